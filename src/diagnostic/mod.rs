@@ -1,0 +1,178 @@
+//! What the author of a definition or a policy sees: every problem of a file, each with a code, its place and what to
+//! do about it. Plain data; the command line draws it with carets.
+
+mod code;
+mod did_you_mean;
+mod source_file;
+
+use std::cell::RefCell;
+use std::fmt;
+use std::ops::Range;
+
+pub use code::Code;
+pub(crate) use did_you_mean::suggestion;
+pub use source_file::SourceFile;
+
+/// How much a problem weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file is refused.
+    Error,
+    /// The file loads; a careful author would mend it.
+    Warning,
+}
+
+/// One problem of a definition or a policy.
+///
+/// `Display` is one line: `instruments/phq-9.toml:61:22: error[unknown-item]: …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    code: Code,
+    message: String,
+    file: Box<str>,
+    span: Range<usize>,
+    line: usize,
+    column: usize,
+    label: Option<String>,
+    help: Option<String>,
+}
+
+impl Diagnostic {
+    /// The stable code, explained in `docs/diagnostics.md`.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Error or warning.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The name of the file, as it was given.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The bytes of the file that the problem is about.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// The line, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, counted from 1.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// A few words to stand under the place.
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let Self { code, message, file, line, column, .. } = self;
+        write!(formatter, "{file}:{line}:{column}: {severity}[{code}]: {message}")?;
+        match &self.help {
+            Some(help) => write!(formatter, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A problem before its place is turned into line and column.
+#[derive(Debug)]
+struct Note {
+    code: Code,
+    span: Range<usize>,
+    message: String,
+    label: Option<String>,
+    help: Option<String>,
+}
+
+/// Collects the problems of one file while it is read and checked.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    notes: RefCell<Vec<Note>>,
+}
+
+/// A problem that was just recorded and may still get a label and a help text.
+pub(crate) struct Recorded<'p> {
+    problems: &'p Problems,
+    index: usize,
+}
+
+impl Problems {
+    pub(crate) fn add(&self, code: Code, span: &Range<usize>, message: impl Into<String>) -> Recorded<'_> {
+        let mut notes = self.notes.borrow_mut();
+        notes.push(Note { code, span: span.clone(), message: message.into(), label: None, help: None });
+        Recorded { problems: self, index: notes.len().saturating_sub(1) }
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.notes.borrow().iter().any(|note| note.code.severity() == Severity::Error)
+    }
+
+    /// All problems in the order of their places.
+    pub(crate) fn into_diagnostics(self, source: &SourceFile<'_>) -> Vec<Diagnostic> {
+        let mut notes = self.notes.into_inner();
+        notes.sort_by(|a, b| {
+            (a.span.start, a.span.end, a.code, &a.message).cmp(&(b.span.start, b.span.end, b.code, &b.message))
+        });
+        notes.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
+        let lines = source.line_starts();
+        notes
+            .into_iter()
+            .map(|Note { code, span, message, label, help }| {
+                let (line, column) = source.place(&lines, span.start);
+                Diagnostic { code, message, file: source.name().into(), span, line, column, label, help }
+            })
+            .collect()
+    }
+}
+
+impl Recorded<'_> {
+    pub(crate) fn label(self, label: impl Into<String>) -> Self {
+        if let Some(note) = self.problems.notes.borrow_mut().get_mut(self.index) {
+            note.label = Some(label.into());
+        }
+        self
+    }
+
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        if let Some(note) = self.problems.notes.borrow_mut().get_mut(self.index) {
+            note.help = Some(help.into());
+        }
+        self
+    }
+}
+
+/// Writes `diagnostics` one per line.
+pub(crate) fn write_lines(formatter: &mut fmt::Formatter<'_>, diagnostics: &[Diagnostic]) -> fmt::Result {
+    for (index, diagnostic) in diagnostics.iter().enumerate() {
+        if index > 0 {
+            formatter.write_str("\n")?;
+        }
+        diagnostic.fmt(formatter)?;
+    }
+    Ok(())
+}

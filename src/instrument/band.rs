@@ -1,0 +1,36 @@
+//! Severity bands: half-open ranges of a score.
+
+use crate::number::Number;
+use crate::text::Text;
+
+/// One band of a scale. It starts at `from` and ends where the next begins, so bands have no gaps and no overlaps.
+#[derive(Clone, Debug)]
+pub struct Band {
+    pub(crate) id: Box<str>,
+    pub(crate) label: Text,
+    pub(crate) from: Number,
+    pub(crate) severity: usize,
+    pub(crate) source: usize,
+}
+
+impl Band {
+    /// Its id: `mild`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its label by language; the id where none is given.
+    pub fn label(&self) -> &Text {
+        &self.label
+    }
+
+    /// The lowest score of the band.
+    pub fn from(&self) -> Number {
+        self.from
+    }
+
+    /// Its rank among the bands of its scale: 0 is the best, whichever way the score runs.
+    pub fn severity(&self) -> usize {
+        self.severity
+    }
+}

@@ -1,0 +1,103 @@
+//! How much a score must move between two administrations to mean something.
+
+use crate::number::Number;
+
+/// The published change parameters of an instrument's main scale. What is not published is absent.
+#[derive(Clone, Debug)]
+pub struct ChangeRule {
+    pub(crate) scale: usize,
+    pub(crate) reliable: Option<(ReliableChange, usize)>,
+    pub(crate) response: Option<(Number, usize)>,
+    pub(crate) remission: Option<(Remission, usize)>,
+    pub(crate) minimal_important: Option<(Number, usize)>,
+}
+
+/// From which difference a change is more than measurement error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReliableChange {
+    /// A published number of points.
+    Points(Number),
+    /// Jacobson and Truax: 1.96 × sd × √(2 (1 − reliability)).
+    Index {
+        /// The reliability coefficient.
+        reliability: Number,
+        /// The standard deviation before treatment.
+        sd: Number,
+    },
+}
+
+impl ReliableChange {
+    /// Whether a difference of `points` is reliable; compared exactly, by squares.
+    pub fn is_reached(self, points: Number) -> bool {
+        match self {
+            Self::Points(needed) => points >= needed || points.times(Number::from(-1)) >= needed,
+            Self::Index { .. } => points.times(points) >= self.squared(),
+        }
+    }
+
+    /// The square of the number of points needed.
+    fn squared(self) -> Number {
+        match self {
+            Self::Points(needed) => needed.times(needed),
+            Self::Index { reliability, sd } => {
+                // 1.96² × 2 = 7.6832
+                let factor = Number::ratio(76_832, 10_000).unwrap_or(Number::ZERO);
+                factor.times(sd.times(sd)).times(Number::from(1).minus(reliability))
+            }
+        }
+    }
+
+    /// The number of points needed, for display.
+    pub fn points(self) -> f64 {
+        match self {
+            Self::Points(needed) => needed.to_f64(),
+            Self::Index { .. } => self.squared().to_f64().sqrt(),
+        }
+    }
+}
+
+/// Where a score counts as remission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remission {
+    /// Below this value.
+    Below(Number),
+    /// Above this value.
+    Above(Number),
+}
+
+impl Remission {
+    /// Whether a score is in remission.
+    pub fn holds(self, score: Number) -> bool {
+        match self {
+            Self::Below(value) => score < value,
+            Self::Above(value) => score > value,
+        }
+    }
+}
+
+impl ChangeRule {
+    /// The position of the scale it is for.
+    pub fn scale_index(&self) -> usize {
+        self.scale
+    }
+
+    /// From which difference a change is reliable.
+    pub fn reliable(&self) -> Option<ReliableChange> {
+        self.reliable.map(|(value, _)| value)
+    }
+
+    /// The fraction of the first score by which it must improve to be a response: 0.5 for one half.
+    pub fn response(&self) -> Option<Number> {
+        self.response.map(|(value, _)| value)
+    }
+
+    /// Where a score counts as remission.
+    pub fn remission(&self) -> Option<Remission> {
+        self.remission.map(|(value, _)| value)
+    }
+
+    /// The smallest difference that patients notice.
+    pub fn minimal_important(&self) -> Option<Number> {
+        self.minimal_important.map(|(value, _)| value)
+    }
+}

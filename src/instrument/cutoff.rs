@@ -1,0 +1,165 @@
+//! Cutoffs: points of a score with a published meaning.
+
+use super::age::{AgeRange, Person, Sex};
+use crate::number::Number;
+use crate::text::Text;
+use crate::truth::Truth;
+
+/// At or above, or at or below, a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threshold {
+    /// The score is this or higher.
+    AtLeast(Number),
+    /// The score is this or lower.
+    AtMost(Number),
+}
+
+impl Threshold {
+    /// Whether a score satisfies it.
+    pub fn holds(self, score: Number) -> bool {
+        match self {
+            Self::AtLeast(value) => score >= value,
+            Self::AtMost(value) => score <= value,
+        }
+    }
+
+    /// What is certain when the score lies in `[low, high]`.
+    pub(crate) fn over(self, low: Number, high: Number) -> Truth {
+        match self {
+            Self::AtLeast(value) => Truth::between(low >= value, high >= value),
+            Self::AtMost(value) => Truth::between(high <= value, low <= value),
+        }
+    }
+
+    /// The value itself.
+    pub const fn value(self) -> Number {
+        match self {
+            Self::AtLeast(value) | Self::AtMost(value) => value,
+        }
+    }
+}
+
+/// The threshold for one group of people.
+#[derive(Clone, Copy, Debug)]
+pub struct CutoffGroup {
+    pub(crate) sex: Option<Sex>,
+    pub(crate) ages: AgeRange,
+    pub(crate) threshold: Threshold,
+}
+
+impl CutoffGroup {
+    /// The sex it is for; `None` for both.
+    pub fn sex(&self) -> Option<Sex> {
+        self.sex
+    }
+
+    /// The ages it is for.
+    pub fn ages(&self) -> AgeRange {
+        self.ages
+    }
+
+    /// Its threshold.
+    pub fn threshold(&self) -> Threshold {
+        self.threshold
+    }
+
+    /// Whether the person belongs to the group, as far as is known.
+    fn includes(&self, person: Person) -> Truth {
+        let sex = match (self.sex, person.sex) {
+            (None, _) => Truth::True,
+            (Some(_), None) => Truth::Undetermined,
+            (Some(wanted), Some(sex)) => Truth::from(wanted == sex),
+        };
+        let age = match person.age {
+            _ if self.ages.is_open() => Truth::True,
+            None => Truth::Undetermined,
+            Some(age) => Truth::from(self.ages.contains(age)),
+        };
+        sex.and(age)
+    }
+}
+
+/// A published point of a score: what it screens for, in whom, how well, and by whose evidence.
+#[derive(Clone, Debug)]
+pub struct Cutoff {
+    pub(crate) id: Box<str>,
+    pub(crate) label: Text,
+    pub(crate) groups: Vec<CutoffGroup>,
+    /// Whether every person belongs to some group.
+    pub(crate) covers_everyone: bool,
+    pub(crate) target: Option<Box<str>>,
+    pub(crate) population: Option<Box<str>>,
+    pub(crate) sensitivity: Option<Number>,
+    pub(crate) specificity: Option<Number>,
+    pub(crate) source: usize,
+}
+
+impl Cutoff {
+    /// Its id: `probable-depression`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its label by language; the id where none is given.
+    pub fn label(&self) -> &Text {
+        &self.label
+    }
+
+    /// The thresholds; one for everybody, or one per group by sex or age.
+    pub fn groups(&self) -> &[CutoffGroup] {
+        &self.groups
+    }
+
+    /// The condition it screens for.
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
+    }
+
+    /// The people it was studied in.
+    pub fn population(&self) -> Option<&str> {
+        self.population.as_deref()
+    }
+
+    /// Published sensitivity, 0 to 1.
+    pub fn sensitivity(&self) -> Option<Number> {
+        self.sensitivity
+    }
+
+    /// Published specificity, 0 to 1.
+    pub fn specificity(&self) -> Option<Number> {
+        self.specificity
+    }
+
+    /// Whether the answer depends on the person's sex or age.
+    pub fn depends_on_person(&self) -> bool {
+        self.groups.iter().any(|group| group.sex.is_some() || !group.ages.is_open())
+    }
+
+    /// What the cutoff says of a score in `[low, high]` of `person`. Outside every group it is undetermined: nothing is
+    /// published for such a person.
+    #[inline]
+    pub(crate) fn over(&self, low: Number, high: Number, person: Person) -> Truth {
+        if let [only] = self.groups.as_slice()
+            && only.sex.is_none()
+            && only.ages.is_open()
+        {
+            return only.threshold.over(low, high);
+        }
+        let mut found: Option<Truth> = None;
+        let mut certain = self.covers_everyone;
+        for group in &self.groups {
+            let includes = group.includes(person);
+            if includes.is_false() {
+                continue;
+            }
+            certain |= includes.is_true();
+            let truth = group.threshold.over(low, high);
+            found = Some(match found {
+                None => truth,
+                Some(before) if before == truth => truth,
+                Some(_) => Truth::Undetermined,
+            });
+        }
+        if certain { found.unwrap_or(Truth::Undetermined) } else { Truth::Undetermined }
+    }
+}

@@ -1,0 +1,229 @@
+//! Items: what is asked, what may be answered, and what each answer counts.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::criterion::Test;
+use crate::condition::Condition;
+use crate::number::Number;
+use crate::text::Text;
+
+/// Why there is no answer. A missing answer is never a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissingReason {
+    /// Left blank.
+    Skipped,
+    /// The person did not want to answer.
+    Declined,
+    /// The person did not know.
+    DontKnow,
+    /// The question was not put.
+    NotAdministered,
+}
+
+impl MissingReason {
+    /// All reasons.
+    pub const ALL: [Self; 4] = [Self::Skipped, Self::Declined, Self::DontKnow, Self::NotAdministered];
+
+    /// Reads `skipped`, `declined`, `dont-know` or `not-administered`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == text)
+    }
+
+    /// Its word in definitions and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Skipped => "skipped",
+            Self::Declined => "declined",
+            Self::DontKnow => "dont-know",
+            Self::NotAdministered => "not-administered",
+        }
+    }
+}
+
+impl fmt::Display for MissingReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// One question of an instrument.
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub(crate) id: Box<str>,
+    pub(crate) text: Text,
+    pub(crate) kind: ItemKind,
+    pub(crate) keying: Keying,
+    pub(crate) reverse_keyed: bool,
+    pub(crate) unscored: bool,
+    pub(crate) optional: bool,
+    pub(crate) shown_when: Option<Condition<Test>>,
+    pub(crate) not_applicable: Option<NotApplicable>,
+    pub(crate) loinc: Option<Box<str>>,
+    /// Lowest and highest recorded value: an option's code, a number times `10^decimals`, minutes.
+    pub(crate) recorded: (i32, i32),
+    /// Whether every whole number between them is one (false for codes 0, 2, 4).
+    pub(crate) contiguous: bool,
+    /// Lowest and highest item score, in units of `1 / scale`.
+    pub(crate) low: i64,
+    pub(crate) high: i64,
+    /// 10 to the number of decimals, or the least denominator of the points.
+    pub(crate) scale: i64,
+}
+
+/// What an answer counts, in units of `1 / scale`.
+#[derive(Clone, Debug)]
+pub(crate) enum Keying {
+    /// offset + factor × recorded value.
+    Linear { factor: i64, offset: i64 },
+    /// By the position of the code.
+    Points(Vec<(i32, i64)>),
+}
+
+impl Keying {
+    #[inline]
+    pub(crate) fn score(&self, recorded: i32) -> i64 {
+        match self {
+            Self::Linear { factor, offset } => {
+                offset.saturating_add(factor.saturating_mul(i64::from(recorded)))
+            }
+            Self::Points(points) => {
+                points.iter().find(|(code, _)| *code == recorded).map_or(0, |(_, points)| *points)
+            }
+        }
+    }
+}
+
+/// What kind of answer an item takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ItemKind {
+    /// One of the coded options of a set.
+    Options {
+        /// The set, by position.
+        set: usize,
+    },
+    /// A number between two limits.
+    Number {
+        /// Decimals kept; 0 for a whole number.
+        decimals: u32,
+    },
+    /// A time of day, in minutes since midnight.
+    Clock,
+    /// A length of time, in minutes.
+    Duration,
+}
+
+/// What an item counts that the form itself skips.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotApplicable {
+    /// It leaves the sum and the number of items.
+    Excluded,
+    /// It counts this.
+    Counts(Number),
+}
+
+impl Item {
+    /// Its id: `1`, `5a`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is asked, by language; see [`Wording`](super::Wording) for whose words these are.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
+    /// What kind of answer it takes.
+    pub fn kind(&self) -> ItemKind {
+        self.kind
+    }
+
+    /// Whether a higher answer counts less.
+    pub fn is_reverse_keyed(&self) -> bool {
+        self.reverse_keyed
+    }
+
+    /// Whether no score uses it, on purpose.
+    pub fn is_unscored(&self) -> bool {
+        self.unscored
+    }
+
+    /// Whether the form itself may leave it out.
+    pub fn may_be_not_applicable(&self) -> bool {
+        self.optional || self.shown_when.is_some()
+    }
+
+    /// When the form asks it; `None` for always.
+    pub fn shown_when(&self) -> Option<&Condition<Test>> {
+        self.shown_when.as_ref()
+    }
+
+    /// What it counts when the form skips it.
+    pub fn not_applicable(&self) -> Option<NotApplicable> {
+        self.not_applicable
+    }
+
+    /// Its verified LOINC code.
+    pub fn loinc(&self) -> Option<&str> {
+        self.loinc.as_deref()
+    }
+
+    /// The lowest and highest item score, after keying.
+    pub fn score_range(&self) -> (Number, Number) {
+        (self.in_units(self.low), self.in_units(self.high))
+    }
+
+    #[inline]
+    pub(crate) fn in_units(&self, units: i64) -> Number {
+        if self.scale == 1 { Number::from(units) } else { Number::ratio(units, self.scale).unwrap_or(Number::ZERO) }
+    }
+
+    /// The item score of a recorded value.
+    #[inline]
+    pub(crate) fn score(&self, recorded: i32) -> Number {
+        self.in_units(self.keying.score(recorded))
+    }
+}
+
+/// The coded options that items share.
+#[derive(Clone, Debug)]
+pub(crate) struct OptionSet {
+    pub(crate) id: Box<str>,
+    pub(crate) options: Vec<ResponseOption>,
+    pub(crate) missing: Vec<(i32, MissingReason)>,
+}
+
+/// One option that can be chosen.
+#[derive(Clone, Debug)]
+pub struct ResponseOption {
+    pub(crate) code: i32,
+    pub(crate) points: Number,
+    pub(crate) label: Text,
+}
+
+impl ResponseOption {
+    /// What is recorded.
+    pub const fn code(&self) -> i32 {
+        self.code
+    }
+
+    /// What it counts, before any reversal.
+    pub const fn points(&self) -> Number {
+        self.points
+    }
+
+    /// What is shown, by language.
+    pub const fn label(&self) -> &Text {
+        &self.label
+    }
+}
+
+impl super::Instrument {
+    /// The options of an item, in the order of the form; empty for numbers and times.
+    pub fn options(&self, item: &Item) -> &[ResponseOption] {
+        self.option_set(item).map_or(&[], |set| &set.options)
+    }
+}

@@ -1,0 +1,293 @@
+//! The validated model: an [`Instrument`] cannot be wrong in any way the library knows of, and never changes.
+
+mod age;
+mod band;
+mod change;
+mod critical_item;
+mod criterion;
+mod cutoff;
+mod fingerprint;
+mod item;
+mod norm;
+mod provenance;
+mod scale;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+pub use age::{AgeRange, Person, Sex};
+pub use band::Band;
+pub use change::{ChangeRule, ReliableChange, Remission};
+pub use critical_item::CriticalItem;
+pub use criterion::{Criterion, Test};
+pub use cutoff::{Cutoff, CutoffGroup, Threshold};
+pub use fingerprint::Fingerprint;
+pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
+pub(crate) use item::{Keying, OptionSet};
+pub use norm::{Norm, NormTable, Reliability};
+pub use provenance::{Licence, Permission, Source, Wording};
+pub use scale::{CountGroup, Direction, Input, Member, Method, MissingRule, RecodeClass, Round, Scale};
+pub(crate) use scale::IntegerSum;
+
+use crate::definition::read_instrument;
+use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
+use crate::number::Number;
+use crate::period::Period;
+use crate::text::Text;
+use crate::toml_table;
+use crate::validation::validate_instrument;
+
+/// A questionnaire: its items, how they are scored, what the scores mean, and where each number comes from.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let text = std::fs::read_to_string("instruments/phq-9.toml")?;
+/// let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
+/// assert_eq!(phq9.id(), "phq-9");
+/// assert_eq!(phq9.scale("total").unwrap().range(), (0.into(), 27.into()));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Instrument {
+    pub(crate) id: Box<str>,
+    pub(crate) revision: Box<str>,
+    pub(crate) edition: u32,
+    pub(crate) title: Text,
+    pub(crate) construct: Box<str>,
+    pub(crate) informant: Box<str>,
+    pub(crate) recall: Option<Period>,
+    pub(crate) ages: AgeRange,
+    pub(crate) wording: Vec<(Box<str>, Wording)>,
+    pub(crate) licence: Licence,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) option_sets: Vec<OptionSet>,
+    pub(crate) items: Vec<Item>,
+    /// In the order of the file; `scoring_order` has each scale after those it uses.
+    pub(crate) scales: Vec<Scale>,
+    pub(crate) scoring_order: Vec<usize>,
+    pub(crate) critical_items: Vec<CriticalItem>,
+    pub(crate) criteria: Vec<Criterion>,
+    pub(crate) norms: Vec<Norm>,
+    pub(crate) reliabilities: Vec<Reliability>,
+    pub(crate) change: Option<ChangeRule>,
+    pub(crate) cutoff_count: usize,
+    pub(crate) has_conditional_items: bool,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) text: Box<str>,
+    pub(crate) fingerprint: OnceLock<Fingerprint>,
+}
+
+/// Why a text is no instrument: every problem, in the order of the file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub struct DefinitionError {
+    name: Box<str>,
+    text: Box<str>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl fmt::Display for DefinitionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_lines(formatter, &self.diagnostics)
+    }
+}
+
+impl DefinitionError {
+    /// Every error and warning, in the order of the file.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The text they are about.
+    pub fn source_file(&self) -> SourceFile<'_> {
+        SourceFile::new(&self.name, &self.text)
+    }
+}
+
+impl Instrument {
+    /// Reads and checks a definition. `name` is what problems are reported under, usually the path of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`DefinitionError`] holds every problem of the text at once: syntax, unknown keys, unknown ids, gaps, ranges that
+    /// the items cannot reach, numbers without a source, and so on; `docs/diagnostics.md` lists them all.
+    ///
+    /// ```
+    /// let error = psyscreen::Instrument::from_toml("mine.toml", "format = 1\nid = 'Mine'").unwrap_err();
+    /// assert!(error.to_string().contains("mine.toml:2:6: error[invalid-id]"));
+    /// ```
+    pub fn from_toml(name: &str, text: &str) -> Result<Self, DefinitionError> {
+        let source = SourceFile::new(name, text);
+        let problems = Problems::default();
+        let instrument = toml_table::parse(&source, &problems, |table| {
+            let raw = read_instrument(table)?;
+            validate_instrument(raw, &problems)
+        });
+        let valid = !problems.has_errors();
+        let diagnostics = problems.into_diagnostics(&source);
+        match instrument {
+            Some(mut instrument) if valid => {
+                instrument.warnings = diagnostics;
+                instrument.text = text.into();
+                Ok(instrument)
+            }
+            _ => Err(DefinitionError { name: name.into(), text: text.into(), diagnostics }),
+        }
+    }
+
+    /// Its id, which names the exact version of the form: `phq-9`, `k10`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The version of the questionnaire as its authors date or name it.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// Counts corrections of the definition, from 1.
+    pub fn edition(&self) -> u32 {
+        self.edition
+    }
+
+    /// Its title, by language.
+    pub fn title(&self) -> &Text {
+        &self.title
+    }
+
+    /// What it measures: `depression`, `anxiety`, `sleep`.
+    pub fn construct(&self) -> &str {
+        &self.construct
+    }
+
+    /// Who answers: `self`, `parent`, `teacher`, `caregiver`, `clinician`.
+    pub fn informant(&self) -> &str {
+        &self.informant
+    }
+
+    /// The period its questions ask about.
+    pub fn recall(&self) -> Option<Period> {
+        self.recall
+    }
+
+    /// The ages it was made for.
+    pub fn ages(&self) -> AgeRange {
+        self.ages
+    }
+
+    /// For each language, whether its item texts are the published ones.
+    pub fn wording(&self) -> impl Iterator<Item = (&str, Wording)> {
+        self.wording.iter().map(|(language, wording)| (&**language, *wording))
+    }
+
+    /// Who holds it and what may be done with it.
+    pub fn licence(&self) -> &Licence {
+        &self.licence
+    }
+
+    /// Everything it cites.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The items, in the order of the form.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// The item with this id.
+    pub fn item(&self, id: &str) -> Option<&Item> {
+        self.items.iter().find(|item| &*item.id == id)
+    }
+
+    /// The scores it yields, in the order of the definition.
+    pub fn scales(&self) -> &[Scale] {
+        &self.scales
+    }
+
+    /// The scale with this id.
+    pub fn scale(&self, id: &str) -> Option<&Scale> {
+        self.scales.iter().find(|scale| &*scale.id == id)
+    }
+
+    /// Items whose answer matters by itself.
+    pub fn critical_items(&self) -> &[CriticalItem] {
+        &self.critical_items
+    }
+
+    /// Rules over symptoms, such as a symptom count.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+
+    /// Published norms.
+    pub fn norms(&self) -> &[Norm] {
+        &self.norms
+    }
+
+    /// Published reliabilities.
+    pub fn reliabilities(&self) -> &[Reliability] {
+        &self.reliabilities
+    }
+
+    /// How much a score must move to mean something.
+    pub fn change(&self) -> Option<&ChangeRule> {
+        self.change.as_ref()
+    }
+
+    /// What a careful author would still mend in the definition.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// The definition it was read from.
+    pub fn toml(&self) -> &str {
+        &self.text
+    }
+
+    /// The SHA-256 of the definition's text, so that a report can say exactly what it was computed with.
+    pub fn fingerprint(&self) -> Fingerprint {
+        *self.fingerprint.get_or_init(|| Fingerprint::of(&self.text))
+    }
+
+    pub(crate) fn scale_index(&self, id: &str) -> Option<usize> {
+        self.scales.iter().position(|scale| &*scale.id == id)
+    }
+
+    pub(crate) fn option_set(&self, item: &Item) -> Option<&OptionSet> {
+        match item.kind {
+            ItemKind::Options { set } => self.option_sets.get(set),
+            _ => None,
+        }
+    }
+
+    /// The lowest and highest item score of a member, after the member's own reversal.
+    pub(crate) fn member_range(&self, member: &Member) -> (Number, Number) {
+        let (low, high) = self.input_range(member.input);
+        match member.reverse {
+            Some(sum) => (sum.minus(high), sum.minus(low)),
+            None => (low, high),
+        }
+    }
+
+    pub(crate) fn input_range(&self, input: Input) -> (Number, Number) {
+        match input {
+            Input::Item(item) => self.items.get(item).map(Item::score_range),
+            Input::Scale(scale) => self.scales.get(scale).map(|scale| scale.range),
+        }
+        .unwrap_or((Number::ZERO, Number::ZERO))
+    }
+}
+
+/// Shows what it is, not its whole content.
+impl fmt::Debug for Instrument {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Instrument")
+            .field("id", &self.id)
+            .field("revision", &self.revision)
+            .field("items", &self.items.len())
+            .field("scales", &self.scales.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,112 @@
+//! Norms and reliabilities: how a score compares, and how well it is measured.
+
+use super::age::{AgeRange, Person, Sex};
+use crate::number::Number;
+
+/// Published values of a group of people to compare a score with.
+#[derive(Clone, Debug)]
+pub struct Norm {
+    pub(crate) id: Box<str>,
+    pub(crate) scale: usize,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) ages: AgeRange,
+    pub(crate) population: Box<str>,
+    pub(crate) table: NormTable,
+    pub(crate) source: usize,
+}
+
+/// What a norm gives.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum NormTable {
+    /// Mean and standard deviation; T = 50 + 10 (score − mean) / sd.
+    MeanSd(Number, Number),
+    /// Raw value and percentile, ascending.
+    Percentiles(Vec<(Number, Number)>),
+    /// Raw value and T score, ascending.
+    TScores(Vec<(Number, Number)>),
+}
+
+impl Norm {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The position of the scale it is for.
+    pub fn scale_index(&self) -> usize {
+        self.scale
+    }
+
+    /// The people it describes.
+    pub fn population(&self) -> &str {
+        &self.population
+    }
+
+    /// Its values.
+    pub fn table(&self) -> &NormTable {
+        &self.table
+    }
+
+    /// Whether the person certainly belongs to the group.
+    pub fn fits(&self, person: Person) -> bool {
+        self.sex.is_none_or(|sex| person.sex == Some(sex))
+            && (self.ages.is_open() || person.age.is_some_and(|age| self.ages.contains(age)))
+    }
+
+    /// The T score of a value, where the norm gives one.
+    pub fn t_score(&self, value: Number) -> Option<Number> {
+        match &self.table {
+            NormTable::MeanSd(mean, sd) => {
+                Some(value.minus(*mean).times(Number::from(10)).over(*sd)?.plus(Number::from(50)))
+            }
+            NormTable::TScores(rows) => exact(rows, value),
+            NormTable::Percentiles(_) => None,
+        }
+    }
+
+    /// The percentile of a value, where the norm gives one.
+    pub fn percentile(&self, value: Number) -> Option<Number> {
+        match &self.table {
+            NormTable::Percentiles(rows) => exact(rows, value),
+            _ => None,
+        }
+    }
+}
+
+/// The row of exactly this raw value; tables are not interpolated.
+fn exact(rows: &[(Number, Number)], value: Number) -> Option<Number> {
+    rows.iter().find(|(raw, _)| *raw == value).map(|(_, found)| *found)
+}
+
+/// A published reliability coefficient.
+#[derive(Clone, Debug)]
+pub struct Reliability {
+    pub(crate) scale: usize,
+    pub(crate) kind: Box<str>,
+    pub(crate) value: Number,
+    pub(crate) population: Option<Box<str>>,
+    pub(crate) source: usize,
+}
+
+impl Reliability {
+    /// The position of the scale it is for.
+    pub fn scale_index(&self) -> usize {
+        self.scale
+    }
+
+    /// `alpha`, `omega` or `test-retest`.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The coefficient.
+    pub fn value(&self) -> Number {
+        self.value
+    }
+
+    /// The people it was found in.
+    pub fn population(&self) -> Option<&str> {
+        self.population.as_deref()
+    }
+}

@@ -1,0 +1,167 @@
+//! Where an instrument's numbers come from, and what may be done with it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A publication, a manual or an official page that a number was looked up in.
+#[derive(Clone, Debug, Serialize)]
+pub struct Source {
+    pub(crate) id: Box<str>,
+    pub(crate) citation: Box<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) doi: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) isbn: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) checked: Option<Box<str>>,
+}
+
+impl Source {
+    /// Its id within the definition: `kroenke-2001`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Authors, year, title.
+    pub fn citation(&self) -> &str {
+        &self.citation
+    }
+
+    /// Its DOI.
+    pub fn doi(&self) -> Option<&str> {
+        self.doi.as_deref()
+    }
+
+    /// Its address.
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_deref()
+    }
+
+    /// Its ISBN.
+    pub fn isbn(&self) -> Option<&str> {
+        self.isbn.as_deref()
+    }
+
+    /// The day it was last looked up.
+    pub fn checked(&self) -> Option<&str> {
+        self.checked.as_deref()
+    }
+}
+
+/// The citation and where to find it.
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.citation)?;
+        match (&self.doi, &self.url, &self.isbn) {
+            (Some(doi), _, _) => write!(formatter, " doi:{doi}"),
+            (_, Some(url), _) => write!(formatter, " {url}"),
+            (_, _, Some(isbn)) => write!(formatter, " ISBN {isbn}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What may be done with a part of an instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Permission {
+    /// Anyone, for any use.
+    Free,
+    /// Free unless for profit.
+    FreeNonCommercial,
+    /// Ask the holder.
+    PermissionRequired,
+    /// Not established.
+    Unknown,
+}
+
+impl Permission {
+    pub(crate) const ALL: [Self; 4] = [Self::Free, Self::FreeNonCommercial, Self::PermissionRequired, Self::Unknown];
+
+    /// Its word in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::FreeNonCommercial => "free-non-commercial",
+            Self::PermissionRequired => "permission-required",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// The licence status of an instrument, with evidence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Licence {
+    pub(crate) text: Permission,
+    pub(crate) scoring: Permission,
+    pub(crate) holder: Option<Box<str>>,
+    pub(crate) evidence: Box<str>,
+    pub(crate) note: Option<Box<str>>,
+    pub(crate) checked: Box<str>,
+}
+
+impl Licence {
+    /// Whether its wording may be shown.
+    pub fn text(&self) -> Permission {
+        self.text
+    }
+
+    /// Whether it may be scored.
+    pub fn scoring(&self) -> Permission {
+        self.scoring
+    }
+
+    /// Who holds it.
+    pub fn holder(&self) -> Option<&str> {
+        self.holder.as_deref()
+    }
+
+    /// Where that is stated.
+    pub fn evidence(&self) -> &str {
+        &self.evidence
+    }
+
+    /// What else to know.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The day it was looked up.
+    pub fn checked(&self) -> &str {
+        &self.checked
+    }
+}
+
+/// Whose words the item texts of a language are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wording {
+    /// The published text.
+    Verbatim,
+    /// A published translation.
+    OfficialTranslation,
+    /// Short words of our own that name the topic; not the form's text.
+    Descriptor,
+}
+
+impl Wording {
+    pub(crate) const ALL: [Self; 3] = [Self::Verbatim, Self::OfficialTranslation, Self::Descriptor];
+
+    /// Its word in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Verbatim => "verbatim",
+            Self::OfficialTranslation => "official-translation",
+            Self::Descriptor => "descriptor",
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Text in several languages. Labels are shown; they never influence a score.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+/// The same text by language tag (`en`, `zh-Hans`), English always among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    by_language: Vec<(Box<str>, Box<str>)>,
+}
+
+impl Text {
+    pub(crate) fn new(by_language: Vec<(Box<str>, Box<str>)>) -> Self {
+        Self { by_language }
+    }
+
+    /// The text in `language`, or else in English.
+    ///
+    /// A tag matches exactly (`zh-Hans`) or by its first part (`zh-Hans` for `zh`, `en` for `en-GB`).
+    pub fn get(&self, language: &str) -> &str {
+        self.exact(language).or_else(|| self.exact("en")).unwrap_or_default()
+    }
+
+    /// The text in `language` only; `None` where there is no translation.
+    pub fn exact(&self, language: &str) -> Option<&str> {
+        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let wanted = main(language);
+        self.iter()
+            .find(|(tag, _)| tag.eq_ignore_ascii_case(language))
+            .or_else(|| self.iter().find(|(tag, _)| main(tag) == wanted))
+            .map(|(_, text)| text)
+    }
+
+    /// Every language and its text.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.by_language.iter().map(|(language, text)| (&**language, &**text))
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.by_language.is_empty()
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.by_language.len()))?;
+        for (language, text) in self.iter() {
+            map.serialize_entry(language, text)?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_fall_back_to_english() {
+        let text = Text::new(vec![("en".into(), "mild".into()), ("zh-Hans".into(), "轻度".into())]);
+        assert_eq!(text.get("zh-Hans"), "轻度");
+        assert_eq!(text.get("zh-CN"), "轻度");
+        assert_eq!(text.get("fr"), "mild");
+        assert_eq!(text.exact("fr"), None);
+    }
+}

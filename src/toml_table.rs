@@ -1,0 +1,284 @@
+//! Reads TOML with its places kept, and collects every problem instead of stopping at the first.
+//!
+//! serde loses places inside tagged enums and gives up at the first error, so definitions are read through this small
+//! layer over `toml::de::DeTable`.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Problems, SourceFile, suggestion};
+use crate::number::Number;
+
+/// The most text that is read: 1 MiB.
+pub(crate) const MAX_TEXT: usize = 1 << 20;
+
+/// A value and the bytes of the file it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Range<usize>,
+}
+
+impl<T> At<T> {
+    pub(crate) fn new(value: T, span: &Range<usize>) -> Self {
+        Self { value, span: span.clone() }
+    }
+
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> At<U> {
+        At { value: change(self.value), span: self.span }
+    }
+}
+
+impl<T: PartialOrd> PartialOrd for At<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        self.value.partial_cmp(&other.value)
+    }
+}
+
+/// A table under reading.
+#[derive(Clone, Copy)]
+pub(crate) struct Table<'t> {
+    entries: &'t DeTable<'t>,
+    start: usize,
+    end: usize,
+    problems: &'t Problems,
+}
+
+/// A value under reading.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'t> {
+    value: &'t DeValue<'t>,
+    start: usize,
+    end: usize,
+    problems: &'t Problems,
+}
+
+/// Parses `source`, notes every syntax error, and hands the readable rest to `read`.
+pub(crate) fn parse<R>(
+    source: &SourceFile<'_>,
+    problems: &Problems,
+    read: impl FnOnce(Table<'_>) -> Option<R>,
+) -> Option<R> {
+    let text = source.text();
+    if text.len() > MAX_TEXT {
+        problems
+            .add(Code::TooLarge, &(0..0), format!("the file has {} bytes", text.len()))
+            .help(format!("a definition has at most {MAX_TEXT} bytes"));
+        return None;
+    }
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        problems.add(Code::Syntax, &error.span().unwrap_or(0..0), error.message().trim_end_matches('.').to_owned());
+    }
+    // What is read from a damaged file is still checked: an author wants to see everything at once.
+    let span = document.span();
+    read(Table { entries: document.get_ref(), start: span.start, end: span.end, problems })
+}
+
+impl<'t> Table<'t> {
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// The place to point at when something is missing from the table: its first line, not its whole body.
+    pub(crate) fn head(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    pub(crate) fn problems(&self) -> &'t Problems {
+        self.problems
+    }
+
+    /// Reports every key that is not in `known`.
+    pub(crate) fn only(self, known: &[&str]) -> Self {
+        for key in self.entries.keys() {
+            let name = key.get_ref();
+            if !known.contains(&name.as_ref()) {
+                let note = self.problems.add(Code::UnknownKey, &key.span(), format!("`{name}` is not a key here"));
+                match suggestion(name, known.iter().copied()) {
+                    Some(near) => note.help(format!("did you mean `{near}`?")),
+                    None => note.help(format!("the keys here are {}", list(known.iter().copied()))),
+                };
+            }
+        }
+        self
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Value<'t>> {
+        self.entries.get(key).map(|value| Value::new(value, self.problems))
+    }
+
+    pub(crate) fn require(&self, key: &'static str) -> Option<Value<'t>> {
+        let found = self.get(key);
+        if found.is_none() {
+            self.problems.add(Code::MissingKey, &self.head(), format!("`{key}` is missing")).label("in this table");
+        }
+        found
+    }
+
+    /// The key's own place, if it is there.
+    pub(crate) fn key_span(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.get_key_value(key).map(|(key, _)| key.span())
+    }
+
+    /// All entries, in the order of the file.
+    pub(crate) fn entries(&self) -> Vec<(At<&'t str>, Value<'t>)> {
+        let mut entries: Vec<_> = self
+            .entries
+            .iter()
+            .map(|(key, value)| (At::new(key.get_ref().as_ref(), &key.span()), Value::new(value, self.problems)))
+            .collect();
+        entries.sort_by_key(|(key, _)| key.span.start);
+        entries
+    }
+
+    /// The tables of an array of tables; none when the key is absent.
+    pub(crate) fn tables(&self, key: &str, known: &[&str]) -> Vec<Table<'t>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        value.array().unwrap_or_default().into_iter().filter_map(|part| part.table(known)).collect()
+    }
+
+    pub(crate) fn string(&self, key: &str) -> Option<At<&'t str>> {
+        self.get(key)?.string()
+    }
+
+    pub(crate) fn number(&self, key: &str) -> Option<At<Number>> {
+        self.get(key)?.number()
+    }
+
+    pub(crate) fn integer(&self, key: &str) -> Option<At<i64>> {
+        self.get(key)?.integer()
+    }
+
+    pub(crate) fn boolean(&self, key: &str) -> Option<At<bool>> {
+        self.get(key)?.boolean()
+    }
+
+    pub(crate) fn strings(&self, key: &str) -> Vec<At<&'t str>> {
+        self.get(key).and_then(|value| value.strings()).unwrap_or_default()
+    }
+}
+
+impl<'t> Value<'t> {
+    fn new(value: &'t Spanned<DeValue<'t>>, problems: &'t Problems) -> Self {
+        let span = value.span();
+        Self { value: value.get_ref(), start: span.start, end: span.end, problems }
+    }
+
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    fn wrong<R>(&self, wanted: &str) -> Option<R> {
+        let found = match self.value {
+            DeValue::String(_) => "a string",
+            DeValue::Integer(_) => "an integer",
+            DeValue::Float(_) => "a decimal",
+            DeValue::Boolean(_) => "a boolean",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "an array",
+            DeValue::Table(_) => "a table",
+        };
+        self.problems.add(Code::WrongType, &self.span(), format!("this is {found}, {wanted} is wanted"));
+        None
+    }
+
+    pub(crate) fn is_string(&self) -> bool {
+        matches!(self.value, DeValue::String(_))
+    }
+
+    pub(crate) fn string(&self) -> Option<At<&'t str>> {
+        match self.value {
+            DeValue::String(text) => Some(At::new(text.as_ref(), &self.span())),
+            _ => self.wrong("a string"),
+        }
+    }
+
+    pub(crate) fn boolean(&self) -> Option<At<bool>> {
+        match self.value {
+            DeValue::Boolean(value) => Some(At::new(*value, &self.span())),
+            _ => self.wrong("`true` or `false`"),
+        }
+    }
+
+    pub(crate) fn integer(&self) -> Option<At<i64>> {
+        match self.value {
+            DeValue::Integer(value) => match i64::from_str_radix(value.as_str(), value.radix()) {
+                Ok(value) => Some(At::new(value, &self.span())),
+                Err(_) => self.wrong("an integer of at most 64 bits"),
+            },
+            _ => self.wrong("an integer"),
+        }
+    }
+
+    /// An integer or a decimal, read exactly.
+    pub(crate) fn number(&self) -> Option<At<Number>> {
+        let read = match self.value {
+            DeValue::Integer(_) => return Some(self.integer()?.map(Number::from)),
+            DeValue::Float(value) => Number::parse(value.as_str()),
+            _ => return self.wrong("a number"),
+        };
+        match read {
+            Some(value) => Some(At::new(value, &self.span())),
+            None => self.wrong("a plain decimal of at most 18 digits"),
+        }
+    }
+
+    /// A date, as it is written.
+    pub(crate) fn date(&self) -> Option<At<Box<str>>> {
+        match self.value {
+            DeValue::Datetime(date) if date.time.is_none() => {
+                Some(At::new(date.to_string().into_boxed_str(), &self.span()))
+            }
+            _ => self.wrong("a date such as 2026-11-23"),
+        }
+    }
+
+    pub(crate) fn array(&self) -> Option<Vec<Value<'t>>> {
+        match self.value {
+            DeValue::Array(values) => {
+                Some(values.iter().map(|value| Value::new(value, self.problems)).collect())
+            }
+            _ => self.wrong("an array"),
+        }
+    }
+
+    pub(crate) fn strings(&self) -> Option<Vec<At<&'t str>>> {
+        Some(self.array()?.iter().filter_map(Value::string).collect())
+    }
+
+    /// A table with only the `known` keys.
+    pub(crate) fn table(&self, known: &[&str]) -> Option<Table<'t>> {
+        Some(self.any_table()?.only(known))
+    }
+
+    /// A table whose keys are the author's own.
+    pub(crate) fn any_table(&self) -> Option<Table<'t>> {
+        match self.value {
+            DeValue::Table(entries) => {
+                Some(Table { entries, start: self.start, end: self.end, problems: self.problems })
+            }
+            _ => self.wrong("a table"),
+        }
+    }
+}
+
+/// `a`, `b` and `c`, each in backticks; long lists are cut.
+pub(crate) fn list<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match quoted.as_slice() {
+        [] => "none".to_owned(),
+        [only] => only.clone(),
+        all if all.len() > 20 => {
+            let shown: Vec<&str> = all.iter().take(20).map(String::as_str).collect();
+            format!("{} and {} more", shown.join(", "), all.len().saturating_sub(20))
+        }
+        [firsts @ .., last] => format!("{} and {last}", firsts.join(", ")),
+    }
+}
