@@ -1,0 +1,252 @@
+//! The stable codes of diagnostics: one per kind of problem, each with what it means and how to mend it.
+
+use std::fmt;
+
+use super::Severity;
+
+/// Declares the codes, part by part: variant, severity, name, and the explanation (which is also the variant's docs).
+macro_rules! codes {
+    ($($part:literal { $($variant:ident $severity:ident $name:literal $explanation:literal)* })*) => {
+        /// One kind of problem of a definition or a policy. Codes are stable: `docs/diagnostics.md` explains each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[doc = $explanation] $variant,)*)*
+        }
+
+        impl Code {
+            /// Every code, part by part.
+            pub const ALL: &'static [Self] = &[$($(Self::$variant,)*)*];
+
+            /// Its name: `unknown-item`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($(Self::$variant => $name,)*)*
+                }
+            }
+
+            /// Whether the file is refused.
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $($(Self::$variant => Severity::$severity,)*)*
+                }
+            }
+
+            /// What is wrong, why it matters, and how to mend it.
+            pub const fn explanation(self) -> &'static str {
+                match self {
+                    $($(Self::$variant => $explanation,)*)*
+                }
+            }
+
+            /// The part of a file it is about: the heading it stands under in `docs/diagnostics.md`.
+            pub const fn part(self) -> &'static str {
+                match self {
+                    $($(Self::$variant => $part,)*)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    "The file" {
+        Syntax Error "syntax"
+        "The text is not TOML at this place. What could be read around it is checked as well, so mend this first: some of the other problems may follow from it."
+        TooLarge Error "too-large"
+        "The file passes a stated limit: 1 MiB of text, 2,000 items, 2,000 scales, 100,000 members of scales and counts in all, 64 levels of conditions. The limits keep checking a file linear in its size; no questionnaire comes near them."
+        UnknownFormat Error "unknown-format"
+        "`format` names a version of the file format that this library does not read. Reading it anyway could score wrongly, so use a newer library or write format 1."
+        UnknownKey Error "unknown-key"
+        "A key has no meaning in this table. A misspelt key would otherwise be silently ignored, and with it a rule of the score."
+        MissingKey Error "missing-key"
+        "A table lacks a key it must have. Nothing is assumed in its place."
+        WrongType Error "wrong-type"
+        "A value is of another type than is wanted here, for example a string instead of a number."
+        UnusedKey Error "unused-key"
+        "A key is known but means nothing beside the others of this table. Its author expected an effect that it does not have: remove it, or the keys that make it useless."
+        EmptyText Error "empty-text"
+        "A text is empty. People would see nothing; write it, or leave out the key where it is optional."
+        UnknownWord Error "unknown-word"
+        "A word is none of those that may stand here. The help lists them."
+        OutOfRange Error "out-of-range"
+        "A number is outside what its key allows, such as a sensitivity of 88 instead of 0.88, or four decimals."
+        NumberTooLarge Error "number-too-large"
+        "Scores are exact 64-bit ratios. With these numbers a score could leave that range, so the definition is refused rather than scored wrongly. Use codes up to a million and weights with few decimals."
+    }
+    "Ids and texts" {
+        InvalidId Error "invalid-id"
+        "An id is not kebab-case: lower-case letters, digits and single hyphens, not at either end. Ids become column names and parts of qualified names such as `phq-9.total`, so they have one spelling only."
+        ReservedId Error "reserved-id"
+        "An id means something else in the columns that the command line writes (`id`, `problem`, `total.min` …). A result column would be mistaken for another, so choose another id."
+        DuplicateId Error "duplicate-id"
+        "Two things share an id, so a reference to it could mean either, and one of them would never be scored."
+        InvalidLanguage Error "invalid-language"
+        "A language tag is not of the form `en`, `pt-BR` or `zh-Hans`. A text under such a tag would never be shown."
+        MissingEnglish Error "missing-english"
+        "A text has no English. English is what is shown where a translation is missing, so it must always be there."
+        InvalidPeriod Error "invalid-period"
+        "A period is not written as ISO 8601 says: `P14D` for 14 days, `P6M` for 6 months, `PT0S` for at once."
+        InvalidAges Error "invalid-ages"
+        "Ages are whole years from 0 to 150, the lower first."
+    }
+    "Provenance" {
+        UnknownSource Error "unknown-source"
+        "A number cites a source that is not declared. No source, no number: add the `[[source]]`, or mend the id."
+        NoSource Error "no-source"
+        "A rule or a number names no source. Nobody could check it, so it may not decide about anyone: name where it was looked up."
+        UnsourcedMissingRule Warning "unsourced-missing-rule"
+        "The rule for missing answers names no source. Prorating that no author published has changed scores silently in other systems; cite the rule, or leave it out (then all members are required)."
+        UnusedSource Warning "unused-source"
+        "No number cites this source. Either a number cites the wrong one, or the source can go."
+        SourceLocator Error "source-locator"
+        "A source has neither `doi` nor `url` nor `isbn`, so nobody can look it up."
+        InvalidLocator Error "invalid-locator"
+        "A DOI, an address, an ISBN or a LOINC code is malformed or its check digit is wrong, so it leads nowhere or to something else. Copy it again from the source."
+        LicenceWording Error "licence-wording"
+        "The item texts are said to be the published ones, but the licence does not allow that (`permission-required` or `unknown`). Use short descriptors of your own, or cite a licence that allows it."
+        MissingWording Error "missing-wording"
+        "Items or options have text in a language for which `wording` does not say whose words they are. A descriptor of our own must not pass for the published form."
+        UnusedWording Warning "unused-wording"
+        "`wording` names a language in which no item has a text."
+    }
+    "Options and items" {
+        DuplicateCode Error "duplicate-code"
+        "An option code stands twice, or is an answer and a missing code at once. The same answer would count two ways."
+        CodeOrder Warning "code-order"
+        "Option codes are not ascending. Labels belong to codes, so nothing is scored wrongly, but readers take the order for the order of severity."
+        MissingLabel Error "missing-label"
+        "A language does not name every code. Labels belong to codes, not to positions: translations with labels in another order have scored whole forms backwards, so each language names each code."
+        UnknownLabel Error "unknown-label"
+        "A label names a code that the option set does not have. It is either misspelt or belongs to another version of the form."
+        DuplicateLabel Error "duplicate-label"
+        "Two codes have the same label in one language, so an answer given by its label could be either."
+        PointsCount Error "points-count"
+        "`points` must give one number per code, in the order of `codes`; otherwise answers would count what their neighbours should."
+        UnknownOptions Error "unknown-options"
+        "An item names an option set that is not declared."
+        UnusedOptions Warning "unused-options"
+        "No item uses this option set."
+        ItemCount Error "item-count"
+        "The number of items differs from `item_count`. Forms with an item too few or too many have been scored for years elsewhere; count the items of the published form."
+        ItemKeys Error "item-keys"
+        "An item's keys do not fit its kind: coded items have `options`, numbers have `min` and `max`, durations have `min` and `max` in minutes, clock times have neither."
+        ItemLimits Error "item-limits"
+        "The limits of a number or duration item are reversed, equal, or have more decimals than the item keeps."
+        ShownWhenOrder Error "shown-when-order"
+        "`shown_when` may test earlier items only: whether a question is asked must be known when it is reached."
+        NotApplicable Error "not-applicable"
+        "A score uses an item that the form itself may skip, and nothing says what the item then counts. It would become a zero or a missing answer by accident: add `not_applicable_as` with its source."
+        UnusedItem Error "unused-item"
+        "No score, criterion or critical item uses this item. Items have been left out of scores for years by mistake: use it, or mark it `unscored = true`."
+        UnscoredItem Error "unscored-item"
+        "A score uses an item that is marked `unscored`. One of the two is wrong."
+    }
+    "Scales" {
+        UnknownItem Error "unknown-item"
+        "An item id is not declared. Scores over items that do not exist were never computed, or were too low, in other systems."
+        UnknownScale Error "unknown-scale"
+        "A scale id is not declared."
+        ItemRange Error "item-range"
+        "A range of items such as `1..9` runs backwards. It goes from an earlier item of the form to a later one."
+        ScaleCycle Error "scale-cycle"
+        "Scales use each other in a circle, so none of them can be computed."
+        DuplicateMember Error "duplicate-member"
+        "A scale or a count names the same item or scale twice, so it would count double."
+        NoMembers Error "no-members"
+        "A scale or a count has no members, so there is nothing to compute."
+        MethodKeys Error "method-keys"
+        "A scale lacks a key that its method needs, or has one that its method does not use and would ignore."
+        ClockItem Error "clock-item"
+        "A clock time is used as a number, or `duration` runs between items that are no clock times. 23:30 is not more than 00:30; a `duration` of the two is meant."
+        WeightsCount Error "weights-count"
+        "`weights` must give one number per member, items first; otherwise members would get their neighbours' weights."
+        DoubleReversal Error "double-reversal"
+        "An item is reverse-keyed and reversed by the scale again, which undoes the reversal. Reversal is written once."
+        ReverseMember Error "reverse-member"
+        "`reverse` names something that is not a member of the scale, so the wrong item is reversed or none is."
+        ClassOrder Error "class-order"
+        "Classes of a recoding must be ascending, the lowest without `at_least` and every other with one, so that there is no gap and no overlap."
+        UnreachableClass Error "unreachable-class"
+        "A class of a recoding starts where its input never gets, so nobody would ever be in it. The threshold or the input is wrong."
+        TableShape Error "table-shape"
+        "A row of a table has the wrong number of values."
+        TableOrder Error "table-order"
+        "The raw values of a table must be ascending, each once."
+        TableGap Error "table-gap"
+        "A raw score that can occur has no row in the table, so people with it would get no result."
+        TableRange Error "table-range"
+        "A row of a table is for a raw value that cannot occur. Rows outside the reachable range come from another version of the form, or from a typing mistake in the range."
+        TableMonotone Error "table-monotone"
+        "The values of a table go up and down. In published tables that has nearly always been a typing mistake; if the source really has it, write `monotone = false`."
+        FractionalInput Error "fractional-input"
+        "A table is looked up by a value that can be a fraction (a mean, a ratio, or a prorated sum that is not rounded), for which it has no row. Round the input, or require all answers."
+        ZeroDivisor Error "zero-divisor"
+        "A ratio divides by something that can be on either side of zero, so its value has no bounds."
+        RangeMismatch Error "range-mismatch"
+        "The stated range is not the range that the items can reach. Either an item is missing, or too many, or an option's code is off by one, or the range was copied wrongly; each has happened in published software."
+        RangeShape Error "range-shape"
+        "`range` is missing or is not two ascending numbers. Only `ratio`, `difference` and `duration` may leave it out."
+        ProrateMethod Error "prorate-method"
+        "Missing members can be filled in proportion only for `sum` and `mean`. For another method no published rule can be meant by it."
+        ProrateRanges Error "prorate-ranges"
+        "Prorating puts the mean of the answered members in place of the missing ones. That has a meaning only when all members run over the same range."
+        MinAnswered Error "min-answered"
+        "`min_answered` lies between 1 and the number of members."
+        Direction Error "direction"
+        "The direction of a scale contradicts what it is computed from or its bands: worse answers would give a better result. A reversal is missing or one too many, or the direction is stated wrongly. A scale with bands has a direction."
+    }
+    "Bands, cutoffs and criteria" {
+        BandOrder Error "band-order"
+        "Bands must be ascending, the lowest without `at_least` and every other with one, so that there is no gap and no overlap: a score of exactly 15 without severity has happened elsewhere."
+        UnreachableBand Error "unreachable-band"
+        "A band starts at or below the lowest score or above the highest, so it or the one before it could never hold."
+        UnknownBand Error "unknown-band"
+        "A condition names a band that the scale does not have."
+        UnknownCutoff Error "unknown-cutoff"
+        "A condition names a cutoff that is not declared; it is written `scale.cutoff`."
+        UnknownCriterion Error "unknown-criterion"
+        "A condition names a criterion that is not declared before it."
+        ThresholdShape Error "threshold-shape"
+        "A threshold is `at_least` or `at_most`; here is neither, or both where only one can be, or they contradict each other."
+        NeverReached Error "never-reached"
+        "No answer can satisfy this threshold, so what depends on it would never be found. The threshold, or the options' codes, are wrong."
+        AlwaysReached Error "always-reached"
+        "Every answer satisfies this threshold, so it separates nobody from anybody. The threshold, or the options' codes, are wrong."
+        CutoffDirection Error "cutoff-direction"
+        "A cutoff points to the better end of its scale: `at_most` where higher is worse, or `at_least` where higher is better. The healthy would screen positive."
+        CutoffGroups Error "cutoff-groups"
+        "The groups of a cutoff overlap, mix `at_least` with `at_most`, or name neither sex nor ages, so a person could have two thresholds."
+        NoPopulation Warning "no-population"
+        "A cutoff does not say in whom it was studied. Cutoffs do not travel well between populations; name it."
+    }
+    "Norms and change" {
+        NormShape Error "norm-shape"
+        "A norm gives either `mean` and `sd`, or `percentiles`, or `t_scores`."
+        ChangeShape Error "change-shape"
+        "The change parameters contradict each other or their scale: `reliable` excludes `reliability` and `sd`, which belong together; `remission_below` is for scales where higher is worse, `remission_above` for the others."
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_kebab_case() {
+        let mut names: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        for name in &names {
+            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
+        }
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}
