@@ -1,0 +1,124 @@
+//! Change between two administrations: reliable change, response, remission.
+
+use serde::Serialize;
+
+use super::Findings;
+use crate::instrument::{Direction, Instrument};
+use crate::number::Number;
+use crate::truth::Truth;
+
+/// Which way a score moved, beyond measurement error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeDirection {
+    /// Reliably worse.
+    Deteriorated,
+    /// No reliable change.
+    Unchanged,
+    /// Reliably better.
+    Improved,
+}
+
+/// What happened between an earlier and a later administration of one instrument, by its published change parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'i> {
+    instrument: &'i Instrument,
+    deteriorated: Truth,
+    improved: Truth,
+    response: Truth,
+    remission: Truth,
+    important: Truth,
+}
+
+impl<'i> Change<'i> {
+    /// Compares two administrations of the same instrument; `None` when they are of different ones or nothing is
+    /// published about change. Scores that are not complete or prorated leave what they could decide undetermined.
+    pub fn between(earlier: &Findings<'i>, later: &Findings<'i>) -> Option<Self> {
+        let instrument = later.instrument();
+        let rule = instrument.change.as_ref()?;
+        let same = earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
+        if !same {
+            return None;
+        }
+        let worse_is_higher = instrument.scales.get(rule.scale)?.direction == Direction::HigherIsWorse;
+        let (before, after) = (earlier.outcome(rule.scale).published(), later.outcome(rule.scale).published());
+        let worse = |before: Number, after: Number| {
+            if worse_is_higher { after.minus(before) } else { before.minus(after) }
+        };
+        // The interval of how much worse it became.
+        let (one, other) = (worse(before.0, after.1), worse(before.1, after.0));
+        let (two, three) = (worse(before.0, after.0), worse(before.1, after.1));
+        let low = one.min(other).min(two).min(three);
+        let high = one.max(other).max(two).max(three);
+        let reached = |test: &dyn Fn(Number) -> bool| Truth::between(test(low) && test(high), test(low) || test(high));
+        let is_reliable = |points: Number| rule.reliable().is_some_and(|reliable| reliable.is_reached(points));
+        let known = |published: bool, truth: Truth| if published { truth } else { Truth::Undetermined };
+        let has_reliable = rule.reliable.is_some();
+        let response = match rule.response() {
+            None => Truth::Undetermined,
+            Some(fraction) if worse_is_higher => {
+                // Improved by at least the fraction of the earlier score.
+                let responded = |before: Number, after: Number| {
+                    before > Number::ZERO && before.minus(after) >= before.times(fraction)
+                };
+                Truth::between(responded(before.0, after.1), responded(before.1, after.0))
+            }
+            Some(_) => Truth::Undetermined,
+        };
+        let remission = rule.remission().map_or(Truth::Undetermined, |remission| {
+            let (low, high) = (remission.holds(after.0), remission.holds(after.1));
+            Truth::between(low && high, low || high)
+        });
+        let important = rule.minimal_important().map_or(Truth::Undetermined, |points| {
+            reached(&|worse: Number| worse >= points || Number::ZERO.minus(worse) >= points)
+        });
+        Some(Self {
+            instrument,
+            deteriorated: known(has_reliable, reached(&|worse| worse > Number::ZERO && is_reliable(worse))),
+            improved: known(has_reliable, reached(&|worse| worse < Number::ZERO && is_reliable(worse))),
+            response,
+            remission,
+            important,
+        })
+    }
+
+    /// The instrument.
+    pub fn instrument(&self) -> &'i Instrument {
+        self.instrument
+    }
+
+    /// Which way the score moved; `None` where that is undetermined or nothing is published.
+    pub fn direction(&self) -> Option<ChangeDirection> {
+        match (self.deteriorated, self.improved) {
+            (Truth::True, _) => Some(ChangeDirection::Deteriorated),
+            (_, Truth::True) => Some(ChangeDirection::Improved),
+            (Truth::False, Truth::False) => Some(ChangeDirection::Unchanged),
+            _ => None,
+        }
+    }
+
+    /// Whether it is reliably worse.
+    pub fn deteriorated(&self) -> Truth {
+        self.deteriorated
+    }
+
+    /// Whether it is reliably better.
+    pub fn improved(&self) -> Truth {
+        self.improved
+    }
+
+    /// Whether it improved by the published fraction of the first score.
+    pub fn response(&self) -> Truth {
+        self.response
+    }
+
+    /// Whether the later score is in remission.
+    pub fn remission(&self) -> Truth {
+        self.remission
+    }
+
+    /// Whether it moved, either way, by at least the smallest difference that patients notice.
+    pub fn minimal_important(&self) -> Truth {
+        self.important
+    }
+}

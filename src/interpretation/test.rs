@@ -1,0 +1,128 @@
+//! Tests within one instrument: over items, scores, bands, cutoffs and earlier criteria.
+
+use super::{Findings, band_range};
+use crate::condition::Condition;
+use crate::instrument::{Input, Test};
+use crate::number::Number;
+use crate::response::Answer;
+use crate::truth::Truth;
+
+/// From what a test reads a prorated score.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum View {
+    /// Its published value, as its source intends.
+    Published,
+    /// The interval of values that completing the answers could give: nothing that could turn out otherwise.
+    Enclosed,
+}
+
+impl Findings<'_> {
+    /// What a test says.
+    pub fn test(&self, test: &Test, view: View) -> Truth {
+        if let Some(truth) = self.responses().item_test(test) {
+            return truth;
+        }
+        match test {
+            Test::Score { scale, threshold } => {
+                let (low, high) = self.bounds(*scale, view);
+                threshold.over(low, high)
+            }
+            Test::Band { scale, severity } => {
+                let Some(bands) = self.instrument().scales.get(*scale) else { return Truth::Undetermined };
+                let (low, high) = self.bounds(*scale, view);
+                let Some((first, last)) = band_range(bands, low, high) else { return Truth::Undetermined };
+                let reached = bands.bands.iter().take(usize::from(last).saturating_add(1)).skip(usize::from(first));
+                let (mut every, mut some) = (true, false);
+                for band in reached {
+                    let holds = band.severity >= *severity;
+                    every &= holds;
+                    some |= holds;
+                }
+                Truth::between(every, some)
+            }
+            Test::Cutoff { scale, cutoff } => {
+                let (low, high) = self.bounds(*scale, view);
+                let found = self.instrument().scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff));
+                found.map_or(Truth::Undetermined, |cutoff| cutoff.over(low, high, self.person))
+            }
+            Test::Criterion(index) => match view {
+                View::Published => self.criterion(*index),
+                View::Enclosed => match self.instrument().criteria.get(*index) {
+                    Some(criterion) => self.condition(&criterion.condition, view),
+                    None => Truth::Undetermined,
+                },
+            },
+            // Tests over items are answered above.
+            Test::Count { .. } | Test::Item { .. } => Truth::Undetermined,
+        }
+    }
+
+    /// What a condition of the instrument says.
+    pub fn condition(&self, condition: &Condition<Test>, view: View) -> Truth {
+        condition.evaluate(&mut |test| self.test(test, view))
+    }
+
+    fn bounds(&self, scale: usize, view: View) -> (Number, Number) {
+        let outcome = self.outcome(scale);
+        match view {
+            View::Published => outcome.published(),
+            View::Enclosed => (outcome.min(), outcome.max()),
+        }
+    }
+
+    /// The positions of the unanswered items whose answers could change what the test says; none when it is settled
+    /// whatever they are. In the order of the form, each once.
+    pub fn open_items(&self, test: &Test) -> Vec<usize> {
+        let mut items = Vec::new();
+        self.collect_open_items(test, &mut items);
+        items.sort_unstable();
+        items.dedup();
+        items
+    }
+
+    fn collect_open_items(&self, test: &Test, items: &mut Vec<usize>) {
+        if !self.test(test, View::Enclosed).is_undetermined() {
+            return;
+        }
+        match test {
+            Test::Count { groups, .. } => {
+                for group in groups {
+                    items.extend(group.items.iter().copied().filter(|item| {
+                        self.responses().item_threshold(*item, group.threshold).is_undetermined()
+                    }));
+                }
+            }
+            Test::Item { item, .. } => self.push_open(*item, items),
+            Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+                self.collect_open_members(*scale, items);
+            }
+            Test::Criterion(index) => {
+                if let Some(criterion) = self.instrument().criteria.get(*index) {
+                    let mut open = Vec::new();
+                    criterion.condition.open_tests(&mut |test| self.test(test, View::Enclosed), &mut open);
+                    open.into_iter().for_each(|test| self.collect_open_items(test, items));
+                }
+            }
+        }
+    }
+
+    /// The unanswered items that a scale depends on, through other scales too. A scale whose value is already certain
+    /// depends on none.
+    fn collect_open_members(&self, scale: usize, items: &mut Vec<usize>) {
+        let outcome = self.outcome(scale);
+        if outcome.min() == outcome.max() {
+            return;
+        }
+        let Some(scale) = self.instrument().scales.get(scale) else { return };
+        scale.method.for_each_input(&mut |input| match input {
+            Input::Item(item) => self.push_open(item, items),
+            Input::Scale(scale) => self.collect_open_members(scale, items),
+        });
+    }
+
+    fn push_open(&self, item: usize, items: &mut Vec<usize>) {
+        if matches!(self.responses().answer(item), Answer::Missing(_) | Answer::Unresolved(_)) {
+            items.push(item);
+        }
+    }
+}

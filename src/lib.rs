@@ -1,0 +1,37 @@
+//! Psychological screening: checked questionnaire definitions, exact scoring, stratified triage with reasons.
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+// In the order of the pipeline: a module uses only those above it.
+mod condition;
+mod diagnostic;
+mod inline_vec;
+mod number;
+mod period;
+mod text;
+mod toml_table;
+mod truth;
+
+mod definition;
+mod validation;
+mod instrument;
+mod response;
+mod scoring;
+mod interpretation;
+mod triage;
+mod report;
+
+#[cfg(feature = "catalog")]
+pub mod catalog;
+
+pub use condition::Condition;
+pub use diagnostic::{Code, Diagnostic, Severity, SourceFile};
+pub use instrument::*;
+pub use interpretation::*;
+pub use number::{Number, Rounding};
+pub use period::Period;
+pub use report::*;
+pub use response::*;
+pub use scoring::*;
+pub use text::Text;
+pub use triage::*;
+pub use truth::Truth;

@@ -1,0 +1,96 @@
+//! One checked answer, and what it says of the item's score.
+
+use std::fmt;
+
+use super::Responses;
+use crate::instrument::{Item, ItemKind, MissingReason, NotApplicable};
+use crate::number::Number;
+
+/// What is known of one item. `Debug` does not show which answer was given.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answer {
+    /// The recorded value: an option's code, a number times ten to the item's decimals, minutes.
+    Given(i32),
+    /// No answer, and the form asks for one.
+    Missing(MissingReason),
+    /// No answer, and whether the form asks for one depends on an item that is missing itself.
+    Unresolved(MissingReason),
+    /// No answer, because the form skips the item.
+    NotApplicable,
+}
+
+impl Answer {
+    /// Whether there is an answer.
+    pub const fn is_given(self) -> bool {
+        matches!(self, Self::Given(_))
+    }
+
+    /// Why there is none.
+    pub const fn missing_reason(self) -> Option<MissingReason> {
+        match self {
+            Self::Missing(reason) | Self::Unresolved(reason) => Some(reason),
+            Self::Given(_) | Self::NotApplicable => None,
+        }
+    }
+
+    /// The answer as a person would write it: `2`, `6.5`, `23:30`, `declined`, `not applicable`.
+    pub fn shown(self, item: &Item) -> String {
+        match self {
+            Self::Given(value) => match item.kind {
+                ItemKind::Options { .. } | ItemKind::Duration => value.to_string(),
+                ItemKind::Number { decimals } => {
+                    let scale = 10_i64.saturating_pow(decimals);
+                    Number::ratio(i64::from(value), scale).unwrap_or(Number::ZERO).to_string()
+                }
+                ItemKind::Clock => format!("{:02}:{:02}", value.div_euclid(60), value.rem_euclid(60)),
+            },
+            Self::Missing(reason) | Self::Unresolved(reason) => reason.to_string(),
+            Self::NotApplicable => "not applicable".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Answer(…)")
+    }
+}
+
+/// What is known of an item's score.
+#[derive(Clone, Copy)]
+pub(crate) enum ItemScore {
+    Value(Number),
+    /// It lies between, or the item may turn out to be excluded.
+    Range { low: Number, high: Number, may_be_absent: bool },
+    /// The form skips the item, and it counts nothing.
+    Absent,
+}
+
+impl Responses<'_> {
+    /// The score of the item at `index`, after the item's own keying.
+    #[inline]
+    pub(crate) fn item_score(&self, index: usize) -> ItemScore {
+        let Some(item) = self.instrument().items.get(index) else { return ItemScore::Absent };
+        match self.answer(index) {
+            Answer::Given(recorded) => ItemScore::Value(item.score(recorded)),
+            Answer::Missing(_) => {
+                let (low, high) = item.score_range();
+                ItemScore::Range { low, high, may_be_absent: false }
+            }
+            Answer::NotApplicable => match item.not_applicable {
+                Some(NotApplicable::Counts(value)) => ItemScore::Value(value),
+                Some(NotApplicable::Excluded) | None => ItemScore::Absent,
+            },
+            Answer::Unresolved(_) => {
+                let (low, high) = item.score_range();
+                match item.not_applicable {
+                    Some(NotApplicable::Counts(value)) => {
+                        ItemScore::Range { low: low.min(value), high: high.max(value), may_be_absent: false }
+                    }
+                    Some(NotApplicable::Excluded) | None => ItemScore::Range { low, high, may_be_absent: true },
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a caller hands in, and how it is understood.
+
+use super::answer::Answer;
+use super::error::ResponseProblem;
+use crate::instrument::{Instrument, Item, ItemKind, MissingReason};
+use crate::number::Number;
+
+/// An answer as it comes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Given<'a> {
+    /// An option's code, a whole number, or minutes.
+    Code(i64),
+    /// A code, a label of any language, a number, `23:30`; blank is missing.
+    Text(&'a str),
+    /// No answer, and why.
+    Missing(MissingReason),
+}
+
+/// Shows the kind of answer only.
+impl std::fmt::Debug for Given<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Given(…)")
+    }
+}
+
+impl From<i32> for Given<'_> {
+    #[inline]
+    fn from(code: i32) -> Self {
+        Self::Code(i64::from(code))
+    }
+}
+
+impl From<i64> for Given<'_> {
+    fn from(code: i64) -> Self {
+        Self::Code(code)
+    }
+}
+
+impl<'a> From<&'a str> for Given<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<MissingReason> for Given<'_> {
+    fn from(reason: MissingReason) -> Self {
+        Self::Missing(reason)
+    }
+}
+
+impl<'a, A: Into<Given<'a>>> From<Option<A>> for Given<'a> {
+    /// `None` is a skipped item.
+    fn from(answer: Option<A>) -> Self {
+        answer.map_or(Self::Missing(MissingReason::Skipped), Into::into)
+    }
+}
+
+/// The checked answer to `item`, or what is wrong with it.
+#[inline]
+pub(super) fn understand(
+    instrument: &Instrument,
+    item: &Item,
+    given: Given<'_>,
+) -> Result<Answer, Box<ResponseProblem>> {
+    let understood = match given {
+        Given::Code(code) => number(instrument, item, code),
+        Given::Missing(reason) => Some(Answer::Missing(reason)),
+        Given::Text(text) => from_text(instrument, item, text.trim()),
+    };
+    understood.ok_or_else(|| Box::new(ResponseProblem::not_allowed(instrument, item, given)))
+}
+
+/// A whole number: a code, a value in the item's own unit, minutes.
+#[inline]
+fn number(instrument: &Instrument, item: &Item, value: i64) -> Option<Answer> {
+    let recorded = match item.kind {
+        ItemKind::Number { decimals } => value.checked_mul(10_i64.checked_pow(decimals)?)?,
+        _ => value,
+    };
+    let recorded = i32::try_from(recorded).ok()?;
+    let (low, high) = item.recorded;
+    if item.contiguous && recorded >= low && recorded <= high {
+        return Some(Answer::Given(recorded));
+    }
+    option(instrument, item, recorded)
+}
+
+/// A code that is not simply one of a row: with gaps between, or a declared missing code.
+fn option(instrument: &Instrument, item: &Item, code: i32) -> Option<Answer> {
+    let set = instrument.option_set(item)?;
+    if set.options.iter().any(|option| option.code == code) {
+        return Some(Answer::Given(code));
+    }
+    set.missing.iter().find(|(missing, _)| *missing == code).map(|(_, reason)| Answer::Missing(*reason))
+}
+
+fn from_text(instrument: &Instrument, item: &Item, text: &str) -> Option<Answer> {
+    if text.is_empty() {
+        return Some(Answer::Missing(MissingReason::Skipped));
+    }
+    if matches!(item.kind, ItemKind::Clock | ItemKind::Duration)
+        && let Some(minutes) = minutes(text)
+    {
+        return number(instrument, item, minutes);
+    }
+    if let Some(value) = Number::parse(text) {
+        return match (item.kind, value.to_integer()) {
+            (ItemKind::Clock, _) => None,
+            (ItemKind::Number { decimals }, _) => {
+                let recorded = value.times(Number::from(10_i64.checked_pow(decimals)?)).to_integer()?;
+                let recorded = i32::try_from(recorded).ok()?;
+                (recorded >= item.recorded.0 && recorded <= item.recorded.1).then_some(Answer::Given(recorded))
+            }
+            (_, Some(code)) => number(instrument, item, code),
+            _ => None,
+        };
+    }
+    let named = |option: &&crate::instrument::ResponseOption| {
+        option.label.iter().any(|(_, label)| label.trim() == text || label.trim().eq_ignore_ascii_case(text))
+    };
+    let mut options = instrument.options(item).iter().filter(named);
+    match (options.next(), options.next()) {
+        (Some(only), None) => Some(Answer::Given(only.code)),
+        _ => None,
+    }
+}
+
+/// `23:30` or `7:05`, with seconds `:00` allowed, in minutes.
+fn minutes(text: &str) -> Option<i64> {
+    let (hours, rest) = text.split_once(':')?;
+    let (minutes, seconds) = rest.split_once(':').unwrap_or((rest, "00"));
+    let digits = |part: &str, most: usize| {
+        (!part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<i64>().ok())
+            .flatten()
+    };
+    let (hours, minutes, seconds) = (digits(hours, 3)?, digits(minutes, 2)?, digits(seconds, 2)?);
+    (minutes < 60 && seconds == 0 && rest.split(':').all(|part| part.len() == 2))
+        .then(|| hours.saturating_mul(60).saturating_add(minutes))
+}

@@ -1,0 +1,289 @@
+//! Step 3: answers, checked against one instrument. Nothing is scored that was not understood, and no answer shows
+//! unless asked for.
+
+mod answer;
+mod error;
+mod given;
+
+use std::fmt;
+
+pub use answer::Answer;
+pub(crate) use answer::ItemScore;
+pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
+pub use given::Given;
+
+use crate::condition::Condition;
+use crate::inline_vec::InlineVec;
+use crate::instrument::{CountGroup, Instrument, MissingReason, Test, Threshold};
+use crate::truth::Truth;
+
+/// How many items an instrument may have before its answers go to the heap.
+const INLINE_ITEMS: usize = 22;
+
+/// One person's answers to one instrument, every one of them allowed by it.
+///
+/// `Debug` shows how many there are, never which; [`unmasked`](Self::unmasked) shows them.
+#[derive(Clone)]
+pub struct Responses<'i> {
+    instrument: &'i Instrument,
+    answers: InlineVec<Answer, INLINE_ITEMS>,
+}
+
+impl Instrument {
+    /// Checks answers by item id. Items that are not named are blank.
+    ///
+    /// An answer is a code (`2`), a text (`"2"`, an option's label, `"23:30"` for a clock item, `"6.5"` for a number) or
+    /// missing with a reason. An answer that is given is always used; a blank one is *not applicable* where the form
+    /// itself skips the item, and otherwise *missing*, which is never a number.
+    ///
+    /// # Errors
+    ///
+    /// [`ResponseError`] names every unknown item, every answer outside the codes and every item answered twice; the
+    /// answers themselves only through [`ResponseError::unmasked`].
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let text = std::fs::read_to_string("instruments/phq-9.toml")?;
+    /// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
+    /// let responses = phq9.respond([("1", 2), ("2", 3), ("9", 1)])?;
+    /// let total = responses.score().get("total").unwrap();
+    /// assert_eq!(total.value(), None); // six items are missing: no total is made up
+    /// assert_eq!((total.min(), total.max()), (6.into(), 24.into()));
+    /// let error = phq9.respond([("1", 4), ("11", 0)]).unwrap_err();
+    /// assert_eq!(error.problems().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn respond<'a, I, A>(&self, answers: I) -> Result<Responses<'_>, ResponseError>
+    where
+        I: IntoIterator<Item = (&'a str, A)>,
+        A: Into<Given<'a>>,
+    {
+        let mut responses = Responses::blank(self);
+        let mut problems = Vec::new();
+        let mut seen: InlineVec<bool, INLINE_ITEMS> = InlineVec::filled(false, self.items.len());
+        let mut guess: usize = 0;
+        for (id, answer) in answers {
+            let at_guess = self.items.get(guess).filter(|item| &*item.id == id).map(|_| guess);
+            let Some(index) = at_guess.or_else(|| self.items.iter().position(|item| &*item.id == id)) else {
+                problems.push(ResponseProblem::unknown_item(self, id));
+                continue;
+            };
+            guess = index.saturating_add(1);
+            if let Some(seen) = seen.as_mut_slice().get_mut(index)
+                && std::mem::replace(seen, true)
+            {
+                problems.push(ResponseProblem::duplicate(id));
+                continue;
+            }
+            responses.put(index, answer.into(), &mut problems);
+        }
+        responses.finish(problems)
+    }
+
+    /// Checks answers given in the order of the form: the fastest way in.
+    ///
+    /// # Errors
+    ///
+    /// As [`respond`](Self::respond); and when there are more answers than items. Fewer answers leave the rest blank.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let text = std::fs::read_to_string("instruments/gad-7.toml")?;
+    /// # let gad7 = psyscreen::Instrument::from_toml("gad-7.toml", &text)?;
+    /// let total = gad7.respond_in_order([3, 3, 2, 0, 1, 0, 1])?.score().get("total").unwrap();
+    /// assert_eq!(total.value(), Some(10.into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn respond_in_order<'a, A: Into<Given<'a>>>(
+        &self,
+        answers: impl IntoIterator<Item = A>,
+    ) -> Result<Responses<'_>, ResponseError> {
+        let mut responses = Responses::blank(self);
+        let mut problems = Vec::new();
+        let mut count: usize = 0;
+        for answer in answers {
+            if count < self.items.len() {
+                responses.put(count, answer.into(), &mut problems);
+            }
+            count = count.saturating_add(1);
+        }
+        if count > self.items.len() {
+            problems.push(ResponseProblem::too_many(count, self.items.len()));
+        }
+        responses.finish(problems)
+    }
+}
+
+impl<'i> Responses<'i> {
+    /// No answers at all.
+    pub(crate) fn blank(instrument: &'i Instrument) -> Self {
+        let blank = Answer::Missing(MissingReason::Skipped);
+        Self { instrument, answers: InlineVec::filled(blank, instrument.items.len()) }
+    }
+
+    /// The instrument they answer.
+    pub fn instrument(&self) -> &'i Instrument {
+        self.instrument
+    }
+
+    /// The answer to the item at this position; a blank beyond the last.
+    pub fn answer(&self, item_index: usize) -> Answer {
+        self.answers.as_slice().get(item_index).copied().unwrap_or(Answer::Missing(MissingReason::Skipped))
+    }
+
+    /// How many items have an answer.
+    pub fn answered_count(&self) -> usize {
+        self.answers.as_slice().iter().filter(|answer| matches!(answer, Answer::Given(_))).count()
+    }
+
+    /// The positions of the items that are neither answered nor certainly skipped by the form.
+    pub fn unanswered(&self) -> impl Iterator<Item = usize> {
+        self.answers
+            .as_slice()
+            .iter()
+            .enumerate()
+            .filter(|(_, answer)| matches!(answer, Answer::Missing(_) | Answer::Unresolved(_)))
+            .map(|(index, _)| index)
+    }
+
+    /// The same, with the answers shown by `Debug` and `Display`, on purpose.
+    pub fn unmasked(&self) -> UnmaskedResponses<'_, 'i> {
+        UnmaskedResponses(self)
+    }
+
+    #[inline]
+    pub(crate) fn answers(&self) -> &[Answer] {
+        self.answers.as_slice()
+    }
+
+    #[inline]
+    fn put(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
+        let Some(item) = self.instrument.items.get(index) else { return };
+        match given::understand(self.instrument, item, given) {
+            Ok(answer) => {
+                if let Some(place) = self.answers.as_mut_slice().get_mut(index) {
+                    *place = answer;
+                }
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+
+    #[inline]
+    fn finish(mut self, problems: Vec<ResponseProblem>) -> Result<Self, ResponseError> {
+        if !problems.is_empty() {
+            return Err(ResponseError::new(self.instrument, problems));
+        }
+        if self.instrument.has_conditional_items {
+            self.find_not_applicable();
+        }
+        Ok(self)
+    }
+
+    /// Blank answers that the form itself explains. Items only depend on earlier ones.
+    fn find_not_applicable(&mut self) {
+        for (index, item) in self.instrument.items.iter().enumerate() {
+            let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) = self.answer(index)
+            else {
+                continue;
+            };
+            let applicable = match &item.shown_when {
+                Some(condition) => self.evaluate(condition),
+                None => Truth::from(!item.optional),
+            };
+            let answer = match applicable {
+                // A question that is put and may be left blank.
+                Truth::True if item.optional => Answer::NotApplicable,
+                Truth::True => Answer::Missing(reason),
+                Truth::False => Answer::NotApplicable,
+                Truth::Undetermined => Answer::Unresolved(reason),
+            };
+            if let Some(place) = self.answers.as_mut_slice().get_mut(index) {
+                *place = answer;
+            }
+        }
+    }
+
+    /// A condition over items only.
+    fn evaluate(&self, condition: &Condition<Test>) -> Truth {
+        condition.evaluate(&mut |test| self.item_test(test).unwrap_or(Truth::Undetermined))
+    }
+
+    /// What a test over items says; `None` for tests over scores.
+    pub(crate) fn item_test(&self, test: &Test) -> Option<Truth> {
+        match test {
+            Test::Count { groups, at_least, at_most } => {
+                let (certain, possible) = self.count(groups);
+                let enough = Truth::between(certain >= *at_least, possible >= *at_least);
+                let few = Truth::between(possible <= *at_most, certain <= *at_most);
+                Some(enough.and(few))
+            }
+            Test::Item { item, threshold } => Some(self.item_threshold(*item, *threshold)),
+            _ => None,
+        }
+    }
+
+    /// How many items of the groups are certainly positive, and how many may be.
+    pub(crate) fn count(&self, groups: &[CountGroup]) -> (usize, usize) {
+        let (mut certain, mut possible): (usize, usize) = (0, 0);
+        for group in groups {
+            for item in &group.items {
+                match self.item_threshold(*item, group.threshold) {
+                    Truth::True => {
+                        certain = certain.saturating_add(1);
+                        possible = possible.saturating_add(1);
+                    }
+                    Truth::Undetermined => possible = possible.saturating_add(1),
+                    Truth::False => {}
+                }
+            }
+        }
+        (certain, possible)
+    }
+
+    #[inline]
+    pub(crate) fn item_threshold(&self, item: usize, threshold: Threshold) -> Truth {
+        match self.item_score(item) {
+            ItemScore::Value(value) => Truth::from(threshold.holds(value)),
+            ItemScore::Absent => Truth::False,
+            ItemScore::Range { low, high, may_be_absent } => {
+                let truth = threshold.over(low, high);
+                if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
+            }
+        }
+    }
+}
+
+/// How many answers there are, not which.
+impl fmt::Debug for Responses<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Responses")
+            .field("instrument", &self.instrument.id)
+            .field("items", &self.answers().len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Answers that may be shown; made by [`Responses::unmasked`].
+pub struct UnmaskedResponses<'r, 'i>(&'r Responses<'i>);
+
+impl fmt::Display for UnmaskedResponses<'_, '_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (item, answer)) in self.0.instrument.items.iter().zip(self.0.answers()).enumerate() {
+            if index > 0 {
+                formatter.write_str(", ")?;
+            }
+            write!(formatter, "{}: {}", item.id, answer.shown(item))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for UnmaskedResponses<'_, '_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{self}")
+    }
+}

@@ -1,0 +1,189 @@
+//! Many inputs to one score: sums, means, counts and extremes, with the published missing rule.
+
+use super::outcome::Outcome;
+use super::{Part, Presence};
+use crate::instrument::{CountGroup, IntegerSum, Method, MissingRule, Scale};
+use crate::number::Number;
+use crate::response::{Answer, Responses};
+
+/// A sum or mean of whole-number items, the common case, without ratios.
+#[inline]
+#[expect(clippy::arithmetic_side_effects, reason = "validation bounds item scores and their number far within 64 bits")]
+pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Answer]) -> Outcome {
+    let (mut total, mut low, mut high): (i64, i64, i64) = (0, 0, 0);
+    let mut answered: usize = 0;
+    for term in &sum.terms {
+        if let Some(Answer::Given(recorded)) = answers.get(term.item) {
+            total += term.offset + term.factor * i64::from(*recorded);
+            answered += 1;
+        } else {
+            low += term.low;
+            high += term.high;
+        }
+    }
+    let members = sum.terms.len();
+    let shown = |total: i64| match scale.method {
+        Method::Mean(_) => Number::ratio(total, count(members)).unwrap_or(Number::ZERO),
+        _ => Number::from(total),
+    };
+    if answered == members {
+        return Outcome::complete(shown(total));
+    }
+    let (min, max) = (shown(total + low), shown(total + high));
+    match scale.missing {
+        MissingRule::Prorate { min_answered, .. } if answered >= min_answered => {
+            prorate(scale, Number::from(total), answered, members, min, max)
+        }
+        _ => Outcome::unscorable(min, max),
+    }
+}
+
+/// The mean of the answered members stands for the missing ones.
+#[cold]
+fn prorate(scale: &Scale, total: Number, answered: usize, members: usize, min: Number, max: Number) -> Outcome {
+    let Some(mean) = total.over(Number::from(count(answered))) else { return Outcome::unscorable(min, max) };
+    let value = match scale.method {
+        Method::Mean(_) => mean,
+        _ => mean.times(Number::from(count(members))),
+    };
+    let value = match scale.missing {
+        MissingRule::Prorate { rounding: Some(rounding), .. } => value.round(0, rounding),
+        _ => value,
+    };
+    Outcome::prorated(value, min, max)
+}
+
+fn count(members: usize) -> i64 {
+    i64::try_from(members).unwrap_or(i64::MAX)
+}
+
+/// What the members of a sum or a mean add up to.
+struct Tally {
+    total: Number,
+    low: Number,
+    high: Number,
+    lowest: Option<Number>,
+    highest: Option<Number>,
+    answered: usize,
+    members: usize,
+    prorated: bool,
+    may_be_fewer: bool,
+}
+
+fn tally(parts: impl Iterator<Item = Part>) -> Tally {
+    let mut tally = Tally {
+        total: Number::ZERO,
+        low: Number::ZERO,
+        high: Number::ZERO,
+        lowest: None,
+        highest: None,
+        answered: 0,
+        members: 0,
+        prorated: false,
+        may_be_fewer: false,
+    };
+    for part in parts {
+        if part.presence == Presence::Excluded {
+            continue;
+        }
+        tally.members = tally.members.saturating_add(1);
+        if let Some(value) = part.value {
+            tally.total = tally.total.plus(value);
+            tally.answered = tally.answered.saturating_add(1);
+        }
+        tally.prorated |= part.prorated;
+        tally.lowest = Some(tally.lowest.map_or(part.low, |low| low.min(part.low)));
+        tally.highest = Some(tally.highest.map_or(part.high, |high| high.max(part.high)));
+        let (low, high) = if part.presence == Presence::MayBeExcluded {
+            tally.may_be_fewer = true;
+            (part.low.min(Number::ZERO), part.high.max(Number::ZERO))
+        } else {
+            (part.low, part.high)
+        };
+        tally.low = tally.low.plus(low);
+        tally.high = tally.high.plus(high);
+    }
+    tally
+}
+
+pub(super) fn sum(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
+    let tally = tally(parts);
+    finish(scale, &tally, tally.total, tally.low, tally.high)
+}
+
+pub(super) fn mean(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
+    let tally = tally(parts);
+    let members = Number::from(count(tally.members));
+    let Some(value) = tally.total.over(members) else {
+        // Every member is excluded: there is nothing to take the mean of.
+        return Outcome::unscorable(scale.range.0, scale.range.1);
+    };
+    let (low, high) = match (tally.lowest, tally.highest) {
+        // Which members count is open, so the mean is only known to lie between the extremes.
+        (Some(lowest), Some(highest)) if tally.may_be_fewer => (lowest, highest),
+        _ => (tally.low.over(members).unwrap_or(value), tally.high.over(members).unwrap_or(value)),
+    };
+    finish(scale, &tally, value, low, high)
+}
+
+fn finish(scale: &Scale, tally: &Tally, value: Number, low: Number, high: Number) -> Outcome {
+    if tally.answered == tally.members {
+        return if tally.prorated { Outcome::prorated(value, low, high) } else { Outcome::complete(value) };
+    }
+    match scale.missing {
+        MissingRule::Prorate { min_answered, .. } if tally.answered >= min_answered && !tally.may_be_fewer => {
+            prorate(scale, tally.total, tally.answered, tally.members, low, high)
+        }
+        _ => Outcome::unscorable(low, high),
+    }
+}
+
+/// The highest or the lowest member.
+pub(super) fn extreme(
+    scale: &Scale,
+    parts: impl Iterator<Item = Part>,
+    pick: fn(Number, Number) -> Number,
+) -> Outcome {
+    let mut found: Option<Part> = None;
+    let mut maybe: Option<Part> = None;
+    for part in parts {
+        let target = match part.presence {
+            Presence::Excluded => continue,
+            Presence::MayBeExcluded => &mut maybe,
+            Presence::Counts => &mut found,
+        };
+        *target = Some(target.map_or(part, |before| combine(before, part, pick)));
+    }
+    match (found, maybe) {
+        (Some(part), None) => match part.value {
+            Some(value) if part.prorated => Outcome::prorated(value, part.low, part.high),
+            Some(value) => Outcome::complete(value),
+            None => Outcome::unscorable(part.low, part.high),
+        },
+        (Some(part), Some(maybe)) => {
+            let with = combine(part, maybe, pick);
+            Outcome::unscorable(part.low.min(with.low), part.high.max(with.high))
+        }
+        (None, _) => Outcome::unscorable(scale.range.0, scale.range.1),
+    }
+}
+
+fn combine(a: Part, b: Part, pick: fn(Number, Number) -> Number) -> Part {
+    Part {
+        value: a.value.zip(b.value).map(|(a, b)| pick(a, b)),
+        prorated: a.prorated || b.prorated,
+        low: pick(a.low, b.low),
+        high: pick(a.high, b.high),
+        presence: Presence::Counts,
+    }
+}
+
+/// How many items are positive.
+pub(super) fn count_positive(responses: &Responses<'_>, groups: &[CountGroup]) -> Outcome {
+    let (certain, possible) = responses.count(groups);
+    let missing = groups.iter().flat_map(|group| &group.items).any(|item| {
+        matches!(responses.answer(*item), Answer::Missing(_) | Answer::Unresolved(_))
+    });
+    let (low, high) = (Number::from(count(certain)), Number::from(count(possible)));
+    if missing { Outcome::unscorable(low, high) } else { Outcome::complete(low) }
+}

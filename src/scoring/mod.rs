@@ -1,0 +1,195 @@
+//! Step 4: item scores to scale scores, each with the interval of values that some completion of the missing items
+//! would give. Total: nothing here can fail.
+
+mod aggregate;
+mod outcome;
+mod transform;
+
+use std::fmt;
+
+pub use outcome::{Outcome, Status};
+
+use crate::inline_vec::InlineVec;
+use crate::instrument::{Input, Instrument, Method, Scale};
+use crate::number::Number;
+use crate::response::{ItemScore, Responses};
+
+/// How many scales an instrument may have before its scores go to the heap.
+const INLINE_SCALES: usize = 3;
+
+/// Every score of one administration. `Debug` does not show them.
+#[derive(Clone)]
+pub struct Scores<'i> {
+    responses: Responses<'i>,
+    outcomes: InlineVec<Outcome, INLINE_SCALES>,
+}
+
+impl<'i> Responses<'i> {
+    /// Scores every scale of the instrument.
+    #[must_use]
+    pub fn score(self) -> Scores<'i> {
+        let instrument = self.instrument();
+        let mut outcomes = InlineVec::filled(Outcome::nothing(), instrument.scales.len());
+        for index in &instrument.scoring_order {
+            if let Some(scale) = instrument.scales.get(*index) {
+                let outcome = outcome_of(scale, &self, outcomes.as_slice());
+                if let Some(place) = outcomes.as_mut_slice().get_mut(*index) {
+                    *place = outcome;
+                }
+            }
+        }
+        Scores { responses: self, outcomes }
+    }
+}
+
+#[inline]
+fn outcome_of(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> Outcome {
+    let raw = match &scale.integer_sum {
+        Some(sum) => aggregate::integer_sum(scale, sum, responses.answers()),
+        None => general(scale, &Parts { responses, done }),
+    };
+    match scale.round {
+        Some(round) => raw.map(|value| value.round(round.decimals, round.rounding)),
+        None => raw,
+    }
+}
+
+fn general(scale: &Scale, parts: &Parts<'_>) -> Outcome {
+    match &scale.method {
+        Method::Sum(members) => aggregate::sum(scale, members.iter().map(|member| parts.member(member))),
+        Method::Mean(members) => aggregate::mean(scale, members.iter().map(|member| parts.member(member))),
+        Method::WeightedSum(members) => {
+            aggregate::sum(scale, members.iter().map(|(weight, member)| parts.member(member).times(*weight)))
+        }
+        Method::Max(members) => {
+            aggregate::extreme(scale, members.iter().map(|member| parts.member(member)), Number::max)
+        }
+        Method::Min(members) => {
+            aggregate::extreme(scale, members.iter().map(|member| parts.member(member)), Number::min)
+        }
+        Method::Count(groups) => aggregate::count_positive(parts.responses, groups),
+        Method::Difference(a, b) => transform::difference(parts.input(*a), parts.input(*b)),
+        Method::Ratio(a, b, times) => transform::ratio(scale, parts.input(*a), parts.input(*b), *times),
+        Method::Linear(input, multiply, add) => transform::linear(parts.input(*input), *multiply, *add),
+        Method::Recode(input, classes) => transform::recode(parts.input(*input), classes),
+        Method::Lookup(input, table) => transform::lookup(scale, parts.input(*input), table),
+        Method::Duration(from, to) => transform::duration(parts.responses, *from, *to),
+    }
+}
+
+/// What a scale is computed from.
+struct Parts<'s> {
+    responses: &'s Responses<'s>,
+    done: &'s [Outcome],
+}
+
+/// One input of a scale: its value where it has one, and in any case its bounds.
+#[derive(Clone, Copy)]
+struct Part {
+    value: Option<Number>,
+    prorated: bool,
+    low: Number,
+    high: Number,
+    presence: Presence,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    Counts,
+    MayBeExcluded,
+    Excluded,
+}
+
+impl Parts<'_> {
+    fn member(&self, member: &crate::instrument::Member) -> Part {
+        let part = self.input(member.input);
+        match member.reverse {
+            None => part,
+            Some(sum) => Part {
+                value: part.value.map(|value| sum.minus(value)),
+                low: sum.minus(part.high),
+                high: sum.minus(part.low),
+                ..part
+            },
+        }
+    }
+
+    fn input(&self, input: Input) -> Part {
+        match input {
+            Input::Item(item) => match self.responses.item_score(item) {
+                ItemScore::Value(value) => Part::known(value),
+                ItemScore::Absent => Part { presence: Presence::Excluded, ..Part::known(Number::ZERO) },
+                ItemScore::Range { low, high, may_be_absent } => Part {
+                    value: None,
+                    prorated: false,
+                    low,
+                    high,
+                    presence: if may_be_absent { Presence::MayBeExcluded } else { Presence::Counts },
+                },
+            },
+            Input::Scale(scale) => {
+                let outcome = self.done.get(scale).copied().unwrap_or(Outcome::nothing());
+                Part {
+                    value: outcome.value(),
+                    prorated: outcome.status() == Status::Prorated,
+                    low: outcome.min(),
+                    high: outcome.max(),
+                    presence: Presence::Counts,
+                }
+            }
+        }
+    }
+}
+
+impl Part {
+    const fn known(value: Number) -> Self {
+        Self { value: Some(value), prorated: false, low: value, high: value, presence: Presence::Counts }
+    }
+
+    fn times(self, weight: Number) -> Self {
+        let (low, high) = (self.low.times(weight), self.high.times(weight));
+        Self {
+            value: self.value.map(|value| value.times(weight)),
+            low: low.min(high),
+            high: low.max(high),
+            ..self
+        }
+    }
+}
+
+impl<'i> Scores<'i> {
+    /// The instrument.
+    pub fn instrument(&self) -> &'i Instrument {
+        self.responses.instrument()
+    }
+
+    /// The answers they were computed from.
+    pub fn responses(&self) -> &Responses<'i> {
+        &self.responses
+    }
+
+    /// The score of the scale with this id.
+    pub fn get(&self, scale: &str) -> Option<Outcome> {
+        self.instrument().scale_index(scale).map(|index| self.outcome(index))
+    }
+
+    /// The score of the scale at this position.
+    #[inline]
+    pub fn outcome(&self, scale_index: usize) -> Outcome {
+        self.outcomes.as_slice().get(scale_index).copied().unwrap_or(Outcome::nothing())
+    }
+
+    /// The standard error that the scale's table gives for its value.
+    pub fn standard_error(&self, scale_index: usize) -> Option<Number> {
+        let scale = self.instrument().scales.get(scale_index)?;
+        let Method::Lookup(input, table) = &scale.method else { return None };
+        let raw = Parts { responses: &self.responses, done: self.outcomes.as_slice() }.input(*input).value?;
+        table.iter().find(|(from, ..)| *from == raw)?.2
+    }
+}
+
+impl fmt::Debug for Scores<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Scores").field("instrument", &self.instrument().id).finish_non_exhaustive()
+    }
+}

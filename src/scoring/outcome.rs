@@ -1,0 +1,104 @@
+//! A score: what it is, or within what it must lie.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::number::Number;
+
+/// How a score came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Every member has a value.
+    Complete,
+    /// Members are missing, and the published rule says how to score nevertheless.
+    Prorated,
+    /// Members are missing, and no rule fills them.
+    Unscorable,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Complete => "complete",
+            Self::Prorated => "prorated",
+            Self::Unscorable => "unscorable",
+        })
+    }
+}
+
+/// The score of one scale, with the closed interval of values that completing the missing answers could give.
+///
+/// The interval is exact unless an item enters a scale in both directions or may be excluded from a mean, where it may
+/// be wider, never narrower. `Debug` does not show it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    status: Status,
+    value: Number,
+    min: Number,
+    max: Number,
+}
+
+impl Outcome {
+    pub(crate) const fn nothing() -> Self {
+        Self { status: Status::Unscorable, value: Number::ZERO, min: Number::ZERO, max: Number::ZERO }
+    }
+
+    pub(crate) const fn complete(value: Number) -> Self {
+        Self { status: Status::Complete, value, min: value, max: value }
+    }
+
+    pub(crate) const fn prorated(value: Number, min: Number, max: Number) -> Self {
+        Self { status: Status::Prorated, value, min, max }
+    }
+
+    pub(crate) const fn unscorable(min: Number, max: Number) -> Self {
+        Self { status: Status::Unscorable, value: Number::ZERO, min, max }
+    }
+
+    /// How it came about.
+    #[inline]
+    pub const fn status(&self) -> Status {
+        self.status
+    }
+
+    /// The score; `None` when unscorable.
+    #[inline]
+    pub const fn value(&self) -> Option<Number> {
+        match self.status {
+            Status::Unscorable => None,
+            Status::Complete | Status::Prorated => Some(self.value),
+        }
+    }
+
+    /// The lowest value that some completion of the missing items would give.
+    pub const fn min(&self) -> Number {
+        self.min
+    }
+
+    /// The highest value that some completion of the missing items would give.
+    pub const fn max(&self) -> Number {
+        self.max
+    }
+
+    /// What bands and cutoffs are read from: the value where there is one, else the whole interval.
+    #[inline]
+    pub const fn published(&self) -> (Number, Number) {
+        match self.status {
+            Status::Unscorable => (self.min, self.max),
+            Status::Complete | Status::Prorated => (self.value, self.value),
+        }
+    }
+
+    /// The same after a transformation that does not change the order of values.
+    pub(crate) fn map(self, change: impl Fn(Number) -> Number) -> Self {
+        Self { status: self.status, value: change(self.value), min: change(self.min), max: change(self.max) }
+    }
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Outcome").field("status", &self.status).finish_non_exhaustive()
+    }
+}

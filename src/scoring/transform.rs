@@ -1,0 +1,84 @@
+//! One or two inputs to one score: differences, ratios, classes, tables and lengths of time.
+
+use super::Part;
+use super::outcome::Outcome;
+use crate::instrument::{RecodeClass, Scale};
+use crate::number::Number;
+use crate::response::{Answer, Responses};
+
+const DAY: i64 = 1440;
+
+fn outcome(value: Option<Number>, prorated: bool, low: Number, high: Number) -> Outcome {
+    match value {
+        Some(value) if prorated => Outcome::prorated(value, low, high),
+        // A complete input has one value, so its bounds are that value.
+        Some(value) => Outcome::complete(value),
+        None => Outcome::unscorable(low, high),
+    }
+}
+
+pub(super) fn difference(a: Part, b: Part) -> Outcome {
+    let value = a.value.zip(b.value).map(|(a, b)| a.minus(b));
+    outcome(value, a.prorated || b.prorated, a.low.minus(b.high), a.high.minus(b.low))
+}
+
+pub(super) fn ratio(scale: &Scale, a: Part, b: Part, times: Number) -> Outcome {
+    let divided = |a: Number, b: Number| a.over(b).map(|ratio| ratio.times(times));
+    let value = a.value.zip(b.value).and_then(|(a, b)| divided(a, b));
+    let corners = [divided(a.low, b.low), divided(a.low, b.high), divided(a.high, b.low), divided(a.high, b.high)];
+    let one_sign = b.low > Number::ZERO || b.high < Number::ZERO;
+    let bounds = corners.into_iter().flatten().fold(None, |bounds: Option<(Number, Number)>, corner| {
+        Some(bounds.map_or((corner, corner), |(low, high)| (low.min(corner), high.max(corner))))
+    });
+    let (low, high) = bounds.filter(|_| one_sign).unwrap_or(scale.range);
+    outcome(value, a.prorated || b.prorated, low, high)
+}
+
+pub(super) fn linear(input: Part, multiply: Number, add: Number) -> Outcome {
+    let changed = input.times(multiply);
+    outcome(
+        changed.value.map(|value| value.plus(add)),
+        input.prorated,
+        changed.low.plus(add),
+        changed.high.plus(add),
+    )
+}
+
+/// The class that holds `value`.
+fn class_of(classes: &[RecodeClass], value: Number) -> Option<Number> {
+    let class = classes.iter().rfind(|class| class.from.is_none_or(|from| value >= from));
+    class.map(|class| class.value)
+}
+
+pub(super) fn recode(input: Part, classes: &[RecodeClass]) -> Outcome {
+    let reached = classes.iter().enumerate().filter(|(index, class)| {
+        let ends = classes.get(index.saturating_add(1)).and_then(|next| next.from);
+        class.from.is_none_or(|from| from <= input.high) && ends.is_none_or(|ends| ends > input.low)
+    });
+    let bounds = reached.fold(None, |bounds: Option<(Number, Number)>, (_, class)| {
+        Some(bounds.map_or((class.value, class.value), |(low, high)| (low.min(class.value), high.max(class.value))))
+    });
+    let (low, high) = bounds.unwrap_or((Number::ZERO, Number::ZERO));
+    outcome(input.value.and_then(|value| class_of(classes, value)), input.prorated, low, high)
+}
+
+pub(super) fn lookup(scale: &Scale, input: Part, table: &[(Number, Number, Option<Number>)]) -> Outcome {
+    let found = |raw: Number| table.iter().find(|(from, ..)| *from == raw).map(|(_, value, _)| *value);
+    let reached = table.iter().filter(|(raw, ..)| *raw >= input.low && *raw <= input.high);
+    let bounds = reached.fold(None, |bounds: Option<(Number, Number)>, (_, value, _)| {
+        Some(bounds.map_or((*value, *value), |(low, high)| (low.min(*value), high.max(*value))))
+    });
+    let (low, high) = bounds.unwrap_or(scale.range);
+    // A prorated raw value between two rows has no published value.
+    outcome(input.value.and_then(found), input.prorated, low, high)
+}
+
+pub(super) fn duration(responses: &Responses<'_>, from: usize, to: usize) -> Outcome {
+    match (responses.answer(from), responses.answer(to)) {
+        (Answer::Given(from), Answer::Given(to)) => {
+            let minutes = i64::from(to).saturating_sub(i64::from(from)).rem_euclid(DAY);
+            Outcome::complete(Number::from(if minutes == 0 { DAY } else { minutes }))
+        }
+        _ => Outcome::unscorable(Number::from(1), Number::from(DAY)),
+    }
+}
