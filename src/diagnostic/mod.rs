@@ -172,7 +172,7 @@ pub(crate) fn write_lines(formatter: &mut fmt::Formatter<'_>, diagnostics: &[Dia
         if index > 0 {
             formatter.write_str("\n")?;
         }
-        diagnostic.fmt(formatter)?;
+        write!(formatter, "{diagnostic}")?;
     }
     Ok(())
 }

@@ -70,7 +70,8 @@ impl<'i> Change<'i> {
             Truth::between(low && high, low || high)
         });
         let important = rule.minimal_important().map_or(Truth::Undetermined, |points| {
-            reached(&|worse: Number| worse >= points || Number::ZERO.minus(worse) >= points)
+            let worsened = reached(&|worse| worse >= points);
+            worsened.or(reached(&|worse| Number::ZERO.minus(worse) >= points))
         });
         Some(Self {
             instrument,

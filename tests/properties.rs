@@ -1,0 +1,233 @@
+//! Laws that hold for every instrument and every set of answers.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]
+
+mod support;
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use psyscreen::{Answer, Direction, Findings, Given, Input, Instrument, ItemKind, MissingReason, Truth};
+
+static INSTRUMENTS: LazyLock<Vec<Instrument>> =
+    LazyLock::new(|| support::instrument_ids().iter().map(|id| support::instrument(id)).collect());
+
+/// An answer that the item allows, picked by `pick`.
+fn allowed(instrument: &Instrument, item: usize, pick: u32) -> String {
+    let item = &instrument.items()[item];
+    let options = instrument.options(item);
+    if !options.is_empty() {
+        return options[pick as usize % options.len()].code().to_string();
+    }
+    match item.kind() {
+        ItemKind::Clock => format!("{:02}:{:02}", pick % 24, pick / 24 % 60),
+        _ => {
+            let (low, high) = item.score_range();
+            let (low, high) = (low.to_f64().ceil() as i64, high.to_f64().floor() as i64);
+            (low + i64::from(pick) % (high - low + 1)).to_string()
+        }
+    }
+}
+
+fn findings<'i>(instrument: &'i Instrument, answers: &[Option<String>]) -> Findings<'i> {
+    let given = answers.iter().map(|answer| match answer {
+        Some(text) => Given::Text(text),
+        // Declined, so that it is missing even where the form may leave a blank.
+        None => Given::Missing(MissingReason::Declined),
+    });
+    instrument.respond_in_order(given).unwrap_or_else(|error| panic!("{}", error.unmasked())).score().interpret()
+}
+
+/// Checks that `whole`, which completes what `partial` leaves open, lies within what `partial` claims.
+fn assert_enclosed(partial: &Findings<'_>, whole: &Findings<'_>, what: &str) {
+    let instrument = partial.instrument();
+    for (index, scale) in instrument.scales().iter().enumerate() {
+        let (before, after) = (partial.outcome(index), whole.outcome(index));
+        assert!(before.min() <= before.max());
+        assert!(before.min() <= after.min(), "{what}: {} falls below its interval", scale.id());
+        assert!(before.max() >= after.max(), "{what}: {} rises above its interval", scale.id());
+        if let Some(value) = before.value() {
+            assert!(before.min() <= value && value <= before.max(), "{what}: {}", scale.id());
+        }
+        if before.value().is_none()
+            && let (Some(claimed), Some(found)) = (partial.band_range(index), whole.band_range(index))
+        {
+            assert!(claimed.0 <= found.0 && found.1 <= claimed.1, "{what}: {} leaves its bands", scale.id());
+        }
+        for cutoff in 0..scale.cutoffs().len() {
+            let (before_truth, after_truth) = (partial.cutoff(index, cutoff), whole.cutoff(index, cutoff));
+            if before.value().is_none() && !before_truth.is_undetermined() {
+                assert_eq!(before_truth, after_truth, "{what}: {} cutoff {cutoff}", scale.id());
+            }
+        }
+    }
+    let critical = 0..instrument.critical_items().len();
+    for (before, after) in critical.map(|index| (partial.critical_item(index), whole.critical_item(index))) {
+        assert!(before.is_undetermined() || before == after, "{what}: a critical item changes");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    /// Every completion of missing answers lies within what was claimed of them, and more answers never widen it.
+    #[test]
+    fn completions_are_enclosed(
+        which in 0_usize..10_000,
+        picks in prop::collection::vec((0_u32..10_000, 0_u8..3), 120),
+    ) {
+        let instrument = &INSTRUMENTS[which % INSTRUMENTS.len()];
+        let items = instrument.items().len();
+        let whole: Vec<_> = (0..items).map(|item| Some(allowed(instrument, item, picks[item].0))).collect();
+        let kept = |least: u8| -> Vec<_> {
+            whole.iter().zip(&picks).map(|(answer, pick)| answer.clone().filter(|_| pick.1 >= least)).collect()
+        };
+        let (few, some) = (findings(instrument, &kept(2)), findings(instrument, &kept(1)));
+        let all = findings(instrument, &whole);
+        assert_enclosed(&few, &some, instrument.id());
+        assert_enclosed(&some, &all, instrument.id());
+        assert_enclosed(&few, &all, instrument.id());
+    }
+
+    /// The order in which answers are given does not matter.
+    #[test]
+    fn order_does_not_matter(
+        which in 0_usize..10_000,
+        picks in prop::collection::vec(0_u32..10_000, 120),
+        turn in 0_usize..120,
+    ) {
+        let instrument = &INSTRUMENTS[which % INSTRUMENTS.len()];
+        let mut answers: Vec<(String, String)> = instrument
+            .items()
+            .iter()
+            .enumerate()
+            .map(|(index, item)| (item.id().to_owned(), allowed(instrument, index, picks[index])))
+            .collect();
+        let score = |answers: &[(String, String)]| {
+            let given = answers.iter().map(|(id, answer)| (id.as_str(), answer.as_str()));
+            let scores = instrument.respond(given).unwrap().score();
+            (0..instrument.scales().len()).map(|index| scores.outcome(index)).collect::<Vec<_>>()
+        };
+        let before = score(&answers);
+        let middle = turn % answers.len();
+        answers.rotate_left(middle);
+        prop_assert_eq!(&before, &score(&answers));
+        answers.reverse();
+        prop_assert_eq!(&before, &score(&answers));
+    }
+}
+
+/// Which items enter a scale through sums, means and the like only, and which way: a worse answer never lowers it.
+fn direct_items(instrument: &Instrument, scale: usize) -> Vec<usize> {
+    let mut items = Vec::new();
+    instrument.scales()[scale].method().for_each_input(&mut |input| {
+        if let Input::Item(item) = input {
+            items.push(item);
+        }
+    });
+    items
+}
+
+/// One step along one item moves every plain score one way only, whatever the other answers are.
+#[test]
+fn a_worse_answer_never_lowers_a_score() {
+    let mut steps = 0;
+    for instrument in INSTRUMENTS.iter() {
+        for (index, scale) in instrument.scales().iter().enumerate() {
+            if !["sum", "mean", "weighted-sum", "max", "min", "count"].contains(&scale.method().name()) {
+                continue;
+            }
+            if scale.direction() == Direction::None {
+                continue;
+            }
+            for item in direct_items(instrument, index) {
+                let options = instrument.options(&instrument.items()[item]).len();
+                if options == 0 {
+                    continue;
+                }
+                for background in [0_u32, 1, 3] {
+                    let values: Vec<_> = (0..options)
+                        .map(|pick| {
+                            let answers: Vec<_> = (0..instrument.items().len())
+                                .map(|other| {
+                                    let pick = if other == item { u32::try_from(pick).unwrap() } else { background };
+                                    Some(allowed(instrument, other, pick))
+                                })
+                                .collect();
+                            findings(instrument, &answers).outcome(index).value().unwrap()
+                        })
+                        .collect();
+                    steps += values.len();
+                    let rises = values.windows(2).all(|pair| pair[0] <= pair[1]);
+                    let falls = values.windows(2).all(|pair| pair[0] >= pair[1]);
+                    assert!(rises || falls, "{} {}: item {item} goes up and down", instrument.id(), scale.id());
+                }
+            }
+        }
+    }
+    assert!(steps > 10_000, "only {steps} steps were tried");
+}
+
+/// Every missing pattern and every completion of a four-item instrument: the interval is exactly the range reached.
+#[test]
+fn intervals_are_exact_for_a_four_item_instrument() {
+    let phq4 = support::instrument("phq-4");
+    assert_eq!(phq4.items().len(), 4);
+    let codes = [None, Some(0), Some(1), Some(2), Some(3)];
+    let pattern = |number: usize| -> Vec<Option<i32>> {
+        (0..4).map(|place| codes[number / 5_usize.pow(place) % 5]).collect()
+    };
+    for partial in (0..625).map(pattern) {
+        let claimed = phq4.respond_in_order(partial.iter().copied()).unwrap().score().interpret();
+        let completions: Vec<Findings<'_>> = (0..625)
+            .map(pattern)
+            .filter(|whole| whole.iter().all(Option::is_some))
+            .filter(|whole| whole.iter().zip(&partial).all(|(whole, part)| part.is_none() || whole == part))
+            .map(|whole| phq4.respond_in_order(whole).unwrap().score().interpret())
+            .collect();
+        for (index, scale) in phq4.scales().iter().enumerate() {
+            let reached = || completions.iter().map(|findings| findings.outcome(index).value().unwrap());
+            let outcome = claimed.outcome(index);
+            assert_eq!(outcome.min(), reached().min().unwrap(), "{partial:?}");
+            assert_eq!(outcome.max(), reached().max().unwrap(), "{partial:?}");
+            for cutoff in 0..scale.cutoffs().len() {
+                let truths: Vec<Truth> = completions.iter().map(|findings| findings.cutoff(index, cutoff)).collect();
+                let expected = match (truths.contains(&Truth::True), truths.contains(&Truth::False)) {
+                    (true, false) => Truth::True,
+                    (false, true) => Truth::False,
+                    _ => Truth::Undetermined,
+                };
+                assert_eq!(claimed.cutoff(index, cutoff), expected, "{partial:?}");
+            }
+        }
+    }
+}
+
+/// Missing is never a number: with no answers at all nothing is claimed of any instrument.
+#[test]
+fn nobody_without_answers_gets_a_score() {
+    for instrument in INSTRUMENTS.iter() {
+        let blank = findings(instrument, &vec![None; instrument.items().len()]);
+        for (index, scale) in instrument.scales().iter().enumerate() {
+            let outcome = blank.outcome(index);
+            assert_eq!(outcome.value(), None, "{} {}", instrument.id(), scale.id());
+            assert_eq!((outcome.min(), outcome.max()), scale.range(), "{} {}", instrument.id(), scale.id());
+            assert!(blank.band(scale.id()).is_none(), "{} {}", instrument.id(), scale.id());
+        }
+        for index in 0..instrument.critical_items().len() {
+            assert_eq!(blank.critical_item(index), Truth::Undetermined, "{}", instrument.id());
+        }
+    }
+}
+
+/// All-zero answers are answers (peer bug 20).
+#[test]
+fn zero_is_an_answer() {
+    for instrument in INSTRUMENTS.iter() {
+        let all: Vec<_> = (0..instrument.items().len()).map(|item| Some(allowed(instrument, item, 0))).collect();
+        let findings = findings(instrument, &all);
+        assert_eq!(findings.responses().answered_count(), instrument.items().len(), "{}", instrument.id());
+        assert!(matches!(findings.responses().answer(0), Answer::Given(_)));
+    }
+}
