@@ -33,4 +33,9 @@ impl Band {
     pub fn severity(&self) -> usize {
         self.severity
     }
+
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
 }

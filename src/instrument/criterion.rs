@@ -29,6 +29,11 @@ impl Criterion {
     pub fn condition(&self) -> &Condition<Test> {
         &self.condition
     }
+
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
 }
 
 /// One test within an instrument. Items, scales and criteria are named by their position in it.

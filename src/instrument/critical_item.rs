@@ -39,4 +39,9 @@ impl CriticalItem {
     pub fn threshold(&self) -> Threshold {
         self.threshold
     }
+
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
 }

@@ -130,6 +130,11 @@ impl Cutoff {
         self.specificity
     }
 
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
+
     /// Whether the answer depends on the person's sex or age.
     pub fn depends_on_person(&self) -> bool {
         self.groups.iter().any(|group| group.sex.is_some() || !group.ages.is_open())

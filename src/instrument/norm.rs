@@ -38,9 +38,24 @@ impl Norm {
         self.scale
     }
 
+    /// The sex it is for; `None` for both.
+    pub fn sex(&self) -> Option<Sex> {
+        self.sex
+    }
+
+    /// The ages it is for.
+    pub fn ages(&self) -> AgeRange {
+        self.ages
+    }
+
     /// The people it describes.
     pub fn population(&self) -> &str {
         &self.population
+    }
+
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
     }
 
     /// Its values.
@@ -108,5 +123,10 @@ impl Reliability {
     /// The people it was found in.
     pub fn population(&self) -> Option<&str> {
         self.population.as_deref()
+    }
+
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
     }
 }

@@ -63,6 +63,11 @@ impl Scale {
         self.round
     }
 
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
+
     /// Its severity bands, from the lowest score up; none for scales without.
     pub fn bands(&self) -> &[Band] {
         &self.bands
