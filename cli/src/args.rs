@@ -1,0 +1,177 @@
+//! The command line's words.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::codes::{MissingCode, Recoding, parse_missing, parse_recoding};
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  everything is in order: every row scored, every file fine
+  1  it finished, and some rows (or, for check, warnings) have problems, counted on standard error
+  2  nothing could be done: wrong usage, an unreadable file, an invalid definition";
+
+/// Score psychological screening questionnaires, triage people by a policy, check definitions.
+///
+/// Results are screening results: what was answered, scored by published rules. They are never a diagnosis.
+#[derive(Debug, Parser)]
+#[command(name = "psyscreen", version, after_help = EXIT_STATUS, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List the instruments and policies of this build
+    List(ListArguments),
+    /// Show an instrument or a policy: items, scores, cutoffs, sources
+    Show(ShowArguments),
+    /// Check definitions and policies: every problem, with its place
+    #[command(after_help = "\
+Exit status: 0 no problems; 1 every file can be used, some have warnings; 2 a file is refused or cannot be read.
+Policies are checked against the catalog and the instruments given beside them.")]
+    Check(CheckArguments),
+    /// Score the rows of a CSV file
+    #[command(after_help = EXIT_STATUS)]
+    Score(ScoreArguments),
+    /// Sort the rows of a CSV file into a policy's levels, with reasons and recommendations
+    #[command(after_help = EXIT_STATUS)]
+    Triage(TriageArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// Id of an instrument or a policy, or the path of a .toml file
+    pub(crate) id: String,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub(crate) format: ShowFormat,
+    /// Language of titles, texts and labels, where there is a translation
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ShowFormat {
+    Text,
+    Json,
+    Toml,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Instruments and policies, as .toml files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArguments {
+    /// Id of an instrument, or the path of a .toml file
+    pub(crate) instrument: String,
+    #[command(flatten)]
+    pub(crate) table: TableArguments,
+    /// How to write the results: a CSV row or a JSON report for each row
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Csv)]
+    pub(crate) format: ScoreFormat,
+    /// Language of labels and explanations in reports
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreFormat {
+    Csv,
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TriageArguments {
+    /// Id of a policy, or the path of a .toml file
+    pub(crate) policy: String,
+    #[command(flatten)]
+    pub(crate) table: TableArguments,
+    /// Day of the screening, from which due dates are counted (2026-11-23)
+    #[arg(long)]
+    pub(crate) date: Option<jiff::civil::Date>,
+    /// Language of reports: en, zh-Hans
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: String,
+    /// Place of the people, for hotlines (ISO 3166: CN, CN-33)
+    #[arg(long)]
+    pub(crate) place: Option<String>,
+    /// How to write the results: a CSV row, a JSON report or a readable report for each row
+    #[arg(long, value_enum, default_value_t = TriageFormat::Csv)]
+    pub(crate) format: TriageFormat,
+    /// Instruments of your own that the policy uses, as .toml files
+    #[arg(long = "instrument", value_name = "FILE")]
+    pub(crate) instruments: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TriageFormat {
+    Csv,
+    Jsonl,
+    Text,
+}
+
+/// How a CSV file is read.
+#[derive(Debug, Args)]
+pub(crate) struct TableArguments {
+    /// CSV file with a header; `-` (or nothing) is standard input. A column is an item when it is named `1`, `item1`,
+    /// `phq-9.1` or `phq9_1`; blank, NA and NaN are missing
+    #[arg(value_name = "CSV", default_value = "-")]
+    pub(crate) csv: PathBuf,
+    /// Which column is which item: 1=DPQ010,2=DPQ020 (for several instruments phq-9.1=DPQ010; also sex, age and, for
+    /// triage, consent and the policy's facts)
+    #[arg(long, value_name = "ITEM=COLUMN,…", value_delimiter = ',', value_parser = parse_column)]
+    pub(crate) columns: Vec<(String, String)>,
+    /// Columns to write before the results [default: a column named id]
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(crate) keep: Option<Vec<String>>,
+    /// Codes of the file that mean there is no answer: 7=declined,9=dont-know (skipped, declined, dont-know,
+    /// not-administered); for some items only: 9:7=declined
+    #[arg(long, value_name = "CODE=REASON,…", value_delimiter = ',', value_parser = parse_missing, allow_hyphen_values = true)]
+    pub(crate) missing: Vec<MissingCode>,
+    /// Codes of the file that differ from the form's: 1..4=0..3 or 2=0; for one item or instrument only:
+    /// isi:1..5=0..4, sex:1=male
+    #[arg(long, value_name = "FROM=TO,…", value_delimiter = ',', value_parser = parse_recoding, allow_hyphen_values = true)]
+    pub(crate) recode: Vec<Recoding>,
+    /// What separates the columns
+    #[arg(long, default_value = ",", value_parser = parse_delimiter)]
+    pub(crate) delimiter: u8,
+    /// Write the item answers into reports
+    #[arg(long)]
+    pub(crate) with_answers: bool,
+    /// Show the answer that is wrong in `problem`, which otherwise never shows one
+    #[arg(long)]
+    pub(crate) show_answers: bool,
+}
+
+fn parse_column(text: &str) -> Result<(String, String), String> {
+    let (item, column) = text.split_once('=').ok_or("write ITEM=COLUMN, for example `1=DPQ010`")?;
+    Ok((item.trim().to_owned(), column.trim().to_owned()))
+}
+
+fn parse_delimiter(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("\\t" | "tab", _) => Ok(b'\t'),
+        (_, [only]) if !matches!(only, b'"' | b'\r' | b'\n') => Ok(*only),
+        _ => Err("write one character, for example `;`".to_owned()),
+    }
+}

@@ -1,0 +1,95 @@
+//! `psyscreen check`: every problem of every file, with its place.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use psyscreen::{Diagnostic, Instrument, Policy, Severity, SourceFile};
+
+use crate::args::CheckArguments;
+use crate::carets;
+use crate::definitions::{self, Kind, find, kind_of};
+use crate::failure::{Ending, Failure};
+use crate::terminal::{say, wants_colour};
+
+#[derive(Debug, Default)]
+struct Counts {
+    errors: usize,
+    warnings: usize,
+    unreadable: usize,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
+    let mut counts = Counts::default();
+    let mut texts = Vec::new();
+    for path in &arguments.files {
+        match definitions::read(Path::new(path)) {
+            Ok(text) => texts.push((path.as_str(), kind_of(&text), text)),
+            Err(Failure::Message(message)) => {
+                say(format_args!("error: {message}"));
+                counts.unreadable = counts.unreadable.saturating_add(1);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let mut drawn: BTreeMap<&str, String> = BTreeMap::new();
+    let styled = wants_colour(io::stdout().is_terminal());
+    let mut own: Vec<&'static Instrument> = Vec::new();
+    // Instruments first: the policies beside them may use them.
+    for (path, _, text) in texts.iter().filter(|(_, kind, _)| *kind == Kind::Instrument) {
+        let source = SourceFile::new(path, text);
+        let found = match Instrument::from_toml(path, text) {
+            Ok(instrument) => {
+                let instrument: &'static Instrument = Box::leak(Box::new(instrument));
+                own.push(instrument);
+                counts.draw(source, instrument.warnings(), styled)
+            }
+            Err(error) => counts.draw(source, error.diagnostics(), styled),
+        };
+        drawn.insert(path, found);
+    }
+    for (path, _, text) in texts.iter().filter(|(_, kind, _)| *kind == Kind::Policy) {
+        let source = SourceFile::new(path, text);
+        let found = match Policy::from_toml(path, text, &|id| find(&own, id)) {
+            Ok(policy) => counts.draw(source, policy.warnings(), styled),
+            Err(error) => counts.draw(source, error.diagnostics(), styled),
+        };
+        drawn.insert(path, found);
+    }
+    // In the order in which the files were given.
+    let mut output = io::stdout().lock();
+    let mut write = |text: &str| output.write_all(text.as_bytes()).map_err(|error| Failure::writing(&error));
+    for (path, ..) in &texts {
+        write(drawn.get(path).map_or("", String::as_str))?;
+    }
+    write(&counts.summary(arguments.files.len()))?;
+    Ok(match counts {
+        Counts { errors: 0, warnings: 0, unreadable: 0 } => Ending::Fine,
+        Counts { errors: 0, unreadable: 0, .. } => Ending::Problems,
+        Counts { .. } => Ending::Refused,
+    })
+}
+
+impl Counts {
+    fn draw(&mut self, source: SourceFile<'_>, diagnostics: &[Diagnostic], styled: bool) -> String {
+        let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error).count();
+        self.errors = self.errors.saturating_add(errors);
+        self.warnings = self.warnings.saturating_add(diagnostics.len().saturating_sub(errors));
+        carets::draw(source, diagnostics, styled)
+    }
+
+    fn summary(&self, files: usize) -> String {
+        let count = |number: usize, word: &str| match number {
+            1 => format!("1 {word}"),
+            _ => format!("{number} {word}s"),
+        };
+        let mut text =
+            format!("{}: {}, {}", count(files, "file"), count(self.errors, "error"), count(self.warnings, "warning"));
+        if self.unreadable > 0 {
+            text.push_str(&format!(", {} not readable", self.unreadable));
+        }
+        text.push('\n');
+        text
+    }
+}

@@ -1,0 +1,53 @@
+//! Why a command stops before its work is done.
+
+use std::io;
+use std::path::Path;
+
+/// Nothing (more) can be done.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Whoever reads our output has gone; that is no fault.
+    ClosedPipe,
+    /// One sentence, in lower case, that says what to do.
+    Message(String),
+    /// Text that is already laid out, such as diagnostics with carets.
+    Drawn(String),
+}
+
+/// How a command that did its work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Everything is in order.
+    Fine,
+    /// It finished, and some rows or files have problems.
+    Problems,
+    /// No file given to it can be used.
+    Refused,
+}
+
+impl Failure {
+    pub(crate) fn message(text: impl Into<String>) -> Self {
+        Self::Message(text.into())
+    }
+
+    /// A file that cannot be read.
+    pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
+        Self::Message(format!("cannot read `{}`: {}", path.display(), plain(error)))
+    }
+
+    /// Output that cannot be written.
+    pub(crate) fn writing(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Message(format!("cannot write the output: {}", plain(error))),
+        }
+    }
+}
+
+/// An error of the system in lower case and without its number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

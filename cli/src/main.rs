@@ -1,0 +1,49 @@
+//! `psyscreen`, the command line of the library: scores and triages CSV files row by row, shows and checks definitions.
+
+mod args;
+mod carets;
+mod check;
+mod codes;
+mod definitions;
+mod failure;
+mod input;
+mod layout;
+mod list;
+mod one_based;
+mod people;
+mod rows;
+mod score;
+mod sheet;
+mod show;
+mod table;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use failure::{Ending, Failure};
+use terminal::say;
+
+fn main() -> ExitCode {
+    let ending = match Arguments::parse().command {
+        Command::List(arguments) => list::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
+    };
+    match ending {
+        Ok(Ending::Fine) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Ok(Ending::Problems) => ExitCode::from(1),
+        Ok(Ending::Refused) => ExitCode::from(2),
+        Err(Failure::Message(text)) => {
+            say(format_args!("error: {text}"));
+            ExitCode::from(2)
+        }
+        Err(Failure::Drawn(text)) => {
+            say(text.trim_end());
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! One row, one person: answers, sex and age, understood as the command line declares.
+
+use psyscreen::{Cutoff, Fact, Given, Instrument, MissingReason, Number, Person, Responses, Scale, Sex};
+
+use crate::args::TableArguments;
+use crate::codes::{CellReader, Code, Scope, is_blank};
+use crate::failure::Failure;
+use crate::input::text_of;
+use crate::layout::{Header, Layout, Names, Target};
+use crate::one_based::Watch;
+use crate::rows::Row;
+use crate::terminal::say;
+
+/// Everything needed to understand a row.
+pub(crate) struct People {
+    pub(crate) header: Header,
+    pub(crate) layout: Layout,
+    forms: Vec<Form>,
+    sex_codes: Vec<(Code, Sex)>,
+    /// Whether anything depends on sex or age; else those columns are left alone, whatever they hold.
+    needs_person: bool,
+    show_answers: bool,
+}
+
+/// An instrument and the columns of its items.
+struct Form {
+    instrument: &'static Instrument,
+    cells: Vec<Option<(usize, CellReader)>>,
+    watch: Watch,
+}
+
+impl People {
+    pub(crate) fn new(
+        header: Header,
+        instruments: &[&'static Instrument],
+        facts: &[Fact],
+        with_consent: bool,
+        arguments: &TableArguments,
+    ) -> Result<Self, Failure> {
+        Self::build(header, instruments, facts, with_consent, arguments).map_err(Failure::Message)
+    }
+
+    fn build(
+        header: Header,
+        instruments: &[&'static Instrument],
+        facts: &[Fact],
+        with_consent: bool,
+        arguments: &TableArguments,
+    ) -> Result<Self, String> {
+        let names = Names::new(instruments, facts, with_consent);
+        let layout = names.lay_out(&header, &arguments.columns, arguments.keep.as_deref())?;
+        for declared in &arguments.missing {
+            names.check_scope("--missing", &declared.scope)?;
+        }
+        for declared in &arguments.recode {
+            names.check_scope("--recode", &declared.scope)?;
+        }
+        let sex_codes = sex_codes(arguments)?;
+        let mut forms = Vec::new();
+        let mut recodes = Vec::new();
+        for (position, instrument) in instruments.iter().enumerate() {
+            let mut cells = Vec::new();
+            for (index, item) in instrument.items().iter().enumerate() {
+                let Some(column) = layout.column(Target::Item(position, index)) else {
+                    cells.push(None);
+                    continue;
+                };
+                let applies = |scope: &Scope| names.applies(scope, position, index);
+                let reader = CellReader::new(instrument, item, &arguments.missing, &arguments.recode, &applies)?;
+                recodes.extend(reader.recodes_to_codes());
+                cells.push(Some((column, reader)));
+            }
+            let codes = cells.iter().map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
+            let watch = Watch::new(codes.collect::<Vec<_>>());
+            forms.push(Form { instrument, cells, watch });
+        }
+        if !recodes.is_empty() && !recodes.contains(&true) {
+            return Err("--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned());
+        }
+        for warning in &layout.warnings {
+            say(format_args!("warning: {warning}"));
+        }
+        let depends = |instrument: &&'static Instrument| {
+            let mut cutoffs = instrument.scales().iter().flat_map(Scale::cutoffs);
+            cutoffs.any(Cutoff::depends_on_person) || !instrument.norms().is_empty()
+        };
+        let needs_person = with_consent || instruments.iter().any(depends);
+        Ok(Self { header, layout, forms, sex_codes, needs_person, show_answers: arguments.show_answers })
+    }
+
+    /// Whether any item of the instrument at this position has a column.
+    pub(crate) fn has_columns(&self, form: usize) -> bool {
+        self.forms.get(form).is_some_and(|form| form.cells.iter().any(Option::is_some))
+    }
+
+    /// The checked answers to the instrument at this position, and whether there is any.
+    pub(crate) fn responses(&mut self, row: &Row, form: usize) -> Result<(Responses<'static>, bool), String> {
+        let Self { header, forms, show_answers, .. } = self;
+        let Some(Form { instrument, cells, watch }) = forms.get_mut(form) else {
+            return Err("there is no such instrument".to_owned());
+        };
+        let mut problems = Vec::new();
+        let mut answered = false;
+        let answers = cells.iter().enumerate().map(|(index, cell)| {
+            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
+            let text = match text_of(row, *column, header) {
+                Ok(text) => text,
+                Err(problem) => {
+                    problems.push(problem);
+                    return Given::Missing(MissingReason::Skipped);
+                }
+            };
+            match reader.read(text) {
+                Ok(cell) => {
+                    answered |= !matches!(cell.given, Given::Missing(_));
+                    if let Some(code) = cell.code {
+                        watch.see(index, code);
+                    }
+                    cell.given
+                }
+                Err(unread) => {
+                    let item = unread.item;
+                    let shown = if *show_answers { format!(" `{text}`") } else { String::new() };
+                    problems.push(format!("item `{item}` has a code{shown} that --recode makes but does not read"));
+                    Given::Missing(MissingReason::Skipped)
+                }
+            }
+        });
+        let understood = instrument.respond_in_order(answers);
+        if answered {
+            watch.count_row();
+        }
+        match understood {
+            Ok(responses) if problems.is_empty() => Ok((responses, answered)),
+            Ok(_) => Err(problems.join("; ")),
+            Err(error) => {
+                problems.push(if *show_answers { error.unmasked() } else { error.to_string() });
+                Err(problems.join("; "))
+            }
+        }
+    }
+
+    /// What the row says of sex and age.
+    pub(crate) fn person(&self, row: &Row) -> Result<Person, String> {
+        let mut person = Person::default();
+        if !self.needs_person {
+            return Ok(person);
+        }
+        if let Some(column) = self.layout.column(Target::Sex) {
+            let text = text_of(row, column, &self.header)?.trim();
+            if let Some(sex) = self.sex(text)? {
+                person = person.with_sex(sex);
+            }
+        }
+        if let Some(column) = self.layout.column(Target::Age) {
+            let text = text_of(row, column, &self.header)?.trim();
+            if !is_blank(text) {
+                person = person.with_age(age(text)?);
+            }
+        }
+        Ok(person)
+    }
+
+    fn sex(&self, text: &str) -> Result<Option<Sex>, String> {
+        if is_blank(text) || ["other", "unknown"].iter().any(|word| text.eq_ignore_ascii_case(word)) {
+            return Ok(None);
+        }
+        let code = Code::parse(text);
+        let declared = self.sex_codes.iter().find(|(from, _)| *from == code).map(|(_, sex)| *sex);
+        declared.or_else(|| Sex::parse(text)).map(Some).ok_or_else(|| {
+            "`sex` is neither `female`, `male`, `other` nor blank; codes are declared with --recode sex:1=male".to_owned()
+        })
+    }
+
+    /// What is to be told when all rows were seen.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        let many = self.forms.len() > 1;
+        self.forms
+            .iter()
+            .flat_map(|form| {
+                let scope = if many { format!("{}:", form.instrument.id()) } else { String::new() };
+                form.watch.warnings(form.instrument, &scope)
+            })
+            .collect()
+    }
+}
+
+fn sex_codes(arguments: &TableArguments) -> Result<Vec<(Code, Sex)>, String> {
+    let mut codes = Vec::new();
+    for recoding in arguments.recode.iter().filter(|recoding| recoding.scope == Scope::Named("sex".to_owned())) {
+        for (from, to) in &recoding.pairs {
+            let sex = Sex::parse(&to.to_string())
+                .ok_or_else(|| format!("--recode sex:{from}={to}: `{to}` is neither `female` nor `male`"))?;
+            codes.push((from.clone(), sex));
+        }
+    }
+    Ok(codes)
+}
+
+/// Completed years.
+fn age(text: &str) -> Result<u16, String> {
+    let years = Number::parse(text).map(|years| years.numerator().div_euclid(years.denominator()));
+    years
+        .and_then(|years| u16::try_from(years).ok())
+        .filter(|years| *years <= 130)
+        .ok_or_else(|| "`age` is not a number of years from 0 to 130".to_owned())
+}

@@ -1,0 +1,373 @@
+//! One instrument: what it asks, how it is scored, what its numbers rest on.
+
+use psyscreen::{
+    AgeRange, Cutoff, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, ReliableChange, Remission,
+    Scale, Sex, Text, Threshold,
+};
+use serde_json::{Map, Value, json};
+
+/// Everything, as JSON. Numbers and ids are the definition's own.
+pub(crate) fn view(instrument: &Instrument) -> Value {
+    let source = |index: usize| instrument.sources().get(index).map(|source| source.id().to_owned());
+    json!({
+        "kind": "instrument",
+        "id": instrument.id(),
+        "revision": instrument.revision(),
+        "edition": instrument.edition(),
+        "fingerprint": instrument.fingerprint(),
+        "title": instrument.title(),
+        "construct": instrument.construct(),
+        "informant": instrument.informant(),
+        "recall": instrument.recall(),
+        "ages": instrument.ages(),
+        "wording": instrument.wording().map(|(language, wording)| (language.to_owned(), wording.name().into())).collect::<Map<_, _>>(),
+        "licence": instrument.licence(),
+        "items": instrument.items().iter().map(|item| item_view(instrument, item)).collect::<Vec<_>>(),
+        "scales": instrument.scales().iter().map(|scale| json!({
+            "id": scale.id(),
+            "title": scale.title(),
+            "method": scale.method().name(),
+            "range": [scale.range().0, scale.range().1],
+            "direction": scale.direction(),
+            "missing": missing_view(scale.missing()),
+            "bands": scale.bands().iter().map(|band| json!({
+                "id": band.id(), "label": band.label(), "from": band.from(), "severity": band.severity(),
+                "source": source(band.source_index()),
+            })).collect::<Vec<_>>(),
+            "cutoffs": scale.cutoffs().iter().map(|cutoff| json!({
+                "id": cutoff.id(), "label": cutoff.label(), "groups": groups_view(cutoff), "target": cutoff.target(),
+                "population": cutoff.population(), "sensitivity": cutoff.sensitivity(),
+                "specificity": cutoff.specificity(), "source": source(cutoff.source_index()),
+            })).collect::<Vec<_>>(),
+            "source": source(scale.source_index()),
+        })).collect::<Vec<_>>(),
+        "critical_items": instrument.critical_items().iter().map(|critical| json!({
+            "id": critical.id(), "label": critical.label(), "concern": critical.concern(),
+            "item": instrument.items().get(critical.item_index()).map(Item::id),
+            "threshold": threshold_view(critical.threshold()), "source": source(critical.source_index()),
+        })).collect::<Vec<_>>(),
+        "criteria": instrument.criteria().iter().map(|criterion| json!({
+            "id": criterion.id(), "label": criterion.label(), "source": source(criterion.source_index()),
+        })).collect::<Vec<_>>(),
+        "norms": instrument.norms().iter().map(|norm| json!({
+            "id": norm.id(), "scale": scale_id(instrument, norm.scale_index()), "population": norm.population(),
+            "sex": norm.sex(), "ages": norm.ages(), "source": source(norm.source_index()),
+            "table": norm_view(norm.table()),
+        })).collect::<Vec<_>>(),
+        "reliability": instrument.reliabilities().iter().map(|found| json!({
+            "scale": scale_id(instrument, found.scale_index()), "kind": found.kind(), "value": found.value(),
+            "population": found.population(), "source": source(found.source_index()),
+        })).collect::<Vec<_>>(),
+        "change": instrument.change().map(|change| json!({
+            "scale": scale_id(instrument, change.scale_index()),
+            "reliable": change.reliable().map(ReliableChange::points),
+            "response": change.response(),
+            "remission": change.remission().map(|remission| match remission {
+                Remission::Below(value) => json!({ "below": value }),
+                Remission::Above(value) => json!({ "above": value }),
+            }),
+            "minimal_important": change.minimal_important(),
+        })),
+        "sources": instrument.sources(),
+    })
+}
+
+fn scale_id(instrument: &Instrument, index: usize) -> Option<&str> {
+    instrument.scales().get(index).map(Scale::id)
+}
+
+fn item_view(instrument: &Instrument, item: &Item) -> Value {
+    let kind = match item.kind() {
+        ItemKind::Options { .. } => "options",
+        ItemKind::Number { .. } => "number",
+        ItemKind::Clock => "clock",
+        ItemKind::Duration => "duration",
+        _ => "other",
+    };
+    let (low, high) = item.score_range();
+    json!({
+        "id": item.id(),
+        "text": item.text(),
+        "kind": kind,
+        "options": instrument.options(item).iter().map(|option| json!({
+            "code": option.code(), "points": option.points(), "label": option.label(),
+        })).collect::<Vec<_>>(),
+        "score_range": [low, high],
+        "reverse_keyed": item.is_reverse_keyed(),
+        "unscored": item.is_unscored(),
+        "not_applicable": item.not_applicable().map(|counts| match counts {
+            NotApplicable::Excluded => json!("excluded"),
+            NotApplicable::Counts(value) => json!(value),
+        }),
+        "loinc": item.loinc(),
+    })
+}
+
+fn missing_view(rule: MissingRule) -> Value {
+    match rule {
+        MissingRule::AllRequired => json!({ "rule": "all-required" }),
+        MissingRule::Prorate { min_answered, .. } => json!({ "min_answered": min_answered, "fill": "prorate" }),
+    }
+}
+
+fn threshold_view(threshold: Threshold) -> Value {
+    match threshold {
+        Threshold::AtLeast(value) => json!({ "at_least": value }),
+        Threshold::AtMost(value) => json!({ "at_most": value }),
+    }
+}
+
+fn groups_view(cutoff: &Cutoff) -> Value {
+    let group = |group: &psyscreen::CutoffGroup| {
+        let mut view = threshold_view(group.threshold());
+        if let Value::Object(map) = &mut view {
+            if let Some(sex) = group.sex() {
+                map.insert("sex".to_owned(), json!(sex));
+            }
+            if group.ages().from().is_some() || group.ages().to().is_some() {
+                map.insert("ages".to_owned(), json!(group.ages()));
+            }
+        }
+        view
+    };
+    cutoff.groups().iter().map(group).collect()
+}
+
+fn norm_view(table: &NormTable) -> Value {
+    match table {
+        NormTable::MeanSd(mean, sd) => json!({ "mean": mean, "sd": sd }),
+        NormTable::Percentiles(rows) => json!({ "percentiles": rows }),
+        NormTable::TScores(rows) => json!({ "t_scores": rows }),
+        _ => Value::Null,
+    }
+}
+
+/// Everything that a reader asks first.
+pub(crate) fn text(instrument: &Instrument, language: &str) -> String {
+    let mut page = Page { instrument, language, text: String::new() };
+    page.head();
+    page.items();
+    page.scales();
+    page.findings();
+    page.sources();
+    page.text
+}
+
+struct Page<'a> {
+    instrument: &'a Instrument,
+    language: &'a str,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn words<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.language)
+    }
+
+    fn source(&self, index: usize) -> String {
+        self.instrument.sources().get(index).map_or_else(String::new, |source| format!(" [{}]", source.id()))
+    }
+
+    fn head(&mut self) {
+        let Self { instrument, .. } = self;
+        let title = self.words(instrument.title()).to_owned();
+        self.line(&title);
+        let edition = instrument.edition();
+        self.line(&format!("id {}, revision {}, edition {edition}", instrument.id(), instrument.revision()));
+        let mut about = format!("measures {}, answered by {}", instrument.construct(), instrument.informant());
+        if let Some(recall) = instrument.recall() {
+            about.push_str(&format!(", about the last {recall}"));
+        }
+        about.push_str(&ages(instrument.ages()));
+        self.line(&about);
+        let licence = instrument.licence();
+        let holder = licence.holder().map_or_else(String::new, |holder| format!(", held by {holder}"));
+        self.line(&format!(
+            "wording {}, scoring {}{holder} ({}, looked up {})",
+            licence.text(),
+            licence.scoring(),
+            licence.evidence(),
+            licence.checked()
+        ));
+        if let Some(note) = licence.note() {
+            self.line(note);
+        }
+        let wording: Vec<String> = instrument
+            .wording()
+            .map(|(language, wording)| format!("{language} {}", wording.name()))
+            .collect();
+        self.line(&format!("item texts: {}", wording.join(", ")));
+    }
+
+    fn items(&mut self) {
+        let Self { instrument, .. } = *self;
+        self.line("\nItems");
+        let mut shown: Vec<Vec<String>> = Vec::new();
+        for item in instrument.items() {
+            let options: Vec<String> = instrument
+                .options(item)
+                .iter()
+                .map(|option| format!("{} {}", option.code(), self.words(option.label())))
+                .collect();
+            let answers = match item.kind() {
+                ItemKind::Options { .. } => match shown.iter().position(|before| *before == options) {
+                    Some(set) => format!("options {}", letter(set)),
+                    None => {
+                        shown.push(options);
+                        format!("options {}", letter(shown.len().saturating_sub(1)))
+                    }
+                },
+                ItemKind::Clock => "time of day".to_owned(),
+                _ => {
+                    let (low, high) = item.score_range();
+                    format!("number {low} to {high}")
+                }
+            };
+            let mut notes = vec![answers];
+            if item.is_reverse_keyed() {
+                notes.push("reverse-keyed".to_owned());
+            }
+            if item.is_unscored() {
+                notes.push("not scored".to_owned());
+            }
+            if item.may_be_not_applicable() {
+                notes.push("may be not applicable".to_owned());
+            }
+            let words = self.words(item.text()).to_owned();
+            self.line(&format!("  {:>3}  {words} ({})", item.id(), notes.join(", ")));
+        }
+        for (set, options) in shown.iter().enumerate() {
+            self.line(&format!("  options {}: {}", letter(set), options.join(" | ")));
+        }
+    }
+
+    fn scales(&mut self) {
+        let Self { instrument, .. } = *self;
+        self.line("\nScores");
+        for scale in instrument.scales() {
+            let (low, high) = scale.range();
+            let missing = match scale.missing() {
+                MissingRule::AllRequired => "all answers required".to_owned(),
+                MissingRule::Prorate { min_answered, .. } => format!("prorated from {min_answered} answers"),
+            };
+            let direction = match scale.direction() {
+                psyscreen::Direction::HigherIsWorse => ", higher is worse",
+                psyscreen::Direction::HigherIsBetter => ", higher is better",
+                psyscreen::Direction::None => "",
+            };
+            let source = self.source(scale.source_index());
+            self.line(&format!(
+                "  {}  {}, {low} to {high}{direction}; {missing}{source}",
+                scale.id(),
+                scale.method().name()
+            ));
+            for band in scale.bands() {
+                let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
+                self.line(&format!("      from {:<5} {} ({label}){source}", band.from().to_string(), band.id()));
+            }
+            for cutoff in scale.cutoffs() {
+                let line = self.cutoff(cutoff);
+                self.line(&format!("      {line}"));
+            }
+        }
+    }
+
+    fn cutoff(&self, cutoff: &Cutoff) -> String {
+        let groups: Vec<String> = cutoff
+            .groups()
+            .iter()
+            .map(|group| format!("{}{}{}", sex(group.sex()), threshold(group.threshold()), ages(group.ages())))
+            .collect();
+        let mut line = format!("{}: {}", cutoff.id(), groups.join("; "));
+        if let Some(target) = cutoff.target() {
+            line.push_str(&format!(", screens for {target}"));
+        }
+        if let Some(population) = cutoff.population() {
+            line.push_str(&format!(", in {population}"));
+        }
+        if let Some(sensitivity) = cutoff.sensitivity() {
+            line.push_str(&format!(", sensitivity {sensitivity}"));
+        }
+        if let Some(specificity) = cutoff.specificity() {
+            line.push_str(&format!(", specificity {specificity}"));
+        }
+        line + &self.source(cutoff.source_index())
+    }
+
+    fn findings(&mut self) {
+        let Self { instrument, .. } = *self;
+        if !instrument.critical_items().is_empty() {
+            self.line("\nCritical items, read from their own answer");
+        }
+        for critical in instrument.critical_items() {
+            let item = instrument.items().get(critical.item_index()).map_or("", Item::id);
+            let source = self.source(critical.source_index());
+            let threshold = threshold(critical.threshold());
+            self.line(&format!("  {}  item {item} {threshold} ({}){source}", critical.id(), critical.concern()));
+        }
+        if !instrument.criteria().is_empty() {
+            self.line("\nCriteria");
+        }
+        for criterion in instrument.criteria() {
+            let (label, source) = (self.words(criterion.label()).to_owned(), self.source(criterion.source_index()));
+            self.line(&format!("  {}  {label}{source}", criterion.id()));
+        }
+        if let Some(change) = instrument.change() {
+            let scale = scale_id(instrument, change.scale_index()).unwrap_or_default();
+            let mut parts = Vec::new();
+            if let Some(reliable) = change.reliable() {
+                parts.push(format!("reliable from {:.2} points", reliable.points()));
+            }
+            if let Some(response) = change.response() {
+                parts.push(format!("response from {response} of the first score"));
+            }
+            match change.remission() {
+                Some(Remission::Below(value)) => parts.push(format!("remission below {value}")),
+                Some(Remission::Above(value)) => parts.push(format!("remission above {value}")),
+                None => {}
+            }
+            if let Some(points) = change.minimal_important() {
+                parts.push(format!("noticed by patients from {points} points"));
+            }
+            self.line(&format!("\nChange of {scale}: {}", parts.join(", ")));
+        }
+    }
+
+    fn sources(&mut self) {
+        let Self { instrument, .. } = *self;
+        self.line("\nSources");
+        for source in instrument.sources() {
+            self.line(&format!("  [{}] {source}", source.id()));
+        }
+    }
+}
+
+fn letter(index: usize) -> String {
+    let letter = u32::try_from(index).ok().and_then(|index| char::from_u32(index.saturating_add(u32::from('A'))));
+    letter.filter(char::is_ascii_uppercase).map_or_else(|| index.saturating_add(1).to_string(), String::from)
+}
+
+fn threshold(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::AtLeast(value) => format!("at least {value}"),
+        Threshold::AtMost(value) => format!("at most {value}"),
+    }
+}
+
+fn sex(sex: Option<Sex>) -> String {
+    sex.map_or_else(String::new, |sex| format!("{sex} "))
+}
+
+fn ages(ages: AgeRange) -> String {
+    match (ages.from(), ages.to()) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(", aged {from} and over"),
+        (None, Some(to)) => format!(", aged up to {to}"),
+        (Some(from), Some(to)) => format!(", aged {from} to {to}"),
+    }
+}

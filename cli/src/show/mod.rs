@@ -1,0 +1,49 @@
+//! `psyscreen show`: an instrument or a policy, for people to read and for programs.
+
+mod instrument;
+mod policy;
+
+use std::path::Path;
+
+use psyscreen::catalog;
+
+use crate::args::{ShowArguments, ShowFormat};
+use crate::definitions::{self, Kind, is_path, kind_of, unknown};
+use crate::failure::{Ending, Failure};
+use crate::list::{json, print};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
+    let id = arguments.id.as_str();
+    let kind = if is_path(id) {
+        kind_of(&definitions::read(Path::new(id))?)
+    } else if catalog::instrument(id).is_some() {
+        Kind::Instrument
+    } else if catalog::policy(id).is_some() {
+        Kind::Policy
+    } else {
+        let instruments = catalog::instruments().map(psyscreen::Instrument::id);
+        let known: Vec<&str> = instruments.chain(catalog::policies().map(psyscreen::Policy::id)).collect();
+        return Err(unknown("instrument or policy", id, &known));
+    };
+    let text = match kind {
+        Kind::Instrument => {
+            let shown = definitions::instrument(id)?;
+            match arguments.format {
+                ShowFormat::Toml => shown.toml().to_owned(),
+                ShowFormat::Json => json(&instrument::view(shown))?,
+                ShowFormat::Text => instrument::text(shown, &arguments.lang),
+            }
+        }
+        Kind::Policy => {
+            let shown = definitions::policy(id, &[])?;
+            match arguments.format {
+                ShowFormat::Toml => shown.toml().to_owned(),
+                ShowFormat::Json => json(&policy::view(shown))?,
+                ShowFormat::Text => policy::text(shown, &arguments.lang),
+            }
+        }
+    };
+    print(&text)?;
+    Ok(Ending::Fine)
+}

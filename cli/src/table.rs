@@ -1,0 +1,74 @@
+//! The loop over rows: every row comes out, scored or with its problem, and is counted.
+
+use crate::args::TableArguments;
+use crate::failure::{Ending, Failure};
+use crate::input::{Input, problem_of, text_of};
+use crate::layout::Header;
+use crate::people::People;
+use crate::rows::Row;
+use crate::terminal::{Progress, say};
+
+/// Something that turns rows into output.
+pub(crate) trait Work {
+    /// Understands the header.
+    fn begin(&mut self, header: Header) -> Result<People, Failure>;
+    /// Writes what comes before the first row.
+    fn write_header(&mut self, people: &People) -> Result<(), Failure>;
+    /// Scores one row and writes it. `Ok(Some(_))` is the problem that was written instead of results; `broken` is what
+    /// is already known to be wrong with it.
+    fn write_row(
+        &mut self,
+        people: &mut People,
+        row: &Row,
+        broken: Option<String>,
+    ) -> Result<Option<String>, Failure>;
+    /// Writes what is still held back.
+    fn finish(&mut self) -> Result<(), Failure>;
+}
+
+/// Reads every row and has it worked on.
+pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<Ending, Failure> {
+    let mut input = Input::open(&arguments.csv, arguments.delimiter)?;
+    let header = input.header(arguments.delimiter)?;
+    let mut people = work.begin(header)?;
+    work.write_header(&people)?;
+    let mut progress = Progress::new(input.size);
+    let (mut rows, mut bad) = (0_u64, 0_u64);
+    let mut first = None;
+    loop {
+        let bytes = input.bytes_read();
+        let Some(row) = input.next()? else { break };
+        let broken = problem_of(row, &people.header);
+        if let Some(problem) = work.write_row(&mut people, row, broken)? {
+            bad = bad.saturating_add(1);
+            if first.is_none() {
+                first = Some((row.line(), problem));
+            }
+        }
+        rows = rows.saturating_add(1);
+        progress.update(rows, bytes);
+    }
+    work.finish()?;
+    progress.finish();
+    for warning in people.warnings() {
+        say(format_args!("warning: {warning}"));
+    }
+    if let Some((line, problem)) = first {
+        let verb = if bad == 1 { "has a problem" } else { "have problems" };
+        say(format_args!("{bad} of {rows} rows {verb}; the first, on line {line}: {problem}"));
+        return Ok(Ending::Problems);
+    }
+    Ok(Ending::Fine)
+}
+
+/// The kept fields of a row, as far as they are there, and what is wrong with them.
+pub(crate) fn kept_fields<'r>(people: &People, row: &'r Row, problem: &mut Option<String>) -> Vec<std::borrow::Cow<'r, str>> {
+    let text = |column: &usize| match text_of(row, *column, &people.header) {
+        Ok(text) => text.into(),
+        Err(wrong) => {
+            problem.get_or_insert(wrong);
+            String::from_utf8_lossy(row.field(*column).unwrap_or_default())
+        }
+    };
+    people.layout.keep.iter().map(text).collect()
+}
