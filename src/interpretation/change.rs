@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Findings;
+use super::{Findings, View};
 use crate::instrument::{Direction, Instrument};
 use crate::number::Number;
 use crate::truth::Truth;
@@ -34,6 +34,11 @@ impl<'i> Change<'i> {
     /// Compares two administrations of the same instrument; `None` when they are of different ones or nothing is
     /// published about change. Scores that are not complete or prorated leave what they could decide undetermined.
     pub fn between(earlier: &Findings<'i>, later: &Findings<'i>) -> Option<Self> {
+        Self::between_in(earlier, later, View::Published)
+    }
+
+    /// The same, with the later score as published or as the interval it may turn out to lie in.
+    pub(crate) fn between_in(earlier: &Findings<'i>, later: &Findings<'i>, view: View) -> Option<Self> {
         let instrument = later.instrument();
         let rule = instrument.change.as_ref()?;
         let same = earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
@@ -41,7 +46,7 @@ impl<'i> Change<'i> {
             return None;
         }
         let worse_is_higher = instrument.scales.get(rule.scale)?.direction == Direction::HigherIsWorse;
-        let (before, after) = (earlier.outcome(rule.scale).published(), later.outcome(rule.scale).published());
+        let (before, after) = (earlier.outcome(rule.scale).published(), later.bounds(rule.scale, view));
         let worse = |before: Number, after: Number| {
             if worse_is_higher { after.minus(before) } else { before.minus(after) }
         };

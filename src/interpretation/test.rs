@@ -62,7 +62,7 @@ impl Findings<'_> {
         condition.evaluate(&mut |test| self.test(test, view))
     }
 
-    fn bounds(&self, scale: usize, view: View) -> (Number, Number) {
+    pub(super) fn bounds(&self, scale: usize, view: View) -> (Number, Number) {
         let outcome = self.outcome(scale);
         match view {
             View::Published => outcome.published(),
@@ -75,6 +75,15 @@ impl Findings<'_> {
     pub fn open_items(&self, test: &Test) -> Vec<usize> {
         let mut items = Vec::new();
         self.collect_open_items(test, &mut items);
+        items.sort_unstable();
+        items.dedup();
+        items
+    }
+
+    /// The positions of the unanswered items that a scale depends on, in the order of the form, each once.
+    pub(crate) fn open_members(&self, scale: usize) -> Vec<usize> {
+        let mut items = Vec::new();
+        self.collect_open_members(scale, &mut items);
         items.sort_unstable();
         items.dedup();
         items

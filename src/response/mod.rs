@@ -123,6 +123,20 @@ impl<'i> Responses<'i> {
         Self { instrument, answers: InlineVec::filled(blank, instrument.items.len()) }
     }
 
+    /// Recorded values of some items, by position, that another instrument has accepted.
+    pub(crate) fn of_recorded(instrument: &'i Instrument, recorded: &[(usize, i32)]) -> Self {
+        let mut responses = Self::blank(instrument);
+        for (item, value) in recorded {
+            if let Some(place) = responses.answers.as_mut_slice().get_mut(*item) {
+                *place = Answer::Given(*value);
+            }
+        }
+        if instrument.has_conditional_items {
+            responses.find_not_applicable();
+        }
+        responses
+    }
+
     /// The instrument they answer.
     pub fn instrument(&self) -> &'i Instrument {
         self.instrument

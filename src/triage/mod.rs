@@ -1,0 +1,22 @@
+//! Step 6: a policy's rules over what was found and what is known: a level, its reasons, who does what by when, and what
+//! is left to ask. Deciding is total; only loading a policy can fail.
+
+mod ask;
+mod case;
+mod check_condition;
+mod check_policy;
+mod decision;
+mod known_facts;
+mod policy;
+mod problem;
+mod raw_policy;
+mod screening;
+
+pub use ask::Ask;
+pub use decision::{Consent, Decision, Recommended};
+pub use policy::{
+    ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy, PolicyError,
+    PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
+};
+pub use problem::{ProblemKind, ScreeningProblem};
+pub use screening::{FactValue, Screening};

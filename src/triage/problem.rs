@@ -1,0 +1,76 @@
+//! What of a screening a policy could not use: nothing is dropped without a word.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// Something of a screening that was not used. It shows no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScreeningProblem {
+    kind: ProblemKind,
+    subject: Box<str>,
+    help: Box<str>,
+}
+
+/// What kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// The policy has no such fact.
+    UnknownFact,
+    /// The fact does not allow the value.
+    FactNotAllowed,
+    /// Two reports give different values.
+    FactDisputed,
+    /// The policy does not use this instrument.
+    InstrumentNotUsed,
+    /// The instrument was given twice; the first counts.
+    InstrumentTwice,
+    /// The answers are to another version of the instrument than the policy uses.
+    OtherDefinition,
+    /// The earlier administration has no score to compare with.
+    EarlierWithoutScore,
+}
+
+impl ScreeningProblem {
+    pub(super) fn new(kind: ProblemKind, subject: &str, help: &str) -> Self {
+        Self { kind, subject: subject.into(), help: help.into() }
+    }
+
+    /// What kind of problem.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// The id of the fact or the instrument.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+}
+
+impl fmt::Display for ScreeningProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, subject, help } = self;
+        match kind {
+            ProblemKind::UnknownFact => write!(formatter, "there is no fact `{subject}`")?,
+            ProblemKind::FactNotAllowed => write!(formatter, "fact `{subject}` does not allow its value")?,
+            ProblemKind::FactDisputed => write!(formatter, "two reports of fact `{subject}` differ")?,
+            ProblemKind::InstrumentNotUsed => write!(formatter, "the policy does not use instrument `{subject}`")?,
+            ProblemKind::InstrumentTwice => write!(formatter, "instrument `{subject}` was given twice")?,
+            ProblemKind::OtherDefinition => {
+                write!(formatter, "the answers to `{subject}` belong to another definition than the policy's")?;
+            }
+            ProblemKind::EarlierWithoutScore => {
+                write!(formatter, "the earlier administration of `{subject}` has no score to compare with")?;
+            }
+        }
+        if help.is_empty() { Ok(()) } else { write!(formatter, " ({help})") }
+    }
+}
+
+/// As its text.
+impl Serialize for ScreeningProblem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,418 @@
+//! TOML tables to a raw policy: the shape only, every value with its place, nothing judged.
+
+#![doc = include_str!("../../docs/policy-format.md")]
+
+use std::ops::Range;
+
+use crate::definition::{Leaves, RawCondition, RawSource, RawText, read_condition, read_sources, read_text};
+use crate::diagnostic::Code;
+use crate::number::Number;
+use crate::toml_table::{At, Table, Value, list};
+
+#[derive(Debug)]
+pub(crate) struct RawPolicy<'t> {
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) edition: Option<At<i64>>,
+    pub(crate) title: Option<RawText<'t>>,
+    pub(crate) consent: Option<At<&'t str>>,
+    pub(crate) uses: Vec<At<&'t str>>,
+    pub(crate) max_follow_up: Option<At<&'t str>>,
+    pub(crate) sources: Vec<RawSource<'t>>,
+    pub(crate) providers: Vec<RawProvider<'t>>,
+    pub(crate) facts: Vec<RawFact<'t>>,
+    pub(crate) levels: Vec<RawLevel<'t>>,
+    pub(crate) recommendations: Vec<RawRecommendation<'t>>,
+    pub(crate) resources: Vec<RawResource<'t>>,
+    pub(crate) rules: Vec<RawRule<'t>>,
+    pub(crate) unanswered_critical: Option<RawUnansweredCritical<'t>>,
+    pub(crate) steps: Vec<RawStep<'t>>,
+    pub(crate) guarantees: Vec<RawGuarantee<'t>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawProvider<'t> {
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawFact<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) kind: Option<At<&'t str>>,
+    pub(crate) values: Option<At<Vec<RawProvider<'t>>>>,
+    pub(crate) min: Option<At<i64>>,
+    pub(crate) max: Option<At<i64>>,
+    pub(crate) risk: Option<At<bool>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawNotice<'t> {
+    pub(crate) role: Option<At<&'t str>>,
+    pub(crate) within: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawLevel<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) recommend: Vec<At<&'t str>>,
+    pub(crate) notify: Vec<RawNotice<'t>>,
+    pub(crate) follow_up: Option<At<&'t str>>,
+    pub(crate) clause: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawRecommendation<'t> {
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) modality: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) text: Option<RawText<'t>>,
+    pub(crate) provider: Vec<At<&'t str>>,
+    pub(crate) needs_consent: Option<At<bool>>,
+    pub(crate) provisional: Option<At<bool>>,
+    pub(crate) within: Option<At<&'t str>>,
+    pub(crate) clause: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawResource<'t> {
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) telephone: Option<At<&'t str>>,
+    pub(crate) place: Option<At<&'t str>>,
+    pub(crate) languages: Vec<At<&'t str>>,
+    pub(crate) source: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawRule<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) level: Option<At<&'t str>>,
+    pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
+    pub(crate) recommend: Vec<At<&'t str>>,
+    pub(crate) notify: Vec<RawNotice<'t>>,
+    pub(crate) follow_up: Option<At<&'t str>>,
+    pub(crate) clause: Option<At<&'t str>>,
+    pub(crate) source: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawUnansweredCritical<'t> {
+    pub(crate) recommend: Vec<At<&'t str>>,
+    pub(crate) within: Option<At<&'t str>>,
+    pub(crate) clause: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawStep<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) give: Vec<At<&'t str>>,
+    pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
+    /// Later item, earlier item.
+    pub(crate) carry: Vec<(At<&'t str>, At<&'t str>)>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawGuarantee<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
+    pub(crate) level_at_least: Option<At<&'t str>>,
+    pub(crate) recommends: Vec<At<&'t str>>,
+    pub(crate) follow_up_at_most: Option<At<&'t str>>,
+}
+
+/// A test at a leaf of a policy's condition.
+#[derive(Debug)]
+pub(crate) enum RawPolicyTest<'t> {
+    Score { name: At<&'t str>, at_least: Option<At<Number>>, at_most: Option<At<Number>> },
+    Band { name: At<&'t str>, at_least: At<&'t str> },
+    Cutoff(At<&'t str>),
+    CriticalItem(At<&'t str>),
+    Criterion(At<&'t str>),
+    Change { instrument: At<&'t str>, is: At<&'t str> },
+    Fact { id: At<&'t str>, test: RawFactTest<'t> },
+}
+
+/// What a fact must be.
+#[derive(Debug)]
+pub(crate) enum RawFactTest<'t> {
+    Yes,
+    OneOf(Vec<At<&'t str>>),
+    Number { at_least: Option<At<i64>>, at_most: Option<At<i64>> },
+}
+
+const POLICY: &[&str] = &[
+    "format",
+    "id",
+    "edition",
+    "title",
+    "consent",
+    "uses",
+    "max_follow_up",
+    "source",
+    "provider",
+    "fact",
+    "level",
+    "recommendation",
+    "resource",
+    "rule",
+    "unanswered_critical",
+    "step",
+    "guarantee",
+];
+
+/// Reads the whole policy; `None` only where it is not even the right format.
+pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
+    let format = table.require("format")?.integer()?;
+    if format.value != 1 {
+        table
+            .problems()
+            .add(Code::UnknownFormat, &format.span, format!("format {} is not known", format.value))
+            .help("this version of the library reads format 1");
+        return None;
+    }
+    let table = table.only(POLICY);
+    Some(RawPolicy {
+        id: required(&table, "id"),
+        edition: table.integer("edition"),
+        title: required_text(&table, "title"),
+        consent: required(&table, "consent"),
+        uses: table.require("uses").and_then(|value| value.strings()).unwrap_or_default(),
+        max_follow_up: table.string("max_follow_up"),
+        sources: read_sources(&table),
+        providers: table.tables("provider", &["id", "label"]).iter().map(read_provider).collect(),
+        facts: table.tables("fact", FACT).iter().map(read_fact).collect(),
+        levels: table.tables("level", LEVEL).iter().map(read_level).collect(),
+        recommendations: table.tables("recommendation", RECOMMENDATION).iter().map(read_recommendation).collect(),
+        resources: table.tables("resource", RESOURCE).iter().map(read_resource).collect(),
+        rules: table.tables("rule", RULE).iter().map(read_rule).collect(),
+        unanswered_critical: table
+            .get("unanswered_critical")
+            .and_then(|value| value.table(&["recommend", "within", "clause"]))
+            .map(|table| RawUnansweredCritical {
+                recommend: table.require("recommend").and_then(|value| value.strings()).unwrap_or_default(),
+                within: required(&table, "within"),
+                clause: table.string("clause"),
+            }),
+        steps: table.tables("step", &["give", "when", "carry"]).iter().map(read_step).collect(),
+        guarantees: table.tables("guarantee", GUARANTEE).iter().map(read_guarantee).collect(),
+    })
+}
+
+fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
+    let text = table.require(key)?.string()?;
+    if text.value.trim().is_empty() {
+        table.problems().add(Code::EmptyText, &text.span, format!("`{key}` is empty"));
+    }
+    Some(text)
+}
+
+fn required_text<'t>(table: &Table<'t>, key: &'static str) -> Option<RawText<'t>> {
+    table.require(key)?;
+    read_text(table, key)
+}
+
+fn read_provider<'t>(table: &Table<'t>) -> RawProvider<'t> {
+    RawProvider { id: required(table, "id"), label: required_text(table, "label") }
+}
+
+const FACT: &[&str] = &["id", "label", "kind", "values", "min", "max", "risk"];
+
+fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
+    let values = table.get("values").map(|value| {
+        At::new(table.tables("values", &["id", "label"]).iter().map(read_provider).collect(), &value.span())
+    });
+    RawFact {
+        head: table.head(),
+        id: required(table, "id"),
+        label: required_text(table, "label"),
+        kind: required(table, "kind"),
+        values,
+        min: table.integer("min"),
+        max: table.integer("max"),
+        risk: table.boolean("risk"),
+    }
+}
+
+fn read_notices<'t>(table: &Table<'t>) -> Vec<RawNotice<'t>> {
+    table
+        .tables("notify", &["role", "within", "label"])
+        .iter()
+        .map(|notice| RawNotice {
+            role: required(notice, "role"),
+            within: required(notice, "within"),
+            label: read_text(notice, "label"),
+        })
+        .collect()
+}
+
+const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "clause"];
+
+fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
+    RawLevel {
+        head: table.head(),
+        id: required(table, "id"),
+        label: required_text(table, "label"),
+        recommend: table.strings("recommend"),
+        notify: read_notices(table),
+        follow_up: table.string("follow_up"),
+        clause: required(table, "clause"),
+    }
+}
+
+const RECOMMENDATION: &[&str] =
+    &["id", "modality", "label", "text", "provider", "needs_consent", "provisional", "within", "clause"];
+
+fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t> {
+    RawRecommendation {
+        id: required(table, "id"),
+        modality: required(table, "modality"),
+        label: required_text(table, "label"),
+        text: read_text(table, "text"),
+        provider: table.require("provider").and_then(|value| value.strings()).unwrap_or_default(),
+        needs_consent: table.require("needs_consent").and_then(|value| value.boolean()),
+        provisional: table.boolean("provisional"),
+        within: table.string("within"),
+        clause: required(table, "clause"),
+    }
+}
+
+const RESOURCE: &[&str] = &["id", "label", "telephone", "place", "languages", "source"];
+
+fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
+    RawResource {
+        id: required(table, "id"),
+        label: required_text(table, "label"),
+        telephone: required(table, "telephone"),
+        place: required(table, "place"),
+        languages: table.require("languages").and_then(|value| value.strings()).unwrap_or_default(),
+        source: required(table, "source"),
+    }
+}
+
+const RULE: &[&str] = &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "source"];
+
+fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
+    RawRule {
+        head: table.head(),
+        id: required(table, "id"),
+        label: required_text(table, "label"),
+        level: table.string("level"),
+        when: table.require("when").and_then(read_when),
+        recommend: table.strings("recommend"),
+        notify: read_notices(table),
+        follow_up: table.string("follow_up"),
+        clause: required(table, "clause"),
+        source: table.string("source"),
+    }
+}
+
+fn read_step<'t>(table: &Table<'t>) -> RawStep<'t> {
+    let carry = table.get("carry").and_then(|value| value.any_table());
+    RawStep {
+        head: table.head(),
+        give: table.require("give").and_then(|value| value.strings()).unwrap_or_default(),
+        when: table.get("when").and_then(read_when),
+        carry: carry.map_or_else(Vec::new, |carry| {
+            carry.entries().into_iter().filter_map(|(later, earlier)| Some((later, earlier.string()?))).collect()
+        }),
+    }
+}
+
+const GUARANTEE: &[&str] = &["id", "when", "level_at_least", "recommends", "follow_up_at_most"];
+
+fn read_guarantee<'t>(table: &Table<'t>) -> RawGuarantee<'t> {
+    RawGuarantee {
+        head: table.head(),
+        id: required(table, "id"),
+        when: table.get("when").and_then(read_when),
+        level_at_least: table.string("level_at_least"),
+        recommends: table.strings("recommends"),
+        follow_up_at_most: table.string("follow_up_at_most"),
+    }
+}
+
+fn read_when<'t>(value: Value<'t>) -> Option<RawCondition<RawPolicyTest<'t>>> {
+    let leaves = Leaves { keys: KEYS, subjects: SUBJECTS, read: read_test };
+    read_condition(value.any_table()?, &leaves, &[])
+}
+
+const SUBJECTS: &[&str] = &["score", "band", "cutoff", "critical_item", "criterion", "change", "fact"];
+const KEYS: &[&str] = &[
+    "score",
+    "band",
+    "cutoff",
+    "critical_item",
+    "criterion",
+    "change",
+    "fact",
+    "at_least",
+    "at_most",
+    "is",
+    "one_of",
+];
+
+fn read_test<'t>(table: Table<'t>) -> Option<RawPolicyTest<'t>> {
+    let subject = SUBJECTS.iter().copied().find(|subject| table.has(subject))?;
+    let name = table.string(subject);
+    let allowed: &[&str] = match subject {
+        "score" => &["at_least", "at_most"],
+        "band" => &["at_least"],
+        "change" => &["is"],
+        "fact" => &["is", "one_of", "at_least", "at_most"],
+        _ => &[],
+    };
+    for key in ["at_least", "at_most", "is", "one_of"] {
+        if let Some(span) = table.key_span(key)
+            && !allowed.contains(&key)
+        {
+            table.problems().add(Code::UnusedKey, &span, format!("`{key}` means nothing beside `{subject}`"));
+        }
+    }
+    match subject {
+        "score" => {
+            let (at_least, at_most) = (table.number("at_least"), table.number("at_most"));
+            Some(RawPolicyTest::Score { name: name?, at_least, at_most })
+        }
+        "band" => {
+            let at_least = table.require("at_least");
+            Some(RawPolicyTest::Band { name: name?, at_least: at_least?.string()? })
+        }
+        "cutoff" => Some(RawPolicyTest::Cutoff(name?)),
+        "critical_item" => Some(RawPolicyTest::CriticalItem(name?)),
+        "criterion" => Some(RawPolicyTest::Criterion(name?)),
+        "change" => {
+            let is = table.require("is");
+            Some(RawPolicyTest::Change { instrument: name?, is: is?.string()? })
+        }
+        _ => Some(RawPolicyTest::Fact { id: name?, test: read_fact_test(table)? }),
+    }
+}
+
+fn read_fact_test<'t>(table: Table<'t>) -> Option<RawFactTest<'t>> {
+    let present: Vec<&str> =
+        ["is", "one_of", "at_least", "at_most"].into_iter().filter(|key| table.has(key)).collect();
+    match present.as_slice() {
+        [] => Some(RawFactTest::Yes),
+        ["is"] => Some(RawFactTest::OneOf(vec![table.string("is")?])),
+        ["one_of"] => Some(RawFactTest::OneOf(table.get("one_of")?.strings()?)),
+        ["at_least" | "at_most", ..] => {
+            Some(RawFactTest::Number { at_least: table.integer("at_least"), at_most: table.integer("at_most") })
+        }
+        several => {
+            let message = format!("this test of a fact has {} at once", list(several.iter().copied()));
+            table
+                .problems()
+                .add(Code::ConditionShape, &table.head(), message)
+                .help("write `is`, or `one_of`, or `at_least` and `at_most`");
+            None
+        }
+    }
+}
