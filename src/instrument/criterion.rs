@@ -37,7 +37,7 @@ impl Criterion {
 }
 
 /// One test within an instrument. Items, scales and criteria are named by their position in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Test {
     /// At least (and at most) so many items are positive.

@@ -6,7 +6,7 @@ use crate::text::Text;
 use crate::truth::Truth;
 
 /// At or above, or at or below, a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Threshold {
     /// The score is this or higher.
     AtLeast(Number),

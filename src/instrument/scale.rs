@@ -171,7 +171,7 @@ impl Member {
 }
 
 /// Items that count when their score satisfies a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CountGroup {
     pub(crate) items: Vec<usize>,
     pub(crate) threshold: Threshold,

@@ -68,7 +68,7 @@ pub(super) fn check_policy<'i>(
         .map(|provider| Provider { id: owned(provider.id.as_ref()), label: text(check, provider.label.as_ref()) })
         .collect();
     let fact_index = Index::new(check, "fact", &["consent", "id"], raw.facts.iter().map(|fact| fact.id.as_ref()));
-    let facts: Vec<Option<Fact>> = raw.facts.iter().map(|fact| self::fact(check, fact)).collect();
+    let facts: Vec<Option<Fact>> = raw.facts.iter().map(|raw| fact(check, raw)).collect();
     let recommendations: Vec<Option<Recommendation>> =
         raw.recommendations.iter().map(|raw| names.recommendation(raw)).collect();
     let max_follow_up = raw.max_follow_up.as_ref().and_then(|at| period(check, at));
@@ -92,7 +92,7 @@ pub(super) fn check_policy<'i>(
     unique_ids(check, "rule", raw.rules.iter().map(|rule| rule.id.as_ref()));
     let rules: Vec<Option<Rule>> = raw.rules.iter().map(|rule| names.rule(&mut conditions, rule)).collect();
     let read_items = std::mem::take(&mut conditions.read_items);
-    let (steps, dues, carried) = self::steps(check, raw, &use_index, &instruments, &mut conditions);
+    let (steps, dues, carried) = steps(check, raw, &use_index, &instruments, &mut conditions);
     unique_ids(check, "guarantee", raw.guarantees.iter().map(|guarantee| guarantee.id.as_ref()));
     let guarantees: Vec<Option<Guarantee>> =
         raw.guarantees.iter().map(|guarantee| names.guarantee(&mut conditions, guarantee)).collect();
@@ -588,7 +588,7 @@ fn steps(
             }
         }
         for (later, from) in &step.carry {
-            if let Some((target, carry)) = self::carry(check, index, instruments, &give, &earlier, later, from)
+            if let Some((target, carry)) = carry(check, index, instruments, &give, &earlier, later, from)
                 && let Some(carried) = carried.get_mut(target)
             {
                 carried.push(carry);
