@@ -1,0 +1,105 @@
+//! Critical items and criteria.
+
+use super::check::{Check, Index, Owner};
+use super::conditions::{self, Scope};
+use super::items::Items;
+use super::provenance::Sources;
+use super::scales::{RESERVED, Scales};
+use super::texts;
+use super::thresholds;
+use crate::condition::Condition;
+use crate::definition::{RawCriterion, RawCriticalItem};
+use crate::diagnostic::Code;
+use crate::instrument::{CriticalItem, Criterion};
+use crate::toml_table::At;
+
+const CONCERNS: &[(&str, ())] =
+    &[("suicide", ()), ("self-harm", ()), ("violence", ()), ("psychosis", ()), ("safety", ())];
+
+/// Items whose answer matters by itself.
+pub(super) fn critical_items<'t>(
+    check: &Check<'_>,
+    raw: &[RawCriticalItem<'t>],
+    items: &mut Items<'t>,
+    scales: &Index<'t>,
+    sources: &Sources<'_>,
+) -> (Vec<CriticalItem>, Index<'t>) {
+    let index = Index::new(check, "critical item", RESERVED, raw.iter().map(|critical| critical.id.as_ref()));
+    let list = raw
+        .iter()
+        .filter_map(|raw| {
+            distinct(check, "critical item", raw.id.as_ref(), &[scales]);
+            let owner = Owner::new("critical item", raw.id.as_ref());
+            if let Some(concern) = raw.concern.as_ref().filter(|word| !word.value.is_empty()) {
+                check.word(concern, "concern", CONCERNS);
+            }
+            let label = texts::label(check, raw.label.as_ref(), raw.id.as_ref());
+            let source = sources.cite(check, owner, raw.source.as_ref());
+            let threshold =
+                thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
+            let id = raw.item.as_ref().filter(|id| !id.value.is_empty())?;
+            let item = items.find(check, owner, id)?;
+            items.mark_elsewhere(item);
+            let domain = items.comparable(check, owner, item, &id.span);
+            let threshold = threshold?;
+            if let Some(domain) = &domain {
+                thresholds::separates(check, owner, Owner::new("item", Some(id)), &threshold, domain);
+            }
+            Some(CriticalItem {
+                id: raw.id.as_ref()?.value.into(),
+                label,
+                item,
+                threshold: threshold.value,
+                concern: raw.concern.as_ref()?.value.into(),
+                source,
+            })
+        })
+        .collect();
+    (list, index)
+}
+
+/// Rules over symptoms.
+pub(super) fn criteria<'t>(
+    check: &Check<'_>,
+    raw: &[RawCriterion<'t>],
+    items: &mut Items<'t>,
+    scales: &Scales<'t>,
+    critical_items: &Index<'t>,
+    sources: &Sources<'_>,
+) -> Vec<Criterion> {
+    let index = Index::new(check, "criterion", RESERVED, raw.iter().map(|criterion| criterion.id.as_ref()));
+    let mut list = Vec::with_capacity(raw.len());
+    for (position, raw) in raw.iter().enumerate() {
+        distinct(check, "criterion", raw.id.as_ref(), &[&scales.index, critical_items]);
+        let owner = Owner::new("criterion", raw.id.as_ref());
+        let scope = Scope::Criterion { scales, criteria: &index, before: position };
+        let condition = match &raw.condition {
+            Some(condition) => conditions::resolve(check, owner, condition, items, &scope),
+            None => {
+                check.items_unresolved();
+                None
+            }
+        };
+        list.push(Criterion {
+            id: raw.id.as_ref().map_or("", |id| id.value).into(),
+            label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
+            condition: condition.unwrap_or_else(|| Condition::Any(Vec::new())),
+            source: sources.cite(check, owner, raw.source.as_ref()),
+        });
+    }
+    list
+}
+
+/// Scales, critical items and criteria are result columns side by side, so they share their ids.
+fn distinct(check: &Check<'_>, kind: &str, id: Option<&At<&str>>, others: &[&Index<'_>]) {
+    let Some(id) = id else { return };
+    if let Some(other) = others.iter().find(|other| other.get(id.value).is_some()) {
+        check
+            .add(
+                Code::DuplicateId,
+                &id.span,
+                format!("{kind} `{}` has the id of a {}, and results are written by id", id.value, other.kind()),
+            )
+            .label("taken");
+    }
+}

@@ -1,0 +1,149 @@
+//! Step 2: a raw definition to an [`Instrument`]. One rule, one diagnostic code; every problem of a file is reported at
+//! once, each at its place.
+
+mod bands;
+mod change;
+mod check;
+mod conditions;
+mod cutoffs;
+mod directions;
+mod evidence;
+mod integer_sum;
+mod items;
+mod locators;
+mod methods;
+mod missing;
+mod norms;
+mod options;
+mod provenance;
+mod range;
+mod scales;
+mod tables;
+mod texts;
+mod thresholds;
+
+use std::sync::OnceLock;
+
+use check::Check;
+use items::Items;
+use options::OptionSets;
+use provenance::Sources;
+use scales::{Lookup, Scales};
+use texts::Languages;
+
+use crate::definition::RawInstrument;
+use crate::diagnostic::{Code, Problems};
+use crate::instrument::{AgeRange, Instrument};
+use crate::period::Period;
+use crate::text::Text;
+use crate::toml_table::At;
+
+/// Checks a raw definition against every rule and builds the model. `None`, or problems with errors, where it is not
+/// one.
+pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -> Option<Instrument> {
+    let check = Check::new(problems);
+    let head = Head::new(&check, &raw);
+    let sources = Sources::new(&check, &raw.sources);
+    let mut languages = Languages::default();
+    let mut sets = OptionSets::new(&check, &raw.options, &mut languages);
+    item_count(&check, &raw);
+    let mut items = Items::new(&check, raw.items, &mut sets, &sources, &mut languages);
+    let licence = raw.licence.as_ref().and_then(|raw| provenance::licence(&check, raw));
+    let wording = provenance::wording(&check, &raw.wording, &languages, licence.as_ref());
+    let lookup = Lookup { check: &check, sources: &sources };
+    let scales = Scales::new(&lookup, raw.scales, &mut items);
+    let (critical_items, critical_index) =
+        evidence::critical_items(&check, &raw.critical_items, &mut items, &scales.index, &sources);
+    let criteria = evidence::criteria(&check, &raw.criteria, &mut items, &scales, &critical_index, &sources);
+    let norms = norms::norms(&check, &raw.norms, &scales, &sources);
+    let reliabilities = norms::reliabilities(&check, &raw.reliabilities, &scales, &sources);
+    let change = raw.change.as_ref().and_then(|raw| change::change(&check, raw, &scales, &sources));
+    let option_sets = sets.finish(&check);
+    let items = items.finish(&check);
+    let sources = sources.finish(&check);
+    let Scales { list: scales, order: scoring_order, cutoff_count, .. } = scales;
+    Some(Instrument {
+        id: raw.id?.value.into(),
+        revision: raw.revision?.value.into(),
+        edition: head.edition,
+        title: head.title?,
+        construct: raw.construct?.value.into(),
+        informant: raw.informant?.value.into(),
+        recall: head.recall,
+        ages: head.ages,
+        wording,
+        licence: licence?,
+        sources,
+        option_sets,
+        has_conditional_items: items.iter().any(|item| item.may_be_not_applicable()),
+        items,
+        scales,
+        scoring_order,
+        critical_items,
+        criteria,
+        norms,
+        reliabilities,
+        change,
+        cutoff_count,
+        warnings: Vec::new(),
+        text: Box::default(),
+        fingerprint: OnceLock::new(),
+    })
+}
+
+/// What stands before the items, checked.
+struct Head {
+    edition: u32,
+    title: Option<Text>,
+    recall: Option<Period>,
+    ages: AgeRange,
+}
+
+impl Head {
+    fn new(check: &Check<'_>, raw: &RawInstrument<'_>) -> Self {
+        const INFORMANTS: &[(&str, ())] =
+            &[("self", ()), ("parent", ()), ("teacher", ()), ("caregiver", ()), ("clinician", ())];
+        let present = |at: &&At<&str>| !at.value.is_empty();
+        if let Some(id) = &raw.id {
+            check.id("instrument", id);
+        }
+        if let Some(construct) = &raw.construct {
+            check.id("construct", construct);
+        }
+        if let Some(informant) = raw.informant.as_ref().filter(present) {
+            check.word(informant, "informant", INFORMANTS);
+        }
+        let recall = raw.recall.as_ref().and_then(|recall| {
+            let period = Period::parse(recall.value).filter(|period| *period > Period::ZERO);
+            if period.is_none() {
+                check
+                    .add(Code::InvalidPeriod, &recall.span, format!("`{}` is no period", recall.value))
+                    .help("write `P14D` for 14 days, `P1M` for a month");
+            }
+            period
+        });
+        let edition = raw.edition.as_ref().map_or(Some(1), |edition| {
+            let counted = u32::try_from(edition.value).ok().filter(|edition| *edition >= 1);
+            if counted.is_none() {
+                check.add(Code::OutOfRange, &edition.span, "editions are counted from 1");
+            }
+            counted
+        });
+        Self {
+            edition: edition.unwrap_or(1),
+            title: raw.title.as_ref().map(|title| texts::text(check, title)),
+            recall,
+            ages: raw.ages.as_ref().and_then(|ages| cutoffs::ages(check, ages)).unwrap_or_default(),
+        }
+    }
+}
+
+fn item_count(check: &Check<'_>, raw: &RawInstrument<'_>) {
+    let Some(stated) = &raw.item_count else { return };
+    let counted = raw.items.len();
+    if usize::try_from(stated.value) != Ok(counted) && check.is_readable() {
+        check
+            .add(Code::ItemCount, &stated.span, format!("`item_count` is {}, and there are {counted} items", stated.value))
+            .help("count the items of the published form");
+    }
+}

@@ -1,0 +1,151 @@
+//! Norms and reliabilities.
+
+use super::check::{Check, Index, Owner};
+use super::cutoffs::{ages, fraction, sex};
+use super::provenance::Sources;
+use super::range::Domain;
+use super::scales::Scales;
+use super::tables;
+use super::texts;
+use crate::definition::{RawNorm, RawReliability};
+use crate::diagnostic::Code;
+use crate::instrument::{Norm, NormTable, Reliability};
+use crate::number::Number;
+use crate::toml_table::At;
+
+/// Numbers of norms have at most so many digits, so that T scores stay exact.
+const MAX_PART: i64 = 10_000_000;
+
+/// Published values of groups of people.
+pub(super) fn norms(
+    check: &Check<'_>,
+    raw: &[RawNorm<'_>],
+    scales: &Scales<'_>,
+    sources: &Sources<'_>,
+) -> Vec<Norm> {
+    Index::new(check, "norm", &[], raw.iter().map(|norm| norm.id.as_ref()));
+    raw.iter().filter_map(|raw| norm(check, raw, scales, sources)).collect()
+}
+
+fn norm(check: &Check<'_>, raw: &RawNorm<'_>, scales: &Scales<'_>, sources: &Sources<'_>) -> Option<Norm> {
+    let owner = Owner::new("norm", raw.id.as_ref());
+    let scale = scales.find(check, owner, raw.scale.as_ref());
+    let domain = scale.and_then(|scale| scales.domains.get(scale).copied().flatten());
+    let sex = raw.sex.as_ref().and_then(|word| sex(check, word));
+    let ages = raw.ages.as_ref().and_then(|raw| ages(check, raw)).unwrap_or_default();
+    let source = sources.cite(check, owner, raw.source.as_ref());
+    let table = table(check, owner, raw, domain.as_ref());
+    Some(Norm {
+        id: raw.id.as_ref()?.value.into(),
+        scale: scale?,
+        sex,
+        ages,
+        population: raw.population.as_ref()?.value.into(),
+        table: table?,
+        source,
+    })
+}
+
+fn table(check: &Check<'_>, owner: Owner<'_>, raw: &RawNorm<'_>, domain: Option<&Domain>) -> Option<NormTable> {
+    let forms = [raw.mean.is_some() || raw.sd.is_some(), !raw.percentiles.is_empty(), !raw.t_scores.is_empty()];
+    if forms.into_iter().filter(|given| *given).count() != 1 || raw.mean.is_some() != raw.sd.is_some() {
+        if check.is_readable() {
+            check
+                .add(Code::NormShape, &raw.head, format!("{owner} is not one of three forms"))
+                .help("give `mean` and `sd`, or `percentiles`, or `t_scores`");
+        }
+        return None;
+    }
+    if let (Some(mean), Some(sd)) = (&raw.mean, &raw.sd) {
+        if sd.value <= Number::ZERO {
+            check.add(Code::OutOfRange, &sd.span, "a standard deviation is above 0");
+        }
+        for at in [mean, sd] {
+            small(check, at);
+        }
+        if let Some(domain) = domain
+            && (mean.value < domain.low || mean.value > domain.high)
+        {
+            check.add(
+                Code::OutOfRange,
+                &mean.span,
+                format!("the mean of {owner} is outside its scale, {} to {}", domain.low, domain.high),
+            );
+        }
+        return Some(NormTable::MeanSd(mean.value, sd.value));
+    }
+    let is_percentile = !raw.percentiles.is_empty();
+    let rows = if is_percentile { &raw.percentiles } else { &raw.t_scores };
+    let mut pairs = Vec::with_capacity(rows.len());
+    for row in rows {
+        let [value, found] = row.value.as_slice() else {
+            if check.is_readable() {
+                check
+                    .add(Code::TableShape, &row.span, format!("a row of {owner} has {} values", row.value.len()))
+                    .help("a row is a raw value and what it stands for");
+            }
+            return None;
+        };
+        if let Some(domain) = domain
+            && !domain.may_be(value.value)
+        {
+            check
+                .add(
+                    Code::TableRange,
+                    &value.span,
+                    format!("{owner} has a row for {}, which its scale, {} to {}, cannot be", value.value, domain.low, domain.high),
+                )
+                .label("cannot occur");
+        }
+        if is_percentile && !(Number::ZERO..=Number::from(100)).contains(&found.value) {
+            check.add(Code::OutOfRange, &found.span, "a percentile lies between 0 and 100");
+        }
+        pairs.push((value.value, found.value));
+    }
+    if !tables::ascending(check, owner, rows) || !tables::monotone(check, owner, rows) {
+        return None;
+    }
+    Some(if is_percentile { NormTable::Percentiles(pairs) } else { NormTable::TScores(pairs) })
+}
+
+/// Reports a number with too many digits for exact arithmetic.
+pub(super) fn small(check: &Check<'_>, at: &At<Number>) -> bool {
+    let small = at.value.numerator().saturating_abs() <= MAX_PART && at.value.denominator() <= MAX_PART;
+    if !small {
+        check
+            .add(Code::NumberTooLarge, &at.span, format!("{} has too many digits here", at.value))
+            .help("seven are enough for any published value");
+    }
+    small
+}
+
+const KINDS: &[(&str, ())] = &[("alpha", ()), ("omega", ()), ("test-retest", ())];
+
+/// Published reliability coefficients.
+pub(super) fn reliabilities(
+    check: &Check<'_>,
+    raw: &[RawReliability<'_>],
+    scales: &Scales<'_>,
+    sources: &Sources<'_>,
+) -> Vec<Reliability> {
+    let reliability = |raw: &RawReliability<'_>| {
+        let owner = Owner::new("reliability of scale", raw.scale.as_ref());
+        let scale = scales.find(check, owner, raw.scale.as_ref());
+        let source = sources.cite(check, owner, raw.source.as_ref());
+        if let Some(kind) = raw.kind.as_ref().filter(|word| !word.value.is_empty()) {
+            check.word(kind, "kind of reliability", KINDS);
+        }
+        if let Some(population) = &raw.population {
+            texts::not_empty(check, population);
+        }
+        let value = fraction(check, "a reliability", raw.value.as_ref());
+        Some(Reliability {
+            scale: scale?,
+            kind: raw.kind.as_ref()?.value.into(),
+            value: value?,
+            population: raw.population.as_ref().map(|text| text.value.into()),
+            source,
+        })
+    };
+    raw.iter().filter_map(reliability).collect()
+}
