@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Problems, Recorded, suggestion};
 use crate::toml_table::{At, list};
 
 /// The most items of an instrument, and the most scales.
-pub(super) const MAX_ITEMS: usize = 2_000;
+pub(crate) const MAX_ITEMS: usize = 2_000;
 /// The most members of scales and counts in one file: `items = ["1..2000"]` is short to write.
 const MAX_MEMBERS: usize = 100_000;
 /// How many unknown ids of a file get a suggestion; each costs a look at every known one.
@@ -18,7 +18,7 @@ const MAX_SUGGESTIONS: usize = 100;
 const FEW: usize = 24;
 
 /// Where the rules report to.
-pub(super) struct Check<'p> {
+pub(crate) struct Check<'p> {
     problems: &'p Problems,
     /// Whether the file could be read completely. Where it could not, what follows from its parts (counts, ranges,
     /// unused things) is not checked: it would repeat the same problem in other words.
@@ -30,7 +30,7 @@ pub(super) struct Check<'p> {
 }
 
 impl<'p> Check<'p> {
-    pub(super) fn new(problems: &'p Problems) -> Self {
+    pub(crate) fn new(problems: &'p Problems) -> Self {
         Self {
             problems,
             readable: !problems.has_errors(),
@@ -41,25 +41,25 @@ impl<'p> Check<'p> {
     }
 
     #[cold]
-    pub(super) fn add(&self, code: Code, span: &Range<usize>, message: impl Into<String>) -> Recorded<'p> {
+    pub(crate) fn add(&self, code: Code, span: &Range<usize>, message: impl Into<String>) -> Recorded<'p> {
         self.problems.add(code, span, message)
     }
 
-    pub(super) fn is_readable(&self) -> bool {
+    pub(crate) fn is_readable(&self) -> bool {
         self.readable
     }
 
     /// Whether every reference to an item was resolved, so that an item nobody used is really unused.
-    pub(super) fn items_are_resolved(&self) -> bool {
+    pub(crate) fn items_are_resolved(&self) -> bool {
         self.readable && self.items_resolved.get()
     }
 
-    pub(super) fn items_unresolved(&self) {
+    pub(crate) fn items_unresolved(&self) {
         self.items_resolved.set(false);
     }
 
     /// Takes `count` from the members this file may have; reports when they are used up.
-    pub(super) fn take_members(&self, count: usize, span: &Range<usize>) -> bool {
+    pub(crate) fn take_members(&self, count: usize, span: &Range<usize>) -> bool {
         match self.members.get().checked_sub(count) {
             Some(left) => {
                 self.members.set(left);
@@ -77,7 +77,7 @@ impl<'p> Check<'p> {
 
     /// Notes an unknown word or id, with the nearest known one.
     #[cold]
-    pub(super) fn unknown<'c>(
+    pub(crate) fn unknown<'c>(
         &self,
         code: Code,
         at: &At<&str>,
@@ -105,7 +105,7 @@ impl<'p> Check<'p> {
     }
 
     /// The value named by `at` among a closed set of words.
-    pub(super) fn word<T: Copy>(&self, at: &At<&str>, what: &str, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(&self, at: &At<&str>, what: &str, words: &[(&str, T)]) -> Option<T> {
         let found = words.iter().find(|(word, _)| *word == at.value).map(|(_, value)| *value);
         if found.is_none() {
             let note = self.add(Code::UnknownWord, &at.span, format!("`{}` is not a {what}", at.value));
@@ -119,7 +119,7 @@ impl<'p> Check<'p> {
     }
 
     /// Whether `id` is kebab-case; reports it if not.
-    pub(super) fn id(&self, kind: &str, id: &At<&str>) -> bool {
+    pub(crate) fn id(&self, kind: &str, id: &At<&str>) -> bool {
         // An empty id was reported by the reader.
         let valid = is_kebab_case(id.value) || id.value.trim().is_empty();
         if !valid {
@@ -162,13 +162,13 @@ fn kebab_case(id: &str) -> String {
 
 /// What a message is about: "scale `total`", or "this scale" where it has no id.
 #[derive(Clone, Copy)]
-pub(super) struct Owner<'t> {
+pub(crate) struct Owner<'t> {
     kind: &'static str,
     id: Option<&'t str>,
 }
 
 impl<'t> Owner<'t> {
-    pub(super) fn new(kind: &'static str, id: Option<&At<&'t str>>) -> Self {
+    pub(crate) fn new(kind: &'static str, id: Option<&At<&'t str>>) -> Self {
         Self { kind, id: id.map(|id| id.value) }
     }
 }
@@ -183,7 +183,7 @@ impl fmt::Display for Owner<'_> {
 }
 
 /// The ids of one kind of thing and their positions.
-pub(super) struct Index<'t> {
+pub(crate) struct Index<'t> {
     kind: &'static str,
     ids: Vec<&'t str>,
     positions: Option<HashMap<&'t str, usize>>,
@@ -191,7 +191,7 @@ pub(super) struct Index<'t> {
 
 impl<'t> Index<'t> {
     /// Checks the ids: their form, that none is `reserved`, that none comes twice.
-    pub(super) fn new<'a>(
+    pub(crate) fn new<'a>(
         check: &Check<'_>,
         kind: &'static str,
         reserved: &[&str],
@@ -228,7 +228,7 @@ impl<'t> Index<'t> {
     }
 
     #[inline]
-    pub(super) fn get(&self, id: &str) -> Option<usize> {
+    pub(crate) fn get(&self, id: &str) -> Option<usize> {
         match &self.positions {
             Some(positions) => positions.get(id).copied(),
             None => self.ids.iter().position(|known| *known == id && !id.is_empty()),
@@ -236,7 +236,7 @@ impl<'t> Index<'t> {
     }
 
     /// The position of what `at` names; reports it where there is no such thing.
-    pub(super) fn find(&self, check: &Check<'_>, code: Code, owner: Owner<'_>, at: &At<&str>) -> Option<usize> {
+    pub(crate) fn find(&self, check: &Check<'_>, code: Code, owner: Owner<'_>, at: &At<&str>) -> Option<usize> {
         let found = self.get(at.value);
         if found.is_none() {
             let kind = self.kind;
@@ -247,11 +247,11 @@ impl<'t> Index<'t> {
     }
 
     /// All ids.
-    pub(super) fn known(&self) -> impl Iterator<Item = &'t str> + Clone {
+    pub(crate) fn known(&self) -> impl Iterator<Item = &'t str> + Clone {
         self.ids.iter().copied().filter(|id| !id.is_empty())
     }
 
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         self.kind
     }
 }

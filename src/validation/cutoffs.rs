@@ -108,7 +108,7 @@ fn by_group(
     domain: Option<&Domain>,
     direction: Option<Direction>,
 ) -> Option<CutoffGroup> {
-    let sex = raw.sex.as_ref().map(|word| self::sex(check, word));
+    let sex = raw.sex.as_ref().map(|word| sex(check, word));
     let ages = raw.ages.as_ref().map(|raw| ages(check, raw));
     if raw.sex.is_none() && raw.ages.as_ref().is_none_or(|ages| ages.from.is_none() && ages.to.is_none()) {
         check

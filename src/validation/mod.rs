@@ -19,15 +19,16 @@ mod provenance;
 mod range;
 mod scales;
 mod tables;
-mod texts;
+pub(crate) mod texts;
 mod thresholds;
 
 use std::sync::OnceLock;
 
-use check::Check;
+pub(crate) use check::{Check, Index, Owner};
+pub(crate) use provenance::Sources;
+
 use items::Items;
 use options::OptionSets;
-use provenance::Sources;
 use scales::{Lookup, Scales};
 use texts::Languages;
 

@@ -21,7 +21,7 @@ pub(crate) struct Sources<'t> {
 }
 
 impl<'t> Sources<'t> {
-    pub(super) fn new(check: &Check<'_>, raw: &[RawSource<'t>]) -> Self {
+    pub(crate) fn new(check: &Check<'_>, raw: &[RawSource<'t>]) -> Self {
         let index = Index::new(check, "source", &[], raw.iter().map(|source| source.id.as_ref()));
         let list = raw.iter().map(|source| self::source(check, source)).collect();
         let places =
@@ -30,11 +30,11 @@ impl<'t> Sources<'t> {
     }
 
     /// The position of a cited source. 0 where the citation is missing, which the reader has reported.
-    pub(super) fn cite(&self, check: &Check<'_>, owner: Owner<'_>, id: Option<&At<&str>>) -> usize {
+    pub(crate) fn cite(&self, check: &Check<'_>, owner: Owner<'_>, id: Option<&At<&str>>) -> usize {
         id.and_then(|id| self.find(check, owner, id)).unwrap_or(0)
     }
 
-    pub(super) fn find(&self, check: &Check<'_>, owner: Owner<'_>, id: &At<&str>) -> Option<usize> {
+    pub(crate) fn find(&self, check: &Check<'_>, owner: Owner<'_>, id: &At<&str>) -> Option<usize> {
         if id.value.trim().is_empty() {
             return None;
         }
@@ -47,7 +47,7 @@ impl<'t> Sources<'t> {
     }
 
     /// A citation that a value beside it needs; `value` is where that value stands.
-    pub(super) fn cite_for(
+    pub(crate) fn cite_for(
         &self,
         check: &Check<'_>,
         owner: Owner<'_>,
@@ -65,7 +65,7 @@ impl<'t> Sources<'t> {
     }
 
     /// Reports sources that nothing cites, and hands out the list.
-    pub(super) fn finish(self, check: &Check<'_>) -> Vec<Source> {
+    pub(crate) fn finish(self, check: &Check<'_>) -> Vec<Source> {
         if check.is_readable() && !self.unknown.get() {
             for ((used, place), source) in self.used.iter().zip(&self.places).zip(&self.list) {
                 if !used.get() {
@@ -100,7 +100,7 @@ fn source(check: &Check<'_>, raw: &RawSource<'_>) -> Source {
     }
 }
 
-pub(super) fn locator(
+pub(crate) fn locator(
     check: &Check<'_>,
     text: Option<&At<&str>>,
     what: &str,
@@ -117,7 +117,7 @@ pub(super) fn locator(
 }
 
 /// The licence, and what its evidence allows.
-pub(super) fn licence(check: &Check<'_>, raw: &RawLicence<'_>) -> Option<Licence> {
+pub(crate) fn licence(check: &Check<'_>, raw: &RawLicence<'_>) -> Option<Licence> {
     let words = Permission::ALL.map(|permission| (permission.name(), permission));
     let permission = |at: &Option<At<&str>>| {
         at.as_ref().filter(|at| !at.value.is_empty()).and_then(|at| check.word(at, "licence status", &words))
@@ -136,7 +136,7 @@ pub(super) fn licence(check: &Check<'_>, raw: &RawLicence<'_>) -> Option<Licence
 }
 
 /// Whose words the texts are: stated for every language used, and allowed by the licence.
-pub(super) fn wording(
+pub(crate) fn wording(
     check: &Check<'_>,
     raw: &[(At<&str>, At<&str>)],
     used: &Languages<'_>,

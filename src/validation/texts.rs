@@ -10,7 +10,7 @@ use crate::toml_table::At;
 const MAX_LANGUAGES: usize = 64;
 
 /// Reads a text: English among its languages, no text empty.
-pub(super) fn text(check: &Check<'_>, raw: &RawText<'_>) -> Text {
+pub(crate) fn text(check: &Check<'_>, raw: &RawText<'_>) -> Text {
     let mut has_english = false;
     for (language, text) in &raw.by_language {
         self::language(check, language);
@@ -27,21 +27,21 @@ pub(super) fn text(check: &Check<'_>, raw: &RawText<'_>) -> Text {
 }
 
 /// A label, or the id where none is given.
-pub(super) fn label(check: &Check<'_>, raw: Option<&RawText<'_>>, id: Option<&At<&str>>) -> Text {
+pub(crate) fn label(check: &Check<'_>, raw: Option<&RawText<'_>>, id: Option<&At<&str>>) -> Text {
     match raw {
         Some(raw) => text(check, raw),
         None => Text::new(vec![("en".into(), id.map_or("", |id| id.value).into())]),
     }
 }
 
-pub(super) fn not_empty(check: &Check<'_>, text: &At<&str>) {
+pub(crate) fn not_empty(check: &Check<'_>, text: &At<&str>) {
     if text.value.trim().is_empty() {
         check.add(Code::EmptyText, &text.span, "this text is empty");
     }
 }
 
 /// Checks a language tag: `en`, `pt-BR`, `zh-Hans`.
-pub(super) fn language(check: &Check<'_>, tag: &At<&str>) {
+pub(crate) fn language(check: &Check<'_>, tag: &At<&str>) {
     if !is_language(tag.value) {
         check
             .add(Code::InvalidLanguage, &tag.span, format!("`{}` is no language tag", tag.value))
@@ -66,12 +66,12 @@ fn is_language(tag: &str) -> bool {
 
 /// The languages in which items and options have texts, each with the place where it first occurs.
 #[derive(Default)]
-pub(super) struct Languages<'t> {
+pub(crate) struct Languages<'t> {
     seen: Vec<At<&'t str>>,
 }
 
 impl<'t> Languages<'t> {
-    pub(super) fn note(&mut self, check: &Check<'_>, language: &At<&'t str>) {
+    pub(crate) fn note(&mut self, check: &Check<'_>, language: &At<&'t str>) {
         if self.seen.iter().any(|seen| seen.value == language.value) || self.seen.len() > MAX_LANGUAGES {
             return;
         }
@@ -81,7 +81,7 @@ impl<'t> Languages<'t> {
         self.seen.push(language.clone());
     }
 
-    pub(super) fn all(&self) -> &[At<&'t str>] {
+    pub(crate) fn all(&self) -> &[At<&'t str>] {
         &self.seen
     }
 }
