@@ -86,9 +86,19 @@ impl ChangeRule {
         self.reliable.map(|(value, _)| value)
     }
 
+    /// The position of the source of [`reliable`](Self::reliable) in [`sources`](super::Instrument::sources).
+    pub fn reliable_source_index(&self) -> Option<usize> {
+        self.reliable.map(|(_, source)| source)
+    }
+
     /// The fraction of the first score by which it must improve to be a response: 0.5 for one half.
     pub fn response(&self) -> Option<Number> {
         self.response.map(|(value, _)| value)
+    }
+
+    /// The position of the source of [`response`](Self::response) in [`sources`](super::Instrument::sources).
+    pub fn response_source_index(&self) -> Option<usize> {
+        self.response.map(|(_, source)| source)
     }
 
     /// Where a score counts as remission.
@@ -96,8 +106,18 @@ impl ChangeRule {
         self.remission.map(|(value, _)| value)
     }
 
+    /// The position of the source of [`remission`](Self::remission) in [`sources`](super::Instrument::sources).
+    pub fn remission_source_index(&self) -> Option<usize> {
+        self.remission.map(|(_, source)| source)
+    }
+
     /// The smallest difference that patients notice.
     pub fn minimal_important(&self) -> Option<Number> {
         self.minimal_important.map(|(value, _)| value)
+    }
+
+    /// The position of the source of [`minimal_important`](Self::minimal_important) in [`sources`](super::Instrument::sources).
+    pub fn minimal_important_source_index(&self) -> Option<usize> {
+        self.minimal_important.map(|(_, source)| source)
     }
 }

@@ -64,7 +64,7 @@ impl CutoffGroup {
     }
 
     /// Whether the person belongs to the group, as far as is known.
-    fn includes(&self, person: Person) -> Truth {
+    pub(crate) fn includes(&self, person: Person) -> Truth {
         let sex = match (self.sex, person.sex) {
             (None, _) => Truth::True,
             (Some(_), None) => Truth::Undetermined,

@@ -43,6 +43,11 @@ impl Scale {
         &self.method
     }
 
+    /// The position of the source of its scoring rule in [`sources`](super::Instrument::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
+
     /// The lowest and highest value it can reach.
     pub fn range(&self) -> (Number, Number) {
         self.range
@@ -58,14 +63,14 @@ impl Scale {
         self.missing
     }
 
+    /// The position of the missing rule's source in [`sources`](super::Instrument::sources), where it names one.
+    pub fn missing_source_index(&self) -> Option<usize> {
+        self.missing_source
+    }
+
     /// The published rounding of the result.
     pub fn round(&self) -> Option<Round> {
         self.round
-    }
-
-    /// The position of its source in [`sources`](super::Instrument::sources).
-    pub fn source_index(&self) -> usize {
-        self.source
     }
 
     /// Its severity bands, from the lowest score up; none for scales without.
@@ -91,7 +96,11 @@ impl Scale {
     /// The position of the band that holds `value`, if the scale has bands.
     #[inline]
     pub(crate) fn band_of(&self, value: Number) -> Option<usize> {
-        self.bands.iter().rposition(|band| value >= band.from).or(if self.bands.is_empty() { None } else { Some(0) })
+        self.bands.iter().rposition(|band| value >= band.from).or(if self.bands.is_empty() {
+            None
+        } else {
+            Some(0)
+        })
     }
 }
 
@@ -138,6 +147,11 @@ impl Round {
     /// Which way.
     pub const fn rounding(self) -> Rounding {
         self.rounding
+    }
+
+    /// The position of its source in [`sources`](super::Instrument::sources).
+    pub const fn source_index(self) -> usize {
+        self.source
     }
 }
 
