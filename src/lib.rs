@@ -17,6 +17,7 @@ mod instrument;
 mod response;
 mod scoring;
 mod interpretation;
+mod vectors;
 mod triage;
 mod report;
 
@@ -35,3 +36,4 @@ pub use scoring::*;
 pub use text::Text;
 pub use triage::*;
 pub use truth::Truth;
+pub use vectors::*;

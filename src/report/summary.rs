@@ -201,7 +201,9 @@ impl RowSet {
 
     fn rows(&self) -> impl Iterator<Item = usize> {
         self.0.iter().enumerate().flat_map(|(index, word)| {
-            (0..WORD).filter(move |bit| word & (1 << bit) != 0).map(move |bit| index.saturating_mul(WORD).saturating_add(bit))
+            (0..WORD)
+                .filter(move |bit| word & (1 << bit) != 0)
+                .map(move |bit| index.saturating_mul(WORD).saturating_add(bit))
         })
     }
 }
@@ -223,7 +225,11 @@ impl<'t> Counts<'t> {
             for row in set.rows() {
                 for (column, counts) in table.iter_mut().enumerate() {
                     let is_total = column == columns.saturating_sub(1);
-                    let more = if is_total { by_group.iter().sum() } else { by_group.get(column).copied().unwrap_or(0) };
+                    let more = if is_total {
+                        by_group.iter().sum()
+                    } else {
+                        by_group.get(column).copied().unwrap_or(0)
+                    };
                     if let Some(count) = counts.get_mut(row) {
                         *count = count.saturating_add(more);
                     }
@@ -334,7 +340,8 @@ impl<'c> Suppression<'c> {
         };
         let total = self.counts.total_column();
         let kinds = &self.counts.kinds;
-        let has = |kind: &(&RowSet, Vec<u64>), group: usize| kind.1.get(group).is_some_and(|count| *count > 0);
+        let has =
+            |kind: &(&RowSet, Vec<u64>), group: usize| kind.1.get(group).is_some_and(|count| *count > 0);
         let groups = 0..self.counts.groups;
         // Somebody of one group is of another kind: changes that group and the total.
         for group in groups.clone().filter(|group| column == total || *group == column) {
@@ -470,7 +477,9 @@ mod tests {
             let min_cell = 3 + seeded.below(2);
             let people: Vec<Vec<u64>> = kinds
                 .iter()
-                .map(|_| (0..groups).map(|_| if seeded.below(3) == 0 { 0 } else { seeded.below(4) }).collect())
+                .map(|_| {
+                    (0..groups).map(|_| if seeded.below(3) == 0 { 0 } else { seeded.below(4) }).collect()
+                })
                 .collect();
             let count: u64 = people.iter().flatten().sum();
             if count > 9 {
@@ -504,9 +513,11 @@ mod tests {
                 each_placing(occurring.len() * groups, count, &mut Vec::new(), &mut |placed| {
                     let other: Vec<Vec<u64>> = placed.chunks(groups).map(<[u64]>::to_vec).collect();
                     let table = all_counts(&occurring, &other, rows, groups);
-                    let looks_the_same = seen.iter().flatten().zip(table.iter().flatten()).all(|(cell, count)| {
-                        *cell == Cell::Suppressed || *cell == Cell::Count(*count)
-                    });
+                    let looks_the_same = seen
+                        .iter()
+                        .flatten()
+                        .zip(table.iter().flatten())
+                        .all(|(cell, count)| *cell == Cell::Suppressed || *cell == Cell::Count(*count));
                     if looks_the_same {
                         for (values, column) in values.iter_mut().flatten().zip(table.iter().flatten()) {
                             values.insert(*column);
@@ -527,13 +538,19 @@ mod tests {
                             suppressed += 1;
                             let values = &values[column][row];
                             assert!(values.contains(&real));
-                            assert!(values.len() > 1, "{kinds:?} {people:?}: row {row} column {column} must be {values:?}");
+                            assert!(
+                                values.len() > 1,
+                                "{kinds:?} {people:?}: row {row} column {column} must be {values:?}"
+                            );
                         }
                     }
                 }
             }
         }
-        assert!(suppressed > 500 && shown > 500, "{suppressed} suppressed, {shown} shown: the test tries too little");
+        assert!(
+            suppressed > 500 && shown > 500,
+            "{suppressed} suppressed, {shown} shown: the test tries too little"
+        );
     }
 
     #[test]
