@@ -31,10 +31,10 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
         return instrument_of_file(word);
     }
     catalog::instrument(word).ok_or_else(|| {
-        if catalog::policy(word).is_some() {
+        if catalog::policy_toml(word).is_some() {
             return Failure::message(format!("`{word}` is a policy, not an instrument; use `psyscreen triage {word}`"));
         }
-        unknown("instrument", word, &catalog::instruments().map(Instrument::id).collect::<Vec<_>>())
+        unknown("instrument", word, &catalog::instrument_ids().collect::<Vec<_>>())
     })
 }
 
@@ -49,10 +49,10 @@ pub(crate) fn policy(word: &str, own: &[&'static Instrument]) -> Result<&'static
         };
     }
     catalog::policy(word).ok_or_else(|| {
-        if catalog::instrument(word).is_some() {
+        if catalog::instrument_toml(word).is_some() {
             return Failure::message(format!("`{word}` is an instrument, not a policy; use `psyscreen score {word}`"));
         }
-        unknown("policy", word, &catalog::policies().map(Policy::id).collect::<Vec<_>>())
+        unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
     })
 }
 

@@ -64,13 +64,21 @@ pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
     let text = match arguments.format {
         ListFormat::Table => table(),
         ListFormat::Json => {
-            let instruments = catalog::instruments().map(Entry::of_instrument);
-            let entries: Vec<Entry> = instruments.chain(catalog::policies().map(Entry::of_policy)).collect();
+            let instruments = instruments().map(Entry::of_instrument);
+            let entries: Vec<Entry> = instruments.chain(policies().map(Entry::of_policy)).collect();
             json(&entries)?
         }
     };
     print(&text)?;
     Ok(Ending::Fine)
+}
+
+fn instruments() -> impl Iterator<Item = &'static Instrument> {
+    catalog::instrument_ids().filter_map(catalog::instrument)
+}
+
+fn policies() -> impl Iterator<Item = &'static Policy<'static>> {
+    catalog::policy_ids().filter_map(catalog::policy)
 }
 
 /// Indented JSON with a line end.
@@ -88,7 +96,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 fn table() -> String {
     let mut rows = vec![["INSTRUMENT", "MEASURES", "ANSWERED BY", "ITEMS", "WORDING", "TITLE"].map(str::to_owned)];
-    for instrument in catalog::instruments() {
+    for instrument in instruments() {
         rows.push([
             instrument.id().to_owned(),
             instrument.construct().to_owned(),
@@ -100,7 +108,7 @@ fn table() -> String {
     }
     let mut text = aligned(&rows);
     let mut rows = vec![["POLICY", "USES", "TITLE"].map(str::to_owned)];
-    for policy in catalog::policies() {
+    for policy in policies() {
         let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
         rows.push([policy.id().to_owned(), uses.join(", "), policy.title().get("en").to_owned()]);
     }

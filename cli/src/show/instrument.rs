@@ -174,7 +174,7 @@ impl Page<'_> {
     }
 
     fn head(&mut self) {
-        let Self { instrument, .. } = self;
+        let Self { instrument, .. } = *self;
         let title = self.words(instrument.title()).to_owned();
         self.line(&title);
         let edition = instrument.edition();

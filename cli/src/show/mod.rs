@@ -17,13 +17,12 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
     let id = arguments.id.as_str();
     let kind = if is_path(id) {
         kind_of(&definitions::read(Path::new(id))?)
-    } else if catalog::instrument(id).is_some() {
+    } else if catalog::instrument_toml(id).is_some() {
         Kind::Instrument
-    } else if catalog::policy(id).is_some() {
+    } else if catalog::policy_toml(id).is_some() {
         Kind::Policy
     } else {
-        let instruments = catalog::instruments().map(psyscreen::Instrument::id);
-        let known: Vec<&str> = instruments.chain(catalog::policies().map(psyscreen::Policy::id)).collect();
+        let known: Vec<&str> = catalog::instrument_ids().chain(catalog::policy_ids()).collect();
         return Err(unknown("instrument or policy", id, &known));
     };
     let text = match kind {
