@@ -58,7 +58,7 @@ fn other_programs_agree() {
                     return;
                 }
                 compared += 1;
-                let found = support::result(&findings, ours).unwrap_or_else(|| panic!("no result {ours}"));
+                let found = findings.result(ours).unwrap_or_else(|| panic!("no result {ours}"));
                 let expected = file.words.get(expected).unwrap_or(expected);
                 if !same(&found, expected) {
                     wrong.push(format!("{} {}: {ours} is {found}, {column} says {expected}", file.name, row["vid"]));
