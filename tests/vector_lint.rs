@@ -37,7 +37,7 @@ fn every_kind_of_lack_is_found() {
         ("phq-9", "suicidal-ideation", "true", LintCode::CriticalItemOneSided),
         ("phq-9", "major-depressive-syndrome", "true", LintCode::CriterionOneSided),
         ("phq-9", "major-depressive-syndrome", "false", LintCode::CriterionOneSided),
-        ("who-5", "percent", "52", LintCode::BandEdge),
+        ("who-5", "percent", "52", LintCode::CutoffEdge),
     ] {
         let instrument = support::instrument(id);
         let left = without(&instrument, |vector| value(vector, scale) == left_out);
@@ -91,7 +91,7 @@ fn no_item_can_be_turned_round_unseen() {
             }
         }
     }
-    assert!(tried > 1500, "only {tried} items were turned round");
+    assert!(tried > 1300, "only {tried} items were turned round");
     assert!(unseen.is_empty(), "{} of {tried} unseen:\n{}", unseen.len(), unseen.join("\n"));
     println!("{tried} items turned round: {refused} refused by the checks, the others seen by a vector");
 }
