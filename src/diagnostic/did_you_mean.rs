@@ -17,22 +17,31 @@ pub(crate) fn suggestion<'c>(word: &str, candidates: impl IntoIterator<Item = &'
         .map(|(_, candidate)| candidate)
 }
 
-/// Edit distance by insertion, deletion and substitution, ignoring ASCII case.
+/// Edit distance by insertion, deletion, substitution and exchange of neighbours, ignoring ASCII case.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
+    let mut row_before = row.clone();
+    let mut left_before = None;
+    let same = |a: &char, b: &char| a.eq_ignore_ascii_case(b);
     for (index, a) in left.chars().enumerate() {
-        let mut diagonal = index;
-        let mut before = index.saturating_add(1);
-        if let Some(first) = row.first_mut() {
-            *first = before;
+        let mut next = Vec::with_capacity(row.len());
+        let mut last = index.saturating_add(1);
+        next.push(last);
+        for (at, b) in right.iter().enumerate() {
+            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX);
+            let substitute = cell(&row, at).saturating_add(usize::from(!same(&a, b)));
+            let insert = last.min(cell(&row, at.saturating_add(1))).saturating_add(1);
+            last = substitute.min(insert);
+            if let (Some(left_before), Some(earlier)) = (left_before, at.checked_sub(1))
+                && right.get(earlier).is_some_and(|c| same(&a, c) && same(&left_before, b))
+            {
+                last = last.min(cell(&row_before, earlier).saturating_add(1));
+            }
+            next.push(last);
         }
-        for (cell, b) in row.iter_mut().skip(1).zip(&right) {
-            let substitute = diagonal.saturating_add(usize::from(!a.eq_ignore_ascii_case(b)));
-            diagonal = *cell;
-            before = substitute.min(diagonal.saturating_add(1)).min(before.saturating_add(1));
-            *cell = before;
-        }
+        row_before = std::mem::replace(&mut row, next);
+        left_before = Some(a);
     }
     row.last().copied().unwrap_or_default()
 }
@@ -43,9 +52,15 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (left, right, expected) in
-            [("", "", 0), ("abc", "", 3), ("kitten", "sitting", 3), ("PHQ", "phq", 0), ("q10", "q1", 1)]
-        {
+        for (left, right, expected) in [
+            ("", "", 0),
+            ("abc", "", 3),
+            ("kitten", "sitting", 3),
+            ("PHQ", "phq", 0),
+            ("q10", "q1", 1),
+            ("toatl", "total", 1),
+            ("ca", "abc", 3),
+        ] {
             assert_eq!(distance(left, right), expected, "{left} {right}");
         }
     }

@@ -101,7 +101,9 @@ fn within_reach(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, domain:
         let at = match (from, to) {
             (Some(from), _) if from.value > *high => Some(from),
             (None, Some(to)) if to.value <= *low => Some(to),
-            (from, Some(to)) if !domain.meets(from.map(|from| from.value), Some(to.value)) && to.value <= *high => {
+            (from, Some(to))
+                if !domain.meets(from.map(|from| from.value), Some(to.value)) && to.value <= *high =>
+            {
                 Some(to)
             }
             _ => None,
@@ -111,7 +113,10 @@ fn within_reach(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, domain:
                 .add(
                     Code::UnreachableBand,
                     &at.span,
-                    format!("{owner} goes from {low} to {high}; with a band from {} on, some band holds no score", at.value),
+                    format!(
+                        "{owner} goes from {low} to {high}; with a band from {} on, some band holds no score",
+                        at.value
+                    ),
                 )
                 .label("compare with the range");
         }
@@ -125,18 +130,18 @@ fn words(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, direction: Opt
         let id = band.id.as_ref()?.value;
         SEVERITIES.iter().position(|words| words.contains(&id))
     };
-    let ranks = || raw.bands.iter().filter_map(rank);
-    let contradicts = ranks().zip(ranks().skip(1)).any(|(lower, upper)| match direction {
+    let ranked = || raw.bands.iter().filter_map(|band| Some((rank(band)?, band.id.as_ref()?.value)));
+    let contradiction = ranked().zip(ranked().skip(1)).find(|((lower, _), (upper, _))| match direction {
         Some(Direction::HigherIsWorse) => lower > upper,
         Some(Direction::HigherIsBetter) => lower < upper,
         _ => false,
     });
-    if contradicts {
+    if let Some(((_, lower), (_, upper))) = contradiction {
         check
             .add(
                 Code::Direction,
                 &stated.span,
-                format!("{owner} is `{}`, but its bands get milder towards that end, or are in no order", stated.value),
+                format!("{owner} is `{}`, but its bands go from `{lower}` up to `{upper}`", stated.value),
             )
             .help("order the bands by score; the milder ones belong to the better end");
     }

@@ -79,7 +79,11 @@ fn points(check: &Check<'_>, at: &At<Number>, domain: Option<&Domain>) -> Option
     }
     let too_far = domain.is_some_and(|domain| at.value > domain.high.minus(domain.low));
     if at.value <= Number::ZERO || too_far {
-        check.add(Code::OutOfRange, &at.span, format!("two scores cannot differ by {} so that it counts", at.value));
+        check.add(
+            Code::OutOfRange,
+            &at.span,
+            format!("two scores cannot differ by {} so that it counts", at.value),
+        );
     }
     Some(at.value)
 }
@@ -94,7 +98,11 @@ fn exact(check: &Check<'_>, raw: &RawChange<'_>, domain: &Domain) {
         && let Some(at) = &raw.scale
     {
         check
-            .add(Code::NumberTooLarge, &at.span, "differences of this scale are too finely divided to be squared exactly")
+            .add(
+                Code::NumberTooLarge,
+                &at.span,
+                "differences of this scale are too finely divided to be squared exactly",
+            )
             .help("give the scale a `round`");
     }
 }
@@ -109,10 +117,17 @@ fn reliable(check: &Check<'_>, raw: &RawChange<'_>, domain: Option<&Domain>) -> 
             if sd.value <= Number::ZERO {
                 check.add(Code::OutOfRange, &sd.span, "a standard deviation is above 0");
             }
-            let denominators =
-                sd.value.denominator().saturating_mul(sd.value.denominator()).saturating_mul(value.denominator());
+            let denominators = sd
+                .value
+                .denominator()
+                .saturating_mul(sd.value.denominator())
+                .saturating_mul(value.denominator());
             if fits && denominators > 1_000_000_000_000 {
-                check.add(Code::NumberTooLarge, &sd.span, "`reliability` and `sd` have too many digits together");
+                check.add(
+                    Code::NumberTooLarge,
+                    &sd.span,
+                    "`reliability` and `sd` have too many digits together",
+                );
             }
             Some(ReliableChange::Index { reliability: value, sd: sd.value })
         }

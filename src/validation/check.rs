@@ -67,7 +67,11 @@ impl<'p> Check<'p> {
             }
             None => {
                 if self.members.replace(0) > 0 {
-                    self.add(Code::TooLarge, span, format!("scales and counts have more than {MAX_MEMBERS} members"));
+                    self.add(
+                        Code::TooLarge,
+                        span,
+                        format!("scales and counts have more than {MAX_MEMBERS} members"),
+                    );
                 }
                 self.items_unresolved();
                 false
@@ -91,16 +95,18 @@ impl<'p> Check<'p> {
             return;
         }
         self.suggestions.set(left.saturating_sub(1));
-        match suggestion(at.value, known.clone().take(MAX_ITEMS)) {
-            Some(near) => note.help(format!("did you mean `{near}`?")),
-            None => match (known.clone().next(), known.clone().take(MAX_ITEMS).count()) {
-                (None, _) => note.help("none is declared"),
-                (Some(_), count) if count <= 12 => note.help(format!("there are {}", list(known))),
-                (Some(first), count) => {
-                    let last = known.clone().take(MAX_ITEMS).last().unwrap_or(first);
-                    note.help(format!("there are {count}, `{first}` to `{last}`"))
-                }
-            },
+        let known = known.take(MAX_ITEMS);
+        let all = match (known.clone().count(), known.clone().next(), known.clone().last()) {
+            (0, ..) => "none is declared".to_owned(),
+            (count, Some(first), Some(last)) if count > 12 => {
+                format!("there are {count}, `{first}` to `{last}`")
+            }
+            _ => format!("there are {}", list(known.clone())),
+        };
+        // Any two short ids are near each other.
+        match suggestion(at.value, known).filter(|_| at.value.len() > 2) {
+            Some(near) => note.help(format!("did you mean `{near}`? {all}")),
+            None => note.help(all),
         };
     }
 
@@ -236,7 +242,13 @@ impl<'t> Index<'t> {
     }
 
     /// The position of what `at` names; reports it where there is no such thing.
-    pub(crate) fn find(&self, check: &Check<'_>, code: Code, owner: Owner<'_>, at: &At<&str>) -> Option<usize> {
+    pub(crate) fn find(
+        &self,
+        check: &Check<'_>,
+        code: Code,
+        owner: Owner<'_>,
+        at: &At<&str>,
+    ) -> Option<usize> {
         let found = self.get(at.value);
         if found.is_none() {
             let kind = self.kind;

@@ -60,7 +60,11 @@ fn test<'t>(
             match also {
                 None => found,
                 Some(group) => {
-                    let any = Test::Count { at_most: group.as_ref()?.items.len(), groups: vec![group?], at_least: 1 };
+                    let any = Test::Count {
+                        at_most: group.as_ref()?.items.len(),
+                        groups: vec![group?],
+                        at_least: 1,
+                    };
                     Some(Condition::All(vec![found?, Condition::Test(any)]))
                 }
             }
@@ -99,7 +103,9 @@ fn test<'t>(
         }
         RawSubject::Cutoff(name) => cutoff(check, owner, name, scope),
         RawSubject::Criterion(id) => {
-            let Scope::Criterion { criteria, before, .. } = scope else { return only_items(check, owner, &id.span) };
+            let Scope::Criterion { criteria, before, .. } = scope else {
+                return only_items(check, owner, &id.span);
+            };
             let criterion = criteria.find(check, Code::UnknownCriterion, owner, id)?;
             if criterion >= *before {
                 check
@@ -176,7 +182,11 @@ fn in_scope(
     let Scope::ShownWhen { before } = scope else { return true };
     if item >= *before {
         check
-            .add(Code::ShownWhenOrder, span, format!("`shown_when` of {owner} tests an item that does not come before it"))
+            .add(
+                Code::ShownWhenOrder,
+                span,
+                format!("`shown_when` of {owner} tests an item that does not come before it"),
+            )
             .label("not yet answered then");
     }
     item < *before
@@ -291,8 +301,7 @@ pub(super) fn count_group<'t>(
     items: &mut Items<'t>,
 ) -> Option<CountGroup> {
     let (positions, mut sound) = items.expand(check, owner, &raw.items);
-    let threshold =
-        thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
+    let threshold = thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
     if positions.is_empty() && sound && check.is_readable() {
         check.add(Code::NoMembers, &raw.head, format!("a group of {owner} has no items"));
         sound = false;

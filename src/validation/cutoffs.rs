@@ -25,11 +25,19 @@ pub(super) fn cutoff(
     if raw.by.is_empty() {
         let threshold = thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
         let threshold = threshold.and_then(|at| reached(check, owner, scale, at, domain, direction));
-        groups.extend(threshold.map(|threshold| CutoffGroup { sex: None, ages: AgeRange::default(), threshold }));
+        groups.extend(threshold.map(|threshold| CutoffGroup {
+            sex: None,
+            ages: AgeRange::default(),
+            threshold,
+        }));
     } else {
         for threshold in [&raw.at_least, &raw.at_most].into_iter().flatten() {
             check
-                .add(Code::ThresholdShape, &threshold.span, format!("{owner} has a threshold for all and some by group"))
+                .add(
+                    Code::ThresholdShape,
+                    &threshold.span,
+                    format!("{owner} has a threshold for all and some by group"),
+                )
                 .help("write the thresholds in `by` only");
         }
         for group in &raw.by {
@@ -67,8 +75,11 @@ pub(super) fn cutoff(
 pub(super) fn fraction(check: &Check<'_>, what: &str, at: Option<&At<Number>>) -> Option<Number> {
     let at = at?;
     if at.value < Number::ZERO || at.value > Number::from(1) {
-        let note =
-            check.add(Code::OutOfRange, &at.span, format!("{what} is a fraction from 0 to 1, and not {}", at.value));
+        let note = check.add(
+            Code::OutOfRange,
+            &at.span,
+            format!("{what} is a fraction from 0 to 1, and not {}", at.value),
+        );
         if at.value > Number::from(1) && at.value <= Number::from(100) {
             note.help(format!("write {} for {} %", at.value.times(Number::ratio(1, 100)?), at.value));
         }

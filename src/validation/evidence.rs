@@ -10,7 +10,7 @@ use super::thresholds;
 use crate::condition::Condition;
 use crate::definition::{RawCriterion, RawCriticalItem};
 use crate::diagnostic::Code;
-use crate::instrument::{CriticalItem, Criterion};
+use crate::instrument::{Criterion, CriticalItem};
 use crate::toml_table::At;
 
 const CONCERNS: &[(&str, ())] =
@@ -98,7 +98,11 @@ fn distinct(check: &Check<'_>, kind: &str, id: Option<&At<&str>>, others: &[&Ind
             .add(
                 Code::DuplicateId,
                 &id.span,
-                format!("{kind} `{}` has the id of a {}, and results are written by id", id.value, other.kind()),
+                format!(
+                    "{kind} `{}` has the id of a {}, and results are written by id",
+                    id.value,
+                    other.kind()
+                ),
             )
             .label("taken");
     }

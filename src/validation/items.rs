@@ -151,7 +151,13 @@ impl<'t> Items<'t> {
     }
 
     /// Checks that a score may use an item: that it is scored, no clock time, and says what it counts when skipped.
-    pub(super) fn may_score(&self, check: &Check<'_>, owner: Owner<'_>, position: usize, span: &Range<usize>) -> bool {
+    pub(super) fn may_score(
+        &self,
+        check: &Check<'_>,
+        owner: Owner<'_>,
+        position: usize,
+        span: &Range<usize>,
+    ) -> bool {
         let Some(item) = self.list.get(position) else { return false };
         if item.unscored {
             check
@@ -167,7 +173,13 @@ impl<'t> Items<'t> {
     }
 
     /// Checks that an item that the form may skip says what it then counts.
-    pub(super) fn says_when_skipped(&self, check: &Check<'_>, owner: Owner<'_>, item: usize, span: &Range<usize>) {
+    pub(super) fn says_when_skipped(
+        &self,
+        check: &Check<'_>,
+        owner: Owner<'_>,
+        item: usize,
+        span: &Range<usize>,
+    ) {
         let Some(item) = self.list.get(item) else { return };
         if item.may_be_not_applicable() && item.not_applicable.is_none() {
             check
@@ -185,7 +197,11 @@ impl<'t> Items<'t> {
         let is_clock = item.kind == ItemKind::Clock;
         if is_clock {
             check
-                .add(Code::ClockItem, span, format!("{owner} uses item `{}`, a time of day, as a number", item.id))
+                .add(
+                    Code::ClockItem,
+                    span,
+                    format!("{owner} uses item `{}`, a time of day, as a number", item.id),
+                )
                 .help("a scale with `method = \"duration\"` gives the minutes between two times");
         }
         !is_clock
@@ -200,7 +216,11 @@ impl<'t> Items<'t> {
         span: &Range<usize>,
     ) -> Option<Domain> {
         let found = self.list.get(item)?;
-        if self.is_number(check, owner, found, span) { self.domains.get(item).copied().flatten() } else { None }
+        if self.is_number(check, owner, found, span) {
+            self.domains.get(item).copied().flatten()
+        } else {
+            None
+        }
     }
 
     /// Reports items that nothing uses.
@@ -287,7 +307,11 @@ fn reverse(check: &Check<'_>, raw: &RawItem<'_>, item: &mut Item) {
     if item.kind == ItemKind::Clock
         && let Some(key) = &raw.reverse_keyed
     {
-        check.add(Code::ItemKeys, &key.span, format!("item `{}` is a time of day and has no reverse", item.id));
+        check.add(
+            Code::ItemKeys,
+            &key.span,
+            format!("item `{}` is a time of day and has no reverse", item.id),
+        );
         return;
     }
     let sum = item.low.saturating_add(item.high);
@@ -295,7 +319,9 @@ fn reverse(check: &Check<'_>, raw: &RawItem<'_>, item: &mut Item) {
         Keying::Linear { factor, offset } => {
             (*factor, *offset) = (factor.saturating_neg(), sum.saturating_sub(*offset));
         }
-        Keying::Points(points) => points.iter_mut().for_each(|(_, units)| *units = sum.saturating_sub(*units)),
+        Keying::Points(points) => {
+            points.iter_mut().for_each(|(_, units)| *units = sum.saturating_sub(*units))
+        }
     }
 }
 
@@ -383,12 +409,19 @@ fn values<'t>(check: &Check<'_>, owner: Owner<'_>, raw: &RawItem<'t>, sets: &mut
     }
     match kind {
         None => coded(check, owner, raw, sets).unwrap_or(unknown),
-        Some(ItemKind::Clock) => Values { kind: ItemKind::Clock, recorded: (0, 1439), known: true, ..unknown },
+        Some(ItemKind::Clock) => {
+            Values { kind: ItemKind::Clock, recorded: (0, 1439), known: true, ..unknown }
+        }
         Some(kind) => number(check, owner, raw, kind).unwrap_or(unknown),
     }
 }
 
-fn coded<'t>(check: &Check<'_>, owner: Owner<'_>, raw: &RawItem<'t>, sets: &mut OptionSets<'t>) -> Option<Values> {
+fn coded<'t>(
+    check: &Check<'_>,
+    owner: Owner<'_>,
+    raw: &RawItem<'t>,
+    sets: &mut OptionSets<'t>,
+) -> Option<Values> {
     let name = raw.options.as_ref()?;
     let Some(position) = sets.index.find(check, Code::UnknownOptions, owner, name) else {
         sets.all_resolved = false;
@@ -401,7 +434,8 @@ fn coded<'t>(check: &Check<'_>, owner: Owner<'_>, raw: &RawItem<'t>, sets: &mut 
     let codes = || set.options.iter().map(|option| option.code);
     let (lowest, highest) = (codes().min()?, codes().max()?);
     let width = i64::from(highest).saturating_sub(i64::from(lowest)).saturating_add(1);
-    let scale = set.options.iter().try_fold(1, |common, option| least_common(common, option.points.denominator()))?;
+    let scale =
+        set.options.iter().try_fold(1, |common, option| least_common(common, option.points.denominator()))?;
     let units = |points: Number| points.times(Number::from(scale)).to_integer().unwrap_or(0);
     let plain = set.options.iter().all(|option| option.points == Number::from(option.code));
     let keying = if plain {
@@ -453,7 +487,11 @@ fn number(check: &Check<'_>, owner: Owner<'_>, raw: &RawItem<'_>, kind: ItemKind
         let units = limit.value.times(Number::from(factor)).to_integer();
         if units.is_none() {
             check
-                .add(Code::ItemLimits, &limit.span, format!("{} has more decimals than {owner} keeps", limit.value))
+                .add(
+                    Code::ItemLimits,
+                    &limit.span,
+                    format!("{} has more decimals than {owner} keeps", limit.value),
+                )
                 .help("give the item more `decimals`, or the limit fewer");
         }
         i32::try_from(units?).ok()

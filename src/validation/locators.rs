@@ -39,7 +39,9 @@ pub(super) fn is_isbn(text: &str) -> bool {
         }
     }
     let weighted = |weight: fn(u32) -> u32| {
-        (0_u32..).zip(&digits).fold(0_u32, |sum, (at, digit)| sum.saturating_add(digit.saturating_mul(weight(at))))
+        (0_u32..)
+            .zip(&digits)
+            .fold(0_u32, |sum, (at, digit)| sum.saturating_add(digit.saturating_mul(weight(at))))
     };
     match digits.len() {
         10 => weighted(|at| 10_u32.saturating_sub(at)).checked_rem(11) == Some(0),
@@ -77,11 +79,15 @@ mod tests {
     fn dois_and_addresses() {
         assert!(is_doi("10.1046/j.1525-1497.2001.016009606.x"));
         assert!(is_doi("10.1097/00005650-200412000-00006"));
-        for bad in ["", "10.1046", "doi:10.1046/x", "https://doi.org/10.1046/x", "10.1046/", "10.x/1", "10.1046/a b"] {
+        for bad in
+            ["", "10.1046", "doi:10.1046/x", "https://doi.org/10.1046/x", "10.1046/", "10.x/1", "10.1046/a b"]
+        {
             assert!(!is_doi(bad), "{bad}");
         }
         assert!(is_url("https://www.phqscreeners.com/select-screener?x=1"));
-        for bad in ["", "example.org", "ftp://example.org", "https://", "https://localhost", "https://a.b/c d"] {
+        for bad in
+            ["", "example.org", "ftp://example.org", "https://", "https://localhost", "https://a.b/c d"]
+        {
             assert!(!is_url(bad), "{bad}");
         }
     }

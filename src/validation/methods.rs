@@ -58,8 +58,15 @@ pub(super) fn draft<'t>(
         check.items_unresolved();
         return nothing;
     };
-    let mut draft =
-        Drafting { check, owner, items, scales, counter: 0, position, sound: check_keys(check, owner, raw, keys) };
+    let mut draft = Drafting {
+        check,
+        owner,
+        items,
+        scales,
+        counter: 0,
+        position,
+        sound: check_keys(check, owner, raw, keys),
+    };
     draft.counter = draft.items.next_counter();
     let method = draft.method(raw, keys.0);
     let sound = draft.sound && check.is_readable();
@@ -124,7 +131,8 @@ impl<'t> Drafting<'_, '_, 't> {
             }
             "linear" => {
                 let of = self.input(raw.of.as_ref());
-                let number = |at: &Option<At<Number>>, otherwise| at.as_ref().map_or(otherwise, |at| at.value);
+                let number =
+                    |at: &Option<At<Number>>, otherwise| at.as_ref().map_or(otherwise, |at| at.value);
                 Method::Linear(of?, number(&raw.multiply, Number::from(1)), number(&raw.add, Number::ZERO))
             }
             "recode" => {
@@ -224,7 +232,8 @@ impl<'t> Drafting<'_, '_, 't> {
 
     fn reverse(&mut self, raw: &RawScale<'t>, members: &mut [Member]) {
         for id in &raw.reverse {
-            let scale = if id.value.contains("..") { None } else { self.scales.get(id.value).map(Input::Scale) };
+            let scale =
+                if id.value.contains("..") { None } else { self.scales.get(id.value).map(Input::Scale) };
             let reversed: Vec<Input> = match scale {
                 Some(scale) if self.items.index.get(id.value).is_none() => vec![scale],
                 _ => {
@@ -247,7 +256,11 @@ impl<'t> Drafting<'_, '_, 't> {
         };
         let Some(member) = members.iter_mut().find(|member| member.input == input) else {
             self.check
-                .add(Code::ReverseMember, &id.span, format!("{} reverses `{name}`, which it does not use", self.owner))
+                .add(
+                    Code::ReverseMember,
+                    &id.span,
+                    format!("{} reverses `{name}`, which it does not use", self.owner),
+                )
                 .label("not a member");
             self.sound = false;
             return;
@@ -263,7 +276,11 @@ impl<'t> Drafting<'_, '_, 't> {
                 ("is reversed here already", "name each member once")
             };
             self.check
-                .add(Code::DoubleReversal, &id.span, format!("{} reverses `{name}`, which {what}", self.owner))
+                .add(
+                    Code::DoubleReversal,
+                    &id.span,
+                    format!("{} reverses `{name}`, which {what}", self.owner),
+                )
                 .label("reversed twice")
                 .help(help);
             self.sound = false;
@@ -329,7 +346,11 @@ impl<'t> Drafting<'_, '_, 't> {
         let found = self.items.list.get(item)?;
         if found.kind != ItemKind::Clock && self.items.domains.get(item).is_some_and(Option::is_some) {
             self.check
-                .add(Code::ClockItem, &id.span, format!("{} runs between times, and item `{}` is none", self.owner, id.value))
+                .add(
+                    Code::ClockItem,
+                    &id.span,
+                    format!("{} runs between times, and item `{}` is none", self.owner, id.value),
+                )
                 .help("give the item `kind = \"clock\"`");
             self.sound = false;
         }
@@ -366,7 +387,9 @@ pub(super) fn covers(
     input: &impl Fn(Input) -> Option<InputDomain>,
 ) -> bool {
     match method {
-        Method::Recode(of, _) => input(*of).is_none_or(|(of, _)| tables::reaches_classes(check, owner, raw, &of)),
+        Method::Recode(of, _) => {
+            input(*of).is_none_or(|(of, _)| tables::reaches_classes(check, owner, raw, &of))
+        }
         Method::Lookup(of, _) => input(*of).is_none_or(|(of, _)| tables::covers(check, owner, raw, &of)),
         _ => true,
     }

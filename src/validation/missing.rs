@@ -111,7 +111,8 @@ fn equal_ranges(
     // Reversal over the member's own range leaves the range as it is.
     let mut known = members.iter().filter_map(ends);
     let Some((low, high)) = known.next() else { return };
-    if let Some((other_low, other_high)) = known.find(|(other_low, other_high)| (*other_low, *other_high) != (low, high))
+    if let Some((other_low, other_high)) =
+        known.find(|(other_low, other_high)| (*other_low, *other_high) != (low, high))
     {
         let span = missing.fill.as_ref().map_or(&raw.head, |fill| &fill.span);
         check

@@ -144,7 +144,11 @@ fn item_count(check: &Check<'_>, raw: &RawInstrument<'_>) {
     let counted = raw.items.len();
     if usize::try_from(stated.value) != Ok(counted) && check.is_readable() {
         check
-            .add(Code::ItemCount, &stated.span, format!("`item_count` is {}, and there are {counted} items", stated.value))
+            .add(
+                Code::ItemCount,
+                &stated.span,
+                format!("`item_count` is {}, and there are {counted} items", stated.value),
+            )
             .help("count the items of the published form");
     }
 }

@@ -46,8 +46,14 @@ fn norm(check: &Check<'_>, raw: &RawNorm<'_>, scales: &Scales<'_>, sources: &Sou
     })
 }
 
-fn table(check: &Check<'_>, owner: Owner<'_>, raw: &RawNorm<'_>, domain: Option<&Domain>) -> Option<NormTable> {
-    let forms = [raw.mean.is_some() || raw.sd.is_some(), !raw.percentiles.is_empty(), !raw.t_scores.is_empty()];
+fn table(
+    check: &Check<'_>,
+    owner: Owner<'_>,
+    raw: &RawNorm<'_>,
+    domain: Option<&Domain>,
+) -> Option<NormTable> {
+    let forms =
+        [raw.mean.is_some() || raw.sd.is_some(), !raw.percentiles.is_empty(), !raw.t_scores.is_empty()];
     if forms.into_iter().filter(|given| *given).count() != 1 || raw.mean.is_some() != raw.sd.is_some() {
         if check.is_readable() {
             check
@@ -81,7 +87,11 @@ fn table(check: &Check<'_>, owner: Owner<'_>, raw: &RawNorm<'_>, domain: Option<
         let [value, found] = row.value.as_slice() else {
             if check.is_readable() {
                 check
-                    .add(Code::TableShape, &row.span, format!("a row of {owner} has {} values", row.value.len()))
+                    .add(
+                        Code::TableShape,
+                        &row.span,
+                        format!("a row of {owner} has not 2 values but {}", row.value.len()),
+                    )
                     .help("a row is a raw value and what it stands for");
             }
             return None;
@@ -93,7 +103,10 @@ fn table(check: &Check<'_>, owner: Owner<'_>, raw: &RawNorm<'_>, domain: Option<
                 .add(
                     Code::TableRange,
                     &value.span,
-                    format!("{owner} has a row for {}, which its scale, {} to {}, cannot be", value.value, domain.low, domain.high),
+                    format!(
+                        "{owner} has a row for {}, which its scale, {} to {}, cannot be",
+                        value.value, domain.low, domain.high
+                    ),
                 )
                 .label("cannot occur");
         }

@@ -59,7 +59,11 @@ impl<'t> OptionSets<'t> {
     }
 }
 
-fn option_set<'t>(check: &Check<'_>, raw: &RawOptions<'t>, languages: &mut Languages<'t>) -> (OptionSet, bool) {
+fn option_set<'t>(
+    check: &Check<'_>,
+    raw: &RawOptions<'t>,
+    languages: &mut Languages<'t>,
+) -> (OptionSet, bool) {
     let set = raw.id.value;
     let mut sound = check.is_readable();
     let mut codes = Vec::with_capacity(raw.codes.len());
@@ -69,7 +73,11 @@ fn option_set<'t>(check: &Check<'_>, raw: &RawOptions<'t>, languages: &mut Langu
             Some(value) if taken.insert(value) => codes.push(value),
             Some(value) => {
                 check
-                    .add(Code::DuplicateCode, &code.span, format!("option set `{set}` has code {value} twice"))
+                    .add(
+                        Code::DuplicateCode,
+                        &code.span,
+                        format!("option set `{set}` has code {value} twice"),
+                    )
                     .label("the second");
                 sound = false;
             }
@@ -122,7 +130,12 @@ fn points(check: &Check<'_>, raw: &RawOptions<'_>, codes: &[i32], sound: &mut bo
             .add(
                 Code::PointsCount,
                 span,
-                format!("option set `{}` has {} codes and {} points", raw.id.value, codes.len(), points.len()),
+                format!(
+                    "option set `{}` has {} codes and {} points",
+                    raw.id.value,
+                    codes.len(),
+                    points.len()
+                ),
             )
             .help("give one number per code, in the order of `codes`");
         *sound = false;
@@ -138,7 +151,8 @@ fn points(check: &Check<'_>, raw: &RawOptions<'_>, codes: &[i32], sound: &mut bo
 
 /// Whether a number is small enough, and has few enough decimals, for points.
 pub(super) fn is_moderate(value: Number) -> bool {
-    value.numerator().saturating_abs() <= MAX_VALUE.saturating_mul(value.denominator()) && value.denominator() <= 1000
+    value.numerator().saturating_abs() <= MAX_VALUE.saturating_mul(value.denominator())
+        && value.denominator() <= 1000
 }
 
 /// Per code, its label in each language.
@@ -174,7 +188,8 @@ fn labels<'t>(
                         format!("option set `{set}` has no code {}", key.value),
                     );
                     let known: Vec<String> = codes.iter().take(21).map(i32::to_string).collect();
-                    note.label("no such code").help(format!("its codes are {}", list(known.iter().map(String::as_str))));
+                    note.label("no such code")
+                        .help(format!("its codes are {}", list(known.iter().map(String::as_str))));
                 }
                 continue;
             };
@@ -183,15 +198,22 @@ fn labels<'t>(
                 *named = true;
             }
         }
-        let unnamed: Vec<String> =
-            codes.iter().zip(&named).filter(|(_, named)| !**named).map(|(code, _)| code.to_string()).collect();
+        let unnamed: Vec<String> = codes
+            .iter()
+            .zip(&named)
+            .filter(|(_, named)| !**named)
+            .map(|(code, _)| code.to_string())
+            .collect();
         if !unnamed.is_empty() && sound {
             let codes = list(unnamed.iter().map(String::as_str));
             check
                 .add(
                     Code::MissingLabel,
                     &language.span,
-                    format!("`{}` names no label for {codes} of option set `{}`", language.value, raw.id.value),
+                    format!(
+                        "`{}` names no label for {codes} of option set `{}`",
+                        language.value, raw.id.value
+                    ),
                 )
                 .label("a label is missing");
         }
@@ -199,7 +221,11 @@ fn labels<'t>(
     }
     if !has_english {
         check
-            .add(Code::MissingEnglish, &raw.id.span, format!("option set `{}` has no English labels", raw.id.value))
+            .add(
+                Code::MissingEnglish,
+                &raw.id.span,
+                format!("option set `{}` has no English labels", raw.id.value),
+            )
             .help("add `label.en`");
     }
     by_code

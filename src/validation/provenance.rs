@@ -24,9 +24,17 @@ impl<'t> Sources<'t> {
     pub(crate) fn new(check: &Check<'_>, raw: &[RawSource<'t>]) -> Self {
         let index = Index::new(check, "source", &[], raw.iter().map(|source| source.id.as_ref()));
         let list = raw.iter().map(|source| self::source(check, source)).collect();
-        let places =
-            raw.iter().map(|raw| raw.id.as_ref().map_or_else(|| raw.head.clone(), |id| id.span.clone())).collect();
-        Self { index, list, places, used: raw.iter().map(|_| Cell::new(false)).collect(), unknown: Cell::new(false) }
+        let places = raw
+            .iter()
+            .map(|raw| raw.id.as_ref().map_or_else(|| raw.head.clone(), |id| id.span.clone()))
+            .collect();
+        Self {
+            index,
+            list,
+            places,
+            used: raw.iter().map(|_| Cell::new(false)).collect(),
+            unknown: Cell::new(false),
+        }
     }
 
     /// The position of a cited source. 0 where the citation is missing, which the reader has reported.
@@ -155,13 +163,20 @@ pub(crate) fn wording(
                 .add(
                     Code::LicenceWording,
                     &word.span,
-                    format!("the texts in `{}` are the published ones, which the licence does not allow", language.value),
+                    format!(
+                        "the texts in `{}` are the published ones, which the licence does not allow",
+                        language.value
+                    ),
                 )
                 .label(format!("licence.text is `{}`", licence.text))
                 .help("write short descriptors of your own and `\"descriptor\"` here");
         }
         if used.all().iter().all(|used| used.value != language.value) && check.is_readable() {
-            check.add(Code::UnusedWording, &language.span, format!("no item has a text in `{}`", language.value));
+            check.add(
+                Code::UnusedWording,
+                &language.span,
+                format!("no item has a text in `{}`", language.value),
+            );
         }
         if let Some(wording) = wording {
             stated.push((language.value.into(), wording));

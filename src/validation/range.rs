@@ -38,7 +38,13 @@ use NoDomain::{TooLarge, Unknown};
 pub(crate) type InputDomain = (Domain, Option<NotApplicable>);
 
 impl Domain {
-    fn new(low: Number, high: Number, stride: Option<Number>, common: i64, spread: i64) -> Result<Self, NoDomain> {
+    fn new(
+        low: Number,
+        high: Number,
+        stride: Option<Number>,
+        common: i64,
+        spread: i64,
+    ) -> Result<Self, NoDomain> {
         let magnitude = ceiling(low).max(ceiling(high)).max(1);
         let largest = magnitude.saturating_mul(i128::from(common)).saturating_mul(i128::from(spread));
         let fits = |number: Number| i128::from(number.denominator()) <= LIMIT;
@@ -151,12 +157,18 @@ impl Domain {
     }
 
     /// What prorating `count` members adds: for a sum, their mean times `count`; for a mean, their mean.
-    pub(crate) fn prorated(self, is_mean: bool, count: usize, rounding: Option<Rounding>) -> Result<Self, NoDomain> {
+    pub(crate) fn prorated(
+        self,
+        is_mean: bool,
+        count: usize,
+        rounding: Option<Rounding>,
+    ) -> Result<Self, NoDomain> {
         if let Some(rounding) = rounding {
             return self.hull(self.rounded(0, rounding)?);
         }
         let size = i64::try_from(count).map_err(|_| TooLarge)?;
-        let of_members = if is_mean { self.common.checked_div(size).unwrap_or(self.common) } else { self.common };
+        let of_members =
+            if is_mean { self.common.checked_div(size).unwrap_or(self.common) } else { self.common };
         let (common, spread) = any_divisor(of_members, count)?;
         Self::new(self.low, self.high, None, common, spread.checked_mul(self.spread).ok_or(TooLarge)?)
     }
@@ -187,11 +199,19 @@ pub(crate) fn of_method(
         }
         Method::Difference(a, b) => single(*a, input)?.plus(single(*b, input)?.scaled(Number::from(-1))?),
         Method::Ratio(of, over, times) => ratio(single(*of, input)?, single(*over, input)?, *times),
-        Method::Linear(of, multiply, add) => single(*of, input)?.scaled(*multiply)?.plus(Domain::point(*add)?),
+        Method::Linear(of, multiply, add) => {
+            single(*of, input)?.scaled(*multiply)?.plus(Domain::point(*add)?)
+        }
         Method::Recode(of, classes) => {
             let of = single(*of, input)?;
             let ends = classes.iter().skip(1).map(|class| class.from).chain([None]);
-            values(classes.iter().zip(ends).filter(|(class, end)| of.meets(class.from, *end)).map(|(class, _)| class.value))
+            values(
+                classes
+                    .iter()
+                    .zip(ends)
+                    .filter(|(class, end)| of.meets(class.from, *end))
+                    .map(|(class, _)| class.value),
+            )
         }
         Method::Lookup(of, rows) => {
             single(*of, input)?;
@@ -255,7 +275,10 @@ fn sum<'m>(
     total.ok_or(Unknown)
 }
 
-fn mean(members: &[Member], input: &mut impl FnMut(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
+fn mean(
+    members: &[Member],
+    input: &mut impl FnMut(Input) -> Option<InputDomain>,
+) -> Result<Domain, NoDomain> {
     let (mut always, mut leaving): (Option<Domain>, Vec<Domain>) = (None, Vec::new());
     let mut required = 0_i64;
     for each in members {
@@ -276,7 +299,9 @@ fn mean(members: &[Member], input: &mut impl FnMut(Input) -> Option<InputDomain>
     }
     // The lowest mean leaves out every member that would raise it: the cheapest few stay.
     let extreme = |mut ends: Vec<Number>, start: Option<Number>, better: fn(Number, Number) -> bool| {
-        ends.sort_unstable_by(|a, b| if better(*a, *b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater });
+        ends.sort_unstable_by(|a, b| {
+            if better(*a, *b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        });
         let mut sum = start.unwrap_or(Number::ZERO);
         let mut count = required;
         let mut best = start.map(|start| start.times(one_of(required)));
@@ -334,7 +359,9 @@ fn extreme(
 }
 
 fn ratio(of: Domain, over: Domain, times: Number) -> Result<Domain, NoDomain> {
-    if over.low < Number::ZERO && over.high > Number::ZERO || over.low == over.high && over.low == Number::ZERO {
+    if over.low < Number::ZERO && over.high > Number::ZERO
+        || over.low == over.high && over.low == Number::ZERO
+    {
         return Err(NoDomain::ZeroDivisor);
     }
     // Where 0 is only a bound (the ratio is then unscorable), the divisor nearest to it is one step away.

@@ -69,7 +69,8 @@ impl<'t> Scales<'t> {
         let mut built: Vec<Option<Scale>> = raw.iter().map(|_| None).collect();
         let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
         for position in &order {
-            let (Some(raw), Some(Some(mut draft))) = (raw.get(*position), drafts.get_mut(*position).map(Option::take))
+            let (Some(raw), Some(Some(mut draft))) =
+                (raw.get(*position), drafts.get_mut(*position).map(Option::take))
             else {
                 continue;
             };
@@ -98,7 +99,11 @@ impl<'t> Scales<'t> {
             let names = |kind, reserved: &[&str], ids: Vec<Option<&At<&'t str>>>| {
                 Index::new(check, kind, reserved, ids.into_iter())
             };
-            scales.band_names.push(names("band", &[], raw.bands.iter().map(|band| band.id.as_ref()).collect()));
+            scales.band_names.push(names(
+                "band",
+                &[],
+                raw.bands.iter().map(|band| band.id.as_ref()).collect(),
+            ));
             scales.cutoff_names.push(names(
                 "cutoff",
                 &["min", "max", "status", "band"],
@@ -171,7 +176,8 @@ fn order(check: &Check<'_>, raw: &[RawScale<'_>], drafts: &[Draft]) -> (Vec<usiz
                 }
                 *seen = start;
                 let waits = |scale: &usize| waiting.get(*scale).is_some_and(|count| *count > 0);
-                let Some(next) = inputs.get(at).and_then(|inputs| inputs.iter().copied().find(|scale| waits(scale)))
+                let Some(next) =
+                    inputs.get(at).and_then(|inputs| inputs.iter().copied().find(|scale| waits(scale)))
                 else {
                     break;
                 };
@@ -190,14 +196,19 @@ fn order(check: &Check<'_>, raw: &[RawScale<'_>], drafts: &[Draft]) -> (Vec<usiz
     (order, sound)
 }
 
-fn report_circle(check: &Check<'_>, raw: &[RawScale<'_>], inputs: &[Vec<usize>], waiting: &[usize], start: usize) {
+fn report_circle(
+    check: &Check<'_>,
+    raw: &[RawScale<'_>],
+    inputs: &[Vec<usize>],
+    waiting: &[usize],
+    start: usize,
+) {
     let id = |scale: usize| raw.get(scale).and_then(|scale| scale.id.as_ref()).map_or("", |id| id.value);
     let mut names = vec![format!("`{}`", id(start))];
     let mut at = start;
-    while let Some(next) = inputs
-        .get(at)
-        .and_then(|inputs| inputs.iter().copied().find(|scale| waiting.get(*scale).is_some_and(|count| *count > 0)))
-    {
+    while let Some(next) = inputs.get(at).and_then(|inputs| {
+        inputs.iter().copied().find(|scale| waiting.get(*scale).is_some_and(|count| *count > 0))
+    }) {
         if names.len() < 8 || next == start {
             names.push(format!("`{}`", id(next)));
         } else if names.len() == 8 {
@@ -249,7 +260,11 @@ fn scale<'t>(
     match computed {
         Err(NoDomain::TooLarge) => {
             check
-                .add(Code::NumberTooLarge, &at, format!("{owner} can be too large or too finely divided to be exact"))
+                .add(
+                    Code::NumberTooLarge,
+                    &at,
+                    format!("{owner} can be too large or too finely divided to be exact"),
+                )
                 .help("use smaller numbers, or weights with fewer decimals");
         }
         Err(NoDomain::ZeroDivisor) => {
@@ -311,7 +326,10 @@ fn compare_range(
         if !may_be_absent && raw.method.is_some() && check.is_readable() {
             let note = check.add(Code::RangeShape, &raw.head, format!("{owner} states no range"));
             if let Some(domain) = computed {
-                note.help(format!("its members reach {} to {}; compare with its source", domain.low, domain.high));
+                note.help(format!(
+                    "its members reach {} to {}; compare with its source",
+                    domain.low, domain.high
+                ));
             }
         }
         return (fallback, computed);
@@ -321,7 +339,11 @@ fn compare_range(
         _ => {
             if check.is_readable() {
                 check
-                    .add(Code::RangeShape, &stated.span, format!("the range of {owner} is not two ascending numbers"))
+                    .add(
+                        Code::RangeShape,
+                        &stated.span,
+                        format!("the range of {owner} is not two ascending numbers"),
+                    )
                     .help("write `range = [lowest, highest]`");
             }
             return (fallback, computed);

@@ -17,8 +17,7 @@ pub(super) fn classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) -
     let mut classes = Vec::with_capacity(raw.classes.len());
     for (position, class) in raw.classes.iter().enumerate() {
         let from = class.at_least.as_ref();
-        if let Some((span, message, help)) =
-            out_of_order(owner, "class", position, &class.head, from, before)
+        if let Some((span, message, help)) = out_of_order(owner, "class", position, &class.head, from, before)
         {
             check.add(Code::ClassOrder, &span, message).help(help);
             sound = false;
@@ -62,7 +61,10 @@ pub(super) fn out_of_order(
         (_, Some(from)) => match before {
             Some(before) if from.value <= before => Some((
                 from.span.clone(),
-                format!("a {kind} of {owner} starts at {}, not above the one before it, at {before}", from.value),
+                format!(
+                    "a {kind} of {owner} starts at {}, not above the one before it, at {before}",
+                    from.value
+                ),
                 format!("order each {kind} by its start"),
             )),
             _ => None,
@@ -81,7 +83,10 @@ pub(super) fn reaches_classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScal
                 .add(
                     Code::UnreachableClass,
                     span,
-                    format!("no value is in this class of {owner}: its input goes from {} to {}", of.low, of.high),
+                    format!(
+                        "no value is in this class of {owner}: its input goes from {} to {}",
+                        of.low, of.high
+                    ),
                 )
                 .label("nobody is in this class");
             all = false;
@@ -104,7 +109,11 @@ pub(super) fn lookup(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) ->
             _ => {
                 if check.is_readable() {
                     check
-                        .add(Code::TableShape, &row.span, format!("a row of {owner} has {} values", values.len()))
+                        .add(
+                            Code::TableShape,
+                            &row.span,
+                            format!("a row of {owner} has not 2 or 3 values but {}", values.len()),
+                        )
                         .help("a row is a raw value, its value, and optionally its standard error");
                 }
                 sound = false;
@@ -185,7 +194,10 @@ pub(super) fn covers(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of
                 .add(
                     Code::TableRange,
                     &value.span,
-                    format!("{owner} has a row for {}, which its input, {} to {}, cannot be", value.value, of.low, of.high),
+                    format!(
+                        "{owner} has a row for {}, which its input, {} to {}, cannot be",
+                        value.value, of.low, of.high
+                    ),
                 )
                 .label("cannot occur");
             sound = false;
@@ -202,7 +214,8 @@ pub(super) fn covers(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of
             wanted = wanted.plus(stride);
         }
         let missing = count.saturating_sub(inside);
-        let more = if missing > 1 { format!(" and {} more", missing.saturating_sub(1)) } else { String::new() };
+        let more =
+            if missing > 1 { format!(" and {} more", missing.saturating_sub(1)) } else { String::new() };
         check
             .add(Code::TableGap, at, format!("{owner} has no row for {wanted}{more}"))
             .label(format!("its input goes from {} to {}", of.low, of.high));

@@ -23,7 +23,9 @@ pub(crate) fn text(check: &Check<'_>, raw: &RawText<'_>) -> Text {
             .label("no `en` here")
             .help("write `{ en = \"…\" }`");
     }
-    Text::new(raw.by_language.iter().map(|(language, text)| (language.value.into(), text.value.into())).collect())
+    Text::new(
+        raw.by_language.iter().map(|(language, text)| (language.value.into(), text.value.into())).collect(),
+    )
 }
 
 /// A label, or the id where none is given.
@@ -76,7 +78,11 @@ impl<'t> Languages<'t> {
             return;
         }
         if self.seen.len() == MAX_LANGUAGES {
-            check.add(Code::TooLarge, &language.span, format!("there are more than {MAX_LANGUAGES} languages"));
+            check.add(
+                Code::TooLarge,
+                &language.span,
+                format!("there are more than {MAX_LANGUAGES} languages"),
+            );
         }
         self.seen.push(language.clone());
     }

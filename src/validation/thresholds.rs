@@ -22,7 +22,11 @@ pub(super) fn one(
         (None, Some(at_most)) => Some(at_most.clone().map(Threshold::AtMost)),
         (Some(_), Some(at_most)) => {
             check
-                .add(Code::ThresholdShape, &at_most.span, format!("{owner} has both `at_least` and `at_most`"))
+                .add(
+                    Code::ThresholdShape,
+                    &at_most.span,
+                    format!("{owner} has both `at_least` and `at_most`"),
+                )
                 .help("give one of them");
             None
         }
@@ -60,7 +64,9 @@ pub(super) fn one_or_both(
 }
 
 fn missing(check: &Check<'_>, owner: Owner<'_>, head: &Range<usize>) {
-    check.add(Code::ThresholdShape, head, format!("{owner} has no threshold")).help("give `at_least` or `at_most`");
+    check
+        .add(Code::ThresholdShape, head, format!("{owner} has no threshold"))
+        .help("give `at_least` or `at_most`");
 }
 
 /// Reports a threshold that no value, or every value, of `domain` reaches.
@@ -80,7 +86,11 @@ pub(super) fn separates(
     let (code, what) =
         if truth.is_true() { (Code::AlwaysReached, "always") } else { (Code::NeverReached, "never") };
     check
-        .add(code, &threshold.span, format!("{owner}: {subject} goes from {low} to {high} and {what} reaches {value}"))
+        .add(
+            code,
+            &threshold.span,
+            format!("{owner}: {subject} goes from {low} to {high} and {what} reaches {value}"),
+        )
         .label(format!("{what} the case"));
     false
 }

@@ -1,0 +1,355 @@
+//! What the author of a definition sees: one fault per file in `tests/bad_definitions/`, the expected code standing on
+//! the faulty line, and the whole text of the messages in `expected.txt`. And untrusted text: never a panic, never more
+//! than linear time.
+//!
+//! `BLESS=1 cargo test --test diagnostics` writes `expected.txt` and `docs/diagnostics.md` anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use psyscreen::{Code, Diagnostic, Instrument, Severity};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Name and text of every bad definition, by name.
+fn bad_definitions() -> Vec<(String, String)> {
+    let mut files: Vec<_> = fs::read_dir(root().join("tests/bad_definitions"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    files.sort();
+    assert!(files.len() > 100, "{} files", files.len());
+    files
+}
+
+/// Every diagnostic of a text, whether it was refused or not.
+fn diagnostics(name: &str, text: &str) -> Vec<Diagnostic> {
+    match Instrument::from_toml(name, text) {
+        Ok(instrument) => {
+            assert!(instrument.warnings().iter().all(|warning| warning.severity() == Severity::Warning));
+            instrument.warnings().to_vec()
+        }
+        Err(error) => {
+            assert!(
+                error.diagnostics().iter().any(|problem| problem.severity() == Severity::Error),
+                "{name}: no error"
+            );
+            error.diagnostics().to_vec()
+        }
+    }
+}
+
+/// `# error: [code]` and `# warning: [code]` at the ends of lines, with the lines they stand on.
+fn expected(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        for severity in ["error", "warning"] {
+            let mark = format!("# {severity}: [");
+            for part in line.split(&mark).skip(1) {
+                found.push((number, format!("{severity}[{}]", part.split(']').next().unwrap())));
+            }
+        }
+    }
+    found
+}
+
+/// Compares with a file, or writes it when `BLESS` is set.
+fn compare(path: &Path, text: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, text).unwrap();
+        return;
+    }
+    let stored = fs::read_to_string(path).unwrap_or_default();
+    let line = (1..).zip(text.lines()).find(|(number, line)| stored.lines().nth(number - 1) != Some(line));
+    assert!(stored == text, "{} is out of date (BLESS=1 writes it anew); first at {line:?}", path.display());
+}
+
+#[test]
+fn each_fault_is_reported_on_its_line_and_nothing_else() {
+    let mut wrong = String::new();
+    for (name, text) in bad_definitions() {
+        let mut wanted = expected(&text);
+        let mut found: Vec<_> = diagnostics(&name, &text)
+            .iter()
+            .map(|problem| {
+                let severity = if problem.severity() == Severity::Error { "error" } else { "warning" };
+                (problem.line(), format!("{severity}[{}]", problem.code()))
+            })
+            .collect();
+        wanted.sort();
+        found.sort();
+        assert!(!wanted.is_empty(), "{name} expects nothing");
+        if wanted != found {
+            writeln!(wrong, "{name}: expected {wanted:?}, found {found:?}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn messages_are_as_agreed() {
+    let mut text = String::new();
+    for (name, content) in bad_definitions() {
+        for problem in diagnostics(&name, &content) {
+            writeln!(text, "{problem}").unwrap();
+            let span = problem.span();
+            let pointed = content
+                .get(span.clone())
+                .unwrap_or_else(|| panic!("{name}: {span:?} is no part of the text"));
+            writeln!(text, "    {pointed:?}: {}", problem.label().unwrap_or("-")).unwrap();
+        }
+    }
+    compare(&root().join("tests/bad_definitions/expected.txt"), &text);
+}
+
+/// House style: lower case, no full stop at the end, one line, no Rust type names.
+#[test]
+fn messages_keep_the_style() {
+    for (name, content) in bad_definitions() {
+        for problem in diagnostics(&name, &content) {
+            for text in [Some(problem.message()), problem.label(), problem.help()].into_iter().flatten() {
+                assert!(!text.ends_with('.') && !text.contains('\n'), "{name}: {text:?}");
+                assert!(
+                    !text.contains("Option") && !text.contains("::") && !text.contains("Some("),
+                    "{name}: {text:?}"
+                );
+                assert!(!text.starts_with(|first: char| first.is_ascii_uppercase()), "{name}: {text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_code_of_instruments_has_a_bad_definition() {
+    let shown: BTreeSet<Code> = bad_definitions()
+        .iter()
+        .flat_map(|(name, text)| diagnostics(name, text))
+        .map(|problem| problem.code())
+        .collect();
+    let lacking: Vec<&str> = Code::ALL
+        .iter()
+        .filter(|code| code.part() != "Policies" && !shown.contains(code))
+        .map(|code| code.as_str())
+        .collect();
+    assert!(lacking.is_empty(), "no bad definition shows {lacking:?}");
+}
+
+#[test]
+fn the_list_of_codes_is_current() {
+    let mut text = String::from(
+        "# Diagnostics\n\nEvery kind of problem that a definition or a policy can have. Generated from \
+         `src/diagnostic/code.rs`\nby `BLESS=1 cargo test --test diagnostics`; examples of each are in \
+         `tests/bad_definitions/` and `tests/bad_policies/`.\n\nAn error refuses the file. With a warning it loads; a \
+         careful author would mend it.\n",
+    );
+    let mut part = "";
+    for code in Code::ALL {
+        if code.part() != part {
+            part = code.part();
+            writeln!(text, "\n## {part}").unwrap();
+        }
+        let severity = if code.severity() == Severity::Error { "error" } else { "warning" };
+        writeln!(text, "\n### `{code}` ({severity})\n\n{}", code.explanation()).unwrap();
+    }
+    compare(&root().join("docs/diagnostics.md"), &text);
+}
+
+#[test]
+fn shipped_definitions_have_no_problems_but_known_warnings() {
+    let mut count = 0;
+    for entry in fs::read_dir(root().join("instruments")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            let found = diagnostics(&name, &text);
+            let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+            assert!(found.iter().all(|problem| problem.code() == Code::NoPopulation), "{}", shown.join("\n"));
+            let instrument = Instrument::from_toml(&name, &text).unwrap();
+            assert_eq!(name, format!("{}.toml", instrument.id()));
+            count += 1;
+        }
+    }
+    assert!(count >= 60, "{count} definitions");
+}
+
+/// The texts that an attacker, or a broken editor, would send.
+fn hostile() -> Vec<(&'static str, String)> {
+    const MIB: usize = 1 << 20;
+    let good = fs::read_to_string(root().join("instruments/phq-9.toml")).unwrap();
+    let head = good.split("[[scale]]").next().unwrap().to_owned();
+    let many = |line: &str, start: &str| {
+        let mut text = String::from(start);
+        text.extend(std::iter::repeat_n(line, (MIB - start.len()) / line.len()));
+        text
+    };
+    let numbered = |make: fn(usize) -> String, start: &str| {
+        let mut text = String::from(start);
+        for number in 0.. {
+            let line = make(number);
+            if text.len() + line.len() > MIB {
+                break;
+            }
+            text.push_str(&line);
+        }
+        text
+    };
+    let scale_of_all = "[[scale]]\nid = \"a\"\nmethod = \"sum\"\nitems = [\"1..9\"]\nrange = [0, 27]\ndirection = \
+                        \"higher-is-worse\"\nsource = \"kroenke-2001\"\n";
+    vec![
+        ("empty", String::new()),
+        ("garbage", (0..MIB).map(|index| char::from((index * 7919 % 95 + 32) as u8)).collect()),
+        ("not ASCII", "💣".repeat(MIB / 4)),
+        ("nothing but NUL", "\0".repeat(MIB)),
+        ("open brackets", "[".repeat(MIB)),
+        ("open braces", format!("a = {}", "{a=".repeat(MIB / 3 - 2))),
+        ("nested arrays", format!("a = {}{}", "[".repeat(MIB / 2 - 4), "]".repeat(MIB / 2 - 4))),
+        ("dotted key", format!("{}a = 1", "a.".repeat(MIB / 2 - 4))),
+        ("one long line", format!("id = \"{}\"", "a".repeat(MIB - 8))),
+        ("unknown keys", numbered(|number| format!("k{number} = 1\n"), "format = 1\n")),
+        ("unknown keys, long", numbered(|number| format!("{number:060} = 1\n"), "format = 1\n")),
+        ("items", numbered(|number| format!("[[item]]\nid=\"{number}\"\n"), "format = 1\n")),
+        ("same item", many("[[item]]\nid=\"1\"\n", "format = 1\n")),
+        (
+            "scales",
+            numbered(
+                |number| format!("[[scale]]\nid=\"s{number}\"\nmethod=\"sum\"\nitems=[\"1..9\"]\n"),
+                &head,
+            ),
+        ),
+        ("scales without items", many("[[scale]]\n", "format = 1\n")),
+        (
+            "chain of scales",
+            numbered(
+                |number| {
+                    format!("[[scale]]\nid=\"s{number}\"\nmethod=\"sum\"\nscales=[\"s{}\"]\n", number + 1)
+                },
+                &head,
+            ),
+        ),
+        (
+            "unknown items",
+            numbered(
+                |number| format!("\"x{number}\","),
+                &format!("{head}[[scale]]\nid=\"a\"\nmethod=\"sum\"\nitems=["),
+            ),
+        ),
+        ("members", many("\"1..9\",", &format!("{head}[[scale]]\nid=\"a\"\nmethod=\"sum\"\nitems=["))),
+        (
+            "reversals",
+            many(
+                "\"1..9\",",
+                &format!("{head}[[scale]]\nid=\"a\"\nmethod=\"sum\"\nitems=[\"1..9\"]\nreverse=["),
+            ),
+        ),
+        ("codes", numbered(|number| format!("{number},"), "format = 1\n[options.a]\ncodes = [")),
+        (
+            "labels",
+            numbered(
+                |number| format!("{number} = \"a\",\n"),
+                "format = 1\n[options.a]\ncodes = [0]\nlabel.en = {",
+            ),
+        ),
+        ("languages", numbered(|number| format!("a{number} = \"a\"\n"), "format = 1\n[title]\n")),
+        (
+            "cutoffs",
+            numbered(
+                |number| format!("[[scale.cutoff]]\nid=\"c{number}\"\nat_least=5\n"),
+                &format!("{head}{scale_of_all}"),
+            ),
+        ),
+        (
+            "groups",
+            numbered(
+                |number| format!("{{ages={{from={number}}},at_least=5}},"),
+                &format!("{head}{scale_of_all}[[scale.cutoff]]\nid=\"c\"\nby=["),
+            ),
+        ),
+        (
+            "bands",
+            numbered(
+                |number| format!("[[scale.band]]\nid=\"b{number}\"\nat_least={number}\n"),
+                &format!("{head}{scale_of_all}"),
+            ),
+        ),
+        (
+            "rows",
+            numbered(
+                |number| format!("[{number},{number}],"),
+                &format!(
+                    "{head}{scale_of_all}[[scale]]\nid=\"b\"\nmethod=\"lookup\"\nof={{scale=\"a\"}}\ntable=["
+                ),
+            ),
+        ),
+        ("sources", numbered(|number| format!("[[source]]\nid=\"s{number}\"\n"), "format = 1\n")),
+        (
+            "criteria",
+            numbered(
+                |number| {
+                    format!("[[criterion]]\nid=\"c{number}\"\ncriterion=\"c{}\"\n", number.wrapping_sub(1))
+                },
+                &head,
+            ),
+        ),
+        (
+            "count groups",
+            many("{items=[\"1..9\"],at_least=1},", &format!("{head}[[criterion]]\nid=\"c\"\ncount=[")),
+        ),
+        ("conditions", many("{item=\"1\",at_least=1},", &format!("{head}[[criterion]]\nid=\"c\"\nany=["))),
+        ("too long", " ".repeat(MIB + 1)),
+    ]
+}
+
+#[test]
+fn hostile_text_gives_diagnostics_in_linear_time() {
+    for (name, text) in hostile() {
+        let start = Instant::now();
+        let error = Instrument::from_toml(name, &text).unwrap_err();
+        let shown = error.to_string();
+        assert!(!shown.is_empty(), "{name}");
+        // A quadratic rule takes minutes for 1 MiB; the limit leaves room for a slow machine without optimisation.
+        let taken = start.elapsed();
+        assert!(taken < Duration::from_secs(20), "{name}: {taken:?}");
+        if std::env::var_os("TIMES").is_some() {
+            println!("{name}: {taken:?}, {} diagnostics", error.diagnostics().len());
+        }
+    }
+}
+
+/// A definition damaged in one place never panics, and where it still loads it is still a whole instrument.
+#[test]
+fn damaged_definitions_never_panic() {
+    for name in ["phq-9", "psqi", "audit"] {
+        let text = fs::read_to_string(root().join(format!("instruments/{name}.toml"))).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for cut in 0..lines.len() {
+            let without: Vec<&str> =
+                lines.iter().enumerate().filter(|(index, _)| *index != cut).map(|(_, line)| *line).collect();
+            if let Ok(instrument) = Instrument::from_toml(name, &without.join("\n")) {
+                assert!(!instrument.items().is_empty());
+            }
+            let _ = Instrument::from_toml(name, &lines[..cut].join("\n"));
+        }
+        let mut seed: u64 = 1;
+        for _ in 0..400 {
+            let mut bytes = text.clone().into_bytes();
+            for _ in 0..3 {
+                seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                let at = (seed >> 33) as usize % bytes.len();
+                bytes[at] = b"0123456789[]{}\"=.,-\nabz#"[(seed >> 20) as usize % 24];
+            }
+            if let Ok(text) = String::from_utf8(bytes) {
+                let _ = Instrument::from_toml(name, &text);
+            }
+        }
+    }
+}
