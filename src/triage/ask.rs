@@ -67,7 +67,8 @@ pub(super) fn questions<'p>(
     ask.extend(wanted.items.iter().filter(|item| !critical.contains(item)).filter_map(item));
     ask.extend(wanted.facts.iter().filter_map(|index| policy.facts.get(*index)).map(Ask::Fact));
     // Asked as facts already, where the policy has such facts.
-    let has = |ask: &[Ask<'_>], id: &str| ask.iter().any(|ask| matches!(ask, Ask::Fact(fact) if &*fact.id == id));
+    let has =
+        |ask: &[Ask<'_>], id: &str| ask.iter().any(|ask| matches!(ask, Ask::Fact(fact) if &*fact.id == id));
     if wanted.sex && !has(&ask, "sex") {
         ask.push(Ask::Sex);
     }
@@ -90,7 +91,13 @@ fn critical_items(policy: &Policy<'_>, case: &Case<'_>) -> Vec<(usize, usize)> {
                 let test = Test::Item { item: critical.item, threshold: critical.threshold };
                 let mut found = BTreeSet::new();
                 with_triggers(findings, &findings.open_items(&test), &mut found);
-                items.extend(found.into_iter().map(|item| (index, item)).filter(|item| !items.contains(item)).collect::<Vec<_>>());
+                items.extend(
+                    found
+                        .into_iter()
+                        .map(|item| (index, item))
+                        .filter(|item| !items.contains(item))
+                        .collect::<Vec<_>>(),
+                );
             }
         }
     }
@@ -107,7 +114,11 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of<'p>(policy: &'p Policy<'p>, case: &Case<'_>, open: impl Iterator<Item = &'p Condition<usize>>) -> Self {
+    fn of<'p>(
+        policy: &'p Policy<'p>,
+        case: &Case<'_>,
+        open: impl Iterator<Item = &'p Condition<usize>>,
+    ) -> Self {
         let mut wanted = Self::default();
         let mut seen = BTreeSet::new();
         let mut waiting: Vec<usize> = open.flat_map(|condition| case.open_tests(condition)).collect();
@@ -171,7 +182,8 @@ impl Wanted {
     }
 
     fn person_of_cutoff(&mut self, person: Person, cutoff: &Cutoff) {
-        let possible: Vec<&CutoffGroup> = cutoff.groups.iter().filter(|group| may_include(group, person)).collect();
+        let possible: Vec<&CutoffGroup> =
+            cutoff.groups.iter().filter(|group| may_include(group, person)).collect();
         for (position, one) in possible.iter().enumerate() {
             for other in possible.iter().skip(position.saturating_add(1)) {
                 if one.threshold != other.threshold {
@@ -204,4 +216,3 @@ fn with_triggers(findings: &Findings<'_>, items: &[usize], found: &mut BTreeSet<
         }
     }
 }
-

@@ -63,7 +63,11 @@ impl<'a> Case<'a> {
                 Ok(index) => match current.get_mut(index) {
                     Some(place) if place.given => {
                         let id = findings.instrument().id();
-                        problems.push(ScreeningProblem::new(ProblemKind::InstrumentTwice, id, "the first counts"));
+                        problems.push(ScreeningProblem::new(
+                            ProblemKind::InstrumentTwice,
+                            id,
+                            "the first counts",
+                        ));
                     }
                     Some(place) => {
                         place.given = true;
@@ -214,28 +218,36 @@ fn find(policy: &Policy<'_>, instrument: &Instrument) -> Result<usize, ProblemKi
     let Some(index) = policy.uses.iter().position(|used| used.instrument.id == instrument.id) else {
         return Err(ProblemKind::InstrumentNotUsed);
     };
-    let equal = policy.uses.get(index).is_some_and(|used| used.instrument.fingerprint() == instrument.fingerprint());
+    let equal =
+        policy.uses.get(index).is_some_and(|used| used.instrument.fingerprint() == instrument.fingerprint());
     if equal { Ok(index) } else { Err(ProblemKind::OtherDefinition) }
 }
 
-/// Answers that instruments not given yet have from those of earlier steps.
+/// Fills what an instrument leaves blank with the answers that it has from instruments of earlier steps.
 fn carry<'a>(policy: &'a Policy<'a>, current: &mut [Current<'a>]) {
     for index in &policy.order {
         let Some(used) = policy.uses.get(*index) else { continue };
-        if used.carried.is_empty() || current.get(*index).is_none_or(|current| current.given) {
+        let Some(own) = current.get(*index).map(|current| current.findings.get().responses()) else {
             continue;
-        }
-        let answers: Vec<(usize, i32)> = used
+        };
+        let is_blank = |item| matches!(own.answer(item), Answer::Missing(_) | Answer::Unresolved(_));
+        let mut answers: Vec<(usize, i32)> = used
             .carried
             .iter()
+            .filter(|carried| is_blank(carried.item))
             .filter_map(|carried| {
-                let answer = current.get(carried.from_use)?.findings.get().responses().answer(carried.from_item);
+                let answer =
+                    current.get(carried.from_use)?.findings.get().responses().answer(carried.from_item);
                 if let Answer::Given(recorded) = answer { Some((carried.item, recorded)) } else { None }
             })
             .collect();
         if answers.is_empty() {
             continue;
         }
+        let given = own.answers().iter().enumerate();
+        answers.extend(given.filter_map(|(item, answer)| {
+            if let Answer::Given(recorded) = answer { Some((item, *recorded)) } else { None }
+        }));
         let responses = Responses::of_recorded(used.instrument, &answers);
         if let Some(current) = current.get_mut(*index) {
             current.findings = Known::Made(Box::new(responses.score().interpret()));
@@ -280,7 +292,9 @@ impl<'a> Current<'a> {
     }
 
     fn change(&self, earlier: &Findings<'a>, is: ChangeKind, view: View) -> Truth {
-        let Some(change) = Change::between_in(earlier, self.findings.get(), view) else { return Truth::False };
+        let Some(change) = Change::between_in(earlier, self.findings.get(), view) else {
+            return Truth::False;
+        };
         match is {
             ChangeKind::Deteriorated => change.deteriorated(),
             ChangeKind::Improved => change.improved(),

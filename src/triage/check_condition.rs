@@ -107,7 +107,12 @@ impl<'i> Conditions<'_, 'i, '_> {
                             .label(format!("not published for `{}`", name.value))
                             .help("name where the number comes from: `source = \"…\"`, or test a cutoff or a band");
                     }
-                    tests.push(self.finding(context, instrument, Test::Score { scale: index, threshold }, None));
+                    tests.push(self.finding(
+                        context,
+                        instrument,
+                        Test::Score { scale: index, threshold },
+                        None,
+                    ));
                 }
                 match tests.as_slice() {
                     [only] => Some(only.clone()),
@@ -118,7 +123,10 @@ impl<'i> Conditions<'_, 'i, '_> {
                 let (instrument, definition, rest) = self.instrument(owner, name)?;
                 let (index, scale) = self.scale(owner, definition, name, rest)?;
                 let Some(band) = scale.band(at_least.value) else {
-                    let message = format!("{owner} uses band `{}`, which `{}` does not have", at_least.value, name.value);
+                    let message = format!(
+                        "{owner} uses band `{}`, which `{}` does not have",
+                        at_least.value, name.value
+                    );
                     let known = scale.bands.iter().map(|band| &*band.id);
                     self.check.unknown(Code::UnknownBand, at_least, message, "no such band", known);
                     return None;
@@ -128,7 +136,12 @@ impl<'i> Conditions<'_, 'i, '_> {
                         .add(Code::AlwaysReached, &at_least.span, format!("{owner} holds for everybody"))
                         .label("the mildest band");
                 }
-                Some(self.finding(context, instrument, Test::Band { scale: index, severity: band.severity }, None))
+                Some(self.finding(
+                    context,
+                    instrument,
+                    Test::Band { scale: index, severity: band.severity },
+                    None,
+                ))
             }
             RawPolicyTest::Cutoff(name) => {
                 let (instrument, definition, rest) = self.instrument(owner, name)?;
@@ -151,11 +164,20 @@ impl<'i> Conditions<'_, 'i, '_> {
             RawPolicyTest::CriticalItem(name) => {
                 let (instrument, definition, rest) = self.instrument(owner, name)?;
                 let found = definition.critical_items.iter().position(|critical| &*critical.id == rest);
-                let Some((index, critical)) = found.and_then(|at| Some((at, definition.critical_items.get(at)?))) else {
-                    let message = format!("{owner} uses critical item `{}`, which is not declared", name.value);
+                let Some((index, critical)) =
+                    found.and_then(|at| Some((at, definition.critical_items.get(at)?)))
+                else {
+                    let message =
+                        format!("{owner} uses critical item `{}`, which is not declared", name.value);
                     let known = qualified(definition, definition.critical_items.iter().map(|item| &*item.id));
                     let known = known.iter().map(String::as_str);
-                    self.check.unknown(Code::UnknownCriticalItem, name, message, "no such critical item", known);
+                    self.check.unknown(
+                        Code::UnknownCriticalItem,
+                        name,
+                        message,
+                        "no such critical item",
+                        known,
+                    );
                     return None;
                 };
                 let test = Test::Item { item: critical.item, threshold: critical.threshold };
@@ -166,7 +188,8 @@ impl<'i> Conditions<'_, 'i, '_> {
                 let found = definition.criteria.iter().position(|criterion| &*criterion.id == rest);
                 let Some(index) = found else {
                     let message = format!("{owner} uses criterion `{}`, which is not declared", name.value);
-                    let known = qualified(definition, definition.criteria.iter().map(|criterion| &*criterion.id));
+                    let known =
+                        qualified(definition, definition.criteria.iter().map(|criterion| &*criterion.id));
                     let known = known.iter().map(String::as_str);
                     self.check.unknown(Code::UnknownCriterion, name, message, "no such criterion", known);
                     return None;
@@ -180,8 +203,15 @@ impl<'i> Conditions<'_, 'i, '_> {
                 let (instrument, definition, rest) = self.instrument(owner, name)?;
                 if !rest.is_empty() {
                     self.check
-                        .add(Code::UnknownInstrument, &name.span, format!("`{}` is not an instrument", name.value))
-                        .help(format!("change is that of the instrument's main score: write `{}`", definition.id));
+                        .add(
+                            Code::UnknownInstrument,
+                            &name.span,
+                            format!("`{}` is not an instrument", name.value),
+                        )
+                        .help(format!(
+                            "change is that of the instrument's main score: write `{}`",
+                            definition.id
+                        ));
                     return None;
                 }
                 let kind = kind?;
@@ -221,7 +251,9 @@ impl<'i> Conditions<'_, 'i, '_> {
         let fact = facts.get(index)?.as_ref()?;
         let test = match (&fact.kind, test) {
             (FactKind::YesNo, RawFactTest::Yes) => FactTest::Yes,
-            (FactKind::OneOf(values), RawFactTest::OneOf(wanted)) => self.values(owner, fact, values, wanted)?,
+            (FactKind::OneOf(values), RawFactTest::OneOf(wanted)) => {
+                self.values(owner, fact, values, wanted)?
+            }
             (FactKind::Number { min, max }, RawFactTest::Number { at_least, at_most }) => {
                 for (at, below) in [(at_least, false), (at_most, true)] {
                     if let Some(at) = at {
@@ -229,20 +261,33 @@ impl<'i> Conditions<'_, 'i, '_> {
                         self.reachable(owner, at, holds(*min), holds(*max));
                     }
                 }
-                let bounds = (at_least.as_ref().map_or(*min, |at| at.value), at_most.as_ref().map_or(*max, |at| at.value));
+                let bounds = (
+                    at_least.as_ref().map_or(*min, |at| at.value),
+                    at_most.as_ref().map_or(*max, |at| at.value),
+                );
                 if bounds.0 > bounds.1 {
-                    self.check.add(Code::ThresholdShape, span, format!("no number is within {} and {}", bounds.0, bounds.1));
+                    self.check.add(
+                        Code::ThresholdShape,
+                        span,
+                        format!("no number is within {} and {}", bounds.0, bounds.1),
+                    );
                 }
                 FactTest::Number { at_least: bounds.0.max(*min), at_most: bounds.1.min(*max) }
             }
             (kind, _) => {
                 let help = match kind {
-                    FactKind::YesNo => format!("it is answered yes or no: write `{{ fact = \"{}\" }}`", fact.id),
+                    FactKind::YesNo => {
+                        format!("it is answered yes or no: write `{{ fact = \"{}\" }}`", fact.id)
+                    }
                     FactKind::OneOf(_) => "it is one of several values: add `is` or `one_of`".to_owned(),
                     FactKind::Number { .. } => "it is a number: add `at_least` or `at_most`".to_owned(),
                 };
                 self.check
-                    .add(Code::FactTest, span, format!("{owner} tests fact `{}` as something it is not", fact.id))
+                    .add(
+                        Code::FactTest,
+                        span,
+                        format!("{owner} tests fact `{}` as something it is not", fact.id),
+                    )
                     .help(help);
                 return None;
             }
@@ -250,7 +295,11 @@ impl<'i> Conditions<'_, 'i, '_> {
         let upper = matches!(fact.kind, FactKind::Number { max, .. } if matches!(test, FactTest::Number { at_most, .. } if at_most < max));
         if context.decides && fact.risk && (negated || upper) {
             self.check
-                .add(Code::RiskLowers, span, format!("{owner} could lower a level when `{}` is reported", fact.id))
+                .add(
+                    Code::RiskLowers,
+                    span,
+                    format!("{owner} could lower a level when `{}` is reported", fact.id),
+                )
                 .label("a risk may only raise")
                 .help("test it without `not` and without `at_most`");
         }
@@ -269,7 +318,10 @@ impl<'i> Conditions<'_, 'i, '_> {
             match values.iter().position(|known| &*known.id == value.value) {
                 Some(position) => positions.push(position),
                 None => {
-                    let message = format!("{owner} uses value `{}`, which fact `{}` does not have", value.value, fact.id);
+                    let message = format!(
+                        "{owner} uses value `{}`, which fact `{}` does not have",
+                        value.value, fact.id
+                    );
                     let known = values.iter().map(|value| &*value.id);
                     self.check.unknown(Code::UnknownValue, value, message, "no such value", known);
                 }
@@ -280,19 +332,33 @@ impl<'i> Conditions<'_, 'i, '_> {
         let last = wanted.last()?;
         if positions.len() == values.len() {
             self.check
-                .add(Code::AlwaysReached, &last.span, format!("{owner} holds for every value of `{}`", fact.id))
+                .add(
+                    Code::AlwaysReached,
+                    &last.span,
+                    format!("{owner} holds for every value of `{}`", fact.id),
+                )
                 .help("leave the test out");
         }
         Some(FactTest::OneOf(positions))
     }
 
     /// The instrument before the first point of a name, and what follows the point.
-    fn instrument<'n>(&self, owner: Owner<'_>, name: &At<&'n str>) -> Option<(usize, &'i Instrument, &'n str)> {
+    fn instrument<'n>(
+        &self,
+        owner: Owner<'_>,
+        name: &At<&'n str>,
+    ) -> Option<(usize, &'i Instrument, &'n str)> {
         let (id, rest) = name.value.split_once('.').unwrap_or((name.value, ""));
         let Some(position) = self.uses.get(id) else {
             let message = format!("{owner} uses instrument `{id}`, which `uses` does not list");
             let at = At::new(id, &name.span);
-            self.check.unknown(Code::UnknownInstrument, &at, message, "not used by this policy", self.uses.known());
+            self.check.unknown(
+                Code::UnknownInstrument,
+                &at,
+                message,
+                "not used by this policy",
+                self.uses.known(),
+            );
             return None;
         };
         // An instrument that nobody knows was reported at `uses`.
@@ -320,10 +386,18 @@ impl<'i> Conditions<'_, 'i, '_> {
     fn reachable<T: std::fmt::Display>(&self, owner: Owner<'_>, at: &At<T>, low: bool, high: bool) {
         match (low, high) {
             (false, false) => {
-                self.check.add(Code::NeverReached, &at.span, format!("{owner} tests for {}, which cannot be", at.value));
+                self.check.add(
+                    Code::NeverReached,
+                    &at.span,
+                    format!("{owner} tests for {}, which cannot be", at.value),
+                );
             }
             (true, true) => {
-                self.check.add(Code::AlwaysReached, &at.span, format!("{owner} tests for {}, which always holds", at.value));
+                self.check.add(
+                    Code::AlwaysReached,
+                    &at.span,
+                    format!("{owner} tests for {}, which always holds", at.value),
+                );
             }
             _ => {}
         }
@@ -341,11 +415,19 @@ impl<'i> Conditions<'_, 'i, '_> {
         }
     }
 
-    fn criterion_covers_everyone(&self, owner: Owner<'_>, name: &At<&str>, definition: &Instrument, index: usize) {
+    fn criterion_covers_everyone(
+        &self,
+        owner: Owner<'_>,
+        name: &At<&str>,
+        definition: &Instrument,
+        index: usize,
+    ) {
         let Some(criterion) = definition.criteria.get(index) else { return };
         criterion.condition.for_each_test(&mut |test, _| match test {
             Test::Cutoff { scale, cutoff } => {
-                if let Some(cutoff) = definition.scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff)) {
+                if let Some(cutoff) =
+                    definition.scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff))
+                {
                     self.covers_everyone(owner, name, cutoff);
                 }
             }
@@ -390,7 +472,9 @@ impl<'i> Conditions<'_, 'i, '_> {
 fn collect_items(definition: &Instrument, test: &Test, visit: &mut impl FnMut(usize)) {
     match test {
         Test::Item { item, .. } => visit(*item),
-        Test::Count { groups, .. } => groups.iter().flat_map(|group| &group.items).for_each(|item| visit(*item)),
+        Test::Count { groups, .. } => {
+            groups.iter().flat_map(|group| &group.items).for_each(|item| visit(*item))
+        }
         Test::Criterion(index) => {
             if let Some(criterion) = definition.criteria.get(*index) {
                 let mut tests = Vec::new();
@@ -430,9 +514,8 @@ fn is_published(scale: &Scale, threshold: Threshold) -> bool {
     let edges = scale.bands.iter().skip(1).map(|band| Threshold::AtLeast(band.from));
     let cutoffs = scale.cutoffs.iter().flat_map(|cutoff| &cutoff.groups).map(|group| group.threshold);
     edges.chain(cutoffs).any(|known| match (known, threshold) {
-        (Threshold::AtLeast(known), Threshold::AtLeast(_)) | (Threshold::AtMost(known), Threshold::AtMost(_)) => {
-            known == value
-        }
+        (Threshold::AtLeast(known), Threshold::AtLeast(_))
+        | (Threshold::AtMost(known), Threshold::AtMost(_)) => known == value,
         (Threshold::AtLeast(known), Threshold::AtMost(_)) => known.minus(one) == value,
         (Threshold::AtMost(known), Threshold::AtLeast(_)) => known.plus(one) == value,
     })

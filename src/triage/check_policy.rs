@@ -53,7 +53,12 @@ pub(super) fn check_policy<'i>(
     let names = Names {
         check,
         sources: &sources,
-        providers: Index::new(check, "provider", &[], raw.providers.iter().map(|provider| provider.id.as_ref())),
+        providers: Index::new(
+            check,
+            "provider",
+            &[],
+            raw.providers.iter().map(|provider| provider.id.as_ref()),
+        ),
         recommendations: Index::new(
             check,
             "recommendation",
@@ -65,16 +70,21 @@ pub(super) fn check_policy<'i>(
     let providers = raw
         .providers
         .iter()
-        .map(|provider| Provider { id: owned(provider.id.as_ref()), label: text(check, provider.label.as_ref()) })
+        .map(|provider| Provider {
+            id: owned(provider.id.as_ref()),
+            label: text(check, provider.label.as_ref()),
+        })
         .collect();
-    let fact_index = Index::new(check, "fact", &["consent", "id"], raw.facts.iter().map(|fact| fact.id.as_ref()));
+    let fact_index =
+        Index::new(check, "fact", &["consent", "id"], raw.facts.iter().map(|fact| fact.id.as_ref()));
     let facts: Vec<Option<Fact>> = raw.facts.iter().map(|raw| fact(check, raw)).collect();
     let recommendations: Vec<Option<Recommendation>> =
         raw.recommendations.iter().map(|raw| names.recommendation(raw)).collect();
     let max_follow_up = raw.max_follow_up.as_ref().and_then(|at| period(check, at));
     let levels: Vec<Option<Level>> = raw.levels.iter().map(|level| names.level(level)).collect();
     check_levels(check, raw, &head, &levels, max_follow_up);
-    let resources: Vec<Option<Resource>> = raw.resources.iter().map(|resource| names.resource(resource)).collect();
+    let resources: Vec<Option<Resource>> =
+        raw.resources.iter().map(|resource| names.resource(resource)).collect();
     unique_ids(check, "resource", raw.resources.iter().map(|resource| resource.id.as_ref()));
 
     let mut conditions = Conditions {
@@ -158,7 +168,9 @@ pub(super) fn check_policy<'i>(
 
 fn of_instrument(tests: &[PolicyTest], instrument: usize) -> Vec<usize> {
     let own = |test: &PolicyTest| match test {
-        PolicyTest::Finding { instrument: at, .. } | PolicyTest::Change { instrument: at, .. } => *at == instrument,
+        PolicyTest::Finding { instrument: at, .. } | PolicyTest::Change { instrument: at, .. } => {
+            *at == instrument
+        }
         PolicyTest::Fact { .. } => false,
     };
     tests.iter().enumerate().filter(|(_, test)| own(test)).map(|(position, _)| position).collect()
@@ -218,7 +230,11 @@ fn find_instruments<'i>(
     let mut count: usize = 0;
     for (position, id) in raw.uses.iter().enumerate() {
         if position >= MAX_INSTRUMENTS {
-            check.add(Code::TooLarge, &id.span, format!("a policy uses at most {MAX_INSTRUMENTS} instruments"));
+            check.add(
+                Code::TooLarge,
+                &id.span,
+                format!("a policy uses at most {MAX_INSTRUMENTS} instruments"),
+            );
             break;
         }
         let definition = if index.get(id.value) == Some(position) { instrument(id.value) } else { None };
@@ -258,7 +274,10 @@ fn fact(check: &Check<'_>, raw: &RawFact<'_>) -> Option<Fact> {
             }
             let values = raw.values.as_ref().map_or(&[][..], |values| &values.value);
             if values.len() < 2 {
-                shape(format!("{owner} has fewer than two values"), "write `values = [{ id = \"…\", label = {…} }, …]`");
+                shape(
+                    format!("{owner} has fewer than two values"),
+                    "write `values = [{ id = \"…\", label = {…} }, …]`",
+                );
             }
             unique_ids(check, "value", values.iter().map(|value| value.id.as_ref()));
             let read = |value: &RawProvider<'_>| FactOption {
@@ -276,7 +295,10 @@ fn fact(check: &Check<'_>, raw: &RawFact<'_>) -> Option<Fact> {
                     FactKind::Number { min: min.value, max: max.value }
                 }
                 _ => {
-                    shape(format!("{owner} has no limits"), "give `min` and `max`, whole numbers, the lower first");
+                    shape(
+                        format!("{owner} has no limits"),
+                        "give `min` and `max`, whole numbers, the lower first",
+                    );
                     return None;
                 }
             }
@@ -290,7 +312,9 @@ fn fact(check: &Check<'_>, raw: &RawFact<'_>) -> Option<Fact> {
     let id = owned(raw.id.as_ref());
     let of_person = match (&*id, &kind) {
         ("age", FactKind::Number { .. }) => true,
-        ("sex", FactKind::OneOf(values)) => values.iter().all(|value| matches!(&*value.id, "female" | "male")),
+        ("sex", FactKind::OneOf(values)) => {
+            values.iter().all(|value| matches!(&*value.id, "female" | "male"))
+        }
         ("age" | "sex", _) => false,
         _ => true,
     };
@@ -324,7 +348,8 @@ impl Names<'_, '_> {
     fn recommendation(&self, raw: &RawRecommendation<'_>) -> Option<Recommendation> {
         let owner = Owner::new("recommendation", raw.id.as_ref());
         let words = Modality::ALL.map(|modality| (modality.name(), modality));
-        let modality = raw.modality.as_ref().and_then(|modality| self.check.word(modality, "modality", &words));
+        let modality =
+            raw.modality.as_ref().and_then(|modality| self.check.word(modality, "modality", &words));
         let providers = self.provider_list(owner, &raw.provider);
         let within = raw.within.as_ref().map(|at| period(self.check, at));
         let clause = self.clause(owner, raw.clause.as_ref());
@@ -359,9 +384,10 @@ impl Names<'_, '_> {
 
     fn notices(&self, owner: Owner<'_>, raw: &[RawNotice<'_>]) -> Option<Vec<Notice>> {
         let read = |raw: &RawNotice<'_>| {
-            let role = raw.role.as_ref().and_then(|role| {
-                self.providers.find(self.check, Code::UnknownProvider, owner, role)
-            });
+            let role = raw
+                .role
+                .as_ref()
+                .and_then(|role| self.providers.find(self.check, Code::UnknownProvider, owner, role));
             let within = raw.within.as_ref().and_then(|at| period(self.check, at));
             let label = text(self.check, raw.label.as_ref());
             Some(Notice { role: role?, within: within?, label })
@@ -451,14 +477,14 @@ impl Names<'_, '_> {
         let recommend = self.recommendation_list(owner, &raw.recommend);
         let within = raw.within.as_ref().and_then(|at| period(self.check, at));
         let clause = raw.clause.as_ref().map(|clause| self.clause(owner, Some(clause)));
-        Some(UnansweredCritical {
-            recommend: recommend?,
-            within: within?,
-            clause: optional(clause)?,
-        })
+        Some(UnansweredCritical { recommend: recommend?, within: within?, clause: optional(clause)? })
     }
 
-    fn guarantee(&self, conditions: &mut Conditions<'_, '_, '_>, raw: &RawGuarantee<'_>) -> Option<Guarantee> {
+    fn guarantee(
+        &self,
+        conditions: &mut Conditions<'_, '_, '_>,
+        raw: &RawGuarantee<'_>,
+    ) -> Option<Guarantee> {
         let owner = Owner::new("guarantee", raw.id.as_ref());
         if raw.level_at_least.is_none() && raw.recommends.is_empty() && raw.follow_up_at_most.is_none() {
             self.check
@@ -467,8 +493,10 @@ impl Names<'_, '_> {
         }
         let context = Context { owner, needs_source: false, decides: false };
         let when = raw.when.as_ref().map(|when| conditions.condition(context, when));
-        let level =
-            raw.level_at_least.as_ref().map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
+        let level = raw
+            .level_at_least
+            .as_ref()
+            .map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
         let recommends = self.recommendation_list(owner, &raw.recommends);
         let follow_up = raw.follow_up_at_most.as_ref().map(|at| period(self.check, at));
         Some(Guarantee {
@@ -503,7 +531,9 @@ fn check_levels(
     max_follow_up: Option<Period>,
 ) {
     if levels.is_empty() && check.is_readable() {
-        check.add(Code::NoLevels, head, "this policy has no levels").help("add `[[level]]` tables, the lowest first");
+        check
+            .add(Code::NoLevels, head, "this policy has no levels")
+            .help("add `[[level]]` tables, the lowest first");
     }
     let mut below: Option<Period> = None;
     for (raw, level) in raw.levels.iter().zip(levels) {
@@ -571,19 +601,27 @@ fn steps(
         let context = Context { owner, needs_source: true, decides: true };
         let when = step.when.as_ref().and_then(|when| conditions.condition(context, when));
         if number == 0 && step.when.is_some() {
-            check.add(Code::StepOrder, &step.head, "the first step has a condition").help("everybody gets the first step");
+            check
+                .add(Code::StepOrder, &step.head, "the first step has a condition")
+                .help("everybody gets the first step");
         }
         if let Some(when) = &when {
             let mut later = false;
             when.for_each_test(&mut |test, _| {
                 let read = conditions.tests.get(*test);
-                if let Some(PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. }) = read {
+                if let Some(PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. }) =
+                    read
+                {
                     later |= !earlier.contains(instrument);
                 }
             });
             if later {
                 check
-                    .add(Code::StepOrder, &step.head, "this step depends on an instrument that no earlier step gives")
+                    .add(
+                        Code::StepOrder,
+                        &step.head,
+                        "this step depends on an instrument that no earlier step gives",
+                    )
                     .help("`when` reads facts and instruments of earlier steps");
             }
         }
@@ -618,7 +656,9 @@ fn carry(
         let owner = Owner::new("step", None);
         let (id, item) = at.value.split_once('.').unwrap_or((at.value, ""));
         let found = index.find(check, Code::UnknownInstrument, owner, &At::new(id, &at.span))?;
-        let Some((position, instrument)) = instruments.get(found).copied().flatten() else { return Some(None) };
+        let Some((position, instrument)) = instruments.get(found).copied().flatten() else {
+            return Some(None);
+        };
         let Some(item) = instrument.items.iter().position(|known| &*known.id == item) else {
             let known: Vec<String> =
                 instrument.items.iter().map(|item| format!("{}.{}", instrument.id, item.id)).collect();
@@ -627,18 +667,27 @@ fn carry(
             return Some(None);
         };
         let definition = instrument.items.get(item)?.clone();
-        let options = instrument.options(&definition).iter().map(|option| (option.code, option.points)).collect();
+        let options =
+            instrument.options(&definition).iter().map(|option| (option.code, option.points)).collect();
         Some(Some((position, item, definition, options)))
     };
     let (target, source) = (find(later), find(from));
     let ((target, item, target_item, target_options), (from_use, from_item, source_item, source_options)) =
         (target??, source??);
     if !give.contains(&target) {
-        check.add(Code::Carry, &later.span, format!("this step does not give the instrument of `{}`", later.value));
+        check.add(
+            Code::Carry,
+            &later.span,
+            format!("this step does not give the instrument of `{}`", later.value),
+        );
         return None;
     }
     if !earlier.contains(&from_use) {
-        check.add(Code::Carry, &from.span, format!("no earlier step gives the instrument of `{}`", from.value));
+        check.add(
+            Code::Carry,
+            &from.span,
+            format!("no earlier step gives the instrument of `{}`", from.value),
+        );
         return None;
     }
     let same_kind = match (target_item.kind, source_item.kind) {
@@ -676,13 +725,20 @@ fn check_critical_items(
                         format!("no rule reads critical item `{}.{}`", instrument.id, critical.id),
                     )
                     .label(format!("a sign of {}", critical.concern))
-                    .help(format!("test `{{ critical_item = \"{}.{}\" }}` in a rule", instrument.id, critical.id));
+                    .help(format!(
+                        "test `{{ critical_item = \"{}.{}\" }}` in a rule",
+                        instrument.id, critical.id
+                    ));
             }
         }
     }
     if has_critical_items && raw.unanswered_critical.is_none() && check.is_readable() {
         check
-            .add(Code::NoUnansweredCritical, head, "nothing says what happens while a critical item has no answer")
+            .add(
+                Code::NoUnansweredCritical,
+                head,
+                "nothing says what happens while a critical item has no answer",
+            )
             .help("add `[unanswered_critical]` with `recommend` and `within`");
     }
 }
@@ -764,15 +820,20 @@ fn sufficient(condition: &Condition<usize>, visit: &mut impl FnMut(usize)) {
     }
 }
 
-fn score_threshold(test: &PolicyTest, instruments: &[Option<(usize, &Instrument)>]) -> Option<(ScoreKey, Number)> {
+fn score_threshold(
+    test: &PolicyTest,
+    instruments: &[Option<(usize, &Instrument)>],
+) -> Option<(ScoreKey, Number)> {
     let PolicyTest::Finding { instrument, test, .. } = test else { return None };
     let definition = instruments.iter().flatten().find(|(at, _)| at == instrument)?.1;
     let (scale, threshold) = match test {
         Test::Score { scale, threshold } => (*scale, *threshold),
-        Test::Cutoff { scale, cutoff } => match definition.scales.get(*scale)?.cutoffs.get(*cutoff)?.groups.as_slice() {
-            [only] => (*scale, only.threshold),
-            _ => return None,
-        },
+        Test::Cutoff { scale, cutoff } => {
+            match definition.scales.get(*scale)?.cutoffs.get(*cutoff)?.groups.as_slice() {
+                [only] => (*scale, only.threshold),
+                _ => return None,
+            }
+        }
         Test::Band { scale, severity } => {
             let bands = &definition.scales.get(*scale)?.bands;
             let at = bands.iter().position(|band| band.severity == *severity)?;
@@ -813,7 +874,11 @@ fn unused(
     let given: HashSet<&str> = lists.flatten().map(|id| id.value).collect();
     for recommendation in &raw.recommendations {
         if let Some(id) = recommendation.id.as_ref().filter(|id| !given.contains(id.value)) {
-            check.add(Code::UnusedRecommendation, &id.span, format!("nothing gives recommendation `{}`", id.value));
+            check.add(
+                Code::UnusedRecommendation,
+                &id.span,
+                format!("nothing gives recommendation `{}`", id.value),
+            );
         }
     }
     let notices = raw.levels.iter().flat_map(|level| &level.notify);

@@ -150,7 +150,8 @@ impl Policy<'_> {
             .filter(|(rule, open)| **open && rule.level.is_some_and(|level| level > at_least))
             .map(|(rule, _)| &rule.when);
         let (ask, critical_unanswered) = questions(self, &case, open);
-        let unanswered = self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
+        let unanswered =
+            self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
 
         let own = self.levels.get(level);
         let rules = || fired.iter().filter_map(|rule| self.rules.get(*rule));
@@ -181,7 +182,9 @@ impl Policy<'_> {
         let follow_up = rules()
             .map(|rule| rule.follow_up)
             .fold(own.and_then(|level| level.follow_up), |found, own| earliest(found, own));
-        let notices = notices(own.into_iter().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)));
+        let notices = notices(
+            own.into_iter().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)),
+        );
         Decision {
             policy: self,
             consent,
@@ -322,13 +325,19 @@ impl<'p> Decision<'p> {
         }
     }
 
-    #[expect(clippy::indexing_slicing, reason = "no policy loads without levels, and the index is of one of them")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "no policy loads without levels, and the index is of one of them"
+    )]
     fn level_at(&self, index: usize) -> &'p Level {
         &self.policy.levels[index]
     }
 }
 
-fn rules<'d, 'p: 'd>(policy: &'p Policy<'p>, indices: &'d [usize]) -> impl Iterator<Item = &'p Rule> + use<'d, 'p> {
+fn rules<'d, 'p: 'd>(
+    policy: &'p Policy<'p>,
+    indices: &'d [usize],
+) -> impl Iterator<Item = &'p Rule> + use<'d, 'p> {
     indices.iter().filter_map(|index| policy.rules.get(*index))
 }
 
@@ -342,7 +351,9 @@ impl Policy<'_> {
     /// The instrument a test reads, by position; `None` for facts.
     pub(crate) fn instrument_of(test: &PolicyTest) -> Option<usize> {
         match test {
-            PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. } => Some(*instrument),
+            PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. } => {
+                Some(*instrument)
+            }
             PolicyTest::Fact { .. } => None,
         }
     }

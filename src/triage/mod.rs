@@ -15,8 +15,8 @@ mod screening;
 pub use ask::Ask;
 pub use decision::{Consent, Decision, Recommended};
 pub use policy::{
-    ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy, PolicyError,
-    PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
+    ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy,
+    PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
 };
 pub use problem::{ProblemKind, ScreeningProblem};
 pub use screening::{FactValue, Screening};

@@ -827,8 +827,11 @@ impl<'i> Policy<'i> {
                 let Some(fact) = self.facts.get(*fact) else { return String::new() };
                 match (test, &fact.kind) {
                     (FactTest::OneOf(positions), FactKind::OneOf(values)) => {
-                        let ids: Vec<&str> =
-                            positions.iter().filter_map(|index| values.get(*index)).map(FactOption::id).collect();
+                        let ids: Vec<&str> = positions
+                            .iter()
+                            .filter_map(|index| values.get(*index))
+                            .map(FactOption::id)
+                            .collect();
                         format!("{} {}", fact.id, ids.join(" or "))
                     }
                     (FactTest::Number { at_least, at_most }, FactKind::Number { min, max }) => {
@@ -865,7 +868,9 @@ fn describe(instrument: &Instrument, test: &Test) -> String {
             let cutoff = found.and_then(|scale| scale.cutoffs.get(*cutoff)).map_or("", |cutoff| cutoff.id());
             format!("{}.{cutoff}", found.map_or("", |scale| scale.id()))
         }
-        Test::Criterion(index) => instrument.criteria.get(*index).map_or("", |criterion| criterion.id()).to_owned(),
+        Test::Criterion(index) => {
+            instrument.criteria.get(*index).map_or("", |criterion| criterion.id()).to_owned()
+        }
         Test::Item { item, .. } => instrument.items.get(*item).map_or("", |item| item.id()).to_owned(),
         Test::Count { .. } => "count".to_owned(),
     }

@@ -55,10 +55,15 @@ impl fmt::Display for ScreeningProblem {
             ProblemKind::UnknownFact => write!(formatter, "there is no fact `{subject}`")?,
             ProblemKind::FactNotAllowed => write!(formatter, "fact `{subject}` does not allow its value")?,
             ProblemKind::FactDisputed => write!(formatter, "two reports of fact `{subject}` differ")?,
-            ProblemKind::InstrumentNotUsed => write!(formatter, "the policy does not use instrument `{subject}`")?,
+            ProblemKind::InstrumentNotUsed => {
+                write!(formatter, "the policy does not use instrument `{subject}`")?
+            }
             ProblemKind::InstrumentTwice => write!(formatter, "instrument `{subject}` was given twice")?,
             ProblemKind::OtherDefinition => {
-                write!(formatter, "the answers to `{subject}` belong to another definition than the policy's")?;
+                write!(
+                    formatter,
+                    "the answers to `{subject}` belong to another definition than the policy's"
+                )?;
             }
             ProblemKind::EarlierWithoutScore => {
                 write!(formatter, "the earlier administration of `{subject}` has no score to compare with")?;

@@ -190,7 +190,11 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
         providers: table.tables("provider", &["id", "label"]).iter().map(read_provider).collect(),
         facts: table.tables("fact", FACT).iter().map(read_fact).collect(),
         levels: table.tables("level", LEVEL).iter().map(read_level).collect(),
-        recommendations: table.tables("recommendation", RECOMMENDATION).iter().map(read_recommendation).collect(),
+        recommendations: table
+            .tables("recommendation", RECOMMENDATION)
+            .iter()
+            .map(read_recommendation)
+            .collect(),
         resources: table.tables("resource", RESOURCE).iter().map(read_resource).collect(),
         rules: table.tables("rule", RULE).iter().map(read_rule).collect(),
         unanswered_critical: table
@@ -297,7 +301,8 @@ fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
     }
 }
 
-const RULE: &[&str] = &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "source"];
+const RULE: &[&str] =
+    &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "source"];
 
 fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
     RawRule {
@@ -321,7 +326,11 @@ fn read_step<'t>(table: &Table<'t>) -> RawStep<'t> {
         give: table.require("give").and_then(|value| value.strings()).unwrap_or_default(),
         when: table.get("when").and_then(read_when),
         carry: carry.map_or_else(Vec::new, |carry| {
-            carry.entries().into_iter().filter_map(|(later, earlier)| Some((later, earlier.string()?))).collect()
+            carry
+                .entries()
+                .into_iter()
+                .filter_map(|(later, earlier)| Some((later, earlier.string()?)))
+                .collect()
         }),
     }
 }
@@ -403,9 +412,10 @@ fn read_fact_test<'t>(table: Table<'t>) -> Option<RawFactTest<'t>> {
         [] => Some(RawFactTest::Yes),
         ["is"] => Some(RawFactTest::OneOf(vec![table.string("is")?])),
         ["one_of"] => Some(RawFactTest::OneOf(table.get("one_of")?.strings()?)),
-        ["at_least" | "at_most", ..] => {
-            Some(RawFactTest::Number { at_least: table.integer("at_least"), at_most: table.integer("at_most") })
-        }
+        ["at_least" | "at_most", ..] => Some(RawFactTest::Number {
+            at_least: table.integer("at_least"),
+            at_most: table.integer("at_most"),
+        }),
         several => {
             let message = format!("this test of a fact has {} at once", list(several.iter().copied()));
             table

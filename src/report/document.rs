@@ -1,0 +1,484 @@
+//! A report as headings and entries, and these as plain text or HTML.
+
+use super::explanation::{Because, Explanation, ScoreUsed, Subject};
+use super::instrument_report::{InstrumentReport, ScoreReport};
+use super::words::{Language, Word};
+use super::{NoticeReport, Question, RecommendationReport, Report};
+use crate::instrument::Threshold;
+use crate::number::Number;
+use crate::scoring::Status;
+use crate::text::Text;
+use crate::truth::Truth;
+
+/// What a report says, in one language.
+pub(super) struct Document {
+    title: String,
+    subtitle: String,
+    sections: Vec<Section>,
+}
+
+struct Section {
+    heading: String,
+    entries: Vec<Entry>,
+}
+
+/// One line, and what belongs under it.
+struct Entry {
+    head: String,
+    details: Vec<String>,
+}
+
+impl Entry {
+    fn new(head: impl Into<String>) -> Self {
+        Self { head: head.into(), details: Vec::new() }
+    }
+}
+
+/// Writes `report` in one language.
+pub(super) fn document(report: &Report, tag: &str) -> Document {
+    Writer { language: Language::of(tag), tag }.document(report)
+}
+
+struct Writer<'t> {
+    language: Language,
+    tag: &'t str,
+}
+
+impl Writer<'_> {
+    fn document(&self, report: &Report) -> Document {
+        let decision = &report.decision;
+        let mut sections = Vec::new();
+        let mut section = |heading: Word, entries: Vec<Entry>| {
+            if !entries.is_empty() {
+                sections.push(Section { heading: self.word(heading).to_owned(), entries });
+            }
+        };
+        section(Word::Level, self.level(report));
+        section(Word::Tell, decision.notify.iter().map(|notice| self.notice(notice)).collect());
+        section(Word::Do, decision.recommendations.iter().map(|it| self.recommendation(it)).collect());
+        section(Word::FollowUp, vec![self.follow_up(report)]);
+        section(Word::Ask, self.questions(&decision.questions));
+        section(
+            Word::Why,
+            report.explanation.iter().map(|explanation| self.explanation(explanation)).collect(),
+        );
+        section(
+            Word::MayHold,
+            decision.undetermined_labels.iter().map(|label| Entry::new(self.text(label))).collect(),
+        );
+        section(
+            Word::Findings,
+            report.instruments.iter().map(|instrument| self.instrument(instrument)).collect(),
+        );
+        section(Word::Call, self.resources(report));
+        section(Word::Problems, report.problems.iter().map(Entry::new).collect());
+        section(Word::MadeWith, self.made_with(report));
+        Document {
+            title: self.word(Word::Title).to_owned(),
+            subtitle: format!("{}{}", self.text(&decision.title), self.pad(self.word(Word::NoDiagnosis))),
+            sections,
+        }
+    }
+
+    fn word(&self, word: Word) -> &'static str {
+        self.language.word(word)
+    }
+
+    fn text<'x>(&self, text: &'x Text) -> &'x str {
+        text.get(self.tag)
+    }
+
+    /// A space between sentences where the language has one.
+    fn pad(&self, text: &str) -> String {
+        match self.language {
+            Language::English => format!(". {text}"),
+            Language::Chinese => format!("。{text}"),
+        }
+    }
+
+    fn labelled(&self, label: &str, text: &str) -> String {
+        format!("{label}{}{text}", self.language.colon())
+    }
+
+    fn level(&self, report: &Report) -> Vec<Entry> {
+        let decision = &report.decision;
+        let mut entry = Entry::new(self.text(&decision.level_label));
+        if let Some(consent) = self.language.consent(report.consent) {
+            entry.details.push(consent.to_owned());
+        }
+        if decision.at_least == decision.at_most {
+            entry.details.push(self.word(Word::Settled).to_owned());
+        } else {
+            let (low, high) = (self.text(&decision.bounds.0), self.text(&decision.bounds.1));
+            let (low, high) = (self.language.quoted(low), self.language.quoted(high));
+            let range = match self.language {
+                Language::English => format!("{low} {} {high}", self.word(Word::To)),
+                Language::Chinese => format!("{low}{}{high}", self.word(Word::To)),
+            };
+            entry.details.push(self.labelled(self.word(Word::Open), &range));
+        }
+        vec![entry]
+    }
+
+    fn notice(&self, notice: &NoticeReport) -> Entry {
+        let who = self.text(&notice.role_label);
+        let when = self.language.within(notice.within);
+        let head = self.labelled(&when, who);
+        if notice.label.is_empty() {
+            return Entry::new(head);
+        }
+        let what = self.text(&notice.label);
+        Entry::new(match self.language {
+            Language::English => format!("{head}: {what}"),
+            Language::Chinese => format!("{head}，{what}"),
+        })
+    }
+
+    fn recommendation(&self, recommendation: &RecommendationReport) -> Entry {
+        let providers: Vec<&str> =
+            recommendation.providers.iter().map(|provider| self.text(&provider.label)).collect();
+        let providers = providers.join(self.word(Word::Or));
+        let mut marks = vec![self.language.modality(recommendation.modality).to_owned()];
+        if let Some(within) = recommendation.within {
+            marks.push(self.language.within(within));
+        }
+        if recommendation.offered {
+            marks.push(self.word(Word::Offered).to_owned());
+        }
+        if recommendation.provisional {
+            marks.push(self.word(Word::Provisional).to_owned());
+        }
+        let marks = self.language.in_brackets(&marks.join(self.language.semicolon()));
+        let mut entry = Entry::new(format!("{}{marks}", self.text(&recommendation.label)));
+        entry.details.push(match self.language {
+            Language::English => format!("{} {providers}", self.word(Word::By)),
+            Language::Chinese => format!("{}{providers}负责", self.word(Word::By)),
+        });
+        if !recommendation.text.is_empty() {
+            entry.details.push(self.text(&recommendation.text).to_owned());
+        }
+        entry
+    }
+
+    fn follow_up(&self, report: &Report) -> Entry {
+        let decision = &report.decision;
+        let Some(follow_up) = decision.follow_up else {
+            return Entry::new(self.word(Word::NoFollowUp));
+        };
+        let mut entry = Entry::new(self.language.within(follow_up));
+        if let Some(due) = &decision.follow_up_due {
+            entry.details.push(self.labelled(self.word(Word::Due), due));
+        }
+        entry
+    }
+
+    fn questions(&self, questions: &[Question]) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut current: Option<&Text> = None;
+        // Nobody is asked single questions before they agree to be asked any.
+        let no_consent = matches!(questions.first(), Some(Question::Consent));
+        for question in questions {
+            match question {
+                Question::Consent => entries.push(Entry::new(self.word(Word::AskConsent))),
+                Question::Sex => entries.push(Entry::new(self.word(Word::AskSex))),
+                Question::Age => entries.push(Entry::new(self.word(Word::AskAge))),
+                Question::Fact(label) => entries.push(Entry::new(self.text(label))),
+                Question::Item { instrument, item, text } => {
+                    let title = self.text(instrument);
+                    if current != Some(instrument) {
+                        entries.push(Entry::new(if no_consent {
+                            self.labelled(self.word(Word::AskInstrument), title)
+                        } else {
+                            title.to_owned()
+                        }));
+                    }
+                    if let Some(entry) = entries.last_mut().filter(|_| !no_consent) {
+                        entry.details.push(format!("{item}. {}", self.text(text)));
+                    }
+                }
+            }
+            current = match question {
+                Question::Item { instrument, .. } => Some(instrument),
+                _ => None,
+            };
+        }
+        entries
+    }
+
+    fn explanation(&self, explanation: &Explanation) -> Entry {
+        let clause = self.language.in_brackets(&explanation.clause);
+        let mut entry = Entry::new(format!("{}{clause}", self.text(&explanation.label)));
+        if explanation.rule.is_none() {
+            entry.details.push(self.word(Word::Everybody).to_owned());
+        }
+        for because in &explanation.because {
+            entry.details.push(self.because(because));
+            let sources = because.sources.iter().map(|source| self.labelled(self.word(Word::Source), source));
+            entry.details.extend(sources);
+        }
+        entry.details.push(self.labelled(self.word(Word::Source), &explanation.source));
+        entry
+    }
+
+    fn because(&self, because: &Because) -> String {
+        let mut text = String::new();
+        if let Some(instrument) = &because.instrument {
+            text.push_str(self.text(instrument));
+            text.push_str(self.language.comma());
+        }
+        if let Some(score) = &because.score {
+            text.push_str(&self.score_used(score, because.earlier.as_ref()));
+            text.push_str(self.language.comma());
+        }
+        if !because.holds {
+            text.push_str(self.word(Word::NotSo));
+            text.push_str(if self.language == Language::English { " " } else { "" });
+        }
+        text.push_str(&self.subject(&because.subject));
+        if !because.items.is_empty() {
+            let items: Vec<String> = because
+                .items
+                .iter()
+                .map(|item| match &item.answer {
+                    Some(answer) => format!("{} = {answer}", item.id),
+                    None => item.id.to_string(),
+                })
+                .collect();
+            let from = format!("{} {}", self.word(Word::FromItems), items.join(self.language.comma()));
+            text.push_str(&self.language.in_brackets(&from));
+        }
+        text
+    }
+
+    fn score_used(&self, score: &ScoreUsed, earlier: Option<&ScoreUsed>) -> String {
+        let title = self.text(&score.title);
+        let now = self.value(score.value, score.min, score.max, score.status);
+        match earlier.and_then(|earlier| earlier.value) {
+            Some(before) => {
+                format!(
+                    "{title} {} {before}{}{} {now}",
+                    self.word(Word::Was),
+                    self.language.comma(),
+                    self.word(Word::Now)
+                )
+            }
+            None => format!("{title} {now}"),
+        }
+    }
+
+    fn value(&self, value: Option<Number>, min: Number, max: Number, status: Status) -> String {
+        let between = || match self.language {
+            Language::English => format!("{} {min} {} {max}", self.word(Word::Between), self.word(Word::And)),
+            Language::Chinese => {
+                format!("{}{min}{}{max}之间", self.word(Word::Between), self.word(Word::And))
+            }
+        };
+        match (status, value) {
+            (Status::Complete, Some(value)) => value.to_string(),
+            (_, Some(value)) => {
+                let note = format!("{}{}{}", self.word(Word::Prorated), self.language.semicolon(), between());
+                format!("{value}{}", self.language.in_brackets(&note))
+            }
+            (_, None) => format!("{}{}", between(), self.language.in_brackets(self.word(Word::Unscorable))),
+        }
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        let space = if self.language == Language::English { " " } else { "" };
+        let threshold = |threshold: &Threshold| {
+            let word = match threshold {
+                Threshold::AtLeast(_) => Word::AtLeast,
+                Threshold::AtMost(_) => Word::AtMost,
+            };
+            format!("{}{space}{}", self.word(word), threshold.value())
+        };
+        match subject {
+            Subject::Threshold(value) => threshold(value),
+            Subject::Band(label) => format!("{}{space}{}", self.text(label), self.word(Word::BandOrMore)),
+            Subject::Cutoff(label, Some(value)) => self.labelled(&threshold(value), self.text(label)),
+            Subject::Cutoff(label, None) => self.text(label).to_owned(),
+            Subject::CriticalItem(label) => self.labelled(self.text(label), self.word(Word::Positive)),
+            Subject::Criterion(label) => self.labelled(self.text(label), self.word(Word::Met)),
+            Subject::Change(change) => self.language.change(*change).to_owned(),
+            Subject::Yes(label) => format!("{} {}", self.text(label), self.word(Word::Yes)),
+            Subject::OneOf(label, values) => {
+                let values: Vec<&str> = values.iter().map(|value| self.text(value)).collect();
+                format!("{} {}", self.text(label), values.join(self.word(Word::Or)))
+            }
+            Subject::Number(label, low, high) => {
+                format!("{} {low}–{high}", self.text(label))
+            }
+        }
+    }
+
+    fn instrument(&self, instrument: &InstrumentReport) -> Entry {
+        let answered = match self.language {
+            Language::English => format!(
+                "{} {} {} {}",
+                instrument.answered,
+                self.word(Word::Of),
+                instrument.item_count,
+                self.word(Word::Answered)
+            ),
+            Language::Chinese => format!(
+                "{}{}题，{}{}题",
+                self.word(Word::Of),
+                instrument.item_count,
+                self.word(Word::Answered),
+                instrument.answered
+            ),
+        };
+        let title = self.text(&instrument.title);
+        let mut entry = Entry::new(format!("{title}{}", self.language.in_brackets(&answered)));
+        entry.details.extend(instrument.scores.iter().map(|score| self.score(score)));
+        for critical in &instrument.critical_items {
+            let word = match critical.positive {
+                Truth::True => Word::Positive,
+                Truth::False => Word::Negative,
+                Truth::Undetermined => Word::Unknown,
+            };
+            entry.details.push(self.labelled(self.text(&critical.label), self.word(word)));
+        }
+        for criterion in instrument.criteria.iter().filter(|criterion| criterion.met.is_true()) {
+            entry.details.push(self.labelled(self.text(&criterion.label), self.word(Word::Met)));
+        }
+        if let Some(answers) = &instrument.answers {
+            let answers: Vec<String> =
+                answers.iter().map(|answer| format!("{} = {}", answer.item, answer.answer)).collect();
+            entry.details.push(self.labelled(self.word(Word::Answers), &answers.join(self.language.comma())));
+        }
+        entry
+    }
+
+    fn score(&self, score: &ScoreReport) -> String {
+        let value = self.value(score.value, score.min, score.max, score.status);
+        let (low, high) = score.range;
+        let title =
+            format!("{}{}", self.text(&score.title), self.language.in_brackets(&format!("{low}–{high}")));
+        let text = self.labelled(&title, &value);
+        let Some((low, high)) = &score.band_labels else { return text };
+        let (low, high) = (self.text(low), self.text(high));
+        let band = if low == high {
+            low.to_owned()
+        } else if self.language == Language::English {
+            format!("{low} {} {high}", self.word(Word::To))
+        } else {
+            format!("{low}{}{high}", self.word(Word::To))
+        };
+        format!("{text}{}{band}", self.language.comma())
+    }
+
+    /// Hotlines that speak the reader's language first.
+    fn resources(&self, report: &Report) -> Vec<Entry> {
+        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let own = main(self.tag);
+        let speaks = |languages: &[Box<str>]| languages.iter().any(|language| main(language) == own);
+        let mut resources: Vec<_> = report.resources.iter().collect();
+        resources.sort_by_key(|resource| !speaks(&resource.languages));
+        resources
+            .into_iter()
+            .map(|resource| {
+                let notes = format!(
+                    "{}{}{}",
+                    resource.place,
+                    self.language.semicolon(),
+                    resource.languages.join(", ")
+                );
+                let label = format!("{}{}", self.text(&resource.label), self.language.in_brackets(&notes));
+                Entry::new(self.labelled(&label, &resource.telephone))
+            })
+            .collect()
+    }
+
+    fn made_with(&self, report: &Report) -> Vec<Entry> {
+        let line = |id: &str, revision: Option<&str>, edition: u32, fingerprint: String| {
+            let revision = revision.map(|revision| format!(" {revision}")).unwrap_or_default();
+            Entry::new(format!(
+                "{id}{revision}, {} {edition}, SHA-256 {fingerprint}",
+                self.word(Word::Edition)
+            ))
+        };
+        let decision = &report.decision;
+        let policy = line(&decision.policy, None, decision.edition, decision.fingerprint.to_string());
+        let instruments = report.instruments.iter().map(|instrument| {
+            line(
+                &instrument.id,
+                Some(&instrument.revision),
+                instrument.edition,
+                instrument.fingerprint.to_string(),
+            )
+        });
+        std::iter::once(policy).chain(instruments).collect()
+    }
+}
+
+impl Document {
+    pub(super) fn text(&self) -> String {
+        let mut text = format!("{}\n{}\n", self.title, self.subtitle);
+        for section in &self.sections {
+            text.push_str(&format!("\n{}\n", section.heading));
+            for entry in &section.entries {
+                text.push_str(&format!("- {}\n", entry.head));
+                for detail in &entry.details {
+                    text.push_str(&format!("  {detail}\n"));
+                }
+            }
+        }
+        text
+    }
+
+    pub(super) fn html(&self, tag: &str) -> String {
+        let language = escape(tag);
+        let title = escape(&self.title);
+        let mut page = format!(
+            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+             <h1>{title}</h1>\n<p class=\"subtitle\">{}</p>\n",
+            escape(&self.subtitle)
+        );
+        for section in &self.sections {
+            page.push_str(&format!("<section>\n<h2>{}</h2>\n<ul>\n", escape(&section.heading)));
+            for entry in &section.entries {
+                page.push_str(&format!("<li>{}", escape(&entry.head)));
+                for detail in &entry.details {
+                    page.push_str(&format!("\n<div>{}</div>", escape(detail)));
+                }
+                page.push_str("</li>\n");
+            }
+            page.push_str("</ul>\n</section>\n");
+        }
+        page.push_str("</body>\n</html>\n");
+        page
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// One printed page: small margins, the level large, sources small.
+const STYLE: &str = "\
+body { font: 10.5pt/1.4 system-ui, \"Noto Sans CJK SC\", \"Microsoft YaHei\", sans-serif; max-width: 46em; margin: 1.5em auto; padding: 0 1em; color: #111; }
+h1 { font-size: 1.5em; margin: 0; }
+.subtitle { margin: .2em 0 1em; color: #444; }
+h2 { font-size: 1em; margin: 1em 0 .2em; border-bottom: 1px solid #999; }
+ul { list-style: none; margin: 0; padding: 0; }
+li { margin: .3em 0; font-weight: 600; break-inside: avoid; }
+li div { font-weight: 400; margin-left: 1.2em; overflow-wrap: anywhere; }
+section:first-of-type li { font-size: 1.25em; }
+section:first-of-type li div { font-size: .8em; }
+section:last-of-type { font-size: .75em; color: #555; }
+section:last-of-type li { font-weight: 400; overflow-wrap: anywhere; }
+@page { size: A4; margin: 14mm; }
+@media print { body { margin: 0; padding: 0; max-width: none; } }
+";

@@ -1,0 +1,326 @@
+//! Why: which rule, which condition, which score from which answers, which source.
+
+use serde::Serialize;
+
+use crate::instrument::{Input, Instrument, Method, Source, Test, Threshold};
+use crate::interpretation::Findings;
+use crate::number::Number;
+use crate::scoring::Status;
+use crate::text::Text;
+use crate::triage::{
+    ChangeKind, Decision, Fact, FactKind, FactOption, FactTest, Policy, PolicyTest, Rule, Screening,
+};
+use crate::truth::Truth;
+
+/// One rule that holds, and what makes it hold. The rules of the level come first.
+#[derive(Clone, Serialize)]
+pub(super) struct Explanation {
+    /// `null` where no rule was needed: everybody has the first level.
+    pub(super) rule: Option<Box<str>>,
+    pub(super) label: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) level: Option<Box<str>>,
+    pub(super) clause: Box<str>,
+    pub(super) source: String,
+    pub(super) because: Vec<Because>,
+}
+
+/// One test that makes a rule hold.
+#[derive(Clone, Serialize)]
+pub(super) struct Because {
+    /// In the words of the policy: `phq-9.total at least 10`.
+    pub(super) test: String,
+    /// `false` under a `not`.
+    pub(super) holds: bool,
+    #[serde(skip)]
+    pub(super) instrument: Option<Text>,
+    #[serde(skip)]
+    pub(super) subject: Subject,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) score: Option<ScoreUsed>,
+    /// The score of the earlier administration, for a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) earlier: Option<ScoreUsed>,
+    /// The items that were read; their answers only in a report with answers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) items: Vec<ItemUsed>,
+    /// Where the number comes from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) sources: Vec<String>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct ScoreUsed {
+    pub(super) id: Box<str>,
+    #[serde(skip)]
+    pub(super) title: Text,
+    pub(super) value: Option<Number>,
+    pub(super) min: Number,
+    pub(super) max: Number,
+    pub(super) status: Status,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct ItemUsed {
+    pub(super) id: Box<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answer: Option<String>,
+}
+
+/// What a test looks at, for the text.
+#[derive(Clone)]
+pub(super) enum Subject {
+    Threshold(Threshold),
+    Band(Text),
+    /// The label, and the threshold where there is one for everybody.
+    Cutoff(Text, Option<Threshold>),
+    CriticalItem(Text),
+    Criterion(Text),
+    Change(ChangeKind),
+    Yes(Text),
+    OneOf(Text, Vec<Text>),
+    Number(Text, i64, i64),
+}
+
+/// The rules that hold: those that give the level first, then the others in the order of the policy.
+pub(super) fn explain(screening: &Screening<'_>, decision: &Decision<'_>, answers: bool) -> Vec<Explanation> {
+    let (level, ..) = decision.level_indices();
+    let gives_level = |rule: &&Rule| rule.level_index() == Some(level);
+    let of_level = decision.fired().filter(gives_level);
+    let others = decision.fired().filter(|rule| !gives_level(rule));
+    let explained: Vec<Explanation> =
+        of_level.chain(others).map(|rule| Explanation::of_rule(screening, decision, rule, answers)).collect();
+    if decision.fired().any(|rule| gives_level(&rule)) {
+        return explained;
+    }
+    let own = decision.level();
+    let first = Explanation {
+        rule: None,
+        label: own.label().clone(),
+        level: Some(own.id().into()),
+        clause: own.clause().as_str().into(),
+        source: cited(decision.policy().sources(), own.clause().source_index()),
+        because: Vec::new(),
+    };
+    std::iter::once(first).chain(explained).collect()
+}
+
+fn cited(sources: &[Source], index: usize) -> String {
+    sources.get(index).map(ToString::to_string).unwrap_or_default()
+}
+
+impl Explanation {
+    fn of_rule(screening: &Screening<'_>, decision: &Decision<'_>, rule: &Rule, answers: bool) -> Self {
+        let policy = decision.policy();
+        let because = decision.reasons(rule.when()).into_iter().filter_map(|index| {
+            let test = policy.tests().get(index)?;
+            Because::new(screening, policy, rule, test, decision.truth(index), answers)
+        });
+        Self {
+            rule: Some(rule.id().into()),
+            label: rule.label().clone(),
+            level: rule
+                .level_index()
+                .and_then(|level| policy.levels().get(level))
+                .map(|level| level.id().into()),
+            clause: rule.clause().as_str().into(),
+            source: cited(policy.sources(), rule.clause().source_index()),
+            because: because.collect(),
+        }
+    }
+}
+
+impl ScoreUsed {
+    fn new(findings: &Findings<'_>, index: usize) -> Option<Self> {
+        let scale = findings.instrument().scales().get(index)?;
+        let outcome = findings.outcome(index);
+        Some(Self {
+            id: scale.id().into(),
+            title: scale.title().clone(),
+            value: outcome.value(),
+            min: outcome.min(),
+            max: outcome.max(),
+            status: outcome.status(),
+        })
+    }
+}
+
+impl Because {
+    fn new(
+        screening: &Screening<'_>,
+        policy: &Policy<'_>,
+        rule: &Rule,
+        test: &PolicyTest,
+        truth: Truth,
+        answers: bool,
+    ) -> Option<Self> {
+        let mut because = Self {
+            test: policy.describe(test),
+            holds: truth.is_true(),
+            instrument: None,
+            subject: Subject::Yes(Text::default()),
+            score: None,
+            earlier: None,
+            items: Vec::new(),
+            sources: Vec::new(),
+        };
+        match test {
+            PolicyTest::Fact { fact, test } => {
+                because.subject = fact_subject(policy.facts().get(*fact)?, test)
+            }
+            PolicyTest::Change { instrument, is } => {
+                let instrument = policy.instruments().nth(*instrument)?;
+                let rule = instrument.change()?;
+                because.subject = Subject::Change(*is);
+                because.instrument = Some(instrument.title().clone());
+                let source = match is {
+                    ChangeKind::Response => rule.response_source_index(),
+                    ChangeKind::Remission => rule.remission_source_index(),
+                    _ => rule.reliable_source_index(),
+                };
+                because.sources.extend(source.map(|source| cited(instrument.sources(), source)));
+                because.read_scale(find(screening, instrument), rule.scale_index(), answers);
+                let earlier =
+                    screening.earlier.iter().rfind(|earlier| earlier.instrument().id() == instrument.id());
+                because.earlier = earlier.and_then(|earlier| ScoreUsed::new(earlier, rule.scale_index()));
+            }
+            PolicyTest::Finding { instrument, test, critical_item } => {
+                let instrument = policy.instruments().nth(*instrument)?;
+                because.instrument = Some(instrument.title().clone());
+                because.finding(instrument, find(screening, instrument), test, *critical_item, answers)?;
+                if matches!(test, Test::Score { .. })
+                    && let Some(source) = rule.source_index()
+                {
+                    because.sources = vec![cited(policy.sources(), source)];
+                }
+            }
+        }
+        Some(because)
+    }
+
+    fn finding(
+        &mut self,
+        instrument: &Instrument,
+        findings: Option<&Findings<'_>>,
+        test: &Test,
+        critical_item: Option<usize>,
+        answers: bool,
+    ) -> Option<()> {
+        let source = match test {
+            Test::Item { item, .. } => {
+                let critical = instrument.critical_items().get(critical_item?)?;
+                self.subject = Subject::CriticalItem(critical.label().clone());
+                self.read_items(instrument, findings, &[*item], answers);
+                critical.source_index()
+            }
+            Test::Criterion(index) => {
+                let criterion = instrument.criteria().get(*index)?;
+                self.subject = Subject::Criterion(criterion.label().clone());
+                let mut items = Vec::new();
+                criterion_items(instrument, *index, &mut items);
+                self.read_items(instrument, findings, &items, answers);
+                criterion.source_index()
+            }
+            Test::Score { scale: index, threshold } => {
+                self.subject = Subject::Threshold(*threshold);
+                self.read_scale(findings, *index, answers);
+                instrument.scales().get(*index)?.source_index()
+            }
+            Test::Band { scale: index, severity } => {
+                let band = instrument
+                    .scales()
+                    .get(*index)?
+                    .bands()
+                    .iter()
+                    .find(|band| band.severity() == *severity)?;
+                self.subject = Subject::Band(band.label().clone());
+                self.read_scale(findings, *index, answers);
+                band.source_index()
+            }
+            Test::Cutoff { scale: index, cutoff } => {
+                let cutoff = instrument.scales().get(*index)?.cutoffs().get(*cutoff)?;
+                let threshold = match cutoff.groups() {
+                    [only] => Some(only.threshold()),
+                    _ => None,
+                };
+                self.subject = Subject::Cutoff(cutoff.label().clone(), threshold);
+                self.read_scale(findings, *index, answers);
+                cutoff.source_index()
+            }
+            Test::Count { .. } => return None,
+        };
+        self.sources.push(cited(instrument.sources(), source));
+        Some(())
+    }
+
+    fn read_scale(&mut self, findings: Option<&Findings<'_>>, index: usize, answers: bool) {
+        let Some(findings) = findings else { return };
+        let instrument = findings.instrument();
+        let Some(scale) = instrument.scales().get(index) else { return };
+        self.score = ScoreUsed::new(findings, index);
+        let mut items = Vec::new();
+        scale_items(instrument, scale.method(), &mut items);
+        self.read_items(instrument, Some(findings), &items, answers);
+    }
+
+    fn read_items(
+        &mut self,
+        instrument: &Instrument,
+        findings: Option<&Findings<'_>>,
+        indices: &[usize],
+        answers: bool,
+    ) {
+        let mut indices = indices.to_vec();
+        indices.sort_unstable();
+        indices.dedup();
+        self.items.extend(indices.into_iter().filter_map(|index| {
+            let item = instrument.items().get(index)?;
+            let answer =
+                findings.filter(|_| answers).map(|findings| findings.responses().answer(index).shown(item));
+            Some(ItemUsed { id: item.id().into(), answer })
+        }));
+    }
+}
+
+fn find<'s, 'i>(screening: &'s Screening<'i>, instrument: &Instrument) -> Option<&'s Findings<'i>> {
+    screening.findings().iter().find(|findings| findings.instrument().id() == instrument.id())
+}
+
+fn scale_items(instrument: &Instrument, method: &Method, items: &mut Vec<usize>) {
+    method.for_each_input(&mut |input| match input {
+        Input::Item(item) => items.push(item),
+        // Scales use each other in no circle.
+        Input::Scale(scale) => {
+            if let Some(scale) = instrument.scales().get(scale) {
+                scale_items(instrument, scale.method(), items);
+            }
+        }
+    });
+}
+
+fn criterion_items(instrument: &Instrument, index: usize, items: &mut Vec<usize>) {
+    let Some(criterion) = instrument.criteria().get(index) else { return };
+    criterion.condition().for_each_test(&mut |test, _| match test {
+        Test::Count { groups, .. } => groups.iter().for_each(|group| items.extend(group.items())),
+        Test::Item { item, .. } => items.push(*item),
+        Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+            if let Some(scale) = instrument.scales().get(*scale) {
+                scale_items(instrument, scale.method(), items);
+            }
+        }
+        Test::Criterion(earlier) if *earlier < index => criterion_items(instrument, *earlier, items),
+        Test::Criterion(_) => {}
+    });
+}
+
+fn fact_subject(fact: &Fact, test: &FactTest) -> Subject {
+    let label = fact.label().clone();
+    match (test, fact.kind()) {
+        (FactTest::OneOf(positions), FactKind::OneOf(values)) => {
+            let labels = positions.iter().filter_map(|index| values.get(*index)).map(FactOption::label);
+            Subject::OneOf(label, labels.cloned().collect())
+        }
+        (FactTest::Number { at_least, at_most }, _) => Subject::Number(label, *at_least, *at_most),
+        _ => Subject::Yes(label),
+    }
+}

@@ -1,0 +1,184 @@
+//! One instrument of a report: its scores with their intervals, bands, cutoffs and norms, critical items and criteria.
+
+use serde::Serialize;
+
+use crate::instrument::{Fingerprint, Norm, Scale};
+use crate::interpretation::Findings;
+use crate::number::Number;
+use crate::scoring::Status;
+use crate::text::Text;
+use crate::truth::Truth;
+
+#[derive(Clone, Serialize)]
+pub(super) struct InstrumentReport {
+    pub(super) id: Box<str>,
+    pub(super) title: Text,
+    pub(super) revision: Box<str>,
+    pub(super) edition: u32,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) item_count: usize,
+    pub(super) answered: usize,
+    pub(super) scores: Vec<ScoreReport>,
+    pub(super) critical_items: Vec<CriticalItemReport>,
+    pub(super) criteria: Vec<CriterionReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) answers: Option<Vec<AnswerReport>>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct ScoreReport {
+    pub(super) id: Box<str>,
+    pub(super) title: Text,
+    /// `null` when unscorable.
+    pub(super) value: Option<Number>,
+    pub(super) min: Number,
+    pub(super) max: Number,
+    pub(super) status: Status,
+    pub(super) range: (Number, Number),
+    /// One id, or `low..high` while it is open; absent for scales without bands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) band: Option<String>,
+    #[serde(skip)]
+    pub(super) band_labels: Option<(Text, Text)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) standard_error: Option<Number>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) cutoffs: Vec<CutoffReport>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) norms: Vec<NormReport>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct CutoffReport {
+    id: Box<str>,
+    label: Text,
+    reached: Truth,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    population: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sensitivity: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    specificity: Option<Number>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct NormReport {
+    id: Box<str>,
+    population: Box<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    t_score: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    percentile: Option<Number>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct CriticalItemReport {
+    pub(super) id: Box<str>,
+    pub(super) label: Text,
+    pub(super) concern: Box<str>,
+    pub(super) positive: Truth,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct CriterionReport {
+    pub(super) id: Box<str>,
+    pub(super) label: Text,
+    pub(super) met: Truth,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct AnswerReport {
+    pub(super) item: Box<str>,
+    pub(super) answer: String,
+}
+
+impl InstrumentReport {
+    pub(super) fn new(findings: &Findings<'_>, answers: bool) -> Self {
+        let instrument = findings.instrument();
+        let scores =
+            instrument.scales().iter().enumerate().map(|(at, scale)| ScoreReport::new(findings, at, scale));
+        let critical_items =
+            instrument.critical_items().iter().enumerate().map(|(index, critical)| CriticalItemReport {
+                id: critical.id().into(),
+                label: critical.label().clone(),
+                concern: critical.concern().into(),
+                positive: findings.critical_item(index),
+            });
+        let criteria = instrument.criteria().iter().enumerate().map(|(index, criterion)| CriterionReport {
+            id: criterion.id().into(),
+            label: criterion.label().clone(),
+            met: findings.criterion(index),
+        });
+        let answer = |(index, item): (usize, &crate::instrument::Item)| AnswerReport {
+            item: item.id().into(),
+            answer: findings.responses().answer(index).shown(item),
+        };
+        Self {
+            id: instrument.id().into(),
+            title: instrument.title().clone(),
+            revision: instrument.revision().into(),
+            edition: instrument.edition(),
+            fingerprint: instrument.fingerprint(),
+            item_count: instrument.items().len(),
+            answered: findings.responses().answered_count(),
+            scores: scores.collect(),
+            critical_items: critical_items.collect(),
+            criteria: criteria.collect(),
+            answers: answers.then(|| instrument.items().iter().enumerate().map(answer).collect()),
+        }
+    }
+}
+
+impl ScoreReport {
+    fn new(findings: &Findings<'_>, index: usize, scale: &Scale) -> Self {
+        let outcome = findings.outcome(index);
+        let bands = findings.band_range(index).and_then(|(low, high)| {
+            let bands = scale.bands();
+            Some((bands.get(low)?, bands.get(high)?))
+        });
+        let cutoffs = scale.cutoffs().iter().enumerate().map(|(position, cutoff)| CutoffReport {
+            id: cutoff.id().into(),
+            label: cutoff.label().clone(),
+            reached: findings.cutoff(index, position),
+            target: cutoff.target().map(Into::into),
+            population: cutoff.population().map(Into::into),
+            sensitivity: cutoff.sensitivity(),
+            specificity: cutoff.specificity(),
+        });
+        let norms = findings.instrument().norms().iter();
+        let norm = |norm: &Norm| {
+            let value = outcome.value()?;
+            Some(NormReport {
+                id: norm.id().into(),
+                population: norm.population().into(),
+                t_score: norm.t_score(value),
+                percentile: norm.percentile(value),
+            })
+        };
+        Self {
+            id: scale.id().into(),
+            title: scale.title().clone(),
+            value: outcome.value(),
+            min: outcome.min(),
+            max: outcome.max(),
+            status: outcome.status(),
+            range: scale.range(),
+            band: bands.map(|(low, high)| {
+                if low.id() == high.id() {
+                    low.id().to_owned()
+                } else {
+                    format!("{}..{}", low.id(), high.id())
+                }
+            }),
+            band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),
+            standard_error: findings.scores().standard_error(index),
+            cutoffs: cutoffs.collect(),
+            norms: norms
+                .filter(|norm| norm.scale_index() == index && norm.fits(findings.person()))
+                .filter_map(norm)
+                .collect(),
+        }
+    }
+}

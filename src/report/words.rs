@@ -1,0 +1,234 @@
+//! The words of reports that come from no policy and no instrument, in English and Chinese.
+
+use crate::period::Period;
+use crate::triage::{ChangeKind, Consent, Modality};
+
+/// The languages that the library itself speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    English,
+    Chinese,
+}
+
+impl Language {
+    /// Chinese for `zh` and its variants, English for any other.
+    pub(super) fn of(tag: &str) -> Self {
+        let main = tag.split(['-', '_']).next().unwrap_or_default();
+        if main.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
+    }
+
+    fn pick(self, english: &'static str, chinese: &'static str) -> &'static str {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+
+    pub(super) fn word(self, word: Word) -> &'static str {
+        let (english, chinese) = word.both();
+        self.pick(english, chinese)
+    }
+
+    /// Between the members of a short list.
+    pub(super) fn comma(self) -> &'static str {
+        self.pick(", ", "、")
+    }
+
+    pub(super) fn colon(self) -> &'static str {
+        self.pick(": ", "：")
+    }
+
+    pub(super) fn semicolon(self) -> &'static str {
+        self.pick("; ", "；")
+    }
+
+    pub(super) fn in_brackets(self, text: &str) -> String {
+        match self {
+            Self::English => format!(" ({text})"),
+            Self::Chinese => format!("（{text}）"),
+        }
+    }
+
+    pub(super) fn quoted(self, text: &str) -> String {
+        match self {
+            Self::English => format!("\u{201c}{text}\u{201d}"),
+            Self::Chinese => format!("\u{201c}{text}\u{201d}"),
+        }
+    }
+
+    /// `6 months`, `12 hours`, `6个月`.
+    pub(super) fn period(self, period: Period) -> String {
+        if period == Period::ZERO {
+            return self.word(Word::AtOnce).to_owned();
+        }
+        let years = period.months().div_euclid(12);
+        let mut parts = Vec::new();
+        for (count, one, many, chinese) in [
+            (years, "year", "years", "年"),
+            (period.months().rem_euclid(12), "month", "months", "个月"),
+            (period.days(), "day", "days", "天"),
+            (period.hours(), "hour", "hours", "小时"),
+        ] {
+            match (count, self) {
+                (0, _) => {}
+                (1, Self::English) => parts.push(format!("1 {one}")),
+                (_, Self::English) => parts.push(format!("{count} {many}")),
+                (_, Self::Chinese) => parts.push(format!("{count}{chinese}")),
+            }
+        }
+        parts.join(self.pick(" ", ""))
+    }
+
+    /// `within 6 months`, `6个月内`, or `at once`.
+    pub(super) fn within(self, period: Period) -> String {
+        let length = self.period(period);
+        match self {
+            _ if period == Period::ZERO => length,
+            Self::English => format!("within {length}"),
+            Self::Chinese => format!("{length}内"),
+        }
+    }
+
+    pub(super) fn modality(self, modality: Modality) -> &'static str {
+        match modality {
+            Modality::Education => self.pick("education", "健康宣教"),
+            Modality::SelfHelp => self.pick("self-help", "自助"),
+            Modality::Practical => self.pick("practical help", "实际帮扶"),
+            Modality::Group => self.pick("group", "团体"),
+            Modality::Family => self.pick("family", "家庭"),
+            Modality::Individual => self.pick("one-to-one", "个体"),
+            Modality::Assessment => self.pick("assessment", "评估会诊"),
+            Modality::Monitoring => self.pick("monitoring", "随访观察"),
+            Modality::Continuity => self.pick("continuity of treatment", "治疗衔接"),
+            Modality::Referral => self.pick("referral", "转介"),
+            Modality::Crisis => self.pick("crisis", "危机干预"),
+            Modality::Admission => self.pick("admission", "收治入院"),
+        }
+    }
+
+    pub(super) fn consent(self, consent: Consent) -> Option<&'static str> {
+        match consent {
+            Consent::NotRequired | Consent::Given => None,
+            Consent::Refused => Some(self.pick(
+                "The person does not agree to be screened. No answer was used, and there is no screening result; what follows rests on reported facts alone.",
+                "本人不同意接受测评。未使用任何答案，没有测评结果；以下内容仅依据已报告的情况。",
+            )),
+            Consent::NotRecorded => Some(self.pick(
+                "The person's consent is not recorded. No answer was used, and there is no screening result; what follows rests on reported facts alone.",
+                "尚未记录本人的知情同意。未使用任何答案，没有测评结果；以下内容仅依据已报告的情况。",
+            )),
+        }
+    }
+
+    pub(super) fn change(self, change: ChangeKind) -> &'static str {
+        match change {
+            ChangeKind::Deteriorated => self.pick("reliably worse than before", "较前明显加重"),
+            ChangeKind::Improved => self.pick("reliably better than before", "较前明显好转"),
+            ChangeKind::Unchanged => self.pick("no reliable change", "较前无明显变化"),
+            ChangeKind::Response => self.pick("response to treatment", "治疗有效"),
+            ChangeKind::Remission => self.pick("remission", "缓解"),
+        }
+    }
+}
+
+macro_rules! words {
+    ($($word:ident $english:literal $chinese:literal)*) => {
+        /// A heading or a phrase.
+        #[derive(Clone, Copy, Debug)]
+        pub(super) enum Word {
+            $($word,)*
+        }
+
+        impl Word {
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$word,)*];
+
+            const fn both(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Self::$word => ($english, $chinese),)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    Title "Screening report" "心理测评与分级报告"
+    NoDiagnosis "This is a screening result, not a diagnosis." "本报告为筛查结果，不是诊断。"
+    Level "Level" "级别"
+    Settled "Nothing that is missing can change it." "缺失的信息不会改变该级别。"
+    Open "Not settled: once the questions below are answered, it may be" "尚未确定：待下列问题得到回答后，可能为"
+    To "to" "至"
+    Why "Why" "依据"
+    Everybody "Everybody has at least this level." "所有人至少为此级别。"
+    MayHold "Not known yet" "尚不明确"
+    Do "What to do" "建议措施"
+    By "by" "由"
+    Or " or " "或"
+    Offered "offered; starts when the person agrees" "征得本人同意后开始"
+    Provisional "provisional until a consultation confirms it" "待会诊确认"
+    AtOnce "at once" "立即"
+    Tell "Whom to tell" "通知"
+    FollowUp "Next follow-up" "下次随访"
+    NoFollowUp "The policy sets no date." "方案未规定。"
+    Due "due on" "日期"
+    Ask "What to ask" "需要询问"
+    AskConsent "Does the person agree to be screened?" "本人是否同意接受测评？"
+    AskSex "The person's sex" "性别"
+    AskAge "The person's age" "年龄"
+    AskInstrument "If so: questionnaire" "如同意：问卷"
+    Call "Where to call" "求助电话"
+    Findings "Scores" "得分"
+    Answered "answered" "已答"
+    Of "of" "共"
+    Prorated "estimated from the answered items by the published rule" "按公布的规则由已答题目推算"
+    Between "between" "介于"
+    And "and" "与"
+    Unscorable "no score: too many answers are missing" "缺答过多，不能计分"
+    Positive "positive" "阳性"
+    Negative "negative" "阴性"
+    Unknown "not known: no answer" "未回答，尚不明确"
+    Met "met on this questionnaire" "符合（仅就本问卷而言）"
+    AtLeast "at least" "不低于"
+    AtMost "at most" "不高于"
+    BandOrMore "or more severe" "及以上"
+    NotSo "not" "并非"
+    Yes "yes" "是"
+    FromItems "from items" "依据题目"
+    Answers "Answers" "各题答案"
+    Was "before" "此前"
+    Now "now" "现在"
+    Source "Source" "来源"
+    Problems "Not used" "未采用的信息"
+    MadeWith "Made with" "所用版本"
+    Edition "edition" "版次"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_both_languages() {
+        for word in Word::ALL {
+            let (english, chinese) = word.both();
+            assert!(!english.is_empty() && english.is_ascii(), "{word:?}");
+            assert!(chinese.chars().any(|character| !character.is_ascii()), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn periods_in_words() {
+        for (period, english, chinese) in [
+            ("P6M", "within 6 months", "6个月内"),
+            ("P1D", "within 1 day", "1天内"),
+            ("PT12H", "within 12 hours", "12小时内"),
+            ("P1Y1M", "within 1 year 1 month", "1年1个月内"),
+            ("PT0S", "at once", "立即"),
+        ] {
+            let period = Period::parse(period).unwrap();
+            assert_eq!(Language::of("en").within(period), english);
+            assert_eq!(Language::of("zh-Hans").within(period), chinese);
+        }
+    }
+}

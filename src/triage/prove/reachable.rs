@@ -1,0 +1,591 @@
+//! Every combination that the wanted tests of an instrument can take, found exactly: all answer sheets at once, one
+//! question after the other, with equal states merged.
+//!
+//! A state holds what is known of each thing that is still open: of a sum, the total so far, how many answers are missing,
+//! and so on. A test that all remaining answers leave as it is, is settled at once, and what only settled tests need is
+//! forgotten; so states merge early, and two states are one only if every continuation treats them alike. Each state
+//! remembers how it is reached with the least answers.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::diagram::Pair;
+use super::network::{Fed, Kind, Network, NodeInput, Partial, Root, Wanted};
+use super::question::{Applies, Choice, Question, Sheet};
+use crate::interpretation::scale_test;
+use crate::scoring::Outcome;
+use crate::truth::Truth;
+
+/// How many states there may be, over all questions, before the prover gives up and says so.
+pub(super) const MOST_STATES: usize = 1_000_000;
+
+/// How many steps from state to state there may be.
+const MOST_STEPS: usize = 20_000_000;
+
+/// What is reached of the wanted tests.
+pub(super) struct Reached {
+    /// The questions in the order in which they were put.
+    order: Vec<usize>,
+    layers: Vec<Layer>,
+    pub(super) finals: Vec<Final>,
+    /// How many states there were over all questions.
+    pub(super) states: usize,
+}
+
+/// One combination that can be reached.
+pub(super) struct Final {
+    pub(super) values: Vec<Value>,
+    pub(super) cost: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Value {
+    Pair(Pair),
+    Outcome(Outcome),
+}
+
+/// The states after a question.
+#[derive(Default)]
+struct Layer {
+    /// From which state and by which choice each is reached with the least cost.
+    from: Vec<(u32, u32)>,
+    costs: Vec<u32>,
+    /// From each state before, by each choice, to which.
+    steps: Vec<u32>,
+    choices: usize,
+}
+
+/// There were more states than allowed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooMany;
+
+/// One answer to each question.
+pub(super) type Answers = BTreeMap<usize, usize>;
+
+type State = Box<[u32]>;
+
+pub(super) fn reach(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]) -> Result<Reached, TooMany> {
+    let network = Network::new(sheets, questions, roots);
+    let mut walk = Walk::new(&network, questions);
+    let mut states = vec![walk.start()];
+    let mut costs = vec![0_u32];
+    let mut layers: Vec<Layer> = Vec::new();
+    let (mut all_states, mut all_steps): (usize, usize) = (1, 0);
+    for (position, question) in network.order.iter().enumerate() {
+        let Some(question) = questions.get(*question) else { continue };
+        walk.put(question, position.saturating_add(1));
+        let mut layer = Layer { choices: question.choices.len(), ..Layer::default() };
+        let mut known: HashMap<State, u32> = HashMap::new();
+        let mut next: Vec<State> = Vec::new();
+        for (from, state) in states.iter().enumerate() {
+            let before = costs.get(from).copied().unwrap_or(0);
+            for (index, choice) in question.choices.iter().enumerate() {
+                let reached = walk.step(state, question, index);
+                let cost = before.saturating_add(choice.cost);
+                let step = (short(from), short(index));
+                let place = match known.get(&reached) {
+                    Some(place) => *place,
+                    None => {
+                        let place = short(next.len());
+                        next.push(reached.clone());
+                        known.insert(reached, place);
+                        layer.from.push(step);
+                        layer.costs.push(cost);
+                        place
+                    }
+                };
+                layer.steps.push(place);
+                if let (Some(cheapest), Some(from)) = (layer.costs.get_mut(long(place)), layer.from.get_mut(long(place)))
+                    && cost < *cheapest
+                {
+                    *cheapest = cost;
+                    *from = step;
+                }
+            }
+            all_steps = all_steps.saturating_add(question.choices.len());
+            if all_states.saturating_add(next.len()) > MOST_STATES || all_steps > MOST_STEPS {
+                return Err(TooMany);
+            }
+        }
+        all_states = all_states.saturating_add(next.len());
+        costs.clone_from(&layer.costs);
+        states = next;
+        layers.push(layer);
+    }
+    let finals = states.iter().zip(&costs).map(|(state, cost)| Final { values: walk.values(state), cost: *cost }).collect();
+    Ok(Reached { order: network.order.clone(), layers, finals, states: all_states })
+}
+
+/// The questions that each root depends on.
+pub(super) fn dependencies(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]) -> Vec<Vec<usize>> {
+    let network = Network::new(sheets, questions, roots);
+    let questions_of = |node: &usize| {
+        let mut found = std::collections::BTreeSet::new();
+        network.questions_of(*node, &mut found);
+        found.into_iter().collect()
+    };
+    network.root_nodes.iter().map(questions_of).collect()
+}
+
+impl Reached {
+    /// The answers with the least cost that reach a final state.
+    pub(super) fn answers(&self, reached: usize) -> Answers {
+        let mut answers = Answers::new();
+        self.collect(self.layers.len(), reached, &mut answers);
+        answers
+    }
+
+    /// Adds the answers that lead to a state after so many questions.
+    fn collect(&self, questions: usize, state: usize, answers: &mut Answers) {
+        let mut state = state;
+        for (layer, question) in self.layers.iter().zip(&self.order).take(questions).rev() {
+            let Some((from, choice)) = layer.from.get(state) else { return };
+            answers.insert(*question, long(*choice));
+            state = long(*from);
+        }
+    }
+
+    /// All pairs of final states that differ by one answer, the second one being the next worse, with the two choices'
+    /// way there.
+    pub(super) fn worsenings(&self, questions: &[Question]) -> Result<Vec<Worsening>, TooMany> {
+        let mut layers: Vec<Pairs> = Vec::new();
+        let mut before: Vec<(u32, u32)> = Vec::new();
+        let mut states: usize = 1;
+        let mut total: usize = 0;
+        for (layer, question) in self.layers.iter().zip(&self.order) {
+            let mut pairs = Pairs::default();
+            let mut known: HashMap<(u32, u32), ()> = HashMap::new();
+            let mut add = |pair: (Option<u32>, Option<u32>), from: From| {
+                if let (Some(better), Some(worse)) = pair
+                    && better != worse
+                    && known.insert((better, worse), ()).is_none()
+                {
+                    pairs.list.push((better, worse));
+                    pairs.from.push(from);
+                }
+            };
+            let step = |state: usize, choice: usize| {
+                layer.steps.get(state.saturating_mul(layer.choices).saturating_add(choice)).copied()
+            };
+            for state in 0..states {
+                for (better, worse) in questions.get(*question).map_or(&[][..], |question| &question.worse) {
+                    let from = From::Here { state, better: *better, worse: *worse };
+                    add((step(state, *better), step(state, *worse)), from);
+                }
+            }
+            for (index, (better, worse)) in before.iter().enumerate() {
+                for choice in 0..layer.choices {
+                    add((step(long(*better), choice), step(long(*worse), choice)), From::Before { pair: index, choice });
+                }
+            }
+            total = total.saturating_add(pairs.list.len());
+            if total > MOST_STATES {
+                return Err(TooMany);
+            }
+            states = layer.costs.len();
+            before.clone_from(&pairs.list);
+            layers.push(pairs);
+        }
+        let found = before.iter().enumerate().map(|(index, (better, worse))| {
+            let (better_answers, worse_answers) = self.way(&layers, index);
+            Worsening { better: long(*better), worse: long(*worse), better_answers, worse_answers }
+        });
+        Ok(found.collect())
+    }
+
+    /// The two answer sheets that lead to a pair.
+    fn way(&self, layers: &[Pairs], pair: usize) -> (Answers, Answers) {
+        let (mut one, mut other) = (Answers::new(), Answers::new());
+        let mut pair = pair;
+        for (place, (pairs, question)) in layers.iter().zip(&self.order).enumerate().rev() {
+            match pairs.from.get(pair) {
+                Some(From::Before { pair: earlier, choice }) => {
+                    one.insert(*question, *choice);
+                    other.insert(*question, *choice);
+                    pair = *earlier;
+                }
+                Some(From::Here { state, better, worse }) => {
+                    self.collect(place, *state, &mut one);
+                    self.collect(place, *state, &mut other);
+                    one.insert(*question, *better);
+                    other.insert(*question, *worse);
+                    break;
+                }
+                None => break,
+            }
+        }
+        (one, other)
+    }
+}
+
+/// Two final states between which one answer is worse.
+pub(super) struct Worsening {
+    pub(super) better: usize,
+    pub(super) worse: usize,
+    pub(super) better_answers: Answers,
+    pub(super) worse_answers: Answers,
+}
+
+#[derive(Default)]
+struct Pairs {
+    list: Vec<(u32, u32)>,
+    from: Vec<From>,
+}
+
+enum From {
+    /// The two differ by the answer to this question.
+    Here { state: usize, better: usize, worse: usize },
+    /// They differed before and have the same answer to this one.
+    Before { pair: usize, choice: usize },
+}
+
+fn short(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn long(index: u32) -> usize {
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+/// What may be known of one node, each once; a state names them by their place.
+#[derive(Default)]
+struct Known {
+    list: Vec<Partial>,
+    places: HashMap<Partial, u32>,
+}
+
+impl Known {
+    /// The place, counted from 1: 0 says that the node is done.
+    fn place(&mut self, partial: Partial) -> u32 {
+        let list = &mut self.list;
+        *self.places.entry(partial).or_insert_with(|| {
+            list.push(partial);
+            short(list.len())
+        })
+    }
+
+    fn get(&self, place: u32) -> Partial {
+        let index = long(place).checked_sub(1);
+        index.and_then(|index| self.list.get(index)).copied().unwrap_or(Partial::Unknown)
+    }
+}
+
+/// One way through the network. A state has one place per node (0: done, or nobody needs it), then one per root, then one
+/// per condition under which an item is asked (0: not known yet).
+struct Walk<'w> {
+    network: &'w Network<'w>,
+    known: Vec<Known>,
+    outcomes: Vec<Outcome>,
+    outcome_places: HashMap<Outcome, u32>,
+    /// Sheet and item of each condition, the position of their question, and the condition's node.
+    shown: Vec<((usize, usize), usize, usize)>,
+    /// How many questions have been put.
+    position: usize,
+    /// For the question at hand, by target, whether the form asks, and choice: what each link adds.
+    fed: Vec<Feeds>,
+    /// What scales are known to lie within, for the question at hand.
+    bounds: HashMap<(usize, u32), Outcome>,
+    /// What nodes are known to be, for the state at hand.
+    truths: Vec<Truth>,
+    within: Vec<Outcome>,
+}
+
+/// What the answers to one item add, by whether the form asks it.
+struct Feeds {
+    target: (usize, usize),
+    links: Vec<NodeInput>,
+    by_choice: Vec<[Vec<Option<Fed>>; 3]>,
+}
+
+const APPLIES: [Applies; 3] = [Truth::True, Truth::False, Truth::Undetermined];
+
+fn applies_place(applies: Applies) -> usize {
+    match applies {
+        Truth::True => 0,
+        Truth::False => 1,
+        Truth::Undetermined => 2,
+    }
+}
+
+/// A value as a number from 1; 0 stands for not known.
+fn code(pair: Pair) -> u32 {
+    Pair::ALL.iter().position(|other| *other == pair).map_or(0, |index| short(index.saturating_add(1)))
+}
+
+fn decode(code: u32) -> Option<Pair> {
+    Pair::ALL.get(long(code).checked_sub(1)?).copied()
+}
+
+enum Settled {
+    Pair(Pair),
+    Outcome(Outcome),
+}
+
+impl<'w> Walk<'w> {
+    fn new(network: &'w Network<'w>, questions: &[Question]) -> Self {
+        let position_of = |target: &(usize, usize)| {
+            let of = |question: &usize| questions.get(*question).is_some_and(|question| question.targets.contains(target));
+            network.order.iter().position(of).map_or(0, |index| index.saturating_add(1))
+        };
+        let shown = network.shown.iter().map(|(target, node)| (*target, position_of(target), *node)).collect();
+        Self {
+            network,
+            known: network.nodes.iter().map(|_| Known::default()).collect(),
+            outcomes: Vec::new(),
+            outcome_places: HashMap::new(),
+            shown,
+            position: 0,
+            fed: Vec::new(),
+            bounds: HashMap::new(),
+            truths: vec![Truth::Undetermined; network.nodes.len()],
+            within: vec![Outcome::nothing(); network.nodes.len()],
+        }
+    }
+
+    /// The state before any question.
+    fn start(&mut self) -> State {
+        let network = self.network;
+        let mut state: Vec<u32> = network.nodes.iter().zip(&mut self.known).map(|(node, known)| known.place(node.kind.start())).collect();
+        state.resize(network.nodes.len().saturating_add(network.root_nodes.len()).saturating_add(self.shown.len()), 0);
+        let mut state = state.into_boxed_slice();
+        self.settle_everything(&mut state);
+        self.forget(&mut state);
+        state
+    }
+
+    /// Prepares for the next question.
+    fn put(&mut self, question: &Question, position: usize) {
+        self.position = position;
+        self.bounds.clear();
+        let network = self.network;
+        let feeds = |target: &(usize, usize)| {
+            let links = network.links(target.0, target.1).to_vec();
+            let by_choice = |choice: &Choice| {
+                APPLIES.map(|applies| links.iter().map(|link| network.fed(*target, *link, *choice, applies)).collect())
+            };
+            Feeds { target: *target, by_choice: question.choices.iter().map(by_choice).collect(), links }
+        };
+        self.fed = question.targets.iter().map(feeds).collect();
+    }
+
+    /// The state after the question at hand is answered by a choice.
+    fn step(&mut self, from: &State, question: &Question, choice: usize) -> State {
+        let mut state = from.clone();
+        let network = self.network;
+        let depends = question.choices.get(choice).is_some_and(|choice| choice.depends_on_form());
+        for feeds in &self.fed {
+            // An item without a condition has none to wait for.
+            let shown = self.shown.iter().position(|(target, ..)| *target == feeds.target).filter(|_| depends);
+            let applies = shown.and_then(|shown| decode(get(&state, shown_place(network, shown)))).map(Pair::published);
+            let row = feeds.by_choice.get(choice).and_then(|rows| rows.get(applies.map_or(0, applies_place)));
+            for (link, fed) in feeds.links.iter().zip(row.into_iter().flatten()) {
+                let before = get(&state, link.node);
+                if let (Some(fed), Some(node), Some(known)) = (fed, network.nodes.get(link.node), self.known.get_mut(link.node))
+                    && before != 0
+                {
+                    let after = node.kind.add_item(known.get(before), link.slot, *fed);
+                    set(&mut state, link.node, known.place(after));
+                }
+            }
+        }
+        self.settle_everything(&mut state);
+        self.forget(&mut state);
+        state
+    }
+
+    /// Passes on what is known: what is complete, and what no remaining answer can change.
+    fn settle_everything(&mut self, state: &mut State) {
+        let network = self.network;
+        for (index, node) in network.nodes.iter().enumerate() {
+            let place = get(state, index);
+            if place == 0 {
+                continue;
+            }
+            let partial = self.known.get(index).map_or(Partial::Unknown, |known| known.get(place));
+            let complete = node.ready <= self.position && node.nodes.iter().all(|input| get(state, input.node) == 0);
+            let settled = if complete {
+                Some(finish(&node.kind, partial))
+            } else {
+                self.look_ahead(state, index, place, partial)
+            };
+            if let Some(settled) = settled {
+                self.pass_on(state, index, &settled);
+            }
+        }
+    }
+
+    /// What an incomplete node is within, whatever the remaining answers are; its truth where that is certain already.
+    fn look_ahead(&mut self, state: &State, index: usize, place: u32, partial: Partial) -> Option<Settled> {
+        let network = self.network;
+        let node = network.nodes.get(index)?;
+        let open_nodes = || node.nodes.iter().filter(|input| get(state, input.node) != 0);
+        if let Kind::Scale(scale) = &node.kind {
+            let has_open_scales = open_nodes().next().is_some();
+            if !has_open_scales && let Some(outcome) = self.bounds.get(&(index, place)) {
+                set(&mut self.within, index, *outcome);
+                return None;
+            }
+            let mut whole = self.with_open_items(index, partial);
+            for input in open_nodes() {
+                let outcome = self.within.get(input.node).copied().unwrap_or(Outcome::nothing());
+                whole = node.kind.add_outcome(whole, input.slot, outcome, network.sheets);
+            }
+            if let Partial::Running(running) = whole {
+                let outcome = running.finish(scale);
+                set(&mut self.within, index, outcome);
+                if !has_open_scales {
+                    self.bounds.insert((index, place), outcome);
+                }
+            }
+            return None;
+        }
+        let truth = match &node.kind {
+            Kind::Count { .. } => match self.with_open_items(index, partial) {
+                Partial::Count { certain, possible } => node.kind.count(certain, possible),
+                _ => Truth::Undetermined,
+            },
+            Kind::Item(_) => match self.with_open_items(index, partial) {
+                Partial::Truth(pair) => pair.enclosed(),
+                _ => Truth::Undetermined,
+            },
+            Kind::OnScale { sheet, scale, test } => {
+                let input = node.nodes.first().map_or(usize::MAX, |input| input.node);
+                let outcome = self.within.get(input).copied().unwrap_or(Outcome::nothing());
+                let person = network.sheets.get(*sheet).map(|sheet| sheet.person).unwrap_or_default();
+                scale_test(scale, test, (outcome.min(), outcome.max()), person)
+            }
+            Kind::All | Kind::Any | Kind::Not => {
+                let whole = open_nodes().fold(partial, |whole, input| {
+                    let truth = self.truths.get(input.node).copied().unwrap_or(Truth::Undetermined);
+                    node.kind.add_truth(whole, Pair::both(truth))
+                });
+                match whole {
+                    Partial::Truth(pair) => pair.enclosed(),
+                    _ => Truth::Undetermined,
+                }
+            }
+            Kind::Scale(_) => Truth::Undetermined,
+        };
+        set(&mut self.truths, index, truth);
+        (!truth.is_undetermined()).then_some(Settled::Pair(Pair::both(truth)))
+    }
+
+    /// What a node knows, with its remaining items as unknown.
+    fn with_open_items(&self, index: usize, partial: Partial) -> Partial {
+        let Some(node) = self.network.nodes.get(index) else { return partial };
+        node.items.iter().fold(partial, |whole, input| {
+            let question = self.network.sheets.get(input.sheet).and_then(|sheet| sheet.sources.get(input.item));
+            let put = question.is_some_and(|question| {
+                self.network.order.iter().take(self.position).any(|other| other == question)
+            });
+            match self.network.fed_unknown(*input, index) {
+                Some(fed) if !put => node.kind.add_item(whole, input.slot, fed),
+                _ => whole,
+            }
+        })
+    }
+
+    /// Tells everything that reads a node what it says; then it is done.
+    fn pass_on(&mut self, state: &mut State, index: usize, settled: &Settled) {
+        let network = self.network;
+        let Some(node) = network.nodes.get(index) else { return };
+        for consumer in &node.consumers {
+            let before = get(state, consumer.node);
+            let (Some(reader), Some(known)) = (network.nodes.get(consumer.node), self.known.get_mut(consumer.node)) else {
+                continue;
+            };
+            if before == 0 {
+                continue;
+            }
+            let after = match settled {
+                Settled::Pair(pair) => reader.kind.add_truth(known.get(before), *pair),
+                Settled::Outcome(outcome) => {
+                    reader.kind.add_outcome(known.get(before), consumer.slot, *outcome, network.sheets)
+                }
+            };
+            set(state, consumer.node, known.place(after));
+        }
+        let value = match settled {
+            Settled::Pair(pair) => code(*pair),
+            Settled::Outcome(outcome) => self.outcome_place(*outcome),
+        };
+        for root in &node.roots {
+            set(state, root_place(network, *root), value);
+        }
+        for (place, (_, position, shown)) in self.shown.iter().enumerate() {
+            if *shown == index && *position > self.position {
+                set(state, shown_place(network, place), value);
+            }
+        }
+        set(state, index, 0);
+    }
+
+    fn outcome_place(&mut self, outcome: Outcome) -> u32 {
+        let outcomes = &mut self.outcomes;
+        *self.outcome_places.entry(outcome).or_insert_with(|| {
+            outcomes.push(outcome);
+            short(outcomes.len())
+        })
+    }
+
+    /// Drops what nothing that is open needs.
+    fn forget(&self, state: &mut State) {
+        let network = self.network;
+        for (place, (_, position, _)) in self.shown.iter().enumerate() {
+            if *position <= self.position {
+                set(state, shown_place(network, place), 0);
+            }
+        }
+        for (index, node) in network.nodes.iter().enumerate().rev() {
+            let wanted = node.roots.iter().any(|root| get(state, root_place(network, *root)) == 0)
+                || node.consumers.iter().any(|consumer| get(state, consumer.node) != 0)
+                || self.shown.iter().any(|(_, position, shown)| *shown == index && *position > self.position);
+            if !wanted {
+                set(state, index, 0);
+            }
+        }
+    }
+
+    /// What the roots are at the end.
+    fn values(&self, state: &State) -> Vec<Value> {
+        let network = self.network;
+        let value = |(root, node): (usize, &usize)| {
+            let place = get(state, root_place(network, root));
+            match network.nodes.get(*node).map(|node| &node.kind) {
+                Some(Kind::Scale(_)) => {
+                    let outcome = long(place).checked_sub(1).and_then(|index| self.outcomes.get(index));
+                    Value::Outcome(outcome.copied().unwrap_or(Outcome::nothing()))
+                }
+                _ => Value::Pair(decode(place).unwrap_or(Pair::Open)),
+            }
+        };
+        network.root_nodes.iter().enumerate().map(value).collect()
+    }
+}
+
+/// What a node says once everything it reads is known.
+fn finish(kind: &Kind<'_>, partial: Partial) -> Settled {
+    match (kind, partial) {
+        (Kind::Scale(scale), Partial::Running(running)) => Settled::Outcome(running.finish(scale)),
+        (_, Partial::Count { certain, possible }) => Settled::Pair(Pair::both(kind.count(certain, possible))),
+        (_, Partial::Truth(pair)) => Settled::Pair(pair),
+        (_, Partial::Running(_) | Partial::Unknown) => Settled::Pair(Pair::Open),
+    }
+}
+
+fn root_place(network: &Network<'_>, root: usize) -> usize {
+    network.nodes.len().saturating_add(root)
+}
+
+fn shown_place(network: &Network<'_>, shown: usize) -> usize {
+    network.nodes.len().saturating_add(network.root_nodes.len()).saturating_add(shown)
+}
+
+fn get(state: &[u32], place: usize) -> u32 {
+    state.get(place).copied().unwrap_or(0)
+}
+
+fn set<T>(list: &mut [T], place: usize, value: T) {
+    if let Some(slot) = list.get_mut(place) {
+        *slot = value;
+    }
+}

@@ -1,0 +1,124 @@
+//! Which way an item's score is worse, as its instrument's scales and critical items say.
+
+use crate::instrument::{Direction, Input, Instrument, Method, RecodeClass, Scale, Threshold};
+use crate::number::Number;
+
+/// Which item scores are worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worse {
+    Higher,
+    Lower,
+    /// Scales disagree, or none has a direction: there is no worse answer.
+    Neither,
+}
+
+/// Which scores of the item at `item` are worse: what its critical items say, else what the scales say that it enters.
+pub(super) fn worse(instrument: &Instrument, item: usize) -> Worse {
+    let critical = instrument.critical_items.iter().filter(|critical| critical.item == item).map(|critical| {
+        match critical.threshold {
+            Threshold::AtLeast(_) => Worse::Higher,
+            Threshold::AtMost(_) => Worse::Lower,
+        }
+    });
+    if let Some(found) = agreed(critical) {
+        return found;
+    }
+    let scales = instrument.scales.iter().filter_map(|scale| {
+        let rises = effect(instrument, scale, item)?;
+        match (scale.direction, rises) {
+            (Direction::None, _) => None,
+            (_, Effect::Mixed) => Some(Worse::Neither),
+            (Direction::HigherIsWorse, Effect::Raises) | (Direction::HigherIsBetter, Effect::Lowers) => {
+                Some(Worse::Higher)
+            }
+            (Direction::HigherIsWorse, Effect::Lowers) | (Direction::HigherIsBetter, Effect::Raises) => {
+                Some(Worse::Lower)
+            }
+        }
+    });
+    agreed(scales).unwrap_or(Worse::Neither)
+}
+
+/// What all of them say; `None` where there are none.
+fn agreed(mut several: impl Iterator<Item = Worse>) -> Option<Worse> {
+    let first = several.next()?;
+    Some(if several.all(|other| other == first) { first } else { Worse::Neither })
+}
+
+/// What a higher item score does to a scale.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Raises,
+    Lowers,
+    Mixed,
+}
+
+impl Effect {
+    fn reversed(self) -> Self {
+        match self {
+            Self::Raises => Self::Lowers,
+            Self::Lowers => Self::Raises,
+            Self::Mixed => Self::Mixed,
+        }
+    }
+
+    fn through(self, change: Self) -> Self {
+        match change {
+            Self::Raises => self,
+            Self::Lowers => self.reversed(),
+            Self::Mixed => Self::Mixed,
+        }
+    }
+}
+
+/// `None` where the scale does not read the item.
+fn effect(instrument: &Instrument, scale: &Scale, item: usize) -> Option<Effect> {
+    let of = |input: Input| match input {
+        Input::Item(read) => (read == item).then_some(Effect::Raises),
+        Input::Scale(read) => effect(instrument, instrument.scales.get(read)?, item),
+    };
+    let sign = |number: Number| if number < Number::ZERO { Effect::Lowers } else { Effect::Raises };
+    let keyed = |reversed: bool| if reversed { Effect::Lowers } else { Effect::Raises };
+    let mut effects: Vec<Effect> = Vec::new();
+    match &scale.method {
+        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
+            effects.extend(members.iter().filter_map(|member| Some(of(member.input)?.through(keyed(member.reverse.is_some())))));
+        }
+        Method::WeightedSum(members) => effects.extend(members.iter().filter_map(|(weight, member)| {
+            Some(of(member.input)?.through(keyed(member.reverse.is_some())).through(sign(*weight)))
+        })),
+        Method::Count(groups) => {
+            effects.extend(groups.iter().filter(|group| group.items.contains(&item)).map(|group| match group.threshold {
+                Threshold::AtLeast(_) => Effect::Raises,
+                Threshold::AtMost(_) => Effect::Lowers,
+            }));
+        }
+        Method::Difference(a, b) => effects.extend(of(*a).into_iter().chain(of(*b).map(Effect::reversed))),
+        Method::Ratio(a, b, _) => effects.extend(of(*a).or(of(*b)).map(|_| Effect::Mixed)),
+        Method::Linear(input, multiply, _) => effects.extend(of(*input).map(|effect| effect.through(sign(*multiply)))),
+        Method::Recode(input, classes) => {
+            let values = classes.iter().map(RecodeClass::value);
+            effects.extend(of(*input).map(|effect| effect.through(run(values))));
+        }
+        Method::Lookup(input, table) => {
+            let values = table.iter().map(|(_, value, _)| *value);
+            effects.extend(of(*input).map(|effect| effect.through(run(values))));
+        }
+        Method::Duration(from, to) => effects.extend((*from == item || *to == item).then_some(Effect::Mixed)),
+    }
+    let first = effects.first().copied()?;
+    Some(if effects.iter().all(|other| *other == first) { first } else { Effect::Mixed })
+}
+
+/// Which way a row of values runs.
+fn run(values: impl Iterator<Item = Number>) -> Effect {
+    let values: Vec<Number> = values.collect();
+    let pairs = || values.iter().zip(values.iter().skip(1));
+    if pairs().all(|(before, after)| before <= after) {
+        Effect::Raises
+    } else if pairs().all(|(before, after)| before >= after) {
+        Effect::Lowers
+    } else {
+        Effect::Mixed
+    }
+}
