@@ -40,7 +40,8 @@ fn one(source: SourceFile<'_>, diagnostic: &Diagnostic, renderer: &Renderer) -> 
     if let Some(label) = diagnostic.label() {
         carets = carets.label(label);
     }
-    let snippet = Snippet::source(lines).line_start(diagnostic.line()).path(diagnostic.file()).annotation(carets);
+    let snippet =
+        Snippet::source(lines).line_start(diagnostic.line()).path(diagnostic.file()).annotation(carets);
     let mut group = level.primary_title(diagnostic.message()).id(diagnostic.code().as_str()).element(snippet);
     if let Some(help) = diagnostic.help() {
         group = group.element(Level::HELP.message(help));

@@ -84,8 +84,12 @@ impl Counts {
             1 => format!("1 {word}"),
             _ => format!("{number} {word}s"),
         };
-        let mut text =
-            format!("{}: {}, {}", count(files, "file"), count(self.errors, "error"), count(self.warnings, "warning"));
+        let mut text = format!(
+            "{}: {}, {}",
+            count(files, "file"),
+            count(self.errors, "error"),
+            count(self.warnings, "warning")
+        );
         if self.unreadable > 0 {
             text.push_str(&format!(", {} not readable", self.unreadable));
         }

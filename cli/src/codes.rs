@@ -90,17 +90,27 @@ pub(crate) fn parse_recoding(text: &str) -> Result<Recoding, String> {
 fn codes(text: &str) -> Result<Vec<Code>, String> {
     let Some((first, last)) = text.split_once("..") else {
         let code = Code::parse(text);
-        return if code == Code::Word(String::new()) { Err("a code is empty".to_owned()) } else { Ok(vec![code]) };
+        return if code == Code::Word(String::new()) {
+            Err("a code is empty".to_owned())
+        } else {
+            Ok(vec![code])
+        };
     };
     let end = |text: &str| {
-        text.trim().parse::<i64>().map_err(|_| format!("`{}` is not a whole number; ranges are written `1..4`", text.trim()))
+        text.trim()
+            .parse::<i64>()
+            .map_err(|_| format!("`{}` is not a whole number; ranges are written `1..4`", text.trim()))
     };
     let (first, last) = (end(first)?, end(last)?);
     if first.abs_diff(last) > 1000 {
         return Err("a range holds at most 1000 codes".to_owned());
     }
     let whole = |value: i64| Code::Number(Number::from(value));
-    Ok(if first <= last { (first..=last).map(whole).collect() } else { (last..=first).rev().map(whole).collect() })
+    Ok(if first <= last {
+        (first..=last).map(whole).collect()
+    } else {
+        (last..=first).rev().map(whole).collect()
+    })
 }
 
 /// How the cells of one item's column are understood.
@@ -151,11 +161,17 @@ impl CellReader {
             }
             for (from, to) in &recoding.pairs {
                 let Some(to) = to.integer() else {
-                    return Err(format!("--recode makes `{to}` of a code of item `{}`; codes are whole numbers", item.id()));
+                    return Err(format!(
+                        "--recode makes `{to}` of a code of item `{}`; codes are whole numbers",
+                        item.id()
+                    ));
                 };
                 if let Some((_, before)) = reader.recode.iter().find(|(code, _)| code == from) {
                     if *before != to {
-                        return Err(format!("--recode gives code {from} of item `{}` two meanings", item.id()));
+                        return Err(format!(
+                            "--recode gives code {from} of item `{}` two meanings",
+                            item.id()
+                        ));
                     }
                     continue;
                 }
@@ -200,7 +216,11 @@ impl CellReader {
 
     /// Whether anything that `--recode` makes is a code of the item.
     pub(crate) fn recodes_to_codes(&self) -> Option<bool> {
-        if self.recode.is_empty() { None } else { Some(self.recode.iter().any(|(_, to)| self.codes.contains(to))) }
+        if self.recode.is_empty() {
+            None
+        } else {
+            Some(self.recode.iter().any(|(_, to)| self.codes.contains(to)))
+        }
     }
 
     /// The item's codes, for coded items.

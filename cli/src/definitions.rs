@@ -32,7 +32,9 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
     }
     catalog::instrument(word).ok_or_else(|| {
         if catalog::policy_toml(word).is_some() {
-            return Failure::message(format!("`{word}` is a policy, not an instrument; use `psyscreen triage {word}`"));
+            return Failure::message(format!(
+                "`{word}` is a policy, not an instrument; use `psyscreen triage {word}`"
+            ));
         }
         unknown("instrument", word, &catalog::instrument_ids().collect::<Vec<_>>())
     })
@@ -50,7 +52,9 @@ pub(crate) fn policy(word: &str, own: &[&'static Instrument]) -> Result<&'static
     }
     catalog::policy(word).ok_or_else(|| {
         if catalog::instrument_toml(word).is_some() {
-            return Failure::message(format!("`{word}` is an instrument, not a policy; use `psyscreen score {word}`"));
+            return Failure::message(format!(
+                "`{word}` is an instrument, not a policy; use `psyscreen score {word}`"
+            ));
         }
         unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
     })
@@ -99,7 +103,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
                 return Ok(text.to_owned());
             }
             let line = bytes.iter().take(valid).filter(|byte| **byte == b'\n').count().saturating_add(1);
-            Err(Failure::Message(format!("`{}` is not UTF-8 text (line {line}); save it as UTF-8", path.display())))
+            Err(Failure::Message(format!(
+                "`{}` is not UTF-8 text (line {line}); save it as UTF-8",
+                path.display()
+            )))
         }
     }
 }
@@ -108,8 +115,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 pub(crate) fn kind_of(text: &str) -> Kind {
     let (table, _) = toml::de::DeTable::parse_recoverable(text);
     let has = |key: &str| table.get_ref().contains_key(key);
-    let policy = ["uses", "level", "rule", "recommendation", "consent", "fact", "step", "guarantee", "provider"];
-    let instrument = ["item", "item_count", "scale", "options", "construct", "informant", "licence", "wording"];
+    let policy =
+        ["uses", "level", "rule", "recommendation", "consent", "fact", "step", "guarantee", "provider"];
+    let instrument =
+        ["item", "item_count", "scale", "options", "construct", "informant", "licence", "wording"];
     let votes = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();
     if votes(&policy) > votes(&instrument) { Kind::Policy } else { Kind::Instrument }
 }
@@ -125,7 +134,8 @@ pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) 
         .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| {
-            *distance <= 1 || distance.saturating_mul(3) <= word.chars().count().max(candidate.chars().count())
+            *distance <= 1
+                || distance.saturating_mul(3) <= word.chars().count().max(candidate.chars().count())
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -62,7 +62,9 @@ impl Input {
         let name = self.name.clone();
         let wrong = |text: String| Failure::Message(format!("{name}: {text}"));
         let Some(row) = self.next()? else {
-            return Err(wrong("there is nothing in it; the first line must be a header that names the columns".to_owned()));
+            return Err(wrong(
+                "there is nothing in it; the first line must be a header that names the columns".to_owned(),
+            ));
         };
         if row.is_too_long() {
             return Err(wrong(format!("the header is longer than {MAX_ROW_BYTES} bytes; is it a CSV file?")));
@@ -71,7 +73,9 @@ impl Input {
         for column in 0..row.len() {
             let bytes = row.field(column).unwrap_or_default();
             if column == 0 && (bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])) {
-                return Err(wrong("it is UTF-16 text; save it as UTF-8 (`iconv -f UTF-16 -t UTF-8`)".to_owned()));
+                return Err(wrong(
+                    "it is UTF-16 text; save it as UTF-8 (`iconv -f UTF-16 -t UTF-8`)".to_owned(),
+                ));
             }
             let Ok(text) = std::str::from_utf8(bytes) else {
                 return Err(wrong(format!(
@@ -87,7 +91,9 @@ impl Input {
             && u8::try_from(other).is_ok_and(|other| other != delimiter)
         {
             let shown = if other == '\t' { "'\\t'".to_owned() } else { format!("'{other}'") };
-            return Err(wrong(format!("the header is one column that contains {shown}; try --delimiter {shown}")));
+            return Err(wrong(format!(
+                "the header is one column that contains {shown}; try --delimiter {shown}"
+            )));
         }
         Ok(Header::new(names))
     }

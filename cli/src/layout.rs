@@ -70,7 +70,9 @@ impl Header {
                 Some(near) => format!("there is no column `{name}`; did you mean `{near}`?"),
                 None => format!("there is no column `{name}`; the columns are {}", self.listed()),
             }),
-            _ => Err(format!("there are {} columns `{name}`; rename them, so that one is meant", found.len())),
+            _ => {
+                Err(format!("there are {} columns `{name}`; rename them, so that one is meant", found.len()))
+            }
         }
     }
 
@@ -154,7 +156,10 @@ impl<'d> Names<'d> {
             Scope::Everything => true,
             Scope::Named(name) => {
                 self.get(name) == Some(Target::Item(instrument, item))
-                    || self.instruments.get(instrument).is_some_and(|found| found.id().eq_ignore_ascii_case(name))
+                    || self
+                        .instruments
+                        .get(instrument)
+                        .is_some_and(|found| found.id().eq_ignore_ascii_case(name))
             }
         }
     }
@@ -162,7 +167,9 @@ impl<'d> Names<'d> {
     /// Refuses a scope that means nothing.
     pub(crate) fn check_scope(&self, option: &str, scope: &Scope) -> Result<(), String> {
         let Scope::Named(name) = scope else { return Ok(()) };
-        if self.get(name).is_some() || self.instruments.iter().any(|found| found.id().eq_ignore_ascii_case(name)) {
+        if self.get(name).is_some()
+            || self.instruments.iter().any(|found| found.id().eq_ignore_ascii_case(name))
+        {
             return Ok(());
         }
         let ids = self.instruments.iter().map(|found| found.id());
@@ -188,7 +195,8 @@ impl<'d> Names<'d> {
                 };
                 format!("--columns names `{name}`, which is not known here; {hint}")
             })?;
-            let column = header.find(column_name).map_err(|text| format!("--columns {name}={column_name}: {text}"))?;
+            let column =
+                header.find(column_name).map_err(|text| format!("--columns {name}={column_name}: {text}"))?;
             if layout.columns.insert(target, column).is_some() {
                 return Err(format!("--columns gives `{name}` two columns"));
             }
@@ -231,7 +239,8 @@ impl<'d> Names<'d> {
             let all: Vec<usize> = (0..instrument.items().len()).filter(lacks).collect();
             if all.len() < instrument.items().len() {
                 found_any = true;
-                let scored = |index: &usize| instrument.items().get(*index).is_some_and(|item| !item.is_unscored());
+                let scored =
+                    |index: &usize| instrument.items().get(*index).is_some_and(|item| !item.is_unscored());
                 absent.extend(all.into_iter().filter(scored).map(|index| (position, index)));
             }
         }
@@ -279,7 +288,8 @@ impl<'d> Names<'d> {
                     let name = name.to_lowercase();
                     let Some(before) = name.strip_suffix(&id) else { return false };
                     let before = before.trim_end_matches('0');
-                    let may_belong = self.instruments.len() == 1 || before.replace(['-', '_', '.', ' '], "").contains(&plain);
+                    let may_belong = self.instruments.len() == 1
+                        || before.replace(['-', '_', '.', ' '], "").contains(&plain);
                     may_belong && !before.is_empty() && !before.ends_with(|last: char| last.is_ascii_digit())
                 })
                 .collect();

@@ -95,7 +95,8 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn table() -> String {
-    let mut rows = vec![["INSTRUMENT", "MEASURES", "ANSWERED BY", "ITEMS", "WORDING", "TITLE"].map(str::to_owned)];
+    let mut rows =
+        vec![["INSTRUMENT", "MEASURES", "ANSWERED BY", "ITEMS", "WORDING", "TITLE"].map(str::to_owned)];
     for instrument in instruments() {
         rows.push([
             instrument.id().to_owned(),
@@ -127,7 +128,8 @@ fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
     }
     let mut text = String::new();
     for row in rows {
-        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }

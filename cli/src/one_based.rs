@@ -37,7 +37,8 @@ impl Column {
 
     /// Whether every code seen becomes one of the item's when `shift` is added.
     fn fits(&self, shift: i64) -> bool {
-        let shifted = self.codes.iter().filter_map(|code| bit(code.checked_sub(shift)?)).fold(0, |all, bit| all | bit);
+        let shifted =
+            self.codes.iter().filter_map(|code| bit(code.checked_sub(shift)?)).fold(0, |all, bit| all | bit);
         !self.beyond && self.seen & !shifted == 0
     }
 }
@@ -77,14 +78,20 @@ impl Watch {
 
     fn warning(&self, instrument: &Instrument, scope: &str, codes: &[i64]) -> Option<String> {
         let (lowest, highest) = (*codes.iter().min()?, *codes.iter().max()?);
-        let columns: Vec<&Column> =
-            self.columns.iter().filter(|column| column.codes == codes && (column.seen != 0 || column.beyond)).collect();
+        let columns: Vec<&Column> = self
+            .columns
+            .iter()
+            .filter(|column| column.codes == codes && (column.seen != 0 || column.beyond))
+            .collect();
         let above = highest.checked_add(1)?;
         let below = lowest.checked_sub(1)?;
         let never = |code| columns.iter().all(|column| !column.has_seen(code));
         let fit = |shift| columns.iter().all(|column| column.fits(shift));
         let id = instrument.id();
-        if never(lowest) && fit(-1) && (!never(above) || (self.rows >= ENOUGH_ROWS && columns.len() >= ENOUGH_ITEMS)) {
+        if never(lowest)
+            && fit(-1)
+            && (!never(above) || (self.rows >= ENOUGH_ROWS && columns.len() >= ENOUGH_ITEMS))
+        {
             if codes.len() == 2 {
                 return Some(format!(
                     "the {id} columns hold {highest} and {above} where the form has {lowest} and {highest}; if {highest} \

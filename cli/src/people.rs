@@ -66,16 +66,21 @@ impl People {
                     continue;
                 };
                 let applies = |scope: &Scope| names.applies(scope, position, index);
-                let reader = CellReader::new(instrument, item, &arguments.missing, &arguments.recode, &applies)?;
+                let reader =
+                    CellReader::new(instrument, item, &arguments.missing, &arguments.recode, &applies)?;
                 recodes.extend(reader.recodes_to_codes());
                 cells.push(Some((column, reader)));
             }
-            let codes = cells.iter().map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
+            let codes = cells
+                .iter()
+                .map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
             let watch = Watch::new(codes.collect::<Vec<_>>());
             forms.push(Form { instrument, cells, watch });
         }
         if !recodes.is_empty() && !recodes.contains(&true) {
-            return Err("--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned());
+            return Err(
+                "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned()
+            );
         }
         for warning in &layout.warnings {
             say(format_args!("warning: {warning}"));
@@ -121,7 +126,9 @@ impl People {
                 Err(unread) => {
                     let item = unread.item;
                     let shown = if *show_answers { format!(" `{text}`") } else { String::new() };
-                    problems.push(format!("item `{item}` has a code{shown} that --recode makes but does not read"));
+                    problems.push(format!(
+                        "item `{item}` has a code{shown} that --recode makes but does not read"
+                    ));
                     Given::Missing(MissingReason::Skipped)
                 }
             }
@@ -187,7 +194,9 @@ impl People {
 
 fn sex_codes(arguments: &TableArguments) -> Result<Vec<(Code, Sex)>, String> {
     let mut codes = Vec::new();
-    for recoding in arguments.recode.iter().filter(|recoding| recoding.scope == Scope::Named("sex".to_owned())) {
+    for recoding in
+        arguments.recode.iter().filter(|recoding| recoding.scope == Scope::Named("sex".to_owned()))
+    {
         for (from, to) in &recoding.pairs {
             let sex = Sex::parse(&to.to_string())
                 .ok_or_else(|| format!("--recode sex:{from}={to}: `{to}` is neither `female` nor `male`"))?;

@@ -114,7 +114,10 @@ impl<R: Read> Rows<R> {
             let (text, ends) = if row.too_long {
                 (&mut spare.0[..], &mut spare.1[..])
             } else {
-                (row.text.get_mut(written..).unwrap_or_default(), row.ends.get_mut(ended..).unwrap_or_default())
+                (
+                    row.text.get_mut(written..).unwrap_or_default(),
+                    row.ends.get_mut(ended..).unwrap_or_default(),
+                )
             };
             let (result, taken, new_text, new_ends) = self.parser.read_record(input, text, ends);
             self.unread.0 = self.unread.0.saturating_add(taken);

@@ -160,4 +160,3 @@ pub(crate) fn refuse_clashes(people: &People, results: &[String]) -> Result<(), 
     }
     Ok(())
 }
-

@@ -62,7 +62,11 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
 }
 
 /// The kept fields of a row, as far as they are there, and what is wrong with them.
-pub(crate) fn kept_fields<'r>(people: &People, row: &'r Row, problem: &mut Option<String>) -> Vec<std::borrow::Cow<'r, str>> {
+pub(crate) fn kept_fields<'r>(
+    people: &People,
+    row: &'r Row,
+    problem: &mut Option<String>,
+) -> Vec<std::borrow::Cow<'r, str>> {
     let text = |column: &usize| match text_of(row, *column, &people.header) {
         Ok(text) => text.into(),
         Err(wrong) => {

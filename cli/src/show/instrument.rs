@@ -1,8 +1,8 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
 use psyscreen::{
-    AgeRange, Cutoff, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, ReliableChange, Remission,
-    Scale, Sex, Text, Threshold,
+    AgeRange, Cutoff, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, ReliableChange,
+    Remission, Scale, Sex, Text, Threshold,
 };
 use serde_json::{Map, Value, json};
 
@@ -106,7 +106,9 @@ fn item_view(instrument: &Instrument, item: &Item) -> Value {
 fn missing_view(rule: MissingRule) -> Value {
     match rule {
         MissingRule::AllRequired => json!({ "rule": "all-required" }),
-        MissingRule::Prorate { min_answered, .. } => json!({ "min_answered": min_answered, "fill": "prorate" }),
+        MissingRule::Prorate { min_answered, .. } => {
+            json!({ "min_answered": min_answered, "fill": "prorate" })
+        }
     }
 }
 
@@ -179,7 +181,8 @@ impl Page<'_> {
         self.line(&title);
         let edition = instrument.edition();
         self.line(&format!("id {}, revision {}, edition {edition}", instrument.id(), instrument.revision()));
-        let mut about = format!("measures {}, answered by {}", instrument.construct(), instrument.informant());
+        let mut about =
+            format!("measures {}, answered by {}", instrument.construct(), instrument.informant());
         if let Some(recall) = instrument.recall() {
             about.push_str(&format!(", about the last {recall}"));
         }
@@ -268,7 +271,11 @@ impl Page<'_> {
             ));
             for band in scale.bands() {
                 let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
-                self.line(&format!("      from {:<5} {} ({label}){source}", band.from().to_string(), band.id()));
+                self.line(&format!(
+                    "      from {:<5} {} ({label}){source}",
+                    band.from().to_string(),
+                    band.id()
+                ));
             }
             for cutoff in scale.cutoffs() {
                 let line = self.cutoff(cutoff);
@@ -281,7 +288,9 @@ impl Page<'_> {
         let groups: Vec<String> = cutoff
             .groups()
             .iter()
-            .map(|group| format!("{}{}{}", sex(group.sex()), threshold(group.threshold()), ages(group.ages())))
+            .map(|group| {
+                format!("{}{}{}", sex(group.sex()), threshold(group.threshold()), ages(group.ages()))
+            })
             .collect();
         let mut line = format!("{}: {}", cutoff.id(), groups.join("; "));
         if let Some(target) = cutoff.target() {
@@ -308,13 +317,18 @@ impl Page<'_> {
             let item = instrument.items().get(critical.item_index()).map_or("", Item::id);
             let source = self.source(critical.source_index());
             let threshold = threshold(critical.threshold());
-            self.line(&format!("  {}  item {item} {threshold} ({}){source}", critical.id(), critical.concern()));
+            self.line(&format!(
+                "  {}  item {item} {threshold} ({}){source}",
+                critical.id(),
+                critical.concern()
+            ));
         }
         if !instrument.criteria().is_empty() {
             self.line("\nCriteria");
         }
         for criterion in instrument.criteria() {
-            let (label, source) = (self.words(criterion.label()).to_owned(), self.source(criterion.source_index()));
+            let (label, source) =
+                (self.words(criterion.label()).to_owned(), self.source(criterion.source_index()));
             self.line(&format!("  {}  {label}{source}", criterion.id()));
         }
         if let Some(change) = instrument.change() {
@@ -348,7 +362,8 @@ impl Page<'_> {
 }
 
 fn letter(index: usize) -> String {
-    let letter = u32::try_from(index).ok().and_then(|index| char::from_u32(index.saturating_add(u32::from('A'))));
+    let letter =
+        u32::try_from(index).ok().and_then(|index| char::from_u32(index.saturating_add(u32::from('A'))));
     letter.filter(char::is_ascii_uppercase).map_or_else(|| index.saturating_add(1).to_string(), String::from)
 }
 

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 /// Everything, as JSON.
 pub(crate) fn view(policy: &Policy<'_>) -> Value {
     let recommendations = |indices: &[usize]| -> Vec<&str> {
-        indices.iter().filter_map(|index| policy.recommendations().get(*index)).map(|found| found.id()).collect()
+        indices
+            .iter()
+            .filter_map(|index| policy.recommendations().get(*index))
+            .map(|found| found.id())
+            .collect()
     };
     let providers = |indices: &[usize]| -> Vec<&str> {
         indices.iter().filter_map(|index| policy.providers().get(*index)).map(|found| found.id()).collect()
@@ -74,8 +78,11 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
     let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
     lines.push(format!("uses {}", uses.join(", ")));
     let recommended = |indices: &[usize]| -> String {
-        let ids: Vec<&str> =
-            indices.iter().filter_map(|index| policy.recommendations().get(*index)).map(|found| found.id()).collect();
+        let ids: Vec<&str> = indices
+            .iter()
+            .filter_map(|index| policy.recommendations().get(*index))
+            .map(|found| found.id())
+            .collect();
         if ids.is_empty() { String::new() } else { format!("; recommends {}", ids.join(", ")) }
     };
     let notified = |notices: &[psyscreen::Notice]| -> String {
@@ -87,7 +94,8 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
     };
     lines.push("\nLevels, ascending".to_owned());
     for level in policy.levels() {
-        let follow_up = level.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
+        let follow_up =
+            level.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
         lines.push(format!(
             "  {}  {}{}{}{follow_up} [{}]",
             level.id(),
@@ -101,7 +109,8 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
     for rule in policy.rules() {
         let raised = rule.level_index().and_then(|index| policy.levels().get(index));
         let raised = raised.map_or_else(String::new, |level| format!(" → {}", level.id()));
-        let follow_up = rule.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
+        let follow_up =
+            rule.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
         lines.push(format!(
             "  {}{raised}  {}{}{}{follow_up} [{}]",
             rule.id(),
@@ -129,7 +138,8 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
             .map(|provider| provider.label().get(language))
             .collect();
         let consent = if found.needs_consent() { "; offered, needs consent" } else { "" };
-        let provisional = if found.is_provisional() { "; provisional until a consultation confirms it" } else { "" };
+        let provisional =
+            if found.is_provisional() { "; provisional until a consultation confirms it" } else { "" };
         let within = found.within().map_or_else(String::new, |period| format!("; within {period}"));
         lines.push(format!(
             "  {}  {} by {}{consent}{provisional}{within} [{}]",

@@ -1,0 +1,184 @@
+//! Input that is broken: each kind is told and counted, nothing vanishes, and nothing shows an answer.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::{file, phq9, psyscreen};
+
+const GOOD: &str = "good,0,0,0,0,0,0,0,0,0,0";
+
+#[test]
+fn a_wrong_code_is_a_problem_of_its_row_and_is_not_shown() {
+    let input = phq9(&["bad,8,0,0,0,0,0,0,0,0,0", GOOD]);
+    let run = psyscreen(&["score", "phq-9"], &input).expect(1);
+    assert_eq!(run.column("id"), ["bad", "good"]);
+    assert_eq!(run.column("total"), ["", "0"]);
+    let problem = &run.column("problem")[0];
+    assert_eq!(problem, "phq-9: item `1` does not allow its answer; the codes are `0`, `1`, `2` and `3`");
+    run.says("1 of 2 rows has a problem; the first, on line 2: phq-9: item `1`");
+    let shown = psyscreen(&["score", "phq-9", "--show-answers"], &input).expect(1);
+    assert!(shown.column("problem")[0].ends_with("not `8`"));
+}
+
+#[test]
+fn words_and_fractions_are_no_codes() {
+    let secret = "my diary";
+    let input = phq9(&[
+        &format!("a,{secret},0,0,0,0,0,0,0,0,0"),
+        "b,1.5,0,0,0,0,0,0,0,0,0",
+        "c,1e0,0,0,0,0,0,0,0,0,0",
+    ]);
+    let run = psyscreen(&["score", "phq-9"], input).expect(1);
+    assert_eq!(run.column("total"), [""; 3]);
+    assert!(!run.text().contains(secret) && !run.err.contains(secret));
+}
+
+#[test]
+fn ragged_rows_keep_what_they_have() {
+    let run =
+        psyscreen(&["score", "phq-9"], phq9(&["short,1,2", GOOD, "long,0,0,0,0,0,0,0,0,0,0,0"])).expect(1);
+    assert_eq!(run.column("id"), ["short", "good", "long"]);
+    assert_eq!(
+        run.column("problem"),
+        ["the row has 3 fields and the header 11", "", "the row has 12 fields and the header 11"]
+    );
+    assert_eq!(run.column("total"), ["", "0", ""]);
+}
+
+#[test]
+fn an_open_quotation_mark_is_suspected() {
+    let run = psyscreen(&["score", "phq-9"], phq9(&["\"open,0,0,0,0,0,0,0,0,0,0", GOOD])).expect(1);
+    assert!(run.column("problem")[0].contains("is a quotation mark not closed?"), "{}", run.text());
+}
+
+#[test]
+fn a_line_of_ten_mebibytes_is_passed_over_in_little_memory() {
+    let mut input = phq9(&[]).into_bytes();
+    input.extend(b"huge,");
+    input.extend(std::iter::repeat_n(b'1', 10 << 20));
+    input.extend(format!(",0\n{GOOD}\n").bytes());
+    let started = Instant::now();
+    let run = psyscreen(&["score", "phq-9"], input).expect(1);
+    assert!(started.elapsed() < Duration::from_secs(5));
+    assert_eq!(run.column("id"), ["huge", "good"]);
+    assert_eq!(
+        run.column("problem")[0],
+        "the row is longer than 1048576 bytes; is a quotation mark not closed?"
+    );
+    let header = vec![b'x'; 10 << 20];
+    psyscreen(&["score", "phq-9"], header).expect(2).says("the header is longer than 1048576 bytes");
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_told() {
+    let mut input = phq9(&["a,0,0,0,0,0,0,0,0,0,0"]).into_bytes();
+    input.extend(b"b\xb1\xb1,0,0,0,0,0,0,0,0,0,0\nc,\xff,0,0,0,0,0,0,0,0,0\n");
+    let run = psyscreen(&["score", "phq-9"], input).expect(1);
+    assert_eq!(run.column("total"), ["0", "", ""]);
+    assert_eq!(run.column("problem")[1..], ["column `id` is not UTF-8 text", "column `1` is not UTF-8 text"]);
+    // A header in GB 18030, and a file in UTF-16.
+    psyscreen(&["score", "phq-9"], b"\xd0\xd5\xc3\xfb,1,2\na,1,1\n").expect(2).says("iconv -f GB18030");
+    psyscreen(&["score", "phq-9"], b"\xff\xfei\0d\0,\x001\0\n\0").expect(2).says("UTF-16");
+    // Columns that nobody asked for may hold anything.
+    psyscreen(&["score", "phq-2"], b"id,note,1,2\na,\xff,1,1\n").expect(0);
+}
+
+#[test]
+fn an_empty_file_has_no_header() {
+    for input in ["", "\n\n"] {
+        psyscreen(&["score", "phq-9"], input).expect(2).says("there is nothing in it");
+    }
+}
+
+#[test]
+fn a_wrong_header_is_refused_with_a_way_out() {
+    let run = psyscreen(&["score", "phq-2"], "SEQN,Q01,Q02\n1,0,0\n").expect(2);
+    run.says("no column is an item of phq-2; the columns are `SEQN`, `Q01`, `Q02`");
+    run.says("perhaps --columns 1=Q01,2=Q02");
+    assert_eq!(run.text(), "");
+    psyscreen(&["score", "phq-2", "--columns", "1=Q1,2=Q02"], "SEQN,Q01,Q02\n")
+        .expect(2)
+        .says("did you mean `Q01`?");
+    psyscreen(&["score", "phq-2", "--columns", "item3=Q01"], "Q01,2\n")
+        .expect(2)
+        .says("--columns names `item3`");
+    psyscreen(&["score", "phq-2", "--columns", "1"], "Q01\n").expect(2).says("write ITEM=COLUMN");
+}
+
+#[test]
+fn columns_that_are_there_twice_are_refused() {
+    psyscreen(&["score", "phq-2"], "1,2,1\n0,0,3\n").expect(2).says("(columns 1 and 3) are both item `1`");
+    psyscreen(&["score", "phq-2"], "1,2,item1\n0,0,3\n").expect(2).says("are both item `1`");
+    psyscreen(&["score", "phq-2", "--keep", "x"], "x,x,1,2\n0,0,0,0\n")
+        .expect(2)
+        .says("there are 2 columns `x`");
+    psyscreen(&["score", "phq-2", "--columns", "1=a,1=b"], "a,b\n0,0\n").expect(2).says("two columns");
+    psyscreen(&["score", "phq-2", "--columns", "1=a,2=a"], "a,b\n0,0\n").expect(2).says("two meanings");
+    // Which is meant can be said.
+    psyscreen(&["score", "phq-2", "--columns", "1=1"], "1,2,item1\n0,0,3\n").expect(0);
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    psyscreen(&["score", "phq-9", "no-such-file.csv"], "")
+        .expect(2)
+        .says("cannot read `no-such-file.csv`: no such file");
+    psyscreen(&["score", "phq-9", "instruments"], "").expect(2).says("it is a folder");
+    psyscreen(&["score", "no-such-file.toml"], "").expect(2).says("cannot read `no-such-file.toml`");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let path = file("locked.csv", "1,2\n0,0\n");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    // Root may read everything.
+    if std::fs::read(&path).is_err() {
+        psyscreen(&["score", "phq-2", &path], "").expect(2).says("permission denied");
+    }
+}
+
+#[test]
+fn unknown_instruments_are_suggested() {
+    psyscreen(&["score", "phq9"], "").expect(2).says("did you mean `phq-9`?");
+    psyscreen(&["score", "zzz"], "").expect(2).says("`psyscreen list` shows them");
+}
+
+#[test]
+fn wrong_usage_is_status_2() {
+    for arguments in
+        [&["score"][..], &["no-such-command"], &["score", "phq-9", "--format", "xml"], &["check"], &[]]
+    {
+        psyscreen(arguments, "").expect(2);
+    }
+    psyscreen(&["score", "phq-9", "--delimiter", "ab"], "").expect(2);
+}
+
+/// Whoever reads the output may stop at any time, as `head` does.
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let rows: Vec<&str> = std::iter::repeat_n(GOOD, 20_000).collect();
+    let path = file("long.csv", phq9(&rows));
+    for arguments in [&["score", "phq-9", path.as_str()][..], &["list"], &["show", "phq-9"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_psyscreen"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_psyscreen")).arg("list").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("cannot write the output"));
+}

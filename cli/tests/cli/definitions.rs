@@ -1,0 +1,166 @@
+//! `list`, `show` and `check`.
+
+use serde_json::Value;
+
+use crate::support::{file, psyscreen};
+
+#[test]
+fn list_names_everything() {
+    let table = psyscreen(&["list"], "").expect(0).text();
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["list", "--format", "json"], "").expect(0).out).unwrap();
+    let entries = json.as_array().unwrap();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    for (folder, kind) in [("instruments", "instrument"), ("policies", "policy")] {
+        for file in std::fs::read_dir(format!("{root}/{folder}")).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "toml") {
+                continue;
+            }
+            let id = path.file_stem().unwrap().to_str().unwrap();
+            assert!(entries.iter().any(|entry| entry["id"] == id && entry["kind"] == kind), "{id}");
+            assert!(table.lines().any(|line| line.split_whitespace().next() == Some(id)), "{id}");
+        }
+    }
+}
+
+#[test]
+fn show_has_three_formats() {
+    let text = psyscreen(&["show", "phq-9"], "").expect(0).text();
+    for part in [
+        "Patient Health Questionnaire-9",
+        "probable-depression: at least 10",
+        "[kroenke-2001]",
+        "suicidal-ideation  item 9",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let chinese = psyscreen(&["show", "phq-9", "--lang", "zh-Hans"], "").expect(0).text();
+    assert!(chinese.contains("患者健康问卷"));
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["show", "phq-9", "--format", "json"], "").expect(0).out).unwrap();
+    assert_eq!(json["scales"][0]["range"], serde_json::json!([0, 27]));
+    assert_eq!(json["items"].as_array().unwrap().len(), 10);
+    let toml = psyscreen(&["show", "phq-9", "--format", "toml"], "").expect(0).out;
+    assert_eq!(
+        toml,
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/phq-9.toml")).unwrap()
+    );
+    psyscreen(&["show", "phq-99"], "").expect(2).says("did you mean `phq-9`?");
+}
+
+#[test]
+fn everything_in_the_catalog_can_be_shown() {
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["list", "--format", "json"], "").expect(0).out).unwrap();
+    for entry in json.as_array().unwrap() {
+        let id = entry["id"].as_str().unwrap();
+        psyscreen(&["show", id], "").expect(0);
+        let shown: Value =
+            serde_json::from_slice(&psyscreen(&["show", id, "--format", "json"], "").expect(0).out).unwrap();
+        assert_eq!(shown["id"], id);
+    }
+}
+
+/// A short definition without fault.
+const OWN: &str = r#"format = 1
+id = "two-questions"
+revision = "1"
+title = { en = "Two questions" }
+construct = "distress"
+informant = "self"
+item_count = 2
+wording = { en = "descriptor" }
+licence = { text = "free", scoring = "free", evidence = "https://example.org", checked = 2026-11-24 }
+[[source]]
+id = "own"
+citation = "Our own"
+url = "https://example.org"
+[options.much]
+codes = [0, 1, 2]
+label.en = { 0 = "no", 1 = "some", 2 = "much" }
+[[item]]
+id = "1"
+text = { en = "Sad" }
+options = "much"
+[[item]]
+id = "2"
+text = { en = "Worried" }
+options = "much"
+[[scale]]
+id = "total"
+items = ["1..2"]
+method = "sum"
+range = [0, 4]
+direction = "higher-is-worse"
+source = "own"
+band_source = "own"
+[[scale.band]]
+id = "low"
+[[scale.band]]
+id = "high"
+at_least = 3
+"#;
+
+#[test]
+fn an_own_definition_is_used_by_its_path() {
+    let path = file("two-questions.toml", OWN);
+    psyscreen(&["check", &path], "").expect(0);
+    let run = psyscreen(&["score", &path], "1,two-questions.2\n2,1\nsome,No\n").expect(0);
+    assert_eq!(run.column("total"), ["3", "1"]);
+    assert_eq!(run.column("total.band"), ["high", "low"]);
+    assert!(psyscreen(&["show", &path], "").expect(0).text().contains("Two questions"));
+}
+
+#[test]
+fn check_draws_every_problem_with_carets() {
+    let path = file(
+        "wrong.toml",
+        OWN.replace("items = [\"1..2\"]", "items = [\"1\", \"3\"]")
+            .replace("range = [0, 4]", "rnage = [0, 4]"),
+    );
+    let run = psyscreen(&["check", &path], "").expect(2);
+    let text = run.text();
+    assert!(text.contains("error[unknown-item]"), "{text}");
+    assert!(text.contains("error[unknown-key]"), "{text}");
+    assert!(text.contains("items = [\"1\", \"3\"]"), "{text}");
+    assert!(text.contains("^^^"), "{text}");
+    assert!(text.contains("= help: "), "{text}");
+    assert!(text.contains(&format!("{path}:27:")), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours where there is no terminal");
+    // The same problems stop a command that needs the definition, before any row is read.
+    let run = psyscreen(&["score", &path], "1,2\n0,0\n").expect(2);
+    run.says("error[unknown-item]");
+    assert_eq!(run.text(), "");
+}
+
+#[test]
+fn check_distinguishes_warnings_errors_and_files_it_cannot_read() {
+    let good = file("good.toml", OWN);
+    let warned = file(
+        "warned.toml",
+        OWN.to_owned() + "[[scale.cutoff]]\nid = \"positive\"\nat_least = 2\nsource = \"own\"\n",
+    );
+    let broken = file("broken.toml", "format = 1\nid = \n[[item]\n");
+    assert!(psyscreen(&["check", &good], "").expect(0).text().ends_with("1 file: 0 errors, 0 warnings\n"));
+    let run = psyscreen(&["check", &good, &warned], "").expect(1);
+    assert!(run.text().contains("warning[no-population]"));
+    assert!(run.text().ends_with("2 files: 0 errors, 1 warning\n"));
+    let run = psyscreen(&["check", &warned, &broken], "").expect(2);
+    assert!(run.text().contains("error[syntax]"), "{}", run.text());
+    let run = psyscreen(&["check", &good, "no-such-file.toml"], "").expect(2);
+    run.says("cannot read `no-such-file.toml`");
+    assert!(run.text().ends_with("2 files: 0 errors, 0 warnings, 1 not readable\n"));
+}
+
+#[test]
+fn hostile_files_are_refused_in_words() {
+    let binary = file("binary.toml", b"format = 1\nid = \"\xff\xfe\"\n");
+    psyscreen(&["check", &binary], "").expect(2).says("is not UTF-8 text (line 2)");
+    let huge = file("huge.toml", "# ".to_owned() + &"好".repeat(1 << 20));
+    let run = psyscreen(&["check", &huge], "").expect(2);
+    assert!(run.text().contains("error[too-large]"), "{}", run.text().chars().take(500).collect::<String>());
+    let empty = file("empty.toml", "");
+    assert!(psyscreen(&["check", &empty], "").expect(2).text().contains("error[missing-key]"));
+    psyscreen(&["check", "instruments"], "").expect(2);
+}

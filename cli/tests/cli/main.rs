@@ -1,0 +1,17 @@
+//! The command line as its users meet it: what goes in, what comes out, and the exit status.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a panic is a failed test"
+)]
+
+mod bad_input;
+mod definitions;
+mod nhanes;
+mod one_based;
+mod score;
+mod support;
