@@ -5,14 +5,14 @@
 //! `recommendations` and `notify` (each the exact set; `notify` as `"role within"`), `follow_up`, `ask_first`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Debug;
 use std::fs;
 
-use psyscreen::{Decision, FactValue, Findings, Instrument, Period, Policy, Screening};
+use psyscreen::{Decision, FactValue, Findings, Instrument, Policy, Screening};
 use toml::{Table, Value};
 
 const KEYS: &[&str] = &[
@@ -113,59 +113,30 @@ fn screening<'i>(case: &Table, instruments: &'i BTreeMap<String, Instrument>) ->
 
 /// Everything in which the decision is not what the case says.
 fn differences(case: &Table, decision: &Decision<'_>) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut compare = |key: &str, expected: Option<&dyn Debug>, equal: bool, actual: &dyn Debug| {
-        if let Some(expected) = expected
-            && !equal
-        {
-            found.push(format!("{key}: expected {expected:?}, got {actual:?}"));
-        }
-    };
-    for (key, actual) in
-        [("level", decision.level()), ("at_least", decision.at_least()), ("at_most", decision.at_most())]
-    {
-        let expected = text(case, key);
-        compare(
-            key,
-            expected.as_ref().map(|id| id as &dyn Debug),
-            expected == Some(actual.id()),
-            &actual.id(),
-        );
-    }
-    let sets: [(&str, BTreeSet<String>); 3] = [
-        ("fired", decision.fired().map(|rule| rule.id().to_owned()).collect()),
-        (
-            "recommendations",
-            decision.recommendations().iter().map(|wanted| wanted.recommendation().id().to_owned()).collect(),
-        ),
-        (
-            "notify",
-            decision.notices().map(|(role, notice)| format!("{} {}", role.id(), notice.within())).collect(),
-        ),
-    ];
-    for (key, actual) in sets {
-        let expected = texts(case, key);
-        compare(
-            key,
-            expected.as_ref().map(|set| set as &dyn Debug),
-            expected.as_ref() == Some(&actual),
-            &actual,
-        );
-    }
-    let expected = text(case, "follow_up").map(|period| Period::parse(period).unwrap());
-    compare(
-        "follow_up",
-        expected.as_ref().map(|period| period as &dyn Debug),
-        expected == decision.follow_up(),
-        &decision.follow_up(),
-    );
-    let (expected, actual) = (text(case, "ask_first"), decision.ask().first().map(ToString::to_string));
-    compare(
-        "ask_first",
-        expected.as_ref().map(|id| id as &dyn Debug),
-        expected == actual.as_deref(),
-        &actual,
-    );
+    let one = |key: &str| text(case, key).map(str::to_owned);
+    let set = |key: &str| texts(case, key).map(joined);
+    let fired = decision.fired().map(|rule| rule.id().to_owned()).collect();
+    let recommendations =
+        decision.recommendations().iter().map(|own| own.recommendation().id().to_owned()).collect();
+    let notified =
+        decision.notices().map(|(role, notice)| format!("{} {}", role.id(), notice.within())).collect();
+    let follow_up = decision.follow_up().map(|period| period.to_string()).unwrap_or_default();
+    let ask_first = decision.ask().first().map(ToString::to_string).unwrap_or_default();
+    let mut found: Vec<String> = [
+        ("level", one("level"), decision.level().id().to_owned()),
+        ("at_least", one("at_least"), decision.at_least().id().to_owned()),
+        ("at_most", one("at_most"), decision.at_most().id().to_owned()),
+        ("fired", set("fired"), joined(fired)),
+        ("recommendations", set("recommendations"), joined(recommendations)),
+        ("notify", set("notify"), joined(notified)),
+        ("follow_up", one("follow_up"), follow_up),
+        ("ask_first", one("ask_first"), ask_first),
+    ]
+    .into_iter()
+    .filter_map(|(key, expected, actual)| Some((key, expected?, actual)))
+    .filter(|(_, expected, actual)| expected != actual)
+    .map(|(key, expected, actual)| format!("{key}: expected `{expected}`, got `{actual}`"))
+    .collect();
     for key in case.keys().filter(|key| !KEYS.contains(&key.as_str())) {
         found.push(format!("`{key}` is no key of a case"));
     }
@@ -174,6 +145,10 @@ fn differences(case: &Table, decision: &Decision<'_>) -> Vec<String> {
     }
     found.extend(decision.problems().iter().map(|problem| format!("not used: {problem}")));
     found
+}
+
+fn joined(set: BTreeSet<String>) -> String {
+    set.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 #[test]
