@@ -20,7 +20,11 @@ fn every_vector_agrees() {
             rows += 1;
             values += vector.compared();
             for difference in vector.differences() {
-                wrong.push(format!("tests/vectors/{id}.csv, row {} ({}): {difference}", index + 2, vector.kind()));
+                wrong.push(format!(
+                    "tests/vectors/{id}.csv, row {} ({}): {difference}",
+                    index + 2,
+                    vector.kind()
+                ));
             }
         }
     }

@@ -50,7 +50,9 @@ fn every_kind_of_lack_is_found() {
 #[test]
 fn each_group_of_a_cutoff_is_asked_for() {
     let audit_c = support::instrument("audit-c");
-    let men = without(&audit_c, |vector| vector.findings().person() == psyscreen::Person::default().with_sex(psyscreen::Sex::Female));
+    let men = without(&audit_c, |vector| {
+        vector.findings().person() == psyscreen::Person::default().with_sex(psyscreen::Sex::Female)
+    });
     let lints = audit_c.lint(&men);
     let found: Vec<&str> =
         lints.iter().filter(|lint| lint.code() == LintCode::CutoffEdge).map(|lint| lint.message()).collect();
@@ -64,7 +66,8 @@ fn no_item_can_be_turned_round_unseen() {
     for id in support::instrument_ids() {
         let shipped = support::instrument(&id);
         let text = shipped.toml();
-        let starts: Vec<usize> = text.match_indices("\n[[item]]\n").map(|(at, found)| at + found.len()).collect();
+        let starts: Vec<usize> =
+            text.match_indices("\n[[item]]\n").map(|(at, found)| at + found.len()).collect();
         assert_eq!(starts.len(), shipped.items().len(), "{id}");
         for (item, start) in shipped.items().iter().zip(starts) {
             if item.is_unscored() || shipped.options(item).is_empty() {
