@@ -68,13 +68,15 @@ pub(crate) struct RawSource<'t> {
     pub(crate) checked: Option<At<Box<str>>>,
 }
 
+/// The labels of one language: code as written, label.
+pub(crate) type RawLabels<'t> = (At<&'t str>, Vec<(At<&'t str>, At<&'t str>)>);
+
 #[derive(Debug)]
 pub(crate) struct RawOptions<'t> {
     pub(crate) id: At<&'t str>,
     pub(crate) codes: Vec<At<i64>>,
     pub(crate) points: Option<(Range<usize>, Vec<At<Number>>)>,
-    /// Per language: code as written, label.
-    pub(crate) labels: Vec<(At<&'t str>, Vec<(At<&'t str>, At<&'t str>)>)>,
+    pub(crate) labels: Vec<RawLabels<'t>>,
     pub(crate) missing: Vec<(At<&'t str>, At<i64>)>,
 }
 
@@ -242,7 +244,6 @@ pub(crate) struct RawCriticalItem<'t> {
 
 #[derive(Debug)]
 pub(crate) struct RawCriterion<'t> {
-    pub(crate) head: Range<usize>,
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) condition: Option<RawCondition<RawTest<'t>>>,

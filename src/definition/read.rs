@@ -394,7 +394,6 @@ fn criterion_tables<'t>(table: &Table<'t>) -> Vec<Table<'t>> {
 
 fn read_criterion<'t>(table: &Table<'t>) -> RawCriterion<'t> {
     RawCriterion {
-        head: table.head(),
         id: required(table, "id"),
         label: read_text(table, "label"),
         condition: read_condition(*table, &tests(), CRITERION),

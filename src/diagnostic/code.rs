@@ -154,7 +154,7 @@ codes! {
         DuplicateMember Error "duplicate-member"
         "A scale or a count names the same item or scale twice, so it would count double."
         NoMembers Error "no-members"
-        "A scale or a count has no members, so there is nothing to compute."
+        "A scale, a count, a set of options or the instrument itself has nothing in it, so there is nothing to answer or to compute."
         MethodKeys Error "method-keys"
         "A scale lacks a key that its method needs, or has one that its method does not use and would ignore."
         ClockItem Error "clock-item"

@@ -177,7 +177,7 @@ fn exclusive(check: &Check<'_>, owner: Owner<'_>, raw: &[RawGroupCutoff<'_>], gr
     }
     for sex in [Sex::Female, Sex::Male] {
         let sorted = of_sex(groups, sex);
-        for [(_, before), (position, group)] in sorted.array_windows() {
+        for ((_, before), (position, group)) in sorted.iter().zip(sorted.iter().skip(1)) {
             if before.ages.overlaps(group.ages)
                 && let Some(raw) = raw.get(*position)
             {

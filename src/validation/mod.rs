@@ -142,6 +142,15 @@ impl Head {
 fn item_count(check: &Check<'_>, raw: &RawInstrument<'_>) {
     let Some(stated) = &raw.item_count else { return };
     let counted = raw.items.len();
+    if check.is_readable() {
+        if counted == 0 {
+            check.add(Code::NoMembers, &raw.head, "this instrument has no items").help("add an `[[item]]`");
+        } else if raw.scales.is_empty() && raw.criteria.is_empty() && raw.critical_items.is_empty() {
+            check
+                .add(Code::NoMembers, &raw.head, "this instrument gives no result")
+                .help("add a `[[scale]]`, a `[[criterion]]` or a `[[critical_item]]`");
+        }
+    }
     if usize::try_from(stated.value) != Ok(counted) && check.is_readable() {
         check
             .add(

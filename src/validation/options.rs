@@ -88,7 +88,8 @@ fn option_set<'t>(
         check.add(Code::NoMembers, &raw.id.span, format!("option set `{set}` has no codes"));
         sound = false;
     }
-    if let Some([_, later]) = raw.codes.array_windows().find(|[a, b]| a.value > b.value) {
+    let mut pairs = raw.codes.iter().zip(raw.codes.iter().skip(1));
+    if let Some((_, later)) = pairs.find(|(a, b)| a.value > b.value) {
         check
             .add(Code::CodeOrder, &later.span, format!("the codes of option set `{set}` are not ascending"))
             .label("lower than the one before");

@@ -120,10 +120,11 @@ pub(super) fn lookup(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) ->
             }
         }
     }
-    if raw.table.is_empty() && check.is_readable() {
-        if let Some(at) = raw.method_keys.iter().find(|key| key.value == "table") {
-            check.add(Code::NoMembers, &at.span, format!("the table of {owner} has no rows"));
-        }
+    if raw.table.is_empty()
+        && check.is_readable()
+        && let Some(at) = raw.method_keys.iter().find(|key| key.value == "table")
+    {
+        check.add(Code::NoMembers, &at.span, format!("the table of {owner} has no rows"));
     }
     sound &= ascending(check, owner, &raw.table);
     let may_turn = raw.monotone.as_ref().is_some_and(|monotone| !monotone.value);
@@ -135,7 +136,7 @@ pub(super) fn lookup(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) ->
 
 /// Whether raw values ascend; reports the first that does not.
 pub(super) fn ascending(check: &Check<'_>, owner: Owner<'_>, rows: &[At<Vec<At<Number>>>]) -> bool {
-    for [before, row] in rows.array_windows() {
+    for (before, row) in rows.iter().zip(rows.iter().skip(1)) {
         if let (Some(before), Some(raw)) = (before.value.first(), row.value.first())
             && raw.value <= before.value
         {
