@@ -8,6 +8,7 @@ use std::fmt;
 
 pub use change::{Change, ChangeDirection};
 pub use test::View;
+pub(crate) use test::scale_test;
 
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Band, Instrument, Person};

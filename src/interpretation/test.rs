@@ -2,7 +2,7 @@
 
 use super::{Findings, band_range};
 use crate::condition::Condition;
-use crate::instrument::{Input, Test};
+use crate::instrument::{Input, Person, Scale, Test};
 use crate::number::Number;
 use crate::response::Answer;
 use crate::truth::Truth;
@@ -16,6 +16,28 @@ pub enum View {
     Enclosed,
 }
 
+/// What a test of a scale says of a score between the bounds; undetermined for any other test.
+pub(crate) fn scale_test(scale: &Scale, test: &Test, (low, high): (Number, Number), person: Person) -> Truth {
+    match test {
+        Test::Score { threshold, .. } => threshold.over(low, high),
+        Test::Band { severity, .. } => {
+            let Some((first, last)) = band_range(scale, low, high) else { return Truth::Undetermined };
+            let reached = scale.bands.iter().take(usize::from(last).saturating_add(1)).skip(usize::from(first));
+            let (mut every, mut some) = (true, false);
+            for band in reached {
+                let holds = band.severity >= *severity;
+                every &= holds;
+                some |= holds;
+            }
+            Truth::between(every, some)
+        }
+        Test::Cutoff { cutoff, .. } => {
+            scale.cutoffs.get(*cutoff).map_or(Truth::Undetermined, |cutoff| cutoff.over(low, high, person))
+        }
+        Test::Count { .. } | Test::Item { .. } | Test::Criterion(_) => Truth::Undetermined,
+    }
+}
+
 impl Findings<'_> {
     /// What a test says.
     pub fn test(&self, test: &Test, view: View) -> Truth {
@@ -23,27 +45,10 @@ impl Findings<'_> {
             return truth;
         }
         match test {
-            Test::Score { scale, threshold } => {
-                let (low, high) = self.bounds(*scale, view);
-                threshold.over(low, high)
-            }
-            Test::Band { scale, severity } => {
-                let Some(bands) = self.instrument().scales.get(*scale) else { return Truth::Undetermined };
-                let (low, high) = self.bounds(*scale, view);
-                let Some((first, last)) = band_range(bands, low, high) else { return Truth::Undetermined };
-                let reached = bands.bands.iter().take(usize::from(last).saturating_add(1)).skip(usize::from(first));
-                let (mut every, mut some) = (true, false);
-                for band in reached {
-                    let holds = band.severity >= *severity;
-                    every &= holds;
-                    some |= holds;
-                }
-                Truth::between(every, some)
-            }
-            Test::Cutoff { scale, cutoff } => {
-                let (low, high) = self.bounds(*scale, view);
-                let found = self.instrument().scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff));
-                found.map_or(Truth::Undetermined, |cutoff| cutoff.over(low, high, self.person))
+            Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+                let bounds = self.bounds(*scale, view);
+                let found = self.instrument().scales.get(*scale);
+                found.map_or(Truth::Undetermined, |scale| scale_test(scale, test, bounds, self.person))
             }
             Test::Criterion(index) => match view {
                 View::Published => self.criterion(*index),

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::Responses;
-use crate::instrument::{Item, ItemKind, MissingReason, NotApplicable};
+use crate::instrument::{Item, ItemKind, MissingReason, NotApplicable, Threshold};
 use crate::number::Number;
+use crate::truth::Truth;
 
 /// What is known of one item. `Debug` does not show which answer was given.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,30 +68,53 @@ pub(crate) enum ItemScore {
     Absent,
 }
 
-impl Responses<'_> {
-    /// The score of the item at `index`, after the item's own keying.
+impl ItemScore {
+    /// What an answer says of the item's score.
     #[inline]
-    pub(crate) fn item_score(&self, index: usize) -> ItemScore {
-        let Some(item) = self.instrument().items.get(index) else { return ItemScore::Absent };
-        match self.answer(index) {
-            Answer::Given(recorded) => ItemScore::Value(item.score(recorded)),
+    pub(crate) fn of(item: &Item, answer: Answer) -> Self {
+        match answer {
+            Answer::Given(recorded) => Self::Value(item.score(recorded)),
             Answer::Missing(_) => {
                 let (low, high) = item.score_range();
-                ItemScore::Range { low, high, may_be_absent: false }
+                Self::Range { low, high, may_be_absent: false }
             }
             Answer::NotApplicable => match item.not_applicable {
-                Some(NotApplicable::Counts(value)) => ItemScore::Value(value),
-                Some(NotApplicable::Excluded) | None => ItemScore::Absent,
+                Some(NotApplicable::Counts(value)) => Self::Value(value),
+                Some(NotApplicable::Excluded) | None => Self::Absent,
             },
             Answer::Unresolved(_) => {
                 let (low, high) = item.score_range();
                 match item.not_applicable {
                     Some(NotApplicable::Counts(value)) => {
-                        ItemScore::Range { low: low.min(value), high: high.max(value), may_be_absent: false }
+                        Self::Range { low: low.min(value), high: high.max(value), may_be_absent: false }
                     }
-                    Some(NotApplicable::Excluded) | None => ItemScore::Range { low, high, may_be_absent: true },
+                    Some(NotApplicable::Excluded) | None => Self::Range { low, high, may_be_absent: true },
                 }
             }
+        }
+    }
+
+    /// What is certain of a threshold.
+    #[inline]
+    pub(crate) fn over(self, threshold: Threshold) -> Truth {
+        match self {
+            Self::Value(value) => Truth::from(threshold.holds(value)),
+            Self::Absent => Truth::False,
+            Self::Range { low, high, may_be_absent } => {
+                let truth = threshold.over(low, high);
+                if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
+            }
+        }
+    }
+}
+
+impl Responses<'_> {
+    /// The score of the item at `index`, after the item's own keying.
+    #[inline]
+    pub(crate) fn item_score(&self, index: usize) -> ItemScore {
+        match self.instrument().items.get(index) {
+            Some(item) => ItemScore::of(item, self.answer(index)),
+            None => ItemScore::Absent,
         }
     }
 }

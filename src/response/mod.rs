@@ -259,14 +259,7 @@ impl<'i> Responses<'i> {
 
     #[inline]
     pub(crate) fn item_threshold(&self, item: usize, threshold: Threshold) -> Truth {
-        match self.item_score(item) {
-            ItemScore::Value(value) => Truth::from(threshold.holds(value)),
-            ItemScore::Absent => Truth::False,
-            ItemScore::Range { low, high, may_be_absent } => {
-                let truth = threshold.over(low, high);
-                if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
-            }
-        }
+        self.item_score(item).over(threshold)
     }
 }
 

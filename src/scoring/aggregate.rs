@@ -58,7 +58,8 @@ fn count(members: usize) -> i64 {
 }
 
 /// What the members of a sum or a mean add up to.
-struct Tally {
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Tally {
     total: Number,
     low: Number,
     high: Number,
@@ -70,8 +71,8 @@ struct Tally {
     may_be_fewer: bool,
 }
 
-fn tally(parts: impl Iterator<Item = Part>) -> Tally {
-    let mut tally = Tally {
+impl Tally {
+    pub(super) const EMPTY: Self = Self {
         total: Number::ZERO,
         low: Number::ZERO,
         high: Number::ZERO,
@@ -82,48 +83,61 @@ fn tally(parts: impl Iterator<Item = Part>) -> Tally {
         prorated: false,
         may_be_fewer: false,
     };
-    for part in parts {
+
+    #[inline]
+    pub(super) fn add(&mut self, part: Part) {
         if part.presence == Presence::Excluded {
-            continue;
+            return;
         }
-        tally.members = tally.members.saturating_add(1);
+        self.members = self.members.saturating_add(1);
         if let Some(value) = part.value {
-            tally.total = tally.total.plus(value);
-            tally.answered = tally.answered.saturating_add(1);
+            self.total = self.total.plus(value);
+            self.answered = self.answered.saturating_add(1);
         }
-        tally.prorated |= part.prorated;
-        tally.lowest = Some(tally.lowest.map_or(part.low, |low| low.min(part.low)));
-        tally.highest = Some(tally.highest.map_or(part.high, |high| high.max(part.high)));
+        self.prorated |= part.prorated;
+        self.lowest = Some(self.lowest.map_or(part.low, |low| low.min(part.low)));
+        self.highest = Some(self.highest.map_or(part.high, |high| high.max(part.high)));
         let (low, high) = if part.presence == Presence::MayBeExcluded {
-            tally.may_be_fewer = true;
+            self.may_be_fewer = true;
             (part.low.min(Number::ZERO), part.high.max(Number::ZERO))
         } else {
             (part.low, part.high)
         };
-        tally.low = tally.low.plus(low);
-        tally.high = tally.high.plus(high);
+        self.low = self.low.plus(low);
+        self.high = self.high.plus(high);
     }
+
+    pub(super) fn sum(&self, scale: &Scale) -> Outcome {
+        finish(scale, self, self.total, self.low, self.high)
+    }
+
+    pub(super) fn mean(&self, scale: &Scale) -> Outcome {
+        let members = Number::from(count(self.members));
+        let Some(value) = self.total.over(members) else {
+            // Every member is excluded: there is nothing to take the mean of.
+            return Outcome::unscorable(scale.range.0, scale.range.1);
+        };
+        let (low, high) = match (self.lowest, self.highest) {
+            // Which members count is open, so the mean is only known to lie between the extremes.
+            (Some(lowest), Some(highest)) if self.may_be_fewer => (lowest, highest),
+            _ => (self.low.over(members).unwrap_or(value), self.high.over(members).unwrap_or(value)),
+        };
+        finish(scale, self, value, low, high)
+    }
+}
+
+fn tally(parts: impl Iterator<Item = Part>) -> Tally {
+    let mut tally = Tally::EMPTY;
+    parts.for_each(|part| tally.add(part));
     tally
 }
 
 pub(super) fn sum(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
-    let tally = tally(parts);
-    finish(scale, &tally, tally.total, tally.low, tally.high)
+    tally(parts).sum(scale)
 }
 
 pub(super) fn mean(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
-    let tally = tally(parts);
-    let members = Number::from(count(tally.members));
-    let Some(value) = tally.total.over(members) else {
-        // Every member is excluded: there is nothing to take the mean of.
-        return Outcome::unscorable(scale.range.0, scale.range.1);
-    };
-    let (low, high) = match (tally.lowest, tally.highest) {
-        // Which members count is open, so the mean is only known to lie between the extremes.
-        (Some(lowest), Some(highest)) if tally.may_be_fewer => (lowest, highest),
-        _ => (tally.low.over(members).unwrap_or(value), tally.high.over(members).unwrap_or(value)),
-    };
-    finish(scale, &tally, value, low, high)
+    tally(parts).mean(scale)
 }
 
 fn finish(scale: &Scale, tally: &Tally, value: Number, low: Number, high: Number) -> Outcome {
@@ -139,32 +153,47 @@ fn finish(scale: &Scale, tally: &Tally, value: Number, low: Number, high: Number
 }
 
 /// The highest or the lowest member.
-pub(super) fn extreme(
-    scale: &Scale,
-    parts: impl Iterator<Item = Part>,
-    pick: fn(Number, Number) -> Number,
-) -> Outcome {
-    let mut found: Option<Part> = None;
-    let mut maybe: Option<Part> = None;
-    for part in parts {
+pub(super) fn extreme(scale: &Scale, parts: impl Iterator<Item = Part>, pick: Pick) -> Outcome {
+    let mut extreme = Extreme::EMPTY;
+    parts.for_each(|part| extreme.add(part, pick));
+    extreme.finish(scale, pick)
+}
+
+/// `Number::max` or `Number::min`.
+pub(super) type Pick = fn(Number, Number) -> Number;
+
+/// The highest or lowest of the members that certainly count, and of those that may be excluded.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Extreme {
+    found: Option<Part>,
+    maybe: Option<Part>,
+}
+
+impl Extreme {
+    pub(super) const EMPTY: Self = Self { found: None, maybe: None };
+
+    pub(super) fn add(&mut self, part: Part, pick: Pick) {
         let target = match part.presence {
-            Presence::Excluded => continue,
-            Presence::MayBeExcluded => &mut maybe,
-            Presence::Counts => &mut found,
+            Presence::Excluded => return,
+            Presence::MayBeExcluded => &mut self.maybe,
+            Presence::Counts => &mut self.found,
         };
         *target = Some(target.map_or(part, |before| combine(before, part, pick)));
     }
-    match (found, maybe) {
-        (Some(part), None) => match part.value {
-            Some(value) if part.prorated => Outcome::prorated(value, part.low, part.high),
-            Some(value) => Outcome::complete(value),
-            None => Outcome::unscorable(part.low, part.high),
-        },
-        (Some(part), Some(maybe)) => {
-            let with = combine(part, maybe, pick);
-            Outcome::unscorable(part.low.min(with.low), part.high.max(with.high))
+
+    pub(super) fn finish(&self, scale: &Scale, pick: Pick) -> Outcome {
+        match (self.found, self.maybe) {
+            (Some(part), None) => match part.value {
+                Some(value) if part.prorated => Outcome::prorated(value, part.low, part.high),
+                Some(value) => Outcome::complete(value),
+                None => Outcome::unscorable(part.low, part.high),
+            },
+            (Some(part), Some(maybe)) => {
+                let with = combine(part, maybe, pick);
+                Outcome::unscorable(part.low.min(with.low), part.high.max(with.high))
+            }
+            (None, _) => Outcome::unscorable(scale.range.0, scale.range.1),
         }
-        (None, _) => Outcome::unscorable(scale.range.0, scale.range.1),
     }
 }
 
@@ -184,6 +213,10 @@ pub(super) fn count_positive(responses: &Responses<'_>, groups: &[CountGroup]) -
     let missing = groups.iter().flat_map(|group| &group.items).any(|item| {
         matches!(responses.answer(*item), Answer::Missing(_) | Answer::Unresolved(_))
     });
+    positive(certain, possible, missing)
+}
+
+pub(super) fn positive(certain: usize, possible: usize, missing: bool) -> Outcome {
     let (low, high) = (Number::from(count(certain)), Number::from(count(possible)));
     if missing { Outcome::unscorable(low, high) } else { Outcome::complete(low) }
 }

@@ -3,14 +3,16 @@
 
 mod aggregate;
 mod outcome;
+mod running;
 mod transform;
 
 use std::fmt;
 
 pub use outcome::{Outcome, Status};
+pub(crate) use running::{Feed, Running, inputs};
 
 use crate::inline_vec::InlineVec;
-use crate::instrument::{Input, Instrument, Method, Scale};
+use crate::instrument::{Input, Instrument, Member, Method, Scale};
 use crate::number::Number;
 use crate::response::{ItemScore, Responses};
 
@@ -48,6 +50,11 @@ fn outcome_of(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> Out
         Some(sum) => aggregate::integer_sum(scale, sum, responses.answers()),
         None => general(scale, &Parts { responses, done }),
     };
+    rounded(scale, raw)
+}
+
+#[inline]
+fn rounded(scale: &Scale, raw: Outcome) -> Outcome {
     match scale.round {
         Some(round) => raw.map(|value| value.round(round.decimals, round.rounding)),
         None => raw,
@@ -84,8 +91,8 @@ struct Parts<'s> {
 }
 
 /// One input of a scale: its value where it has one, and in any case its bounds.
-#[derive(Clone, Copy)]
-struct Part {
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Part {
     value: Option<Number>,
     prorated: bool,
     low: Number,
@@ -93,7 +100,7 @@ struct Part {
     presence: Presence,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Presence {
     Counts,
     MayBeExcluded,
@@ -101,42 +108,14 @@ enum Presence {
 }
 
 impl Parts<'_> {
-    fn member(&self, member: &crate::instrument::Member) -> Part {
-        let part = self.input(member.input);
-        match member.reverse {
-            None => part,
-            Some(sum) => Part {
-                value: part.value.map(|value| sum.minus(value)),
-                low: sum.minus(part.high),
-                high: sum.minus(part.low),
-                ..part
-            },
-        }
+    fn member(&self, member: &Member) -> Part {
+        self.input(member.input).keyed(member)
     }
 
     fn input(&self, input: Input) -> Part {
         match input {
-            Input::Item(item) => match self.responses.item_score(item) {
-                ItemScore::Value(value) => Part::known(value),
-                ItemScore::Absent => Part { presence: Presence::Excluded, ..Part::known(Number::ZERO) },
-                ItemScore::Range { low, high, may_be_absent } => Part {
-                    value: None,
-                    prorated: false,
-                    low,
-                    high,
-                    presence: if may_be_absent { Presence::MayBeExcluded } else { Presence::Counts },
-                },
-            },
-            Input::Scale(scale) => {
-                let outcome = self.done.get(scale).copied().unwrap_or(Outcome::nothing());
-                Part {
-                    value: outcome.value(),
-                    prorated: outcome.status() == Status::Prorated,
-                    low: outcome.min(),
-                    high: outcome.max(),
-                    presence: Presence::Counts,
-                }
-            }
+            Input::Item(item) => Part::of_item(self.responses.item_score(item)),
+            Input::Scale(scale) => Part::of_scale(self.done.get(scale).copied().unwrap_or(Outcome::nothing())),
         }
     }
 }
@@ -144,6 +123,45 @@ impl Parts<'_> {
 impl Part {
     const fn known(value: Number) -> Self {
         Self { value: Some(value), prorated: false, low: value, high: value, presence: Presence::Counts }
+    }
+
+    #[inline]
+    fn of_item(score: ItemScore) -> Self {
+        match score {
+            ItemScore::Value(value) => Self::known(value),
+            ItemScore::Absent => Self { presence: Presence::Excluded, ..Self::known(Number::ZERO) },
+            ItemScore::Range { low, high, may_be_absent } => Self {
+                value: None,
+                prorated: false,
+                low,
+                high,
+                presence: if may_be_absent { Presence::MayBeExcluded } else { Presence::Counts },
+            },
+        }
+    }
+
+    fn of_scale(outcome: Outcome) -> Self {
+        Self {
+            value: outcome.value(),
+            prorated: outcome.status() == Status::Prorated,
+            low: outcome.min(),
+            high: outcome.max(),
+            presence: Presence::Counts,
+        }
+    }
+
+    /// After the scale's own reversal of the member.
+    #[inline]
+    fn keyed(self, member: &Member) -> Self {
+        match member.reverse {
+            None => self,
+            Some(sum) => Self {
+                value: self.value.map(|value| sum.minus(value)),
+                low: sum.minus(self.high),
+                high: sum.minus(self.low),
+                ..self
+            },
+        }
     }
 
     fn times(self, weight: Number) -> Self {

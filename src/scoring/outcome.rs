@@ -32,7 +32,7 @@ impl fmt::Display for Status {
 ///
 /// The interval is exact unless an item enters a scale in both directions or may be excluded from a mean, where it may
 /// be wider, never narrower. `Debug` does not show it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome {
     status: Status,
     value: Number,

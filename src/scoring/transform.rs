@@ -74,8 +74,19 @@ pub(super) fn lookup(scale: &Scale, input: Part, table: &[(Number, Number, Optio
 }
 
 pub(super) fn duration(responses: &Responses<'_>, from: usize, to: usize) -> Outcome {
-    match (responses.answer(from), responses.answer(to)) {
-        (Answer::Given(from), Answer::Given(to)) => {
+    minutes_between(recorded(responses.answer(from)), recorded(responses.answer(to)))
+}
+
+pub(super) fn recorded(answer: Answer) -> Option<i32> {
+    match answer {
+        Answer::Given(recorded) => Some(recorded),
+        _ => None,
+    }
+}
+
+pub(super) fn minutes_between(from: Option<i32>, to: Option<i32>) -> Outcome {
+    match (from, to) {
+        (Some(from), Some(to)) => {
             let minutes = i64::from(to).saturating_sub(i64::from(from)).rem_euclid(DAY);
             Outcome::complete(Number::from(if minutes == 0 { DAY } else { minutes }))
         }
