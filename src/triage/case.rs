@@ -292,15 +292,18 @@ impl<'a> Current<'a> {
     }
 
     fn change(&self, earlier: &Findings<'a>, is: ChangeKind, view: View) -> Truth {
-        let Some(change) = Change::between_in(earlier, self.findings.get(), view) else {
-            return Truth::False;
-        };
-        match is {
-            ChangeKind::Deteriorated => change.deteriorated(),
-            ChangeKind::Improved => change.improved(),
-            ChangeKind::Unchanged => change.deteriorated().or(change.improved()).negate(),
-            ChangeKind::Response => change.response(),
-            ChangeKind::Remission => change.remission(),
-        }
+        change_says(Change::between_in(earlier, self.findings.get(), view), is)
+    }
+}
+
+/// What a test of change says; an instrument without published change parameters has no change to speak of.
+pub(super) fn change_says(change: Option<Change<'_>>, is: ChangeKind) -> Truth {
+    let Some(change) = change else { return Truth::False };
+    match is {
+        ChangeKind::Deteriorated => change.deteriorated(),
+        ChangeKind::Improved => change.improved(),
+        ChangeKind::Unchanged => change.deteriorated().or(change.improved()).negate(),
+        ChangeKind::Response => change.response(),
+        ChangeKind::Remission => change.remission(),
     }
 }
