@@ -233,7 +233,7 @@ impl<'d> Names<'d> {
     /// No item at all is a mistake; some missing items are told.
     fn check_coverage(&self, header: &Header, layout: &mut Layout) -> Result<(), String> {
         let mut found_any = layout.columns.keys().any(|target| matches!(target, Target::Fact(_)));
-        let mut absent = Vec::new();
+        let (mut absent, mut not_given) = (Vec::new(), Vec::new());
         for (position, instrument) in self.instruments.iter().enumerate() {
             let lacks = |index: &usize| !layout.columns.contains_key(&Target::Item(position, *index));
             let all: Vec<usize> = (0..instrument.items().len()).filter(lacks).collect();
@@ -242,6 +242,8 @@ impl<'d> Names<'d> {
                 let scored =
                     |index: &usize| instrument.items().get(*index).is_some_and(|item| !item.is_unscored());
                 absent.extend(all.into_iter().filter(scored).map(|index| (position, index)));
+            } else {
+                not_given.push(instrument.id());
             }
         }
         if !found_any {
@@ -260,6 +262,9 @@ impl<'d> Names<'d> {
                 ids.join(", "),
                 header.listed()
             ));
+        }
+        if !not_given.is_empty() {
+            layout.warnings.push(format!("no column is an item of {}: not given", not_given.join(", ")));
         }
         if !absent.is_empty() {
             let names: Vec<String> =

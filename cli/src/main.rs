@@ -11,12 +11,14 @@ mod layout;
 mod list;
 mod one_based;
 mod people;
+mod reports;
 mod rows;
 mod score;
 mod sheet;
 mod show;
 mod table;
 mod terminal;
+mod triage;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Show(arguments) => show::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
+        Command::Triage(arguments) => triage::run(&arguments),
     };
     match ending {
         Ok(Ending::Fine) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

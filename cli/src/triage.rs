@@ -227,7 +227,7 @@ pub(crate) fn due_date(period: Period, date: Date) -> Option<Date> {
 }
 
 /// The whole days of a period: exact from a date, else by its nominal length.
-fn days_until(period: Period, date: Option<Date>) -> i64 {
+pub(crate) fn days_until(period: Period, date: Option<Date>) -> i64 {
     let exact = date.and_then(|date| {
         let due = due_date(period, date)?;
         Some(date.duration_until(due).as_hours().div_euclid(24))

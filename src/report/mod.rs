@@ -2,6 +2,7 @@
 
 mod document;
 mod explanation;
+mod findings_report;
 mod instrument_report;
 mod summary;
 mod words;
@@ -10,6 +11,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use findings_report::FindingsReport;
 pub use summary::*;
 
 use explanation::Explanation;
@@ -150,11 +152,13 @@ impl Report {
         Self::make(screening, decision, true)
     }
 
-    /// Adds the date on which the follow-up is due, as it should be written. Working it out from
-    /// [`Decision::follow_up`] needs a calendar, which the library leaves to its caller.
+    /// Adds the date on which the follow-up is due, as it should be written, and how many days that is from the day of
+    /// the screening. Working it out from [`Decision::follow_up`] needs a calendar, which the library leaves to its
+    /// caller; without it, the report counts the days of the period's nominal length.
     #[must_use]
-    pub fn follow_up_due(mut self, date: &str) -> Self {
+    pub fn follow_up_due(mut self, date: &str, days: u32) -> Self {
         self.decision.follow_up_due = Some(date.into());
+        self.decision.follow_up_days = Some(days);
         self
     }
 

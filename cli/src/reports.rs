@@ -1,0 +1,166 @@
+//! A report for each row: JSON lines, or text for people to read.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+use psyscreen::{FindingsReport, Instrument, Report};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::args::{ScoreArguments, TriageFormat};
+use crate::failure::{Ending, Failure};
+use crate::layout::Header;
+use crate::people::People;
+use crate::rows::Row;
+use crate::score::findings;
+use crate::table::{self, Work, kept_fields};
+use crate::triage::{Triage, days_until, due_date};
+
+type Output = BufWriter<StdoutLock<'static>>;
+
+/// One line of JSON: the kept columns, the report, and what was wrong if there is none.
+#[derive(Serialize)]
+struct Line<'r, R> {
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    row: Map<String, Value>,
+    #[serde(flatten)]
+    report: Option<&'r R>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'r str>,
+}
+
+fn output() -> Output {
+    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+}
+
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    result.map_err(|error| Failure::writing(&error))
+}
+
+/// The kept columns by name, and whatever is wrong with the row as such.
+fn row_fields(people: &People, row: &Row, problem: &mut Option<String>) -> Map<String, Value> {
+    let fields = kept_fields(people, row, problem);
+    let names = people.layout.keep.iter().map(|column| people.header.name(*column).to_owned());
+    names.zip(fields.into_iter().map(|field| Value::String(field.into_owned()))).collect()
+}
+
+fn write_line<R: Serialize>(
+    output: &mut Output,
+    row: Map<String, Value>,
+    report: &Result<R, String>,
+) -> Result<(), Failure> {
+    let problem = report.as_ref().err().map(String::as_str);
+    let line = Line { row, report: report.as_ref().ok(), problem };
+    serde_json::to_writer(&mut *output, &line).map_err(|error| Failure::writing(&error.into()))?;
+    written(output.write_all(b"\n"))
+}
+
+/// `psyscreen score --format jsonl`.
+pub(crate) fn score(arguments: &ScoreArguments, instrument: &'static Instrument) -> Result<Ending, Failure> {
+    table::run(&arguments.table, &mut ScoreLines { arguments, instrument, output: output() })
+}
+
+struct ScoreLines<'a> {
+    arguments: &'a ScoreArguments,
+    instrument: &'static Instrument,
+    output: Output,
+}
+
+impl Work for ScoreLines<'_> {
+    fn begin(&mut self, header: Header) -> Result<People, Failure> {
+        People::new(header, &[self.instrument], &[], false, &self.arguments.table)
+    }
+
+    fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn write_row(&mut self, people: &mut People, row: &Row, broken: Option<String>) -> Result<Option<String>, Failure> {
+        let mut problem = broken;
+        let fields = row_fields(people, row, &mut problem);
+        let found = problem.map_or_else(|| findings(people, row), Err);
+        let report = found.map(|findings| match self.arguments.table.with_answers {
+            true => FindingsReport::with_answers(&findings),
+            false => FindingsReport::new(&findings),
+        });
+        write_line(&mut self.output, fields, &report)?;
+        Ok(report.err())
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        written(self.output.flush())
+    }
+}
+
+/// `psyscreen triage --format jsonl` and `--format text`.
+pub(crate) fn triage(triage: Triage<'_>) -> Result<Ending, Failure> {
+    let table = &triage.arguments.table;
+    table::run(table, &mut TriageReports { triage, output: output(), written: false })
+}
+
+struct TriageReports<'a> {
+    triage: Triage<'a>,
+    output: Output,
+    written: bool,
+}
+
+impl TriageReports<'_> {
+    fn report(&self, people: &mut People, row: &Row) -> Result<Report, String> {
+        let screening = self.triage.screening(people, row)?;
+        let decision = self.triage.decide(&screening)?;
+        let report = match self.triage.arguments.table.with_answers {
+            true => Report::with_answers(&screening, &decision),
+            false => Report::new(&screening, &decision),
+        };
+        let due = self.triage.arguments.date.zip(decision.follow_up()).and_then(|(date, period)| {
+            let days = u32::try_from(days_until(period, Some(date))).ok()?;
+            Some((due_date(period, date)?.to_string(), days))
+        });
+        Ok(match due {
+            Some((due, days)) => report.follow_up_due(&due, days),
+            None => report,
+        })
+    }
+
+    /// A page per person, under a line that says whose it is.
+    fn write_text(&mut self, fields: &Map<String, Value>, row: &Row, report: &Result<Report, String>) -> io::Result<()> {
+        if std::mem::replace(&mut self.written, true) {
+            writeln!(self.output)?;
+        }
+        let names: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or_default().escape_debug()))
+            .collect();
+        let who = if names.is_empty() { format!("line {}", row.line()) } else { names.join(", ") };
+        writeln!(self.output, "===== {who} =====")?;
+        match report {
+            Ok(report) => writeln!(self.output, "{}", report.text(&self.triage.arguments.lang).trim_end()),
+            Err(problem) => writeln!(self.output, "problem: {problem}"),
+        }
+    }
+}
+
+impl Work for TriageReports<'_> {
+    fn begin(&mut self, header: Header) -> Result<People, Failure> {
+        self.triage.people(header)
+    }
+
+    fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn write_row(&mut self, people: &mut People, row: &Row, broken: Option<String>) -> Result<Option<String>, Failure> {
+        let mut problem = broken;
+        let fields = row_fields(people, row, &mut problem);
+        let report = problem.map_or_else(|| self.report(people, row), Err);
+        if self.triage.arguments.format == TriageFormat::Text {
+            written(self.write_text(&fields, row, &report))?;
+        } else {
+            write_line(&mut self.output, fields, &report)?;
+        }
+        Ok(report.err())
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        written(self.output.flush())
+    }
+}
