@@ -1,11 +1,13 @@
 //! A report as headings and entries, and these as plain text or HTML.
 
-use super::explanation::{Because, Explanation, ScoreUsed, Subject};
+use std::cell::RefCell;
+
+use super::explanation::{Because, Explanation, ItemUsed, ScoreUsed, Subject};
 use super::instrument_report::{InstrumentReport, ScoreReport};
 use super::words::{Language, Word};
 use super::{NoticeReport, Question, RecommendationReport, Report};
 use crate::instrument::Threshold;
-use crate::number::Number;
+use crate::number::{Number, Rounding};
 use crate::scoring::Status;
 use crate::text::Text;
 use crate::truth::Truth;
@@ -36,12 +38,14 @@ impl Entry {
 
 /// Writes `report` in one language.
 pub(super) fn document(report: &Report, tag: &str) -> Document {
-    Writer { language: Language::of(tag), tag }.document(report)
+    Writer { language: Language::of(tag), tag, sources: RefCell::default() }.document(report)
 }
 
 struct Writer<'t> {
     language: Language,
     tag: &'t str,
+    /// What was cited so far; a citation is its number.
+    sources: RefCell<Vec<String>>,
 }
 
 impl Writer<'_> {
@@ -66,12 +70,17 @@ impl Writer<'_> {
             Word::MayHold,
             decision.undetermined_labels.iter().map(|label| Entry::new(self.text(label))).collect(),
         );
-        section(
-            Word::Findings,
-            report.instruments.iter().map(|instrument| self.instrument(instrument)).collect(),
-        );
+        section(Word::Findings, self.findings(report));
         section(Word::Call, self.resources(report));
-        section(Word::Problems, report.problems.iter().map(Entry::new).collect());
+        section(
+            Word::Problems,
+            report.problems.iter().map(|it| Entry::new(self.language.problem(it))).collect(),
+        );
+        let sources = self.sources.take();
+        section(
+            Word::Sources,
+            (1..).zip(sources).map(|(number, it)| Entry::new(format!("[{number}] {it}"))).collect(),
+        );
         section(Word::MadeWith, self.made_with(report));
         Document {
             title: self.word(Word::Title).to_owned(),
@@ -207,47 +216,81 @@ impl Writer<'_> {
 
     fn explanation(&self, explanation: &Explanation) -> Entry {
         let clause = self.language.in_brackets(&explanation.clause);
-        let mut entry = Entry::new(format!("{}{clause}", self.text(&explanation.label)));
+        let cited = self.cite(std::slice::from_ref(&explanation.source));
+        let mut entry = Entry::new(format!("{}{clause}{cited}", self.text(&explanation.label)));
         if explanation.rule.is_none() {
             entry.details.push(self.word(Word::Everybody).to_owned());
         }
-        for because in &explanation.because {
-            entry.details.push(self.because(because));
-            let sources = because.sources.iter().map(|source| self.labelled(self.word(Word::Source), source));
-            entry.details.extend(sources);
-        }
-        entry.details.push(self.labelled(self.word(Word::Source), &explanation.source));
+        entry.details.extend(explanation.because.iter().map(|because| self.because(because)));
         entry
+    }
+
+    /// ` [1][2]`, the numbers of sources in the list at the end.
+    fn cite(&self, sources: &[String]) -> String {
+        let mut known = self.sources.borrow_mut();
+        let mut cited = String::new();
+        for source in sources {
+            let at = known.iter().position(|known| known == source).unwrap_or_else(|| {
+                known.push(source.clone());
+                known.len().saturating_sub(1)
+            });
+            if cited.is_empty() {
+                cited.push_str(self.space());
+            }
+            cited.push_str(&format!("[{}]", at.saturating_add(1)));
+        }
+        cited
+    }
+
+    fn space(&self) -> &'static str {
+        if self.language == Language::English { " " } else { "" }
     }
 
     fn because(&self, because: &Because) -> String {
         let mut text = String::new();
         if let Some(instrument) = &because.instrument {
             text.push_str(self.text(instrument));
-            text.push_str(self.language.comma());
+            text.push_str(self.language.colon());
         }
         if let Some(score) = &because.score {
             text.push_str(&self.score_used(score, because.earlier.as_ref()));
-            text.push_str(self.language.comma());
+            text.push_str(self.language.semicolon());
         }
         if !because.holds {
             text.push_str(self.word(Word::NotSo));
-            text.push_str(if self.language == Language::English { " " } else { "" });
+            text.push_str(self.space());
         }
         text.push_str(&self.subject(&because.subject));
         if !because.items.is_empty() {
-            let items: Vec<String> = because
-                .items
-                .iter()
-                .map(|item| match &item.answer {
-                    Some(answer) => format!("{} = {answer}", item.id),
-                    None => item.id.to_string(),
-                })
-                .collect();
-            let from = format!("{} {}", self.word(Word::FromItems), items.join(self.language.comma()));
+            let from = format!("{} {}", self.word(Word::FromItems), self.items(&because.items));
             text.push_str(&self.language.in_brackets(&from));
         }
+        text.push_str(&self.cite(&because.sources));
         text
+    }
+
+    /// `1–9`, or with answers `1 = 2, 2 = 0`.
+    fn items(&self, items: &[ItemUsed]) -> String {
+        let number = |item: &ItemUsed| item.id.parse::<u32>().ok().filter(|_| item.answer.is_none());
+        let mut texts: Vec<String> = Vec::new();
+        let mut rest = items;
+        while let Some((first, after)) = rest.split_first() {
+            let mut last = first;
+            rest = after;
+            while let (Some(known), Some((next, after))) = (number(last), rest.split_first()) {
+                if number(next) != known.checked_add(1) {
+                    break;
+                }
+                last = next;
+                rest = after;
+            }
+            texts.push(match &first.answer {
+                Some(answer) => format!("{} = {}", first.id, self.language.answer(answer)),
+                None if first.id == last.id => first.id.to_string(),
+                None => format!("{}–{}", first.id, last.id),
+            });
+        }
+        texts.join(self.language.comma())
     }
 
     fn score_used(&self, score: &ScoreUsed, earlier: Option<&ScoreUsed>) -> String {
@@ -273,6 +316,8 @@ impl Writer<'_> {
                 format!("{}{min}{}{max}之间", self.word(Word::Between), self.word(Word::And))
             }
         };
+        // Only shown so: everything is decided by the exact value.
+        let value = value.map(|value| value.round(2, Rounding::HalfUp));
         match (status, value) {
             (Status::Complete, Some(value)) => value.to_string(),
             (_, Some(value)) => {
@@ -284,7 +329,7 @@ impl Writer<'_> {
     }
 
     fn subject(&self, subject: &Subject) -> String {
-        let space = if self.language == Language::English { " " } else { "" };
+        let space = self.space();
         let threshold = |threshold: &Threshold| {
             let word = match threshold {
                 Threshold::AtLeast(_) => Word::AtLeast,
@@ -309,6 +354,14 @@ impl Writer<'_> {
                 format!("{} {low}–{high}", self.text(label))
             }
         }
+    }
+
+    fn findings(&self, report: &Report) -> Vec<Entry> {
+        let not_given =
+            report.not_given.iter().filter(|_| report.consent.allows_answers()).map(|instrument| {
+                Entry::new(self.labelled(self.text(&instrument.label), self.word(Word::NotGiven)))
+            });
+        report.instruments.iter().map(|instrument| self.instrument(instrument)).chain(not_given).collect()
     }
 
     fn instrument(&self, instrument: &InstrumentReport) -> Entry {
@@ -343,8 +396,10 @@ impl Writer<'_> {
             entry.details.push(self.labelled(self.text(&criterion.label), self.word(Word::Met)));
         }
         if let Some(answers) = &instrument.answers {
-            let answers: Vec<String> =
-                answers.iter().map(|answer| format!("{} = {}", answer.item, answer.answer)).collect();
+            let answers: Vec<String> = answers
+                .iter()
+                .map(|it| format!("{} = {}", it.item, self.language.answer(&it.answer)))
+                .collect();
             entry.details.push(self.labelled(self.word(Word::Answers), &answers.join(self.language.comma())));
         }
         entry
@@ -477,8 +532,8 @@ li { margin: .3em 0; font-weight: 600; break-inside: avoid; }
 li div { font-weight: 400; margin-left: 1.2em; overflow-wrap: anywhere; }
 section:first-of-type li { font-size: 1.25em; }
 section:first-of-type li div { font-size: .8em; }
-section:last-of-type { font-size: .75em; color: #555; }
-section:last-of-type li { font-weight: 400; overflow-wrap: anywhere; }
+section:nth-last-of-type(-n+2) { font-size: .75em; color: #555; }
+section:nth-last-of-type(-n+2) li { font-weight: 400; overflow-wrap: anywhere; }
 @page { size: A4; margin: 14mm; }
 @media print { body { margin: 0; padding: 0; max-width: none; } }
 ";

@@ -20,7 +20,7 @@ use instrument_report::InstrumentReport;
 use crate::instrument::Fingerprint;
 use crate::period::Period;
 use crate::text::Text;
-use crate::triage::{Consent, Decision, Modality, Policy, Screening};
+use crate::triage::{Ask, Consent, Decision, Modality, Policy, Recommended, Screening, ScreeningProblem};
 
 /// What was found and decided about one person, ready to be written: as JSON by serde (schema `psyscreen.report/1`), or
 /// as text by [`text`](Self::text).
@@ -54,10 +54,12 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Box<str>>,
     instruments: Vec<InstrumentReport>,
+    /// The policy's instruments of which nothing was used.
+    not_given: Vec<Named>,
     decision: DecisionReport,
     explanation: Vec<Explanation>,
     resources: Vec<ResourceReport>,
-    problems: Vec<String>,
+    problems: Vec<ScreeningProblem>,
 }
 
 #[derive(Clone, Serialize)]
@@ -182,10 +184,17 @@ impl Report {
             schema: "psyscreen.report/1",
             consent: decision.consent(),
             instruments: used.iter().map(|findings| InstrumentReport::new(findings, answers)).collect(),
+            not_given: policy
+                .instruments()
+                .filter(|instrument| {
+                    used.iter().all(|findings| findings.instrument().id() != instrument.id())
+                })
+                .map(|instrument| Named { id: instrument.id().into(), label: instrument.title().clone() })
+                .collect(),
             decision: DecisionReport::new(decision),
             explanation: explanation::explain(screening, decision, answers),
             resources,
-            problems: decision.problems().iter().map(ToString::to_string).collect(),
+            problems: decision.problems().to_vec(),
             place,
         }
     }
@@ -244,7 +253,7 @@ impl DecisionReport {
 }
 
 impl RecommendationReport {
-    fn new(policy: &Policy<'_>, recommended: &crate::triage::Recommended<'_>) -> Self {
+    fn new(policy: &Policy<'_>, recommended: &Recommended<'_>) -> Self {
         let recommendation = recommended.recommendation();
         let providers =
             recommendation.provider_indices().iter().filter_map(|index| policy.providers().get(*index));
@@ -265,8 +274,7 @@ impl RecommendationReport {
 }
 
 impl Question {
-    fn new(ask: &crate::triage::Ask<'_>) -> Self {
-        use crate::triage::Ask;
+    fn new(ask: &Ask<'_>) -> Self {
         match ask {
             Ask::Consent => Self::Consent,
             Ask::Item { instrument, item } => Self::Item {

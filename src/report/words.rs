@@ -1,7 +1,7 @@
 //! The words of reports that come from no policy and no instrument, in English and Chinese.
 
 use crate::period::Period;
-use crate::triage::{ChangeKind, Consent, Modality};
+use crate::triage::{ChangeKind, Consent, Help, Modality, ProblemKind, ScreeningProblem};
 
 /// The languages that the library itself speaks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +120,47 @@ impl Language {
         }
     }
 
+    /// An answer as [`Answer::shown`](crate::Answer::shown) writes it.
+    pub(super) fn answer(self, shown: &str) -> &str {
+        if self == Self::English {
+            return shown;
+        }
+        match shown {
+            "skipped" => "未答",
+            "declined" => "拒答",
+            "dont-know" => "不知道",
+            "not-administered" => "未施测",
+            "not applicable" => "不适用",
+            other => other,
+        }
+    }
+
+    pub(super) fn problem(self, problem: &ScreeningProblem) -> String {
+        if self == Self::English {
+            return problem.to_string();
+        }
+        let subject = problem.subject();
+        let text = match problem.kind() {
+            ProblemKind::UnknownFact => format!("方案中没有“{subject}”这一情况"),
+            ProblemKind::FactNotAllowed => format!("“{subject}”的填写内容不符合要求"),
+            ProblemKind::FactDisputed => format!("“{subject}”的两次报告不一致"),
+            ProblemKind::InstrumentNotUsed => format!("方案不使用问卷“{subject}”"),
+            ProblemKind::InstrumentTwice => format!("问卷“{subject}”提交了两次"),
+            ProblemKind::OtherDefinition => format!("问卷“{subject}”的版本与方案所用不同"),
+            ProblemKind::EarlierWithoutScore => format!("问卷“{subject}”此前的测评没有得分，无法比较"),
+        };
+        let help = match problem.help() {
+            Help::None => return text,
+            Help::DidYouMean(near) => format!("是否为“{near}”？"),
+            Help::OneOf(known) => format!("可填：{known}"),
+            Help::Between(low, high) => format!("可填{low}至{high}的整数"),
+            Help::HigherCounts => "以较高者为准".to_owned(),
+            Help::CountsAsUnknown => "按不明确处理".to_owned(),
+            Help::FirstCounts => "以第一份为准".to_owned(),
+        };
+        format!("{text}（{help}）")
+    }
+
     pub(super) fn change(self, change: ChangeKind) -> &'static str {
         match change {
             ChangeKind::Deteriorated => self.pick("reliably worse than before", "较前明显加重"),
@@ -170,6 +211,8 @@ words! {
     AtOnce "at once" "立即"
     Tell "Whom to tell" "通知"
     FollowUp "Next follow-up" "下次随访"
+    NotGiven "not given" "未施测"
+    Sources "Sources" "来源"
     NoFollowUp "The policy sets no date." "方案未规定。"
     Due "due on" "日期"
     Ask "What to ask" "需要询问"
@@ -198,7 +241,6 @@ words! {
     Answers "Answers" "各题答案"
     Was "before" "此前"
     Now "now" "现在"
-    Source "Source" "来源"
     Problems "Not used" "未采用的信息"
     MadeWith "Made with" "所用版本"
     Edition "edition" "版次"

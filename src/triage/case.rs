@@ -2,7 +2,7 @@
 
 use super::known_facts::{KnownFacts, fact_truth, known_facts};
 use super::policy::{ChangeKind, Policy, PolicyTest, Use};
-use super::problem::{ProblemKind, ScreeningProblem};
+use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::Screening;
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
@@ -59,14 +59,16 @@ impl<'a> Case<'a> {
         let mut current: Vec<Current<'a>> = policy.uses.iter().map(Current::blank).collect();
         for findings in &screening.findings {
             match find(policy, findings.instrument()) {
-                Err(kind) => problems.push(ScreeningProblem::new(kind, findings.instrument().id(), "")),
+                Err(kind) => {
+                    problems.push(ScreeningProblem::new(kind, findings.instrument().id(), Help::None))
+                }
                 Ok(index) => match current.get_mut(index) {
                     Some(place) if place.given => {
                         let id = findings.instrument().id();
                         problems.push(ScreeningProblem::new(
                             ProblemKind::InstrumentTwice,
                             id,
-                            "the first counts",
+                            Help::FirstCounts,
                         ));
                     }
                     Some(place) => {
@@ -81,12 +83,18 @@ impl<'a> Case<'a> {
         }
         for findings in &screening.earlier {
             match find(policy, findings.instrument()) {
-                Err(kind) => problems.push(ScreeningProblem::new(kind, findings.instrument().id(), "")),
+                Err(kind) => {
+                    problems.push(ScreeningProblem::new(kind, findings.instrument().id(), Help::None))
+                }
                 Ok(index) => {
                     let id = findings.instrument().id();
                     let rule = findings.instrument().change.as_ref();
                     if rule.is_some_and(|rule| findings.outcome(rule.scale).value().is_none()) {
-                        problems.push(ScreeningProblem::new(ProblemKind::EarlierWithoutScore, id, ""));
+                        problems.push(ScreeningProblem::new(
+                            ProblemKind::EarlierWithoutScore,
+                            id,
+                            Help::None,
+                        ));
                     } else if let Some(place) = current.get_mut(index) {
                         place.earlier = Some(findings);
                     }

@@ -1,7 +1,7 @@
 //! The facts of a screening, understood as those of a policy.
 
 use super::policy::{Fact, FactKind, FactTest, Policy};
-use super::problem::{ProblemKind, ScreeningProblem};
+use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::{FactValue, Screening};
 use crate::diagnostic::suggestion;
 use crate::inline_vec::InlineVec;
@@ -39,7 +39,7 @@ pub(super) fn known_facts(
                 problems.push(ScreeningProblem::new(
                     ProblemKind::FactDisputed,
                     &fact.id,
-                    if fact.risk { "the higher report counts" } else { "it counts as unknown" },
+                    if fact.risk { Help::HigherCounts } else { Help::CountsAsUnknown },
                 ));
                 if fact.risk {
                     *place = Some(before.max(value));
@@ -120,19 +120,19 @@ fn yes_no(text: &str) -> Option<i64> {
 fn unknown_fact(policy: &Policy<'_>, id: &str) -> ScreeningProblem {
     let ids = || policy.facts.iter().map(|fact| &*fact.id);
     let help = match suggestion(id, ids()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the facts are {}", list(ids())),
+        Some(near) => Help::DidYouMean(near.into()),
+        None => Help::OneOf(list(ids()).into()),
     };
-    ScreeningProblem::new(ProblemKind::UnknownFact, id, &help)
+    ScreeningProblem::new(ProblemKind::UnknownFact, id, help)
 }
 
 fn not_allowed(fact: &Fact) -> ScreeningProblem {
     let help = match &fact.kind {
-        FactKind::YesNo => "write `yes` or `no`".to_owned(),
-        FactKind::OneOf(values) => format!("write one of {}", list(values.iter().map(|value| &*value.id))),
-        FactKind::Number { min, max } => format!("write a whole number from {min} to {max}"),
+        FactKind::YesNo => Help::OneOf("`yes` and `no`".into()),
+        FactKind::OneOf(values) => Help::OneOf(list(values.iter().map(|value| &*value.id)).into()),
+        FactKind::Number { min, max } => Help::Between(*min, *max),
     };
-    ScreeningProblem::new(ProblemKind::FactNotAllowed, &fact.id, &help)
+    ScreeningProblem::new(ProblemKind::FactNotAllowed, &fact.id, help)
 }
 
 /// What a test says of a fact.

@@ -18,5 +18,6 @@ pub use policy::{
     ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy,
     PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
 };
+pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};
 pub use screening::{FactValue, Screening};

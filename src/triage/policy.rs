@@ -493,6 +493,11 @@ impl Resource {
         self.languages.iter().map(|language| &**language)
     }
 
+    /// The position of the source of the number in [`sources`](Policy::sources).
+    pub fn source_index(&self) -> usize {
+        self.source
+    }
+
     /// Whether it serves `place`: the place itself or one around it (`CN` serves `CN-33`).
     pub fn serves(&self, place: &str) -> bool {
         let own = &*self.place;

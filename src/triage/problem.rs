@@ -9,7 +9,21 @@ use serde::{Serialize, Serializer};
 pub struct ScreeningProblem {
     kind: ProblemKind,
     subject: Box<str>,
-    help: Box<str>,
+    help: Help,
+}
+
+/// What to do about it, or what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Help {
+    None,
+    /// The nearest known id.
+    DidYouMean(Box<str>),
+    /// All of them, or what may be written.
+    OneOf(Box<str>),
+    Between(i64, i64),
+    HigherCounts,
+    CountsAsUnknown,
+    FirstCounts,
 }
 
 /// What kind of thing.
@@ -33,8 +47,12 @@ pub enum ProblemKind {
 }
 
 impl ScreeningProblem {
-    pub(super) fn new(kind: ProblemKind, subject: &str, help: &str) -> Self {
-        Self { kind, subject: subject.into(), help: help.into() }
+    pub(super) fn new(kind: ProblemKind, subject: &str, help: Help) -> Self {
+        Self { kind, subject: subject.into(), help }
+    }
+
+    pub(crate) fn help(&self) -> &Help {
+        &self.help
     }
 
     /// What kind of problem.
@@ -69,7 +87,15 @@ impl fmt::Display for ScreeningProblem {
                 write!(formatter, "the earlier administration of `{subject}` has no score to compare with")?;
             }
         }
-        if help.is_empty() { Ok(()) } else { write!(formatter, " ({help})") }
+        match help {
+            Help::None => Ok(()),
+            Help::DidYouMean(near) => write!(formatter, " (did you mean `{near}`?)"),
+            Help::OneOf(known) => write!(formatter, " (there are {known})"),
+            Help::Between(low, high) => write!(formatter, " (a whole number from {low} to {high})"),
+            Help::HigherCounts => formatter.write_str(" (the higher counts)"),
+            Help::CountsAsUnknown => formatter.write_str(" (it counts as unknown)"),
+            Help::FirstCounts => formatter.write_str(" (the first counts)"),
+        }
     }
 }
 
