@@ -28,9 +28,10 @@ pub(crate) enum Command {
     List(ListArguments),
     /// Show an instrument or a policy: items, scores, cutoffs, sources
     Show(ShowArguments),
-    /// Check definitions and policies: every problem, with its place
+    /// Check definitions and policies: every problem, with its place; instruments also against their vectors
     #[command(after_help = "\
-Exit status: 0 no problems; 1 every file can be used, some have warnings; 2 a file is refused or cannot be read.
+Exit status: 0 no problems; 1 every file can be used, some have warnings; 2 a file is refused, cannot be read, or
+disagrees with its vectors. The vectors of ID.toml are ID.csv beside it, in vectors/ or in ../tests/vectors/.
 Policies are checked against the catalog and the instruments given beside them.")]
     Check(CheckArguments),
     /// Score the rows of a CSV file

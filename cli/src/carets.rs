@@ -1,6 +1,8 @@
 //! Draws diagnostics: the place in the text, with carets under it.
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use psyscreen::{Diagnostic, Severity, SourceFile};
 
 /// A line longer than this is not drawn; its problem is told in one line instead.
@@ -8,7 +10,7 @@ const MAX_DRAWN: usize = 2000;
 
 /// All `diagnostics` of `source`, each with its place, and a blank line between.
 pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic], styled: bool) -> String {
-    let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer(styled);
     let mut drawn = String::new();
     for diagnostic in diagnostics {
         match one(source, diagnostic, &renderer) {
@@ -20,18 +22,72 @@ pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic], styled: b
     drawn
 }
 
-fn one(source: SourceFile<'_>, diagnostic: &Diagnostic, renderer: &Renderer) -> Option<String> {
-    let span = diagnostic.span();
-    let text = source.text();
+/// How much a remark weighs that is not among the library's own diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Weight {
+    fn level(self) -> Level<'static> {
+        match self {
+            Self::Error => Level::ERROR,
+            Self::Warning => Level::WARNING,
+            Self::Note => Level::NOTE,
+        }
+    }
+}
+
+/// A remark with its place in `source`, and a blank line after it.
+pub(crate) fn at(
+    source: SourceFile<'_>,
+    span: Range<usize>,
+    weight: Weight,
+    code: &str,
+    message: &str,
+    help: Option<&str>,
+    styled: bool,
+) -> String {
+    let title = weight.level().primary_title(message).id(code);
+    let group = match lines_around(source.text(), span) {
+        Some((lines, first, place)) => {
+            let line =
+                source.text().get(..first).map_or(1, |before| before.matches('\n').count().saturating_add(1));
+            let carets = AnnotationKind::Primary.span(place);
+            Group::with_title(title)
+                .element(Snippet::source(lines).line_start(line).path(source.name()).annotation(carets))
+        }
+        None => Group::with_title(title),
+    };
+    renderer(styled).render(&[match help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    }]) + "\n\n"
+}
+
+/// The first line of a remark, for one whose place is in a file that is not drawn.
+pub(crate) fn heading(weight: Weight, code: &str, message: &str, styled: bool) -> String {
+    renderer(styled).render(&[Group::with_title(weight.level().primary_title(message).id(code))]) + "\n"
+}
+
+fn renderer(styled: bool) -> Renderer {
+    if styled { Renderer::styled() } else { Renderer::plain() }
+}
+
+/// The whole lines in which a span lies, where they begin, and the span within them. Only these lines are handed over, so
+/// that a thousand problems of a large file stay cheap.
+fn lines_around(text: &str, span: Range<usize>) -> Option<(&str, usize, Range<usize>)> {
     let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
-    // Only the lines around the place are handed over, so that a thousand problems of a large file stay cheap.
     let first = text.get(..start)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
     let last = text.get(end..)?.find('\n').map_or(text.len(), |at| end.saturating_add(at));
     let lines = text.get(first..last)?;
-    if lines.len() > MAX_DRAWN {
-        return None;
-    }
-    let place = start.saturating_sub(first)..end.saturating_sub(first);
+    (lines.len() <= MAX_DRAWN).then(|| (lines, first, start.saturating_sub(first)..end.saturating_sub(first)))
+}
+
+fn one(source: SourceFile<'_>, diagnostic: &Diagnostic, renderer: &Renderer) -> Option<String> {
+    let (lines, _, place) = lines_around(source.text(), diagnostic.span())?;
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,

@@ -10,6 +10,7 @@ use crate::args::CheckArguments;
 use crate::carets;
 use crate::definitions::{self, Kind, find, kind_of};
 use crate::failure::{Ending, Failure};
+use crate::lint;
 use crate::terminal::{say, wants_colour};
 
 #[derive(Debug, Default)]
@@ -43,7 +44,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
             Ok(instrument) => {
                 let instrument: &'static Instrument = Box::leak(Box::new(instrument));
                 own.push(instrument);
-                counts.draw(source, instrument.warnings(), styled)
+                let mut text = counts.draw(source, instrument.warnings(), styled);
+                text.push_str(&counts.add(lint::check(source, instrument, styled)));
+                text
             }
             Err(error) => counts.draw(source, error.diagnostics(), styled),
         };
@@ -77,6 +80,12 @@ impl Counts {
         self.errors = self.errors.saturating_add(errors);
         self.warnings = self.warnings.saturating_add(diagnostics.len().saturating_sub(errors));
         carets::draw(source, diagnostics, styled)
+    }
+
+    fn add(&mut self, found: lint::Found) -> String {
+        self.errors = self.errors.saturating_add(found.errors);
+        self.warnings = self.warnings.saturating_add(found.warnings);
+        found.drawn
     }
 
     fn summary(&self, files: usize) -> String {

@@ -39,8 +39,8 @@ impl Input {
     /// Opens a file; `-` is standard input.
     pub(crate) fn open(path: &Path, delimiter: u8) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
-            let rows = Rows::new(Box::new(io::stdin()) as Box<dyn Read>, delimiter);
-            return Ok(Self { name: "standard input".to_owned(), rows, size: None });
+            let name = "standard input".to_owned();
+            return Ok(Self { name, rows: Rows::new(Box::new(io::stdin()), delimiter), size: None });
         }
         let failed = |error| Failure::reading(path, &error);
         let file = File::open(path).map_err(failed)?;
@@ -49,8 +49,8 @@ impl Input {
             return Err(Failure::Message(format!("cannot read `{}`: it is a folder", path.display())));
         }
         let size = metadata.is_file().then_some(metadata.len());
-        let rows = Rows::new(Box::new(file) as Box<dyn Read>, delimiter);
-        Ok(Self { name: format!("`{}`", path.display()), rows, size })
+        let name = format!("`{}`", path.display());
+        Ok(Self { name, rows: Rows::new(Box::new(file), delimiter), size })
     }
 
     pub(crate) fn bytes_read(&self) -> u64 {

@@ -8,6 +8,7 @@ mod definitions;
 mod failure;
 mod input;
 mod layout;
+mod lint;
 mod list;
 mod one_based;
 mod people;

@@ -74,7 +74,12 @@ impl Work for ScoreLines<'_> {
         Ok(())
     }
 
-    fn write_row(&mut self, people: &mut People, row: &Row, broken: Option<String>) -> Result<Option<String>, Failure> {
+    fn write_row(
+        &mut self,
+        people: &mut People,
+        row: &Row,
+        broken: Option<String>,
+    ) -> Result<Option<String>, Failure> {
         let mut problem = broken;
         let fields = row_fields(people, row, &mut problem);
         let found = problem.map_or_else(|| findings(people, row), Err);
@@ -122,7 +127,12 @@ impl TriageReports<'_> {
     }
 
     /// A page per person, under a line that says whose it is.
-    fn write_text(&mut self, fields: &Map<String, Value>, row: &Row, report: &Result<Report, String>) -> io::Result<()> {
+    fn write_text(
+        &mut self,
+        fields: &Map<String, Value>,
+        row: &Row,
+        report: &Result<Report, String>,
+    ) -> io::Result<()> {
         if std::mem::replace(&mut self.written, true) {
             writeln!(self.output)?;
         }
@@ -148,7 +158,12 @@ impl Work for TriageReports<'_> {
         Ok(())
     }
 
-    fn write_row(&mut self, people: &mut People, row: &Row, broken: Option<String>) -> Result<Option<String>, Failure> {
+    fn write_row(
+        &mut self,
+        people: &mut People,
+        row: &Row,
+        broken: Option<String>,
+    ) -> Result<Option<String>, Failure> {
         let mut problem = broken;
         let fields = row_fields(people, row, &mut problem);
         let report = problem.map_or_else(|| self.report(people, row), Err);

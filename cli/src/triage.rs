@@ -33,8 +33,11 @@ const COLUMNS: [&str; 9] = [
 
 /// Runs the command.
 pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
-    let own: Vec<&'static Instrument> =
-        arguments.instruments.iter().map(|path| definitions::instrument_of_file(path)).collect::<Result<_, _>>()?;
+    let own: Vec<&'static Instrument> = arguments
+        .instruments
+        .iter()
+        .map(|path| definitions::instrument_of_file(path))
+        .collect::<Result<_, _>>()?;
     let policy = definitions::policy(&arguments.policy, &own)?;
     let triage = Triage { arguments, policy, instruments: policy.instruments().collect() };
     match arguments.format {

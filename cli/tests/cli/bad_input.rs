@@ -132,7 +132,7 @@ fn what_cannot_be_read_is_named() {
 fn a_file_without_permission_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let path = file("locked.csv", "1,2\n0,0\n");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read everything.
     if std::fs::read(&path).is_err() {
         psyscreen(&["score", "phq-2", &path], "").expect(2).says("permission denied");

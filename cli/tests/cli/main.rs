@@ -15,3 +15,4 @@ mod nhanes;
 mod one_based;
 mod score;
 mod support;
+mod triage;

@@ -1,0 +1,189 @@
+//! `psyscreen triage`: levels, reasons, consent, dates, and the three formats.
+
+use serde_json::Value;
+
+use crate::support::{file, psyscreen};
+
+const SAMPLE: [&str; 3] = ["triage", "recovered-2020", "examples/sample.csv"];
+
+#[test]
+fn the_sample_of_the_readme_is_triaged() {
+    let run = psyscreen(&[&SAMPLE[..], &["--date", "2026-11-24"]].concat(), "").expect(0);
+    let header = run.text().lines().next().unwrap().to_owned();
+    assert_eq!(
+        header,
+        "id,level,at_least,at_most,rules,undetermined,recommendations,notify,follow_up_days,ask,problem"
+    );
+    assert_eq!(run.column("level"), ["routine", "group", "individual", "crisis", "family", "family"]);
+    // A critical item decides alone, whatever is missing beside it.
+    assert_eq!(run.column("rules")[3], "suicide-risk");
+    assert_eq!(run.column("at_least")[3], "crisis");
+    // An unanswered one is asked first.
+    assert!(run.column("ask")[4].starts_with("phq-9.9;"));
+    assert!(run.column("recommendations")[4].contains("ask-in-person"));
+    assert_eq!(run.column("at_most")[4], "crisis");
+    assert_eq!(run.err, "");
+}
+
+#[test]
+fn follow_up_is_counted_by_the_calendar_when_there_is_a_date() {
+    let days = |date: &str| {
+        psyscreen(&[&SAMPLE[..], &["--date", date]].concat(), "").expect(0).column("follow_up_days")
+    };
+    assert_eq!(days("2026-11-24")[0], "181");
+    assert_eq!(days("2026-03-01")[0], "184");
+    assert_eq!(psyscreen(&SAMPLE, "").expect(0).column("follow_up_days")[0], "180");
+    psyscreen(&[&SAMPLE[..], &["--date", "2026-02-30"]].concat(), "").expect(2);
+}
+
+#[test]
+fn without_consent_no_answer_is_used() {
+    let answers = "3,3,3,3,3,3,3,3,3";
+    let header = "id,consent,phq-9.1,phq-9.2,phq-9.3,phq-9.4,phq-9.5,phq-9.6,phq-9.7,phq-9.8,phq-9.9";
+    let input = format!("{header}\na,yes,{answers}\nb,no,{answers}\nc,,{answers}\nd,maybe,{answers}\n");
+    let run = psyscreen(&["triage", "recovered-2020"], input).expect(1);
+    assert_eq!(run.column("level"), ["crisis", "routine", "routine", ""]);
+    assert!(run.column("ask")[2].starts_with("consent;"));
+    assert_eq!(
+        run.column("problem")[3],
+        "`consent` is neither `yes` nor `no` (nor true, false, 1, 0 or blank)"
+    );
+    let run = psyscreen(&["triage", "recovered-2020"], "phq-9.9\n3\n").expect(0);
+    run.says("warning: recovered-2020 requires consent and no column is `consent`");
+    assert_eq!(run.column("level"), ["routine"]);
+    // Facts that a worker reports need none.
+    let run = psyscreen(&["triage", "recovered-2020"], "self-harm-reported\nyes\n").expect(0);
+    assert_eq!(run.column("level"), ["crisis"]);
+}
+
+#[test]
+fn bad_rows_keep_their_place_and_show_no_answer() {
+    let header = "id,consent,phq-9.1,phq-9.9,bereaved";
+    let input = format!("{header}\na,yes,8,0,\nb,yes,0,0,perhaps\nc,yes,0,0,YES\nd,yes\n");
+    let run = psyscreen(&["triage", "recovered-2020"], input).expect(1);
+    assert_eq!(run.column("id"), ["a", "b", "c", "d"]);
+    assert_eq!(run.column("level"), ["", "", "family", ""]);
+    let problems = run.column("problem");
+    assert!(problems[0].starts_with("phq-9: item `1` does not allow its answer"), "{problems:?}");
+    assert!(problems[1].starts_with("`bereaved` is neither `yes` nor `no`"), "{problems:?}");
+    assert!(!problems[1].contains("perhaps"));
+    assert_eq!(problems[3], "the row has 2 fields and the header 5");
+    run.says("3 of 4 rows have problems");
+    run.says("no column is an item of gad-7, isi: not given");
+}
+
+#[test]
+fn columns_of_several_instruments_are_declared_by_both_names() {
+    let arguments = ["triage", "recovered-2020", "--columns", "phq-9.9=suicidal,consent=agreed,gad-7.1=g1"];
+    let run = psyscreen(&arguments, "id,agreed,suicidal,g1\na,1,1,0\n").expect(0);
+    assert_eq!(run.column("level"), ["crisis"]);
+    // `9` alone could be of any instrument.
+    psyscreen(&["triage", "recovered-2020", "--columns", "9=suicidal"], "suicidal\n")
+        .expect(2)
+        .says("--columns names `9`");
+    psyscreen(&["triage", "recovered-2020"], "1,2,3\n")
+        .expect(2)
+        .says("no column is an item of phq-9, gad-7, isi");
+}
+
+#[test]
+fn codes_are_declared_for_one_instrument() {
+    // ISI stored as 1 to 5: seven above what it is.
+    let header = "consent,isi.1,isi.2,isi.3,isi.4,isi.5,isi.6,isi.7,phq-9.1";
+    let input = format!("{header}\nyes,5,2,2,2,2,2,2,0\n");
+    let run = psyscreen(&["triage", "recovered-2020"], &input).expect(1);
+    run.says("warning: the isi columns look 1-based");
+    run.says("--recode isi:1..5=0..4");
+    psyscreen(&["triage", "recovered-2020", "--recode", "isi:1..5=0..4"], &input).expect(0);
+    psyscreen(&["triage", "recovered-2020", "--recode", "iso:1..5=0..4"], &input)
+        .expect(2)
+        .says("did you mean `isi`?");
+}
+
+#[test]
+fn json_lines_hold_the_report() {
+    let arguments =
+        [&SAMPLE[..], &["--format", "jsonl", "--date", "2026-11-24", "--place", "CN-33"]].concat();
+    let run = psyscreen(&arguments, "").expect(0);
+    let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 6);
+    for line in &lines {
+        assert_eq!(line["schema"], "psyscreen.report/1");
+        for key in [
+            "policy",
+            "level",
+            "at_least",
+            "at_most",
+            "fired",
+            "undetermined",
+            "recommendations",
+            "notify",
+            "follow_up_days",
+            "ask",
+        ] {
+            assert!(!line["decision"][key].is_null(), "{key}");
+        }
+        assert!(line["explanation"].as_array().is_some_and(|reasons| !reasons.is_empty()));
+    }
+    assert_eq!(lines[0]["row"]["id"], "made-up-1");
+    assert_eq!(lines[0]["decision"]["follow_up_days"], 181);
+    assert_eq!(lines[0]["decision"]["follow_up_due"], "2027-05-24");
+    assert_eq!(lines[4]["instruments"][0]["scores"][0]["status"], "prorated");
+    // Answers only when asked for.
+    assert!(!run.text().contains("\"answers\""));
+    let with = psyscreen(&[&arguments[..], &["--with-answers"]].concat(), "").expect(0);
+    let first: Value = serde_json::from_str(with.text().lines().next().unwrap()).unwrap();
+    assert_eq!(first["instruments"][0]["answers"].as_array().unwrap().len(), 10);
+    // The same input gives the same bytes.
+    assert_eq!(psyscreen(&arguments, "").expect(0).out, run.out);
+}
+
+#[test]
+fn json_lines_tell_problems_too() {
+    let run = psyscreen(&["triage", "recovered-2020", "--format", "jsonl"], "id,consent,phq-9.9\na,yes,7\n")
+        .expect(1);
+    let line: Value = serde_json::from_str(run.text().lines().next().unwrap()).unwrap();
+    assert_eq!(line["row"]["id"], "a");
+    assert!(line["problem"].as_str().unwrap().contains("item `9`"));
+    assert!(line.get("decision").is_none());
+    let run = psyscreen(&["score", "phq-2", "--format", "jsonl"], "id,1,2\na,3,1\nb,7,1\n").expect(1);
+    let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["schema"], "psyscreen.report/1");
+    assert_eq!(lines[0]["instruments"][0]["scores"][0]["value"], 4);
+    assert!(lines[1]["problem"].as_str().unwrap().contains("item `1`"));
+}
+
+#[test]
+fn text_is_written_in_english_and_chinese() {
+    let english = psyscreen(&[&SAMPLE[..], &["--format", "text"]].concat(), "").expect(0).text();
+    for part in
+        ["===== id made-up-1 =====", "not a diagnosis", "Key person: individual intervention", "12356"]
+    {
+        assert!(english.contains(part), "{part}");
+    }
+    let chinese =
+        psyscreen(&[&SAMPLE[..], &["--format", "text", "--lang", "zh-Hans"]].concat(), "").expect(0).text();
+    assert!(chinese.contains("不是诊断") && chinese.contains("团体干预"));
+}
+
+#[test]
+fn an_own_policy_uses_own_instruments() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let policy = std::fs::read_to_string(format!("{root}/policies/recovered-2020.toml")).unwrap();
+    let phq9 = std::fs::read_to_string(format!("{root}/instruments/phq-9.toml")).unwrap();
+    let policy = file("mine.toml", policy.replace("phq-9", "phq-x"));
+    let instrument = file("phq-x.toml", phq9.replace("id = \"phq-9\"", "id = \"phq-x\""));
+    psyscreen(&["triage", &policy], "").expect(2).says("error[unknown-instrument]");
+    let run =
+        psyscreen(&["triage", &policy, "--instrument", &instrument], "consent,phq-x.9\nyes,1\n").expect(0);
+    assert_eq!(run.column("level"), ["crisis"]);
+    psyscreen(&["check", &policy], "").expect(2);
+    psyscreen(&["check", &policy, &instrument], "").expect(0);
+}
+
+#[test]
+fn unknown_policies_are_suggested() {
+    psyscreen(&["triage", "recovered-2002"], "").expect(2).says("did you mean `recovered-2020`?");
+    psyscreen(&["triage", "phq-9"], "").expect(2).says("`phq-9` is an instrument");
+    psyscreen(&["score", "recovered-2020"], "").expect(2).says("`recovered-2020` is a policy");
+}
