@@ -5,8 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::criterion::Test;
+use super::cutoff::Threshold;
 use crate::condition::Condition;
-use crate::number::Number;
+use crate::number::{Number, Rounding};
 use crate::text::Text;
 
 /// Why there is no answer. A missing answer is never a number.
@@ -179,6 +180,45 @@ impl Item {
     #[inline]
     pub(crate) fn in_units(&self, units: i64) -> Number {
         if self.scale == 1 { Number::from(units) } else { Number::ratio(units, self.scale).unwrap_or(Number::ZERO) }
+    }
+
+    pub(crate) fn plain_codes(&self) -> (i32, i32) {
+        let scaled = matches!(self.kind, ItemKind::Number { decimals: 1.. });
+        if self.contiguous && !scaled { self.recorded } else { (1, 0) }
+    }
+
+    /// The lowest and highest recorded value whose score satisfies `threshold`, where all between do as well; an empty
+    /// range where none does.
+    pub(crate) fn recorded_where(&self, threshold: Threshold) -> Option<(i32, i32)> {
+        let (lowest, highest) = self.recorded;
+        match &self.keying {
+            Keying::Points(points) => {
+                let holds = |points: &i64| threshold.holds(self.in_units(*points));
+                let codes = points.iter().filter(|(_, points)| holds(points)).map(|(code, _)| *code);
+                let (Some(low), Some(high)) = (codes.clone().min(), codes.max()) else { return Some((1, 0)) };
+                let closed = points.iter().all(|(code, points)| holds(points) || *code < low || *code > high);
+                closed.then_some((low, high))
+            }
+            Keying::Linear { factor, offset } => {
+                let units = threshold.value().times(Number::from(self.scale));
+                // The score in units that is still enough, and whether lower or higher recorded values are.
+                let (edge, upwards) = match threshold {
+                    Threshold::AtLeast(_) => (units.round(0, Rounding::Ceil), *factor == 1),
+                    Threshold::AtMost(_) => (units.round(0, Rounding::Floor), *factor == -1),
+                };
+                let recorded = match factor {
+                    1 => edge.to_integer()?.checked_sub(*offset)?,
+                    -1 => offset.checked_sub(edge.to_integer()?)?,
+                    _ => return None,
+                };
+                let (low, high) = (i64::from(lowest), i64::from(highest));
+                let range = if upwards { (recorded.max(low), high) } else { (low, recorded.min(high)) };
+                match (i32::try_from(range.0), i32::try_from(range.1)) {
+                    (Ok(low), Ok(high)) => Some((low, high)),
+                    _ => Some((1, 0)),
+                }
+            }
+        }
     }
 
     /// The item score of a recorded value.

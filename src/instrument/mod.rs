@@ -72,6 +72,9 @@ pub struct Instrument {
     pub(crate) change: Option<ChangeRule>,
     pub(crate) cutoff_count: usize,
     pub(crate) has_conditional_items: bool,
+    /// Each item's lowest and highest code where every whole number between is one too and is recorded as it is; else
+    /// an empty range.
+    pub(crate) plain_codes: Vec<(i32, i32)>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) text: Box<str>,
     pub(crate) fingerprint: OnceLock<Fingerprint>,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::band::Band;
 use super::cutoff::{Cutoff, Threshold};
+use super::item::Item;
 use crate::number::{Number, Rounding};
 use crate::text::Text;
 
@@ -189,9 +190,28 @@ impl Member {
 pub struct CountGroup {
     pub(crate) items: Vec<usize>,
     pub(crate) threshold: Threshold,
+    /// The same as ranges of recorded values, so that counting needs no arithmetic; empty where that cannot be said.
+    pub(crate) recorded: Vec<RecordedRange>,
+}
+
+/// The recorded values of an item that satisfy a threshold: those from `low` to `high`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RecordedRange {
+    pub(crate) item: usize,
+    pub(crate) low: i32,
+    pub(crate) high: i32,
 }
 
 impl CountGroup {
+    pub(crate) fn new(items: Vec<usize>, threshold: Threshold, all: &[Item]) -> Self {
+        let range = |item: &usize| {
+            let (low, high) = all.get(*item)?.recorded_where(threshold)?;
+            Some(RecordedRange { item: *item, low, high })
+        };
+        let recorded = items.iter().map(range).collect::<Option<_>>().unwrap_or_default();
+        Self { items, threshold, recorded }
+    }
+
     /// The items, by position.
     pub fn items(&self) -> &[usize] {
         &self.items

@@ -39,7 +39,7 @@ type BandRange = Option<(u8, u8)>;
 pub struct Findings<'i> {
     scores: Scores<'i>,
     person: Person,
-    bands: InlineVec<BandRange, 3>,
+    bands: InlineVec<BandRange, 4>,
     cutoffs: InlineVec<Truth, 8>,
     critical_items: InlineVec<Truth, 4>,
     criteria: InlineVec<Truth, 4>,

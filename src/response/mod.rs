@@ -14,7 +14,7 @@ pub use given::Given;
 
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{CountGroup, Instrument, MissingReason, Test, Threshold};
+use crate::instrument::{CountGroup, Instrument, MissingReason, RecordedRange, Test, Threshold};
 use crate::truth::Truth;
 
 /// How many items an instrument may have before its answers go to the heap.
@@ -123,15 +123,23 @@ impl<'i> Responses<'i> {
         Self { instrument, answers: InlineVec::filled(blank, instrument.items.len()) }
     }
 
-    /// Recorded values of some items, by position, that another instrument has accepted.
-    pub(crate) fn of_recorded(instrument: &'i Instrument, recorded: &[(usize, i32)]) -> Self {
-        let mut responses = Self::blank(instrument);
+    /// The same with the recorded values of some items, by position, that another instrument has accepted.
+    pub(crate) fn with_recorded(&self, recorded: &[(usize, i32)]) -> Self {
+        let mut responses = self.clone();
+        for answer in responses.answers.as_mut_slice() {
+            // Which items the form skips is found anew.
+            *answer = match *answer {
+                Answer::Unresolved(reason) => Answer::Missing(reason),
+                Answer::NotApplicable => Answer::Missing(MissingReason::Skipped),
+                known => known,
+            };
+        }
         for (item, value) in recorded {
             if let Some(place) = responses.answers.as_mut_slice().get_mut(*item) {
                 *place = Answer::Given(*value);
             }
         }
-        if instrument.has_conditional_items {
+        if responses.instrument.has_conditional_items {
             responses.find_not_applicable();
         }
         responses
@@ -174,6 +182,21 @@ impl<'i> Responses<'i> {
 
     #[inline]
     fn put(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
+        // Nearly every answer is one of a row of codes.
+        if let Given::Code(code) = given
+            && let Some((low, high)) = self.instrument.plain_codes.get(index)
+            && let Ok(recorded) = i32::try_from(code)
+            && *low <= recorded
+            && recorded <= *high
+            && let Some(place) = self.answers.as_mut_slice().get_mut(index)
+        {
+            *place = Answer::Given(recorded);
+            return;
+        }
+        self.put_checked(index, given, problems);
+    }
+
+    fn put_checked(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
         let Some(item) = self.instrument.items.get(index) else { return };
         match given::understand(self.instrument, item, given) {
             Ok(answer) => {
@@ -241,26 +264,41 @@ impl<'i> Responses<'i> {
 
     /// How many items of the groups are certainly positive, and how many may be.
     pub(crate) fn count(&self, groups: &[CountGroup]) -> (usize, usize) {
-        let (mut certain, mut possible): (usize, usize) = (0, 0);
+        let (mut certain, mut open): (usize, usize) = (0, 0);
         for group in groups {
+            // Nearly always every item has an answer, and its recorded value tells.
+            if let Some(positive) = count_recorded(self.answers(), &group.recorded) {
+                certain = certain.saturating_add(positive);
+                continue;
+            }
             for item in &group.items {
                 match self.item_threshold(*item, group.threshold) {
-                    Truth::True => {
-                        certain = certain.saturating_add(1);
-                        possible = possible.saturating_add(1);
-                    }
-                    Truth::Undetermined => possible = possible.saturating_add(1),
+                    Truth::True => certain = certain.saturating_add(1),
+                    Truth::Undetermined => open = open.saturating_add(1),
                     Truth::False => {}
                 }
             }
         }
-        (certain, possible)
+        (certain, certain.saturating_add(open))
     }
 
     #[inline]
     pub(crate) fn item_threshold(&self, item: usize, threshold: Threshold) -> Truth {
         self.item_score(item).over(threshold)
     }
+}
+
+/// How many recorded values lie in their ranges; `None` where an item has none, or there are no ranges.
+#[inline]
+fn count_recorded(answers: &[Answer], ranges: &[RecordedRange]) -> Option<usize> {
+    let (mut given, mut positive): (usize, usize) = (0, 0);
+    for range in ranges {
+        if let Some(Answer::Given(answer)) = answers.get(range.item) {
+            given = given.wrapping_add(1);
+            positive = positive.wrapping_add(usize::from(range.low <= *answer && *answer <= range.high));
+        }
+    }
+    (given == ranges.len() && given > 0).then_some(positive)
 }
 
 /// How many answers there are, not which.

@@ -17,7 +17,7 @@ use crate::number::Number;
 use crate::response::{ItemScore, Responses};
 
 /// How many scales an instrument may have before its scores go to the heap.
-const INLINE_SCALES: usize = 3;
+const INLINE_SCALES: usize = 2;
 
 /// Every score of one administration. `Debug` does not show them.
 #[derive(Clone)]

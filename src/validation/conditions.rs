@@ -333,7 +333,7 @@ pub(super) fn count_group<'t>(
         members.push(item);
     }
     let threshold = threshold?;
-    sound.then_some(CountGroup { items: members, threshold: threshold.value })
+    sound.then(|| CountGroup::new(members, threshold.value, &items.list))
 }
 
 pub(super) fn duplicate(

@@ -34,7 +34,7 @@ use texts::Languages;
 
 use crate::definition::RawInstrument;
 use crate::diagnostic::{Code, Problems};
-use crate::instrument::{AgeRange, Instrument};
+use crate::instrument::{AgeRange, Instrument, Item};
 use crate::period::Period;
 use crate::text::Text;
 use crate::toml_table::At;
@@ -76,6 +76,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
         licence: licence?,
         sources,
         option_sets,
+        plain_codes: items.iter().map(Item::plain_codes).collect(),
         has_conditional_items: items.iter().any(|item| item.may_be_not_applicable()),
         items,
         scales,
