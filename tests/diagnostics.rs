@@ -4,6 +4,9 @@
 //!
 //! `BLESS=1 cargo test --test diagnostics` writes `expected.txt` and `docs/diagnostics.md` anew.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
