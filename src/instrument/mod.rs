@@ -27,7 +27,7 @@ pub(crate) use item::{Keying, OptionSet};
 pub use norm::{Norm, NormTable, Reliability};
 pub use provenance::{Licence, Permission, Source, Wording};
 pub use scale::{CountGroup, Direction, Input, Member, Method, MissingRule, RecodeClass, Round, Scale};
-pub(crate) use scale::{IntegerSum, IntegerTerm};
+pub(crate) use scale::{IntegerSum, IntegerTerm, RecordedRange};
 
 use crate::definition::read_instrument;
 use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
