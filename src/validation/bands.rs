@@ -1,7 +1,7 @@
 //! Severity bands: in order, within reach, and worse towards the worse end.
 
 use super::check::{Check, Owner};
-use super::range::Domain;
+use super::domain::Domain;
 use super::scales::Lookup;
 use super::tables::out_of_order;
 use super::texts;

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::check::{Check, Owner};
 use super::cutoffs::fraction;
+use super::domain::Domain;
 use super::norms::small;
 use super::provenance::Sources;
-use super::range::Domain;
 use super::scales::Scales;
 use super::thresholds;
 use crate::definition::RawChange;

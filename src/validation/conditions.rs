@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::check::{Check, Index, Owner};
+use super::domain::Domain;
 use super::items::Items;
-use super::range::Domain;
 use super::scales::Scales;
 use super::thresholds;
 use crate::condition::Condition;

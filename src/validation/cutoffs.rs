@@ -1,7 +1,7 @@
 //! Cutoffs: thresholds within reach and towards the worse end, for everybody or by sex and age, with their evidence.
 
 use super::check::{Check, Owner};
-use super::range::Domain;
+use super::domain::Domain;
 use super::scales::Lookup;
 use super::texts;
 use super::thresholds;

@@ -1,12 +1,14 @@
 //! Step 2: a raw definition to an [`Instrument`]. One rule, one diagnostic code; every problem of a file is reported at
 //! once, each at its place.
 
+mod answers;
 mod bands;
 mod change;
 mod check;
 mod conditions;
 mod cutoffs;
 mod directions;
+mod domain;
 mod evidence;
 mod integer_sum;
 mod items;

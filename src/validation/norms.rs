@@ -2,8 +2,8 @@
 
 use super::check::{Check, Index, Owner};
 use super::cutoffs::{ages, fraction, sex};
+use super::domain::Domain;
 use super::provenance::Sources;
-use super::range::Domain;
 use super::scales::Scales;
 use super::tables;
 use super::texts;

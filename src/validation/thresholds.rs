@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::check::{Check, Owner};
-use super::range::Domain;
+use super::domain::Domain;
 use crate::diagnostic::Code;
 use crate::instrument::Threshold;
 use crate::number::Number;
