@@ -1,5 +1,6 @@
 //! One person before one policy: what every test of the policy says.
 
+use super::pathway::{carried, fill};
 use super::known_facts::{KnownFacts, fact_truth, known_facts};
 use super::policy::{ChangeKind, Policy, PolicyTest, Use};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
@@ -8,7 +9,6 @@ use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Instrument, Person};
 use crate::interpretation::{Change, Findings, View};
-use crate::response::{Answer, Responses};
 use crate::truth::Truth;
 
 /// A test of one instrument, a fact or a change, as published and as enclosed.
@@ -175,11 +175,9 @@ impl<'a> Case<'a> {
         evaluate(condition, self.enclosed.as_slice())
     }
 
-    /// The tests whose truth a condition waits for.
-    pub(super) fn open_tests(&self, condition: &Condition<usize>) -> Vec<usize> {
-        let mut open = Vec::new();
-        condition.open_tests(&mut |test| at(self.enclosed.as_slice(), *test), &mut open);
-        open.into_iter().copied().collect()
+    /// What a test says whatever the missing answers turn out to be.
+    pub(super) fn enclosed_test(&self, position: usize) -> Truth {
+        at(self.enclosed.as_slice(), position)
     }
 
     pub(super) fn findings(&self, instrument: usize) -> Option<&Findings<'a>> {
@@ -189,11 +187,6 @@ impl<'a> Case<'a> {
     /// Whether the instrument was given, or is certainly due.
     pub(super) fn is_due(&self, instrument: usize) -> bool {
         self.current.get(instrument).is_some_and(|current| current.due_enclosed.is_true())
-    }
-
-    /// Whether the instrument's step may turn out to be due.
-    pub(super) fn due_is_open(&self, instrument: usize) -> bool {
-        self.current.get(instrument).is_some_and(|current| current.due_enclosed.is_undetermined())
     }
 
     pub(super) fn is_given(&self, instrument: usize) -> bool {
@@ -235,30 +228,11 @@ fn find(policy: &Policy<'_>, instrument: &Instrument) -> Result<usize, ProblemKi
 fn carry<'a>(policy: &'a Policy<'a>, current: &mut [Current<'a>]) {
     for index in &policy.order {
         let Some(used) = policy.uses.get(*index) else { continue };
-        let Some(own) = current.get(*index).map(|current| current.findings.get().responses()) else {
-            continue;
-        };
-        let is_blank = |item| matches!(own.answer(item), Answer::Missing(_) | Answer::Unresolved(_));
-        let mut answers: Vec<(usize, i32)> = used
-            .carried
-            .iter()
-            .filter(|carried| is_blank(carried.item))
-            .filter_map(|carried| {
-                let answer =
-                    current.get(carried.from_use)?.findings.get().responses().answer(carried.from_item);
-                if let Answer::Given(recorded) = answer { Some((carried.item, recorded)) } else { None }
-            })
-            .collect();
-        if answers.is_empty() {
-            continue;
-        }
-        let given = own.answers().iter().enumerate();
-        answers.extend(given.filter_map(|(item, answer)| {
-            if let Answer::Given(recorded) = answer { Some((item, *recorded)) } else { None }
-        }));
-        let responses = Responses::of_recorded(used.instrument, &answers);
-        if let Some(current) = current.get_mut(*index) {
-            current.findings = Known::Made(Box::new(responses.score().interpret()));
+        let answers = carried(used, |index| current.get(index).map(|current| current.findings.get()));
+        let Some(current) = current.get_mut(*index) else { continue };
+        let findings = current.findings.get();
+        if let Some(responses) = fill(findings.responses(), &answers) {
+            current.findings = Known::Made(Box::new(responses.score().interpret_for(findings.person())));
         }
     }
 }

@@ -147,8 +147,9 @@ impl Policy<'_> {
             .rules
             .iter()
             .zip(open_rules.as_slice())
-            .filter(|(rule, open)| **open && rule.level.is_some_and(|level| level > at_least))
-            .map(|(rule, _)| &rule.when);
+            .filter(|(_, open)| **open)
+            .filter_map(|(rule, _)| Some((rule.level?, &rule.when)))
+            .filter(|(level, _)| *level > at_least);
         let (ask, critical_unanswered) = questions(self, &case, open);
         let unanswered =
             self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);

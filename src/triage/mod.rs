@@ -7,6 +7,7 @@ mod check_condition;
 mod check_policy;
 mod decision;
 mod known_facts;
+mod pathway;
 mod policy;
 mod problem;
 mod raw_policy;
@@ -14,6 +15,7 @@ mod screening;
 
 pub use ask::Ask;
 pub use decision::{Consent, Decision, Recommended};
+pub use pathway::{NextStep, ToGive};
 pub use policy::{
     ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy,
     PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,

@@ -1,0 +1,151 @@
+//! Stepped screening: which instrument is due next, and which of its items are answered already.
+
+use super::case::Case;
+use super::policy::{Policy, Use};
+use super::screening::Screening;
+use crate::instrument::{Instrument, Item};
+use crate::interpretation::Findings;
+use crate::response::{Answer, Responses};
+
+/// The next step of a policy: the instruments to give now. `Debug` shows no answer.
+#[derive(Clone, Debug)]
+pub struct NextStep<'p> {
+    step: Option<usize>,
+    give: Vec<ToGive<'p>>,
+}
+
+/// An instrument to give now, without the items that have an answer already.
+#[derive(Clone)]
+pub struct ToGive<'p> {
+    instrument: &'p Instrument,
+    carried: Vec<(usize, i32)>,
+}
+
+impl<'p> NextStep<'p> {
+    /// The position of the step in [`steps`](Policy::steps); `None` for instruments of no step.
+    pub fn step_index(&self) -> Option<usize> {
+        self.step
+    }
+
+    /// The instruments.
+    pub fn give(&self) -> &[ToGive<'p>] {
+        &self.give
+    }
+}
+
+impl<'p> ToGive<'p> {
+    /// The instrument.
+    pub fn instrument(&self) -> &'p Instrument {
+        self.instrument
+    }
+
+    /// The items still to ask, in the order of the form.
+    pub fn items(&self) -> impl Iterator<Item = &'p Item> + use<'_, 'p> {
+        let carried = |index: usize| self.carried.iter().any(|(item, _)| *item == index);
+        self.instrument.items().iter().enumerate().filter(move |(index, _)| !carried(*index)).map(|(_, item)| item)
+    }
+
+    /// The items that need not be asked, and the value recorded for the same question of an earlier instrument.
+    pub fn carried(&self) -> impl Iterator<Item = (&'p Item, i32)> + use<'_, 'p> {
+        let items = self.instrument.items();
+        self.carried.iter().filter_map(|(index, value)| Some((items.get(*index)?, *value)))
+    }
+}
+
+/// The instrument, and how many of its items are carried; not which answers they have.
+impl std::fmt::Debug for ToGive<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ToGive")
+            .field("instrument", &self.instrument.id())
+            .field("carried", &self.carried.len())
+            .finish()
+    }
+}
+
+impl Policy<'_> {
+    /// What to give next: the instruments of the first step that is certainly due and not given completely yet. `None`
+    /// when no step is: all that is due was given, or it depends on answers that [`ask`](super::Decision::ask) lists, or
+    /// the person's consent is not recorded. A policy without steps gives all its instruments at once.
+    ///
+    /// What was said so far already counts: [`decide`](Self::decide) may be called after any step. An instrument whose
+    /// step is not due is not applicable, and nothing of it is missing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use psyscreen::{Screening, catalog};
+    /// let policy = catalog::policy("stepped-care").ok_or("not in this build")?;
+    /// let first = policy.next(&Screening::new().consent(true)).ok_or("nothing to give")?;
+    /// assert!(first.give().iter().any(|due| due.instrument().id() == "phq-2"));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "catalog"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn next<'p>(&'p self, screening: &Screening<'_>) -> Option<NextStep<'p>> {
+        if self.consent_required && screening.consent != Some(true) {
+            return None;
+        }
+        let mut case = Case::new(self, screening, true, &mut Vec::new());
+        case.test_everything();
+        let stepped = |index: &usize| self.steps.iter().any(|step| step.give.contains(index));
+        let unstepped: Vec<usize> = (0..self.uses.len()).filter(|index| !stepped(index)).collect();
+        let steps = self.steps.iter().enumerate().map(|(number, step)| (Some(number), &step.when, &step.give));
+        std::iter::once((None, &None, &unstepped)).chain(steps).find_map(|(step, when, indices)| {
+            let due = when.as_ref().is_none_or(|when| case.published(when).is_true());
+            let missing = indices.iter().copied().filter(|index| due && !case.is_given(*index));
+            let give: Vec<ToGive<'p>> = missing
+                .filter_map(|index| {
+                    let used = self.uses.get(index)?;
+                    Some(ToGive { instrument: used.instrument, carried: carried(used, |index| case.findings(index)) })
+                })
+                .collect();
+            (!give.is_empty()).then_some(NextStep { step, give })
+        })
+    }
+
+    /// The screening as it counts: what instruments left blank filled with what they carry over.
+    pub(crate) fn with_carried<'s>(&self, screening: &Screening<'s>) -> Option<Screening<'s>> {
+        if self.steps.is_empty() {
+            return None;
+        }
+        let mut filled = screening.clone();
+        for used in self.order.iter().filter_map(|index| self.uses.get(*index)) {
+            let position =
+                |filled: &Screening<'s>, id: &str| filled.findings.iter().position(|known| known.instrument().id() == id);
+            let Some(own) = position(&filled, used.instrument.id()) else { continue };
+            let findings = |index: usize| {
+                filled.findings.get(position(&filled, self.uses.get(index)?.instrument.id())?)
+            };
+            let answers = carried(used, findings);
+            let Some(place) = filled.findings.get_mut(own) else { continue };
+            if let Some(responses) = fill(place.responses(), &answers) {
+                *place = responses.score().interpret_for(place.person());
+            }
+        }
+        Some(filled)
+    }
+}
+
+/// The recorded values that an instrument's items have from instruments of earlier steps.
+pub(super) fn carried<'f, 'i: 'f>(
+    used: &Use<'_>,
+    findings: impl Fn(usize) -> Option<&'f Findings<'i>>,
+) -> Vec<(usize, i32)> {
+    used.carried
+        .iter()
+        .filter_map(|carried| match findings(carried.from_use)?.responses().answer(carried.from_item) {
+            Answer::Given(recorded) => Some((carried.item, recorded)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// `own` with its blank items filled from `carried`; `None` where that changes nothing. What was answered stays.
+pub(super) fn fill<'i>(own: &Responses<'i>, carried: &[(usize, i32)]) -> Option<Responses<'i>> {
+    let blank = |item: usize| matches!(own.answer(item), Answer::Missing(_) | Answer::Unresolved(_));
+    let taken: Vec<(usize, i32)> = carried.iter().copied().filter(|(item, _)| blank(*item)).collect();
+    if taken.is_empty() { None } else { Some(own.with_recorded(&taken)) }
+}
