@@ -32,7 +32,7 @@ pub(super) enum NoDomain {
     TooLarge,
 }
 
-use NoDomain::{TooLarge, Unknown};
+use NoDomain::TooLarge;
 
 impl Domain {
     pub(super) fn new(
@@ -181,7 +181,7 @@ pub(super) fn ceiling(number: Number) -> i128 {
     magnitude.saturating_add(denominator).saturating_sub(1).div_euclid(denominator)
 }
 
-pub(super) fn absolute(number: Number) -> Number {
+fn absolute(number: Number) -> Number {
     if number < Number::ZERO { Number::ZERO.minus(number) } else { number }
 }
 
@@ -204,7 +204,7 @@ pub(super) fn common_step(a: Number, b: Number) -> Option<Number> {
     Number::ratio(reduce(common)?, reduce(denominator)?)
 }
 
-pub(super) fn gcd(a: i128, b: i128) -> i128 {
+fn gcd(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a.saturating_abs(), b.saturating_abs());
     while b != 0 {
         if let (Ok(mut small_a), Ok(mut small_b)) = (u64::try_from(a), u64::try_from(b)) {

@@ -1,7 +1,7 @@
 //! What each method can yield, worked out from what its inputs can be. Pure functions over the model.
 
 use super::domain::NoDomain::{TooLarge, Unknown};
-use super::domain::{Domain, NoDomain, absolute, any_divisor, ceiling, common_step, lcm, product};
+use super::domain::{Domain, NoDomain, any_divisor, ceiling, common_step, lcm, product};
 use crate::instrument::{Input, Member, Method, NotApplicable, Threshold};
 use crate::number::Number;
 
