@@ -42,11 +42,18 @@ impl<'i> Change<'i> {
         let instrument = later.instrument();
         let rule = instrument.change.as_ref()?;
         let same = earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
-        if !same {
-            return None;
-        }
-        let worse_is_higher = instrument.scales.get(rule.scale)?.direction == Direction::HigherIsWorse;
         let (before, after) = (earlier.outcome(rule.scale).published(), later.bounds(rule.scale, view));
+        if same { Self::of_scores(instrument, before, after) } else { None }
+    }
+
+    /// What it means that the score lay between the first bounds and lies between the second.
+    pub(crate) fn of_scores(
+        instrument: &'i Instrument,
+        before: (Number, Number),
+        after: (Number, Number),
+    ) -> Option<Self> {
+        let rule = instrument.change.as_ref()?;
+        let worse_is_higher = instrument.scales.get(rule.scale)?.direction == Direction::HigherIsWorse;
         let worse = |before: Number, after: Number| {
             if worse_is_higher { after.minus(before) } else { before.minus(after) }
         };

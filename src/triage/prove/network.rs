@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagram::Pair;
-use super::question::{Applies, Choice, Question, Sheet};
+use super::question::{Choice, Question, Sheet, answer};
 use crate::condition::Condition;
 use crate::instrument::{CountGroup, Input, Item, Scale, Test, Threshold};
 use crate::interpretation::scale_test;
@@ -55,6 +55,8 @@ pub(super) struct ItemInput {
     pub(super) sheet: usize,
     pub(super) item: usize,
     pub(super) slot: usize,
+    /// How many questions must have been put until the item is known.
+    pub(super) ready: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -161,7 +163,7 @@ impl<'n> Network<'n> {
             Test::Criterion(index) => return self.criterion(sheet, *index),
             Test::Item { item, threshold } => {
                 self.read(sheet, *item);
-                let items = vec![ItemInput { sheet, item: *item, slot: 0 }];
+                let items = vec![ItemInput { sheet, item: *item, slot: 0, ready: 0 }];
                 self.push(Kind::Item(*threshold), items, Vec::new())
             }
             Test::Count { groups, at_least, at_most } => {
@@ -190,7 +192,7 @@ impl<'n> Network<'n> {
         for group in groups {
             for item in &group.items {
                 self.read(sheet, *item);
-                items.push(ItemInput { sheet, item: *item, slot: thresholds.len() });
+                items.push(ItemInput { sheet, item: *item, slot: thresholds.len(), ready: 0 });
                 thresholds.push(group.threshold);
             }
         }
@@ -222,7 +224,7 @@ impl<'n> Network<'n> {
             match input {
                 Input::Item(item) => {
                     self.read(sheet, item);
-                    items.push(ItemInput { sheet, item, slot });
+                    items.push(ItemInput { sheet, item, slot, ready: 0 });
                 }
                 Input::Scale(other) => nodes.push(NodeInput { node: self.scale(sheet, other), slot }),
             }
@@ -288,10 +290,11 @@ impl<'n> Network<'n> {
             position.insert(*question, place.saturating_add(1));
         }
         for node in &mut self.nodes {
-            let places = node.items.iter().filter_map(|input| {
-                position.get(self.sheets.get(input.sheet)?.sources.get(input.item)?).copied()
-            });
-            node.ready = places.max().unwrap_or(0);
+            for input in &mut node.items {
+                let question = self.sheets.get(input.sheet).and_then(|sheet| sheet.sources.get(input.item));
+                input.ready = question.and_then(|question| position.get(question)).copied().unwrap_or(0);
+                node.ready = node.ready.max(input.ready);
+            }
         }
         self.order = order;
     }
@@ -303,8 +306,8 @@ impl<'n> Network<'n> {
             _ => return,
         }
         let mut before = BTreeSet::new();
-        for (sheet, item) in questions.get(question).map_or(&[][..], |question| &question.targets) {
-            if let Some(shown) = self.shown.get(&(*sheet, *item)) {
+        for target in questions.get(question).map_or(&[][..], |question| &question.targets) {
+            if let Some(shown) = self.shown.get(&(target.sheet, target.item)) {
                 self.questions_of(*shown, &mut before);
             }
         }
@@ -320,9 +323,9 @@ impl<'n> Network<'n> {
     }
 
     /// What `choice` adds to the node at the other end of `link`, when the form asks the item or not.
-    pub(super) fn fed(&self, target: (usize, usize), link: NodeInput, choice: Choice, applies: Applies) -> Option<Fed> {
+    pub(super) fn fed(&self, target: (usize, usize), link: NodeInput, choice: Choice, applies: Truth) -> Option<Fed> {
         let item = self.item(target.0, target.1)?;
-        self.fed_by(link, item, choice.answer(item, applies))
+        self.fed_by(link, item, answer(choice, item, applies))
     }
 
     /// What an item adds as long as it has not been looked at: whatever its answer will be lies within this.

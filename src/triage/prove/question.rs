@@ -5,88 +5,154 @@ use crate::instrument::{Instrument, Item, ItemKind, MissingReason, Person};
 use crate::response::Answer;
 use crate::truth::Truth;
 
-/// One instrument as one set of questions fills it: with its own answers, or with those carried over from others.
+/// The answers to one instrument.
 pub(super) struct Sheet<'i> {
     pub(super) instrument: &'i Instrument,
-    /// Its position among the policy's instruments.
-    pub(super) used: usize,
     pub(super) person: Person,
     /// The question of each item.
     pub(super) sources: Vec<usize>,
 }
 
-/// Something one answer is given to. It may fill items of several sheets.
+/// An item, or several where later ones have the answer of an earlier one unless they are answered themselves.
 pub(super) struct Question {
-    /// Sheet and item.
-    pub(super) targets: Vec<(usize, usize)>,
-    pub(super) choices: Vec<Choice>,
-    /// Pairs of choices of which the second is the next worse.
+    pub(super) targets: Vec<Target>,
+    pub(super) choices: Vec<Answered>,
+    /// Pairs of choices of which the second has one answer that is the next worse.
     pub(super) worse: Vec<(usize, usize)>,
 }
 
-/// One answer, or one way of giving none.
 #[derive(Clone, Copy)]
-pub(super) struct Choice {
-    pub(super) recorded: Result<i32, MissingReason>,
+pub(super) struct Target {
+    pub(super) sheet: usize,
+    pub(super) item: usize,
+    /// From which of the question's targets its answer is carried over while it has none.
+    pub(super) carried_from: Option<usize>,
+    /// Whether the sheet is given at all.
+    pub(super) given: bool,
+}
+
+/// An answer to each target, or none.
+pub(super) struct Answered {
+    /// As given.
+    pub(super) own: Vec<Choice>,
+    /// As used: with what is carried over.
+    pub(super) used: Vec<Choice>,
     /// How far it is from nothing: the prover shows the answers with the least.
     pub(super) cost: u32,
 }
 
-/// Whether the form asks an item.
-pub(super) type Applies = Truth;
+/// One answer, or one way of giving none.
+pub(super) type Choice = Result<i32, MissingReason>;
 
-impl Choice {
-    pub(super) const BLANK: Self = Self { recorded: Err(MissingReason::Skipped), cost: 0 };
+const BLANK: Choice = Err(MissingReason::Skipped);
 
-    /// Whether it depends on the form what it means.
-    pub(super) fn depends_on_form(self) -> bool {
-        matches!(self.recorded, Err(MissingReason::Skipped | MissingReason::NotAdministered))
-    }
-
-    /// As response does it: a given answer counts, a blank one is explained by the form where it can be.
-    pub(super) fn answer(self, item: &Item, applies: Applies) -> Answer {
-        match self.recorded {
-            Ok(recorded) => Answer::Given(recorded),
-            Err(reason) if !self.depends_on_form() || !item.may_be_not_applicable() => Answer::Missing(reason),
-            Err(reason) => match (applies, item.shown_when.is_some()) {
-                (_, false) | (Truth::False, true) => Answer::NotApplicable,
-                (Truth::True, true) if item.optional => Answer::NotApplicable,
-                (Truth::True, true) => Answer::Missing(reason),
-                (Truth::Undetermined, true) => Answer::Unresolved(reason),
-            },
-        }
+/// What an answer means for an item, when it is known whether the form asks it. As response does it: a given answer
+/// counts, a blank one is explained by the form where it can be.
+pub(super) fn answer(choice: Choice, item: &Item, applies: Truth) -> Answer {
+    match choice {
+        Ok(recorded) => Answer::Given(recorded),
+        Err(reason) if !depends_on_form(choice) || !item.may_be_not_applicable() => Answer::Missing(reason),
+        Err(reason) => match (applies, item.shown_when.is_some()) {
+            (_, false) | (Truth::False, true) => Answer::NotApplicable,
+            (Truth::True, true) if item.optional => Answer::NotApplicable,
+            (Truth::True, true) => Answer::Missing(reason),
+            (Truth::Undetermined, true) => Answer::Unresolved(reason),
+        },
     }
 }
 
-impl Question {
-    /// An item that nobody answers.
-    pub(super) fn blank(target: (usize, usize)) -> Self {
-        Self { targets: vec![target], choices: vec![Choice::BLANK], worse: Vec::new() }
-    }
+pub(super) fn depends_on_form(choice: Choice) -> bool {
+    matches!(choice, Err(MissingReason::Skipped | MissingReason::NotAdministered))
+}
 
-    /// An item of a sheet that is given: every answer, and every way of leaving it out.
-    pub(super) fn of(instrument: &Instrument, index: usize, target: (usize, usize)) -> Self {
-        let Some(item) = instrument.items.get(index) else { return Self::blank(target) };
-        let mut given: Vec<i32> = match item.kind {
-            ItemKind::Options { .. } => instrument.options(item).iter().map(|option| option.code).collect(),
-            _ => (item.recorded.0..=item.recorded.1).collect(),
+impl Question {
+    /// All combinations of what the targets may be answered with.
+    pub(super) fn new(sheets: &[Sheet<'_>], targets: Vec<Target>) -> Self {
+        let options: Vec<Options> = targets.iter().map(|target| Options::of(sheets, *target)).collect();
+        let mut rows: Vec<Vec<usize>> = vec![Vec::new()];
+        for options in &options {
+            rows = rows
+                .iter()
+                .flat_map(|row| {
+                    (0..options.choices.len()).map(move |next| {
+                        let mut row = row.clone();
+                        row.push(next);
+                        row
+                    })
+                })
+                .collect();
+        }
+        let place = |row: &[usize]| rows.iter().position(|other| other == row);
+        let mut worse = Vec::new();
+        for (better, row) in rows.iter().enumerate() {
+            for (target, options) in options.iter().enumerate() {
+                let mut other = row.clone();
+                let Some(choice) = other.get_mut(target).filter(|choice| options.has_worse(**choice)) else { continue };
+                *choice = choice.saturating_add(1);
+                worse.extend(place(&other).map(|found| (better, found)));
+            }
+        }
+        let choices = rows.iter().map(|row| Answered::new(&targets, &options, row)).collect();
+        Self { targets, choices, worse }
+    }
+}
+
+impl Answered {
+    fn new(targets: &[Target], options: &[Options], row: &[usize]) -> Self {
+        let chosen = || options.iter().zip(row).filter_map(|(options, choice)| options.choices.get(*choice));
+        let own: Vec<Choice> = chosen().map(|(choice, _)| *choice).collect();
+        let cost = chosen().fold(0_u32, |cost, (_, own)| cost.saturating_add(*own));
+        let mut used: Vec<Choice> = Vec::new();
+        for (target, choice) in targets.iter().zip(&own) {
+            // Earlier instruments come first, with what they have from still earlier ones.
+            let carried = target.carried_from.and_then(|from| used.get(from)).copied().filter(Result::is_ok);
+            used.push(if choice.is_ok() { *choice } else { carried.unwrap_or(*choice) });
+        }
+        Self { own, used, cost }
+    }
+}
+
+/// What one item may be answered with: first the ways of leaving it out, then the answers from the best to the worst.
+struct Options {
+    choices: Vec<(Choice, u32)>,
+    /// From where on each choice is followed by the next worse; `None` where the item has no worse side.
+    ordered_from: Option<usize>,
+}
+
+impl Options {
+    fn of(sheets: &[Sheet<'_>], target: Target) -> Self {
+        let instrument = sheets.get(target.sheet).map(|sheet| sheet.instrument);
+        let found = instrument.and_then(|instrument| Some((instrument, instrument.items.get(target.item)?)));
+        let Some((instrument, item)) = found.filter(|_| target.given) else {
+            return Self { choices: vec![(BLANK, 0)], ordered_from: None };
         };
-        let direction = worse(instrument, index);
-        given.sort_by_key(|recorded| {
-            let score = item.keying.score(*recorded);
-            (if direction == Worse::Lower { score.saturating_neg() } else { score }, *recorded)
-        });
-        let mut choices = vec![Choice::BLANK];
+        let direction = worse(instrument, target.item);
+        let mut choices = vec![(BLANK, 0)];
         if item.may_be_not_applicable() {
-            choices.push(Choice { recorded: Err(MissingReason::Declined), cost: 1 });
+            choices.push((Err(MissingReason::Declined), 1));
         }
         let first = choices.len();
-        for (rank, recorded) in given.iter().enumerate() {
+        for (rank, recorded) in recorded_values(instrument, item, direction).into_iter().enumerate() {
             let rank = u32::try_from(rank.min(100)).unwrap_or(100);
-            choices.push(Choice { recorded: Ok(*recorded), cost: rank.saturating_add(2) });
+            choices.push((Ok(recorded), rank.saturating_add(2)));
         }
-        let known = matches!(direction, Worse::Higher | Worse::Lower);
-        let worse = (first..choices.len()).zip(first.saturating_add(1)..choices.len()).filter(|_| known).collect();
-        Self { targets: vec![target], choices, worse }
+        Self { choices, ordered_from: (direction != Worse::Neither).then_some(first) }
     }
+
+    fn has_worse(&self, choice: usize) -> bool {
+        self.ordered_from.is_some_and(|first| choice >= first) && choice.saturating_add(1) < self.choices.len()
+    }
+}
+
+/// Everything that may be recorded for an item, from the best to the worst.
+fn recorded_values(instrument: &Instrument, item: &Item, direction: Worse) -> Vec<i32> {
+    let mut values: Vec<i32> = match item.kind {
+        ItemKind::Options { .. } => instrument.options(item).iter().map(|option| option.code).collect(),
+        _ => (item.recorded.0..=item.recorded.1).collect(),
+    };
+    values.sort_by_key(|recorded| {
+        let score = item.keying.score(*recorded);
+        (if direction == Worse::Lower { score.saturating_neg() } else { score }, *recorded)
+    });
+    values
 }

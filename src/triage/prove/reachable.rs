@@ -7,10 +7,12 @@
 //! remembers how it is reached with the least answers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::diagram::Pair;
-use super::network::{Fed, Kind, Network, NodeInput, Partial, Root, Wanted};
-use super::question::{Applies, Choice, Question, Sheet};
+use super::network::{Fed, Kind, Network, NodeInput, Partial, Root};
+use super::question::{Answered, Question, Sheet, Target, depends_on_form};
+use crate::instrument::MissingReason;
 use crate::interpretation::scale_test;
 use crate::scoring::Outcome;
 use crate::truth::Truth;
@@ -79,7 +81,7 @@ pub(super) fn reach(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]
         for (from, state) in states.iter().enumerate() {
             let before = costs.get(from).copied().unwrap_or(0);
             for (index, choice) in question.choices.iter().enumerate() {
-                let reached = walk.step(state, question, index);
+                let reached = walk.step(state, index);
                 let cost = before.saturating_add(choice.cost);
                 let step = (short(from), short(index));
                 let place = match known.get(&reached) {
@@ -144,8 +146,8 @@ impl Reached {
         }
     }
 
-    /// All pairs of final states that differ by one answer, the second one being the next worse, with the two choices'
-    /// way there.
+    /// All pairs of final states that differ by one answer, the second one being the next worse, with the two
+    /// ways there.
     pub(super) fn worsenings(&self, questions: &[Question]) -> Result<Vec<Worsening>, TooMany> {
         let mut layers: Vec<Pairs> = Vec::new();
         let mut before: Vec<(u32, u32)> = Vec::new();
@@ -185,9 +187,12 @@ impl Reached {
             before.clone_from(&pairs.list);
             layers.push(pairs);
         }
-        let found = before.iter().enumerate().map(|(index, (better, worse))| {
-            let (better_answers, worse_answers) = self.way(&layers, index);
-            Worsening { better: long(*better), worse: long(*worse), better_answers, worse_answers }
+        let layers = Rc::new(layers);
+        let found = before.iter().enumerate().map(|(pair, (better, worse))| Worsening {
+            better: long(*better),
+            worse: long(*worse),
+            layers: Rc::clone(&layers),
+            pair,
         });
         Ok(found.collect())
     }
@@ -221,8 +226,15 @@ impl Reached {
 pub(super) struct Worsening {
     pub(super) better: usize,
     pub(super) worse: usize,
-    pub(super) better_answers: Answers,
-    pub(super) worse_answers: Answers,
+    layers: Rc<Vec<Pairs>>,
+    pair: usize,
+}
+
+impl Worsening {
+    /// Both answer sheets.
+    pub(super) fn answers(&self, reached: &Reached) -> (Answers, Answers) {
+        reached.way(&self.layers, self.pair)
+    }
 }
 
 #[derive(Default)]
@@ -274,6 +286,8 @@ impl Known {
 struct Walk<'w> {
     network: &'w Network<'w>,
     known: Vec<Known>,
+    /// What each item that a node reads adds to it while it has not been put.
+    unknown: Vec<Vec<Option<Fed>>>,
     outcomes: Vec<Outcome>,
     outcome_places: HashMap<Outcome, u32>,
     /// Sheet and item of each condition, the position of their question, and the condition's node.
@@ -291,14 +305,16 @@ struct Walk<'w> {
 
 /// What the answers to one item add, by whether the form asks it.
 struct Feeds {
-    target: (usize, usize),
+    /// Which of the conditions says whether the form asks it.
+    shown: Option<usize>,
     links: Vec<NodeInput>,
-    by_choice: Vec<[Vec<Option<Fed>>; 3]>,
+    /// Whether it matters if the form asks it, and what is added.
+    by_choice: Vec<(bool, [Vec<Option<Fed>>; 3])>,
 }
 
-const APPLIES: [Applies; 3] = [Truth::True, Truth::False, Truth::Undetermined];
+const APPLIES: [Truth; 3] = [Truth::True, Truth::False, Truth::Undetermined];
 
-fn applies_place(applies: Applies) -> usize {
+fn applies_place(applies: Truth) -> usize {
     match applies {
         Truth::True => 0,
         Truth::False => 1,
@@ -323,13 +339,22 @@ enum Settled {
 impl<'w> Walk<'w> {
     fn new(network: &'w Network<'w>, questions: &[Question]) -> Self {
         let position_of = |target: &(usize, usize)| {
-            let of = |question: &usize| questions.get(*question).is_some_and(|question| question.targets.contains(target));
+            let of = |question: &usize| {
+                let targets = questions.get(*question).map_or(&[][..], |question| &question.targets);
+                targets.iter().any(|other| (other.sheet, other.item) == *target)
+            };
             network.order.iter().position(of).map_or(0, |index| index.saturating_add(1))
         };
         let shown = network.shown.iter().map(|(target, node)| (*target, position_of(target), *node)).collect();
         Self {
             network,
             known: network.nodes.iter().map(|_| Known::default()).collect(),
+            unknown: network
+                .nodes
+                .iter()
+                .enumerate()
+                .map(|(index, node)| node.items.iter().map(|input| network.fed_unknown(*input, index)).collect())
+                .collect(),
             outcomes: Vec::new(),
             outcome_places: HashMap::new(),
             shown,
@@ -357,26 +382,30 @@ impl<'w> Walk<'w> {
         self.position = position;
         self.bounds.clear();
         let network = self.network;
-        let feeds = |target: &(usize, usize)| {
-            let links = network.links(target.0, target.1).to_vec();
-            let by_choice = |choice: &Choice| {
-                APPLIES.map(|applies| links.iter().map(|link| network.fed(*target, *link, *choice, applies)).collect())
+        let feeds = |(index, target): (usize, &Target)| {
+            let name = (target.sheet, target.item);
+            let links = network.links(target.sheet, target.item).to_vec();
+            let by_choice = |answered: &Answered| {
+                let used = answered.used.get(index).copied().unwrap_or(Err(MissingReason::Skipped));
+                let fed = |applies: Truth| links.iter().map(|link| network.fed(name, *link, used, applies)).collect();
+                (depends_on_form(used), APPLIES.map(fed))
             };
-            Feeds { target: *target, by_choice: question.choices.iter().map(by_choice).collect(), links }
+            let shown = self.shown.iter().position(|(target, ..)| *target == name);
+            Feeds { shown, by_choice: question.choices.iter().map(by_choice).collect(), links }
         };
-        self.fed = question.targets.iter().map(feeds).collect();
+        self.fed = question.targets.iter().enumerate().map(feeds).collect();
     }
 
     /// The state after the question at hand is answered by a choice.
-    fn step(&mut self, from: &State, question: &Question, choice: usize) -> State {
+    fn step(&mut self, from: &State, choice: usize) -> State {
         let mut state = from.clone();
         let network = self.network;
-        let depends = question.choices.get(choice).is_some_and(|choice| choice.depends_on_form());
         for feeds in &self.fed {
+            let Some((depends, rows)) = feeds.by_choice.get(choice) else { continue };
             // An item without a condition has none to wait for.
-            let shown = self.shown.iter().position(|(target, ..)| *target == feeds.target).filter(|_| depends);
+            let shown = feeds.shown.filter(|_| *depends);
             let applies = shown.and_then(|shown| decode(get(&state, shown_place(network, shown)))).map(Pair::published);
-            let row = feeds.by_choice.get(choice).and_then(|rows| rows.get(applies.map_or(0, applies_place)));
+            let row = rows.get(applies.map_or(0, applies_place));
             for (link, fed) in feeds.links.iter().zip(row.into_iter().flatten()) {
                 let before = get(&state, link.node);
                 if let (Some(fed), Some(node), Some(known)) = (fed, network.nodes.get(link.node), self.known.get_mut(link.node))
@@ -472,15 +501,10 @@ impl<'w> Walk<'w> {
     /// What a node knows, with its remaining items as unknown.
     fn with_open_items(&self, index: usize, partial: Partial) -> Partial {
         let Some(node) = self.network.nodes.get(index) else { return partial };
-        node.items.iter().fold(partial, |whole, input| {
-            let question = self.network.sheets.get(input.sheet).and_then(|sheet| sheet.sources.get(input.item));
-            let put = question.is_some_and(|question| {
-                self.network.order.iter().take(self.position).any(|other| other == question)
-            });
-            match self.network.fed_unknown(*input, index) {
-                Some(fed) if !put => node.kind.add_item(whole, input.slot, fed),
-                _ => whole,
-            }
+        let unknown = self.unknown.get(index).map_or(&[][..], |unknown| unknown);
+        node.items.iter().zip(unknown).fold(partial, |whole, (input, fed)| match fed {
+            Some(fed) if input.ready > self.position => node.kind.add_item(whole, input.slot, *fed),
+            _ => whole,
         })
     }
 

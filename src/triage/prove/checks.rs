@@ -1,0 +1,580 @@
+//! What is proved of every policy, one check after the other.
+
+use super::diagram::Node;
+use super::example::{Example, example, findings_of};
+use super::product::Combination;
+use super::proof::{Check, Counterexample, Expected, Verdict};
+use super::reachable::MOST_STATES;
+use super::space::Space;
+use crate::instrument::Threshold;
+use crate::period::Period;
+use crate::response::Given;
+use crate::triage::decision::Decision;
+use crate::triage::policy::{Guarantee, Modality, Policy};
+use crate::triage::screening::Screening;
+
+/// A statement that is to be proved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    Guarantee(usize),
+    /// A guarantee speaks about somebody.
+    GuaranteeApplies(usize),
+    /// Everybody has a level and a recommendation.
+    Everybody,
+    /// A critical item alone gives a level.
+    Alone {
+        used: usize,
+        critical: usize,
+    },
+    /// A worse answer or a higher risk never lowers the level, ...
+    LevelRises,
+    /// ... never delays the follow-up, ...
+    FollowUpComesEarlier,
+    /// ... and never takes away crisis support.
+    CrisisSupportStays,
+    /// Levels' own follow-ups are within the plan's and do not grow.
+    LevelFollowUps,
+    RuleHolds(usize),
+    LevelReached(usize),
+    StepDue(usize),
+}
+
+/// What became of a claim for one kind of person.
+pub(super) enum Outcome {
+    Holds(Option<String>),
+    Broken(String, Vec<Counterexample>),
+    Open(String),
+}
+
+impl Claim {
+    /// Everything that is claimed of a policy.
+    pub(super) fn all(policy: &Policy<'_>) -> Vec<Self> {
+        let mut claims = Vec::new();
+        for (index, guarantee) in policy.guarantees.iter().enumerate() {
+            claims.push(Self::Guarantee(index));
+            if guarantee.when.is_some() {
+                claims.push(Self::GuaranteeApplies(index));
+            }
+        }
+        claims.push(Self::Everybody);
+        for (used, found) in policy.uses.iter().enumerate() {
+            for (critical, item) in found.instrument.critical_items.iter().enumerate() {
+                if matches!(&*item.concern, "suicide" | "self-harm" | "violence") {
+                    claims.push(Self::Alone { used, critical });
+                }
+            }
+        }
+        claims.extend([Self::LevelRises, Self::FollowUpComesEarlier, Self::CrisisSupportStays, Self::LevelFollowUps]);
+        claims.extend((0..policy.rules.len()).map(Self::RuleHolds));
+        claims.extend((0..policy.levels.len()).map(Self::LevelReached));
+        let conditional = policy.steps.iter().enumerate().filter(|(_, step)| step.when.is_some());
+        claims.extend(conditional.map(|(index, _)| Self::StepDue(index)));
+        claims
+    }
+
+    /// Whether one kind of person is enough: somebody for whom it holds.
+    pub(super) fn is_about_somebody(self) -> bool {
+        matches!(self, Self::GuaranteeApplies(_) | Self::RuleHolds(_) | Self::LevelReached(_) | Self::StepDue(_))
+    }
+
+    pub(super) fn name(self, policy: &Policy<'_>) -> String {
+        let guarantee = |index: usize| policy.guarantees.get(index).map_or("", Guarantee::id);
+        match self {
+            Self::Guarantee(index) => format!("guarantee {}", guarantee(index)),
+            Self::GuaranteeApplies(index) => format!("guarantee {} applies to somebody", guarantee(index)),
+            Self::Everybody => "everybody has a level and a recommendation".to_owned(),
+            Self::Alone { used, critical } => {
+                let instrument = policy.uses.get(used).map(|used| used.instrument);
+                let item = instrument.and_then(|instrument| instrument.critical_items.get(critical));
+                format!(
+                    "{}.{} alone raises the level",
+                    instrument.map_or("", |instrument| instrument.id()),
+                    item.map_or("", |item| item.id())
+                )
+            }
+            Self::LevelRises => "a worse answer or a higher risk never lowers the level".to_owned(),
+            Self::FollowUpComesEarlier => "a worse answer or a higher risk never delays the follow-up".to_owned(),
+            Self::CrisisSupportStays => "a worse answer or a higher risk never takes away crisis support".to_owned(),
+            Self::LevelFollowUps => "levels are seen again as the plan allows, higher ones not later".to_owned(),
+            Self::RuleHolds(index) => {
+                format!("rule {} can hold", policy.rules.get(index).map_or("", |rule| rule.id()))
+            }
+            Self::LevelReached(index) => {
+                format!("level {} can be reached", policy.levels.get(index).map_or("", |level| level.id()))
+            }
+            Self::StepDue(index) => {
+                let given = policy.steps.get(index).and_then(|step| step.give.first());
+                let instrument = given.and_then(|used| policy.uses.get(*used)).map_or("", |used| used.instrument.id());
+                format!("the step that gives {instrument} can be due")
+            }
+        }
+    }
+}
+
+/// What a policy decides, as diagrams over everything that can differ.
+pub(super) struct Decided<'s, 'p> {
+    space: &'s mut Space<'p>,
+    /// Whether each rule holds, as published.
+    rules: Vec<Node>,
+    /// Whether the level is at least each level, as published.
+    level: Vec<Node>,
+    /// The same as enclosed: whether `at_least` is.
+    at_least: Vec<Node>,
+    /// The most that was open at once.
+    pub(super) widest: usize,
+}
+
+impl<'s, 'p> Decided<'s, 'p> {
+    pub(super) fn new(space: &'s mut Space<'p>) -> Self {
+        let policy = space.policy;
+        let (mut rules, mut enclosed) = (Vec::new(), Vec::new());
+        for rule in &policy.rules {
+            let node = space.diagrams.condition(&rule.when, &space.tests);
+            rules.push(space.diagrams.published_true(node));
+            enclosed.push(space.diagrams.enclosed_true(node));
+        }
+        let mut reached = |rules: &[Node]| -> Vec<Node> {
+            (0..policy.levels.len())
+                .map(|level| {
+                    let raising = policy.rules.iter().zip(rules).filter(|(rule, _)| rule.level >= Some(level));
+                    let any = space.diagrams.any(raising.map(|(_, node)| *node));
+                    if level == 0 { Node::TRUE } else { any }
+                })
+                .collect()
+        };
+        let (level, at_least) = (reached(&rules), reached(&enclosed));
+        Self { space, rules, level, at_least, widest: 0 }
+    }
+
+    pub(super) fn check(&mut self, claim: Claim) -> Outcome {
+        let outcome = match claim {
+            Claim::Guarantee(index) => self.guarantee(index),
+            Claim::GuaranteeApplies(index) => self.guarantee_applies(index),
+            Claim::Everybody => self.everybody(),
+            Claim::Alone { used, critical } => self.alone(used, critical),
+            Claim::LevelRises => self.level_rises(),
+            Claim::FollowUpComesEarlier => self.follow_up_comes_earlier(),
+            Claim::CrisisSupportStays => self.crisis_support_stays(),
+            Claim::LevelFollowUps => self.level_follow_ups(),
+            Claim::RuleHolds(index) => self.rule_holds(index),
+            Claim::LevelReached(index) => self.level_reached(index),
+            Claim::StepDue(index) => self.step_due(index),
+        };
+        if self.space.diagrams.overflowed() {
+            return Outcome::Open("the conditions of the policy are too many to look at all of them together".to_owned());
+        }
+        outcome
+    }
+
+    fn policy(&self) -> &'p Policy<'p> {
+        self.space.policy
+    }
+
+    /// Whether the level is exactly this one, as published.
+    fn exactly(&mut self, level: usize) -> Node {
+        let reached = self.level.get(level).copied().unwrap_or(Node::FALSE);
+        let higher = self.level.get(level.saturating_add(1)).copied().unwrap_or(Node::FALSE);
+        self.space.diagrams.and_not(reached, higher)
+    }
+
+    /// True where one of these levels is the level or one of these rules holds.
+    fn from(&mut self, level: impl Fn(usize) -> bool, rule: impl Fn(usize) -> bool) -> Node {
+        let levels: Vec<Node> =
+            (0..self.level.len()).filter(|index| level(*index)).map(|index| self.exactly(index)).collect();
+        let rules = self.rules.iter().enumerate().filter(|(index, _)| rule(*index)).map(|(_, node)| *node);
+        self.space.diagrams.any(levels.into_iter().chain(rules))
+    }
+
+    /// Whether something is recommended.
+    fn recommended(&mut self, recommendation: usize) -> Node {
+        let policy = self.policy();
+        let by = self.from(
+            |level| policy.levels.get(level).is_some_and(|level| level.recommend.contains(&recommendation)),
+            |rule| policy.rules.get(rule).is_some_and(|rule| rule.recommend.contains(&recommendation)),
+        );
+        let unanswered = policy.unanswered_critical.as_ref();
+        if unanswered.is_some_and(|unanswered| unanswered.recommend.contains(&recommendation)) {
+            let open = self.space.critical_unanswered;
+            self.space.diagrams.or(by, open)
+        } else {
+            by
+        }
+    }
+
+    /// Whether the person is seen again within a period.
+    fn seen_within(&mut self, period: Period) -> Node {
+        let policy = self.policy();
+        let within = |own: Option<Period>| own.is_some_and(|own| own <= period);
+        self.from(
+            |level| policy.levels.get(level).is_some_and(|level| within(level.follow_up)),
+            |rule| policy.rules.get(rule).is_some_and(|rule| within(rule.follow_up)),
+        )
+    }
+
+    /// True for those whom a guarantee is about: with scores as published, or only where it is certain.
+    fn about(&mut self, guarantee: &Guarantee, published: bool) -> Node {
+        let Some(when) = &guarantee.when else { return Node::TRUE };
+        let space = &mut *self.space;
+        let node = space.diagrams.condition(when, &space.tests);
+        if published { space.diagrams.published_true(node) } else { space.diagrams.enclosed_true(node) }
+    }
+
+    fn guarantee(&mut self, index: usize) -> Outcome {
+        let policy = self.policy();
+        let Some(guarantee) = policy.guarantees.get(index) else { return Outcome::Holds(None) };
+        let about = self.about(guarantee, true);
+        let certainly = self.about(guarantee, false);
+        if let Some(level) = guarantee.level_at_least {
+            let id = policy.levels.get(level).map_or("", |level| level.id());
+            let reached = self.level.get(level).copied().unwrap_or(Node::FALSE);
+            let wanted = |decision: &Decision<'_>| {
+                let (own, ..) = decision.level_indices();
+                (own < level).then(|| vec![expected("level", id, decision.level().id())])
+            };
+            let outcome = self.never(about, reached, &format!("the level must be at least `{id}`"), &wanted);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+            let reached = self.at_least.get(level).copied().unwrap_or(Node::FALSE);
+            let wanted = |decision: &Decision<'_>| {
+                let (_, own, _) = decision.level_indices();
+                (own < level).then(|| vec![expected("at_least", id, decision.at_least().id())])
+            };
+            let outcome = self.never(certainly, reached, &format!("`at_least` must be at least `{id}`"), &wanted);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        for recommendation in &guarantee.recommends {
+            let id = policy.recommendations.get(*recommendation).map_or("", |found| found.id());
+            let node = self.recommended(*recommendation);
+            let wanted = |decision: &Decision<'_>| {
+                let ids = recommended_ids(decision);
+                (!ids.contains(&id)).then(|| vec![expected("recommendations", id, &ids.join(", "))])
+            };
+            let outcome = self.never(about, node, &format!("`{id}` must be recommended"), &wanted);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        if let Some(period) = guarantee.follow_up_at_most {
+            let node = self.seen_within(period);
+            let wanted = |decision: &Decision<'_>| {
+                let own = decision.follow_up();
+                own.is_none_or(|own| own > period).then(|| vec![expected_follow_up(Some(period), own)])
+            };
+            let reason = format!("the person must be seen again within {period}");
+            let outcome = self.never(about, node, &reason, &wanted);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        Outcome::Holds(None)
+    }
+
+    /// Proves that whoever `about` is true for has `wanted`, or shows somebody who has not, as `decide` confirms.
+    fn never(
+        &mut self,
+        about: Node,
+        wanted: Node,
+        reason: &str,
+        confirm: &dyn Fn(&Decision<'_>) -> Option<Vec<Expected>>,
+    ) -> Outcome {
+        let bad = self.space.diagrams.and_not(about, wanted);
+        match self.find(bad) {
+            Ok(None) => Outcome::Holds(None),
+            Err(open) => open,
+            Ok(Some(combination)) => match self.show(&combination, reason, confirm) {
+                Some(case) => Outcome::Broken(reason.to_owned(), vec![case]),
+                None => Outcome::Open(disagreement()),
+            },
+        }
+    }
+
+    /// Somebody for whom a diagram is true.
+    fn find(&mut self, node: Node) -> Result<Option<Combination>, Outcome> {
+        let (found, widest) = self.space.find(node);
+        self.widest = self.widest.max(widest);
+        match found {
+            Some(Combination { guessed: Some(used), .. }) => Err(self.too_many(used)),
+            found => Ok(found),
+        }
+    }
+
+    fn too_many(&self, used: usize) -> Outcome {
+        let id = self.policy().uses.get(used).map_or("", |used| used.instrument.id());
+        Outcome::Open(format!("the answers to `{id}` have more than {MOST_STATES} states"))
+    }
+
+    fn show(
+        &self,
+        combination: &Combination,
+        note: &str,
+        confirm: &dyn Fn(&Decision<'_>) -> Option<Vec<Expected>>,
+    ) -> Option<Counterexample> {
+        let Example { screening, mut case } = example(self.policy(), combination, note)?;
+        case.expected = confirm(&self.policy().decide(&screening))?;
+        Some(case)
+    }
+
+    /// Proves that there is somebody for whom a diagram is true, as `decide` confirms.
+    fn somebody(&mut self, node: Node, nobody: &str, confirm: &dyn Fn(&Decision<'_>) -> bool) -> Outcome {
+        match self.find(node) {
+            Err(open) => open,
+            Ok(None) => Outcome::Broken(nobody.to_owned(), Vec::new()),
+            Ok(Some(combination)) => {
+                let shown = self.show(&combination, "", &|decision| confirm(decision).then(Vec::new));
+                if shown.is_some() { Outcome::Holds(None) } else { Outcome::Open(disagreement()) }
+            }
+        }
+    }
+
+    fn guarantee_applies(&mut self, index: usize) -> Outcome {
+        let Some(guarantee) = self.policy().guarantees.get(index) else { return Outcome::Holds(None) };
+        let about = self.about(guarantee, true);
+        let Some(when) = &guarantee.when else { return Outcome::Holds(None) };
+        let confirm = |decision: &Decision<'_>| when.evaluate(&mut |test| decision.truth(*test)).is_true();
+        self.somebody(about, "no answers and facts make its condition true", &confirm)
+    }
+
+    fn everybody(&mut self) -> Outcome {
+        let several: Vec<Node> = (0..self.policy().recommendations.len()).map(|index| self.recommended(index)).collect();
+        let some = self.space.diagrams.any(several);
+        let confirm = |decision: &Decision<'_>| {
+            decision.recommendations().is_empty().then(|| vec![expected("recommendations", "something", "nothing")])
+        };
+        self.never(Node::TRUE, some, "something must be recommended", &confirm)
+    }
+
+    /// A sign of suicide, self-harm or violence decides alone: with everything else missing and unknown, every positive
+    /// answer already gives a level, and what is enclosed for certain no other answer can take away.
+    fn alone(&self, used: usize, critical: usize) -> Outcome {
+        let policy = self.policy();
+        let instrument = policy.uses.get(used).map(|used| used.instrument);
+        let Some((instrument, critical)) =
+            instrument.and_then(|instrument| Some((instrument, instrument.critical_items.get(critical)?)))
+        else {
+            return Outcome::Holds(None);
+        };
+        let Some(item) = instrument.items.get(critical.item) else { return Outcome::Holds(None) };
+        let mut positive: Vec<i32> = instrument
+            .options(item)
+            .iter()
+            .map(|option| option.code)
+            .chain([item.recorded.0, item.recorded.1])
+            .filter(|recorded| critical.threshold.holds(item.score(*recorded)))
+            .collect();
+        positive.sort_by_key(|recorded| {
+            let score = item.keying.score(*recorded);
+            if matches!(critical.threshold, Threshold::AtMost(_)) { score.saturating_neg() } else { score }
+        });
+        positive.dedup();
+        let mut lowest = usize::MAX;
+        for recorded in positive {
+            let shown = crate::response::Answer::Given(recorded).shown(item);
+            let Some(findings) = findings_of(instrument, self.space.person, &[(item, Given::Text(&shown))]) else {
+                continue;
+            };
+            let screening = Screening::new().consent(true).person(self.space.person).with(findings);
+            let (_, at_least, _) = policy.decide(&screening).level_indices();
+            if at_least == 0 {
+                let note = format!("{} alone", critical.id);
+                let answers = [(critical.item, Ok(recorded))].into_iter().collect();
+                let combination = Combination {
+                    person: self.space.person,
+                    consent: true,
+                    answers: [(used, answers)].into_iter().collect(),
+                    ..Combination::default()
+                };
+                let wanted = policy.levels.last().map_or("", |level| level.id());
+                let confirm = |decision: &Decision<'_>| Some(vec![expected("at_least", wanted, decision.at_least().id())]);
+                let case = self.show(&combination, &note, &confirm);
+                let reason = "by itself it raises nobody above the lowest level".to_owned();
+                return Outcome::Broken(reason, case.into_iter().collect());
+            }
+            lowest = lowest.min(at_least);
+        }
+        let level = policy.levels.get(lowest).map(|level| format!("at least `{}`", level.id()));
+        Outcome::Holds(level)
+    }
+
+    fn level_rises(&mut self) -> Outcome {
+        let policy = self.policy();
+        for (index, level) in policy.levels.iter().enumerate().skip(1) {
+            let reason = format!("a worse answer or a higher risk takes the level below `{}`", level.id());
+            let node = self.level.get(index).copied().unwrap_or(Node::FALSE);
+            let confirm = |decision: &Decision<'_>, worse: bool| {
+                let (own, ..) = decision.level_indices();
+                ((own < index) == worse).then(|| vec![expected("level", level.id(), decision.level().id())])
+            };
+            let outcome = self.never_reversed(node, &reason, &confirm);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+            let node = self.at_least.get(index).copied().unwrap_or(Node::FALSE);
+            let confirm = |decision: &Decision<'_>, worse: bool| {
+                let (_, own, _) = decision.level_indices();
+                ((own < index) == worse).then(|| vec![expected("at_least", level.id(), decision.at_least().id())])
+            };
+            let reason = format!("a worse answer or a higher risk takes `at_least` below `{}`", level.id());
+            let outcome = self.never_reversed(node, &reason, &confirm);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        Outcome::Holds(None)
+    }
+
+    fn follow_up_comes_earlier(&mut self) -> Outcome {
+        let policy = self.policy();
+        let mut periods: Vec<Period> = policy.levels.iter().filter_map(|level| level.follow_up).collect();
+        periods.extend(policy.rules.iter().filter_map(|rule| rule.follow_up));
+        periods.sort_unstable();
+        periods.dedup();
+        for period in periods {
+            let node = self.seen_within(period);
+            let reason = format!("after a worse answer or a higher risk the person is no longer seen within {period}");
+            let confirm = |decision: &Decision<'_>, worse: bool| {
+                let own = decision.follow_up();
+                (own.is_none_or(|own| own > period) == worse).then(|| vec![expected_follow_up(Some(period), own)])
+            };
+            let outcome = self.never_reversed(node, &reason, &confirm);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        Outcome::Holds(None)
+    }
+
+    fn crisis_support_stays(&mut self) -> Outcome {
+        let policy = self.policy();
+        for (index, recommendation) in policy.recommendations.iter().enumerate() {
+            if !matches!(recommendation.modality, Modality::Crisis | Modality::Admission) {
+                continue;
+            }
+            let id = recommendation.id();
+            let node = self.recommended(index);
+            let reason = format!("a worse answer or a higher risk takes away `{id}`");
+            let confirm = |decision: &Decision<'_>, worse: bool| {
+                let ids = recommended_ids(decision);
+                (ids.contains(&id) != worse).then(|| vec![expected("recommendations", id, &ids.join(", "))])
+            };
+            let outcome = self.never_reversed(node, &reason, &confirm);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        Outcome::Holds(None)
+    }
+
+    /// Proves that no worse answer and no higher risk turns a diagram from true to false.
+    fn never_reversed(
+        &mut self,
+        node: Node,
+        reason: &str,
+        confirm: &dyn Fn(&Decision<'_>, bool) -> Option<Vec<Expected>>,
+    ) -> Outcome {
+        match self.space.find_reversal(node) {
+            Err(used) => self.too_many(used),
+            Ok(None) => Outcome::Holds(None),
+            Ok(Some((better, worse))) => {
+                if let Some(used) = better.guessed.or(worse.guessed) {
+                    return self.too_many(used);
+                }
+                let before = self.show(&better, "before", &|decision| confirm(decision, false));
+                let after = self.show(&worse, reason, &|decision| confirm(decision, true));
+                match (before, after) {
+                    (Some(before), Some(after)) => Outcome::Broken(reason.to_owned(), vec![before, after]),
+                    _ => Outcome::Open(disagreement()),
+                }
+            }
+        }
+    }
+
+    fn level_follow_ups(&self) -> Outcome {
+        let policy = self.policy();
+        for level in &policy.levels {
+            if let Some(most) = policy.max_follow_up
+                && level.follow_up.is_none_or(|own| own > most)
+            {
+                let reason = format!("`{}` is not seen again within {most}", level.id());
+                return Outcome::Broken(reason, Vec::new());
+            }
+        }
+        for (lower, higher) in policy.levels.iter().zip(policy.levels.iter().skip(1)) {
+            let later = match (lower.follow_up, higher.follow_up) {
+                (Some(lower), Some(higher)) => higher > lower,
+                (Some(_), None) => true,
+                (None, _) => false,
+            };
+            if later {
+                let reason = format!("`{}` is seen again later than `{}`", higher.id(), lower.id());
+                return Outcome::Broken(reason, Vec::new());
+            }
+        }
+        Outcome::Holds(None)
+    }
+
+    fn rule_holds(&mut self, index: usize) -> Outcome {
+        let Some(node) = self.rules.get(index).copied() else { return Outcome::Holds(None) };
+        let id = self.policy().rules.get(index).map_or("", |rule| rule.id());
+        let confirm = |decision: &Decision<'_>| decision.fired().any(|rule| rule.id() == id);
+        self.somebody(node, "no answers and facts make it hold", &confirm)
+    }
+
+    fn level_reached(&mut self, index: usize) -> Outcome {
+        let node = self.exactly(index);
+        let confirm = |decision: &Decision<'_>| decision.level_indices().0 == index;
+        self.somebody(node, "no answers and facts give it", &confirm)
+    }
+
+    fn step_due(&mut self, index: usize) -> Outcome {
+        let step = self.policy().steps.get(index);
+        let Some(when) = step.and_then(|step| step.when.as_ref()) else { return Outcome::Holds(None) };
+        let space = &mut *self.space;
+        let node = space.diagrams.condition(when, &space.tests);
+        let node = space.diagrams.published_true(node);
+        let confirm = |decision: &Decision<'_>| when.evaluate(&mut |test| decision.truth(*test)).is_true();
+        self.somebody(node, "no answers and facts make it due", &confirm)
+    }
+}
+
+fn recommended_ids<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
+    decision.recommendations().iter().map(|recommended| recommended.recommendation().id()).collect()
+}
+
+fn expected(key: &'static str, wanted: &str, decided: &str) -> Expected {
+    Expected { key, wanted: wanted.to_owned(), decided: decided.to_owned() }
+}
+
+fn expected_follow_up(wanted: Option<Period>, decided: Option<Period>) -> Expected {
+    let text = |period: Option<Period>| period.map_or_else(|| "none".to_owned(), |period| period.to_string());
+    expected("follow_up", &text(wanted), &text(decided))
+}
+
+/// The prover and `decide` are written apart, so that each checks the other.
+fn disagreement() -> String {
+    "the prover found a combination that `decide` does not confirm; this is a fault of the library".to_owned()
+}
+
+/// Puts together what became of a claim for each kind of person.
+pub(super) fn verdict(claim: Claim, policy: &Policy<'_>, outcomes: Vec<Outcome>) -> Check {
+    let (mut holds, mut broken, mut open) = (None, None, None);
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Holds(found) => holds = Some(holds.unwrap_or(found)),
+            Outcome::Broken(reason, cases) => broken = Some(broken.unwrap_or((reason, cases))),
+            Outcome::Open(reason) => open = Some(open.unwrap_or(reason)),
+        }
+    }
+    let proved = |found| Verdict::Proved { found };
+    let refuted = |(reason, cases)| Verdict::Refuted { reason, cases };
+    let not_proved = |reason| Verdict::NotProved { reason };
+    let verdict = if claim.is_about_somebody() {
+        holds.map(proved).or(open.map(not_proved)).or(broken.map(refuted))
+    } else {
+        broken.map(refuted).or(open.map(not_proved)).or(holds.map(proved))
+    };
+    let verdict = verdict.unwrap_or_else(|| Verdict::NotProved { reason: "nothing was looked at".to_owned() });
+    Check { name: claim.name(policy), verdict }
+}

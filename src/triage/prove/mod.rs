@@ -1,0 +1,109 @@
+//! Proof of a policy over everything that can be answered, left out or reported.
+//!
+//! # How
+//!
+//! 1. **One instrument** ([`reachable`]): every combination that the policy's tests of it can take, with any answers and any
+//!    pattern of missing ones, is found by walking through its questions one after the other with all answer sheets at
+//!    once and merging those that no further answer can tell apart. Scores are computed by the functions that score one
+//!    person. Instruments that share answers ([`Step`](crate::Step)s that carry some over) are walked through together.
+//! 2. **All instruments and facts** ([`product`]): conditions are decision diagrams ([`diagram`]) over these tests. To ask
+//!    whether something can go wrong, one block of variables after the other is taken with all the values it can have,
+//!    keeping only what is still open of the diagram. That is exact over all combinations, and few states wide.
+//! 3. **Both views**: each variable says what its test says as published and as enclosed, so `level` and `at_least` are
+//!    proved alike, prorated scores included.
+//! 4. **Decided again**: every combination that is found is made into a screening and given to
+//!    [`Policy::decide`](crate::Policy::decide). Only what it confirms counts as refuted or as reached.
+//!
+//! # What needs no check
+//!
+//! *The level of every completion lies within `[at_least, at_most]`, and so does `level`.* A test says true (or false) as
+//! enclosed only if it does for every completion of the missing answers, because scores are intervals that hold every
+//! completion; `all`, `any` and `not` are monotone in what is known (Kleene's strong logic), so the same holds of every
+//! condition. A rule that is true as enclosed is therefore true in every completion, and one that is false in none: the
+//! highest level of the former is `at_least`, of all but the latter `at_most`. A prorated value lies within its interval, so
+//! as published a test differs from what is enclosed only where that is undetermined, and `level` lies between as well.
+//! `tests/triage_properties.rs` holds this against random screenings and completions.
+//!
+//! *Nothing can be lowered*: rules only raise, so `level` is a maximum.
+//!
+//! # What is left out
+//!
+//! Where the walk through an instrument would need more states than a stated limit, its tests are taken to say anything;
+//! what is proved then still holds, and what is not is reported as not proved, never as refuted.
+
+mod checks;
+mod diagram;
+mod example;
+mod network;
+mod product;
+mod proof;
+mod question;
+mod reachable;
+mod severity;
+mod space;
+
+use std::collections::BTreeSet;
+
+pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
+
+use self::checks::{Claim, Decided, Outcome, verdict};
+use self::space::Space;
+use crate::instrument::{Person, Sex};
+use crate::triage::policy::Policy;
+
+impl Policy<'_> {
+    /// Proves the policy: its guarantees, and what every policy must keep.
+    ///
+    /// Over all answers, missing answers, facts and instruments given: every guarantee holds and is about somebody;
+    /// everybody has a level and a recommendation; a worse answer or a higher risk never lowers the level, delays the
+    /// follow-up or takes away crisis support; a sign of suicide, self-harm or violence alone raises the level; every
+    /// rule can hold and every level be reached.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// let proof = psyscreen::catalog::policy("recovered-2020").unwrap().prove();
+    /// assert!(proof.holds(), "{proof}");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn prove(&self) -> Proof {
+        let claims = Claim::all(self);
+        let mut outcomes: Vec<Vec<Outcome>> = claims.iter().map(|_| Vec::new()).collect();
+        let mut sizes = Sizes::default();
+        for person in people(self) {
+            let mut space = Space::new(self, person);
+            space.measure(&mut sizes);
+            let mut decided = Decided::new(&mut space);
+            for (claim, outcomes) in claims.iter().zip(&mut outcomes) {
+                // Somebody is enough.
+                let done = claim.is_about_somebody() && outcomes.iter().any(|own| matches!(own, Outcome::Holds(_)));
+                if !done {
+                    outcomes.push(decided.check(*claim));
+                }
+            }
+            sizes.widest_frontier = sizes.widest_frontier.max(decided.widest);
+            sizes.diagram_nodes = sizes.diagram_nodes.max(space.diagrams.len());
+        }
+        let checks = claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(*claim, self, outcomes)).collect();
+        Proof { policy: self.id.to_string(), checks, sizes }
+    }
+}
+
+/// Every kind of person that the policy's tests can tell apart by sex or age; one of whom nothing is known where none does.
+fn people(policy: &Policy<'_>) -> Vec<Person> {
+    let mut ages: BTreeSet<u16> = BTreeSet::new();
+    let mut sexes = false;
+    for used in policy.uses.iter().filter(|used| used.depends_on_person) {
+        for group in used.instrument.scales.iter().flat_map(|scale| &scale.cutoffs).flat_map(|cutoff| &cutoff.groups) {
+            sexes |= group.sex.is_some();
+            ages.extend(group.ages.from);
+            ages.extend(group.ages.to.map(|age| age.saturating_add(1)));
+        }
+    }
+    if !ages.is_empty() {
+        ages.insert(0);
+    }
+    let sexes = if sexes { vec![None, Some(Sex::Female), Some(Sex::Male)] } else { vec![None] };
+    let ages: Vec<Option<u16>> = std::iter::once(None).chain(ages.into_iter().map(Some)).collect();
+    sexes.iter().flat_map(|sex| ages.iter().map(|age| Person { sex: *sex, age: *age })).collect()
+}

@@ -1,0 +1,287 @@
+//! All combinations of all blocks: is there one in which a diagram is true? Block by block, with only the part of the
+//! diagram that is still open kept, so that the millions of millions of combinations are a few states; and the one that
+//! is shown is the one with the least answers.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::diagram::Node;
+use super::question::Choice;
+use super::reachable::Answers;
+use super::space::{Block, BlockKind, Space, Worsening};
+use crate::instrument::Person;
+
+/// One person, as far as a policy looks at it.
+#[derive(Clone, Default)]
+pub(super) struct Combination {
+    pub(super) person: Person,
+    pub(super) consent: bool,
+    /// By fact.
+    pub(super) facts: BTreeMap<usize, i64>,
+    /// By instrument that was given: items and what was answered.
+    pub(super) answers: BTreeMap<usize, BTreeMap<usize, Choice>>,
+    /// By instrument: an earlier administration.
+    pub(super) earlier: BTreeMap<usize, Vec<(usize, i32)>>,
+    /// An instrument whose combinations were too many, where the combination rests on what it may say.
+    pub(super) guessed: Option<usize>,
+}
+
+/// What is open of a diagram before a block, and which instruments were given up to there.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key {
+    node: Node,
+    given: u64,
+}
+
+struct Entry {
+    key: Key,
+    cost: u32,
+    /// The entry before the block before, and the valuation taken there; none where it does not matter.
+    from: usize,
+    valuation: Option<usize>,
+}
+
+/// The entries before each block, and after the last.
+pub(super) struct Frontiers {
+    first_block: usize,
+    layers: Vec<Vec<Entry>>,
+}
+
+impl Frontiers {
+    /// The most entries there were before a block.
+    pub(super) fn widest(&self) -> usize {
+        self.layers.iter().map(Vec::len).max().unwrap_or(0)
+    }
+}
+
+/// What was taken in each block, as far as it matters.
+type Path = BTreeMap<usize, Taken>;
+
+#[derive(Clone)]
+enum Taken {
+    Valuation { variant: usize, valuation: usize },
+    /// These answers, and the earlier administrations of a valuation.
+    Answers { variant: usize, valuation: usize, answers: Answers },
+}
+
+impl Space<'_> {
+    /// A combination in which a diagram, which is true or false everywhere, is true: the one with the least answers.
+    pub(super) fn find(&self, node: Node) -> (Option<Combination>, usize) {
+        let frontiers = self.forward(Key { node, given: 0 }, 0);
+        (self.first_true(&frontiers).map(|path| self.combination(&path)), frontiers.widest())
+    }
+
+    /// All that is open of a diagram block by block.
+    fn forward(&self, start: Key, first_block: usize) -> Frontiers {
+        let mut layers = vec![vec![Entry { key: start, cost: 0, from: 0, valuation: None }]];
+        for block in self.blocks.iter().skip(first_block) {
+            let before = layers.last().map_or(&[][..], Vec::as_slice);
+            layers.push(self.through(block, before));
+        }
+        Frontiers { first_block, layers }
+    }
+
+    fn through(&self, block: &Block, before: &[Entry]) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut known: HashMap<Key, usize> = HashMap::new();
+        let mut add = |entry: Entry| match known.get(&entry.key) {
+            Some(place) => {
+                if let Some(cheapest) = entries.get_mut(*place).filter(|cheapest| entry.cost < cheapest.cost) {
+                    *cheapest = entry;
+                }
+            }
+            None => {
+                known.insert(entry.key, entries.len());
+                entries.push(entry);
+            }
+        };
+        for (from, entry) in before.iter().enumerate() {
+            if entry.key.node == Node::FALSE {
+                continue;
+            }
+            let variable = self.diagrams.variable(entry.key.node);
+            if variable >= block.first.saturating_add(block.count) {
+                add(Entry { from, valuation: None, ..*entry });
+                continue;
+            }
+            let Some(variant) = block.variants.get(block.variant(entry.key.given)) else { continue };
+            for (index, valuation) in variant.valuations.iter().enumerate() {
+                let mut key = Key { node: self.descend(entry.key.node, block, &valuation.values), ..entry.key };
+                if let BlockKind::Given(used) = block.kind
+                    && valuation.state == Some(1)
+                {
+                    key.given |= bit(used);
+                }
+                let cost = entry.cost.saturating_add(valuation.cost);
+                add(Entry { key, cost, from, valuation: Some(index) });
+            }
+        }
+        entries
+    }
+
+    /// The node reached when a block's variables have these values.
+    fn descend(&self, node: Node, block: &Block, values: &[super::diagram::Pair]) -> Node {
+        let mut node = node;
+        while let Some(value) = self.diagrams.variable(node).checked_sub(block.first).and_then(|place| values.get(place)) {
+            node = self.diagrams.child(node, *value);
+        }
+        node
+    }
+
+    /// The way to the cheapest entry that is true after the last block.
+    fn first_true(&self, frontiers: &Frontiers) -> Option<Path> {
+        let last = frontiers.layers.last()?;
+        let (place, _) = last
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.key.node == Node::TRUE)
+            .min_by_key(|(_, entry)| entry.cost)?;
+        Some(self.way(frontiers, frontiers.layers.len().saturating_sub(1), place))
+    }
+
+    /// What was taken on the way to an entry of a layer.
+    fn way(&self, frontiers: &Frontiers, layer: usize, place: usize) -> Path {
+        let mut path = Path::new();
+        let mut place = place;
+        for layer in (1..=layer).rev() {
+            let block = frontiers.first_block.saturating_add(layer).saturating_sub(1);
+            let Some(entry) = frontiers.layers.get(layer).and_then(|entries| entries.get(place)) else { break };
+            if let Some(valuation) = entry.valuation {
+                let before = frontiers.layers.get(layer.saturating_sub(1)).and_then(|entries| entries.get(entry.from));
+                let given = before.map_or(0, |before| before.key.given);
+                let variant = self.blocks.get(block).map_or(0, |block| block.variant(given));
+                path.insert(block, Taken::Valuation { variant, valuation });
+            }
+            place = entry.from;
+        }
+        path
+    }
+
+    /// The person whom a path describes.
+    fn combination(&self, path: &Path) -> Combination {
+        let mut found = Combination { person: self.person, consent: true, ..Combination::default() };
+        let mut not_given: Vec<usize> =
+            (0..self.policy.uses.len()).filter(|used| self.policy.uses.get(*used).is_some_and(|used| used.due.is_some())).collect();
+        for (index, taken) in path {
+            let Some(block) = self.blocks.get(*index) else { continue };
+            let (variant, place, answers) = match taken {
+                Taken::Valuation { variant, valuation } => (*variant, *valuation, None),
+                Taken::Answers { variant, valuation, answers } => (*variant, *valuation, Some(answers)),
+            };
+            let valuation = block.variants.get(variant).and_then(|variant| variant.valuations.get(place));
+            let Some(valuation) = valuation else { continue };
+            match &block.kind {
+                BlockKind::Consent => found.consent = valuation.state == Some(1),
+                BlockKind::Fact(fact) => found.facts.extend(valuation.state.map(|value| (*fact, value))),
+                BlockKind::Given(used) if valuation.state == Some(1) => {
+                    not_given.retain(|other| other != used);
+                    found.answers.entry(*used).or_default();
+                }
+                BlockKind::Given(_) => {}
+                BlockKind::Anything { instrument } => found.guessed = Some(*instrument),
+                BlockKind::Answers(component) => {
+                    let (Some(reached), Some(questions)) = (component.reached.get(variant), component.questions.get(variant))
+                    else {
+                        continue;
+                    };
+                    let state = valuation.state.and_then(|state| usize::try_from(state).ok());
+                    let answers = match answers {
+                        Some(answers) => answers.clone(),
+                        None => state.map(|state| reached.answers(state)).unwrap_or_default(),
+                    };
+                    for (question, choice) in answers {
+                        let Some(question) = questions.get(question) else { continue };
+                        let own = question.choices.get(choice).map_or(&[][..], |answered| &answered.own);
+                        for (target, choice) in question.targets.iter().zip(own) {
+                            if choice.is_ok() || *choice != Err(crate::instrument::MissingReason::Skipped) {
+                                found.answers.entry(target.sheet).or_default().insert(target.item, *choice);
+                            }
+                        }
+                    }
+                    for (used, score) in component.earlier_of(valuation.earlier) {
+                        let earlier = self.earlier.get(used).and_then(|scores| scores.get(score));
+                        found.earlier.extend(earlier.map(|earlier| (used, earlier.answers.clone())));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Two combinations that differ by one worse answer or one higher risk, of which the better one makes a diagram true
+    /// and the worse one does not. `Err` names an instrument whose combinations were too many.
+    pub(super) fn find_reversal(&mut self, node: Node) -> Result<Option<(Combination, Combination)>, usize> {
+        let frontiers = self.forward(Key { node, given: 0 }, 0);
+        for index in 0..self.blocks.len() {
+            let Some(layer) = frontiers.layers.get(index) else { continue };
+            let reversal = self.reversal_in(index, layer)?;
+            if let Some((place, step, variant, rest)) = reversal {
+                let before = self.way(&frontiers, index, place);
+                let side = |valuation: usize, answers: Option<&Answers>| {
+                    let mut path = before.clone();
+                    path.extend(rest.clone());
+                    let taken = match answers {
+                        Some(answers) => Taken::Answers { variant, valuation, answers: answers.clone() },
+                        None => Taken::Valuation { variant, valuation },
+                    };
+                    path.insert(index, taken);
+                    self.combination(&path)
+                };
+                let answers = step.answers.as_ref();
+                return Ok(Some((
+                    side(step.better, answers.map(|(better, _)| better)),
+                    side(step.worse, answers.map(|(_, worse)| worse)),
+                )));
+            }
+        }
+        Ok(None)
+    }
+
+    fn reversal_in(
+        &mut self,
+        index: usize,
+        entries: &[Entry],
+    ) -> Result<Option<(usize, Worsening, usize, Path)>, usize> {
+        let mut done: HashMap<Key, ()> = HashMap::new();
+        let mut steps: HashMap<usize, Vec<Worsening>> = HashMap::new();
+        for (place, entry) in entries.iter().enumerate() {
+            let Some(block) = self.blocks.get(index) else { continue };
+            if self.diagrams.variable(entry.key.node) >= block.first.saturating_add(block.count) {
+                continue;
+            }
+            let variant = block.variant(entry.key.given);
+            if !steps.contains_key(&variant) {
+                let instrument = match block.kind {
+                    BlockKind::Anything { instrument } => instrument,
+                    _ => block.first_instrument(),
+                };
+                steps.insert(variant, block.worsenings(self.policy, variant).map_err(|_| instrument)?);
+            }
+            for (at, step) in steps.get(&variant).into_iter().flatten().enumerate() {
+                let Some(block) = self.blocks.get(index) else { continue };
+                let reach = |valuation: usize| {
+                    let found = block.variants.get(variant).and_then(|variant| variant.valuations.get(valuation));
+                    found.map_or(Node::FALSE, |valuation| self.descend(entry.key.node, block, &valuation.values))
+                };
+                let (better, worse) = (reach(step.better), reach(step.worse));
+                if better == worse || better == Node::FALSE || worse == Node::TRUE {
+                    continue;
+                }
+                let lost = self.diagrams.and_not(better, worse);
+                let key = Key { node: lost, given: entry.key.given };
+                if lost == Node::FALSE || done.insert(key, ()).is_some() {
+                    continue;
+                }
+                let rest = self.forward(key, index.saturating_add(1));
+                if let Some(path) = self.first_true(&rest) {
+                    let step = steps.get_mut(&variant).map(|steps| steps.swap_remove(at));
+                    return Ok(step.map(|step| (place, step, variant, path)));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn bit(used: usize) -> u64 {
+    u32::try_from(used).ok().and_then(|used| 1_u64.checked_shl(used)).unwrap_or(0)
+}
