@@ -1,0 +1,36 @@
+//! Scores one person's GAD-7, with an answer missing: `cargo run --example score_one`.
+
+use psyscreen::catalog;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let gad7 = catalog::instrument("gad-7").ok_or("not in this build")?;
+
+    // By item id, as codes or as the words of the form. Item 5 was left out.
+    let responses = gad7.respond([
+        ("1", "More than half the days"),
+        ("2", "2"),
+        ("3", "1"),
+        ("4", "1"),
+        ("6", "0"),
+        ("7", "several days"),
+    ])?;
+    let findings = responses.score().interpret();
+
+    for (index, scale) in gad7.scales().iter().enumerate() {
+        let outcome = findings.outcome(index);
+        match outcome.value() {
+            Some(value) => println!("{}: {value} ({})", scale.id(), outcome.status()),
+            // Nothing is made up: with one answer missing, the score lies somewhere in this interval.
+            None => println!("{}: from {} to {}", scale.id(), outcome.min(), outcome.max()),
+        }
+        if let Some((low, high)) = findings.band_range(index) {
+            let labels =
+                scale.bands().get(low..=high).unwrap_or_default().iter().map(|band| band.label().get("en"));
+            println!("  severity: {}", labels.collect::<Vec<_>>().join(" or "));
+        }
+        for (position, cutoff) in scale.cutoffs().iter().enumerate() {
+            println!("  {}: {}", cutoff.id(), findings.cutoff(index, position));
+        }
+    }
+    Ok(())
+}
