@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use psyscreen::{Diagnostic, Instrument, Policy, Severity, SourceFile};
+use psyscreen::{Diagnostic, Instrument, Severity, SourceFile};
 
 use crate::args::CheckArguments;
 use crate::carets;
-use crate::definitions::{self, Kind, find, kind_of};
+use crate::definitions::{self, Kind, kind_of};
 use crate::failure::{Ending, Failure};
 use crate::lint;
 use crate::terminal::{say, wants_colour};
@@ -54,8 +54,14 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     }
     for (path, _, text) in texts.iter().filter(|(_, kind, _)| *kind == Kind::Policy) {
         let source = SourceFile::new(path, text);
-        let found = match Policy::from_toml(path, text, &|id| find(&own, id)) {
-            Ok(policy) => counts.draw(source, policy.warnings(), styled),
+        let found = match definitions::policy_of_text(path, text, &own) {
+            Ok(policy) => {
+                let mut found = counts.draw(source, policy.warnings(), styled);
+                for change in policy.differences() {
+                    found.push_str(&format!("{path}: {change}\n"));
+                }
+                found
+            }
             Err(error) => counts.draw(source, error.diagnostics(), styled),
         };
         drawn.insert(path, found);

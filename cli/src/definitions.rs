@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use psyscreen::{Diagnostic, Instrument, Policy, SourceFile, catalog};
+use psyscreen::{Diagnostic, Instrument, Policy, PolicyError, SourceFile, catalog, overlay_base};
 
 use crate::carets;
 use crate::failure::Failure;
@@ -44,7 +44,7 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
 pub(crate) fn policy(word: &str, own: &[&'static Instrument]) -> Result<&'static Policy<'static>, Failure> {
     if is_path(word) {
         let text = read(Path::new(word))?;
-        return match Policy::from_toml(word, &text, &|id| find(own, id)) {
+        return match policy_of_text(word, &text, own) {
             // A command loads at most a handful, and keeps them to its end.
             Ok(policy) => Ok(Box::leak(Box::new(policy))),
             Err(error) => Err(refused(error.source_file(), error.diagnostics())),
@@ -58,6 +58,19 @@ pub(crate) fn policy(word: &str, own: &[&'static Instrument]) -> Result<&'static
         }
         unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
     })
+}
+
+/// The policy of a text: one that stands by itself, or an overlay over a policy of the catalog.
+pub(crate) fn policy_of_text(
+    name: &str,
+    text: &str,
+    own: &[&'static Instrument],
+) -> Result<Policy<'static>, PolicyError> {
+    let instrument = |id: &str| find(own, id);
+    match overlay_base(text).and_then(|base| catalog::policy(&base)) {
+        Some(base) => base.extend(name, text, &instrument),
+        None => Policy::from_toml(name, text, &instrument),
+    }
 }
 
 /// The instrument with this id: one of `own`, or the catalog's.
@@ -116,7 +129,7 @@ pub(crate) fn kind_of(text: &str) -> Kind {
     let (table, _) = toml::de::DeTable::parse_recoverable(text);
     let has = |key: &str| table.get_ref().contains_key(key);
     let policy =
-        ["uses", "level", "rule", "recommendation", "consent", "fact", "step", "guarantee", "provider"];
+        ["uses", "level", "rule", "recommendation", "consent", "fact", "step", "guarantee", "provider", "extends", "raise"];
     let instrument =
         ["item", "item_count", "scale", "options", "construct", "informant", "licence", "wording"];
     let votes = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();

@@ -285,6 +285,16 @@ codes! {
         "A guarantee promises nothing: it has neither `level_at_least` nor `recommends` nor `follow_up_at_most`."
         InvalidPlace Error "invalid-place"
         "A place is not an ISO 3166 code such as `CN` or `CN-33`."
+        NeedsBase Error "needs-base"
+        "The text is an overlay: it extends another policy and means nothing without it. Load it over that policy; the command line finds a base of the catalogue by its id."
+        WrongBase Error "wrong-base"
+        "The overlay extends another policy than the one it is loaded over, or one that is an overlay itself."
+        OverlayKey Error "overlay-key"
+        "An overlay may add rules, facts, providers, recommendations, resources, instruments and guarantees, raise rules and change wording and telephone numbers. What else the base policy says, its levels, steps, consent and what happens while a critical item is unanswered, it cannot touch."
+        OverlayLowers Error "overlay-lowers"
+        "An overlay may only raise the level of a rule of its base. Lowering one would send fewer people to help than the published plan does."
+        UnknownRule Error "unknown-rule"
+        "An overlay names something that the base policy does not have."
     }
 }
 

@@ -132,6 +132,18 @@ impl Problems {
         self.notes.borrow().iter().any(|note| note.code.severity() == Severity::Error)
     }
 
+    /// The same problems of a text that was read behind `by` other bytes; what lies before it is reported at `instead`.
+    pub(crate) fn moved_back(self, by: usize, instead: &Range<usize>) -> Self {
+        for note in self.notes.borrow_mut().iter_mut() {
+            let back = |place: usize| place.checked_sub(by);
+            note.span = match (back(note.span.start), back(note.span.end)) {
+                (Some(start), Some(end)) => start..end,
+                _ => instead.clone(),
+            };
+        }
+        self
+    }
+
     /// All problems in the order of their places.
     pub(crate) fn into_diagnostics(self, source: &SourceFile<'_>) -> Vec<Diagnostic> {
         let mut notes = self.notes.into_inner();

@@ -160,6 +160,7 @@ pub(super) fn check_policy<'i>(
             .map(|(position, _)| position)
             .collect(),
         tests,
+        differences: Vec::new(),
         warnings: Vec::new(),
         text: Box::default(),
         fingerprint: OnceLock::new(),
@@ -625,10 +626,12 @@ fn steps(
                     .help("`when` reads facts and instruments of earlier steps");
             }
         }
+        let mut own_carried = Vec::new();
         for (later, from) in &step.carry {
             if let Some((target, carry)) = carry(check, index, instruments, &give, &earlier, later, from)
                 && let Some(carried) = carried.get_mut(target)
             {
+                own_carried.push((target, carry.item));
                 carried.push(carry);
             }
         }
@@ -638,7 +641,7 @@ fn steps(
             }
             earlier.insert(*position);
         }
-        steps.push(Step { give, when });
+        steps.push(Step { give, when, carried: own_carried });
     }
     (steps, dues, carried)
 }

@@ -7,19 +7,23 @@ mod check_condition;
 mod check_policy;
 mod decision;
 mod known_facts;
+mod overlay;
 mod pathway;
 mod policy;
 mod problem;
+mod prove;
 mod raw_policy;
 mod screening;
 
 pub use ask::Ask;
 pub use decision::{Consent, Decision, Recommended};
+pub use overlay::{OverlayChange, overlay_base};
 pub use pathway::{NextStep, ToGive};
 pub use policy::{
     ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy,
     PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
 };
 pub(crate) use problem::Help;
+pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 pub use problem::{ProblemKind, ScreeningProblem};
 pub use screening::{FactValue, Screening};

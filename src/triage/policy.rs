@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use super::check_policy::check_policy;
+use super::overlay::OverlayChange;
 use super::raw_policy::read_policy;
 use crate::condition::Condition;
 use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
@@ -50,6 +51,8 @@ pub struct Policy<'i> {
     pub(crate) tests: Vec<PolicyTest>,
     /// Those over facts, by position.
     pub(crate) fact_tests: Vec<usize>,
+    /// What an overlay changed of its base; empty for a policy that stands by itself.
+    pub(crate) differences: Vec<OverlayChange>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) text: Box<str>,
     pub(crate) fingerprint: OnceLock<Fingerprint>,
@@ -597,6 +600,8 @@ impl UnansweredCritical {
 pub struct Step {
     pub(crate) give: Vec<usize>,
     pub(crate) when: Option<Condition<usize>>,
+    /// Instrument and item, by position.
+    pub(crate) carried: Vec<(usize, usize)>,
 }
 
 impl Step {
@@ -608,6 +613,11 @@ impl Step {
     /// When; `None` for always.
     pub fn when(&self) -> Option<&Condition<usize>> {
         self.when.as_ref()
+    }
+
+    /// The items that take their answer from an instrument of an earlier step: instrument and item, by position.
+    pub fn carried(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.carried.iter().copied()
     }
 }
 
@@ -652,9 +662,9 @@ impl Guarantee {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub struct PolicyError {
-    name: Box<str>,
-    text: Box<str>,
-    diagnostics: Vec<Diagnostic>,
+    pub(super) name: Box<str>,
+    pub(super) text: Box<str>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl fmt::Display for PolicyError {
@@ -709,6 +719,11 @@ impl<'i> Policy<'i> {
             }
             _ => Err(PolicyError { name: name.into(), text: text.into(), diagnostics }),
         }
+    }
+
+    /// What an overlay changes of the policy it extends, one entry each; none for a policy that stands by itself.
+    pub fn differences(&self) -> &[OverlayChange] {
+        &self.differences
     }
 
     /// Its id: `recovered-2020`.

@@ -178,6 +178,13 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
             .help("this version of the library reads format 1");
         return None;
     }
+    if let Some(span) = table.key_span("extends") {
+        table
+            .problems()
+            .add(Code::NeedsBase, &span, "this is an overlay, which says only what it changes")
+            .help("load the policy that it extends, and this text over it");
+        return None;
+    }
     let table = table.only(POLICY);
     Some(RawPolicy {
         id: required(&table, "id"),
@@ -210,7 +217,7 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
     })
 }
 
-fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
+pub(super) fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
     let text = table.require(key)?.string()?;
     if text.value.trim().is_empty() {
         table.problems().add(Code::EmptyText, &text.span, format!("`{key}` is empty"));
@@ -218,18 +225,18 @@ fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
     Some(text)
 }
 
-fn required_text<'t>(table: &Table<'t>, key: &'static str) -> Option<RawText<'t>> {
+pub(super) fn required_text<'t>(table: &Table<'t>, key: &'static str) -> Option<RawText<'t>> {
     table.require(key)?;
     read_text(table, key)
 }
 
-fn read_provider<'t>(table: &Table<'t>) -> RawProvider<'t> {
+pub(super) fn read_provider<'t>(table: &Table<'t>) -> RawProvider<'t> {
     RawProvider { id: required(table, "id"), label: required_text(table, "label") }
 }
 
-const FACT: &[&str] = &["id", "label", "kind", "values", "min", "max", "risk"];
+pub(super) const FACT: &[&str] = &["id", "label", "kind", "values", "min", "max", "risk"];
 
-fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
+pub(super) fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
     let values = table.get("values").map(|value| {
         At::new(table.tables("values", &["id", "label"]).iter().map(read_provider).collect(), &value.span())
     });
@@ -271,10 +278,10 @@ fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
     }
 }
 
-const RECOMMENDATION: &[&str] =
+pub(super) const RECOMMENDATION: &[&str] =
     &["id", "modality", "label", "text", "provider", "needs_consent", "provisional", "within", "clause"];
 
-fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t> {
+pub(super) fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t> {
     RawRecommendation {
         id: required(table, "id"),
         modality: required(table, "modality"),
@@ -288,9 +295,9 @@ fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t> {
     }
 }
 
-const RESOURCE: &[&str] = &["id", "label", "telephone", "place", "languages", "source"];
+pub(super) const RESOURCE: &[&str] = &["id", "label", "telephone", "place", "languages", "source"];
 
-fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
+pub(super) fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
     RawResource {
         id: required(table, "id"),
         label: required_text(table, "label"),
@@ -301,10 +308,10 @@ fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
     }
 }
 
-const RULE: &[&str] =
+pub(super) const RULE: &[&str] =
     &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "source"];
 
-fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
+pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
     RawRule {
         head: table.head(),
         id: required(table, "id"),
@@ -335,9 +342,9 @@ fn read_step<'t>(table: &Table<'t>) -> RawStep<'t> {
     }
 }
 
-const GUARANTEE: &[&str] = &["id", "when", "level_at_least", "recommends", "follow_up_at_most"];
+pub(super) const GUARANTEE: &[&str] = &["id", "when", "level_at_least", "recommends", "follow_up_at_most"];
 
-fn read_guarantee<'t>(table: &Table<'t>) -> RawGuarantee<'t> {
+pub(super) fn read_guarantee<'t>(table: &Table<'t>) -> RawGuarantee<'t> {
     RawGuarantee {
         head: table.head(),
         id: required(table, "id"),
