@@ -107,9 +107,7 @@ fn read<'i>(path: &Path, instrument: &'i Instrument, styled: bool, found: &mut F
             Ok(true) => match table.read(&record) {
                 Err(error) => problem(line, "vectors-unreadable", &error.to_string()),
                 Ok(vector) => {
-                    for difference in vector.differences() {
-                        let message =
-                            format!("vector `{}`: {difference} (from {})", vector.kind(), vector.origin());
+                    if let Some(message) = disagreement(&vector) {
                         problem(line, "vector-disagrees", &message);
                     }
                     vectors.push(vector);
@@ -117,6 +115,21 @@ fn read<'i>(path: &Path, instrument: &'i Instrument, styled: bool, found: &mut F
             },
         }
     }
+}
+
+/// What a vector says otherwise: the first few results of many.
+fn disagreement(vector: &Vector<'_>) -> Option<String> {
+    const SHOWN: usize = 3;
+    let differences = vector.differences();
+    let mut listed: Vec<String> = differences.iter().take(SHOWN).map(ToString::to_string).collect();
+    if listed.is_empty() {
+        return None;
+    }
+    match differences.len().saturating_sub(SHOWN) {
+        0 => {}
+        more => listed.push(format!("and {more} more")),
+    }
+    Some(format!("vector `{}` (from {}): {}", vector.kind(), vector.origin(), listed.join("; ")))
 }
 
 /// Where in the definition the thing stands that a lint is about; the `id` of the whole where that is not found.

@@ -63,7 +63,7 @@ fn everything_in_the_catalog_can_be_shown() {
 }
 
 /// A short definition without fault.
-const OWN: &str = r#"format = 1
+pub(crate) const OWN: &str = r#"format = 1
 id = "two-questions"
 revision = "1"
 title = { en = "Two questions" }

@@ -16,3 +16,4 @@ mod one_based;
 mod score;
 mod support;
 mod triage;
+mod vectors;
