@@ -37,3 +37,8 @@ pub use text::Text;
 pub use triage::*;
 pub use truth::Truth;
 pub use vectors::*;
+
+/// The examples of the readme are tests.
+#[cfg(all(doctest, feature = "catalog"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
