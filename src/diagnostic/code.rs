@@ -148,7 +148,7 @@ codes! {
         UnknownScale Error "unknown-scale"
         "A scale id is not declared."
         ItemRange Error "item-range"
-        "A range of items such as `1..9` runs backwards. It goes from an earlier item of the form to a later one."
+        "A range of items such as `1..9` runs backwards, or the form has more or fewer items there than the numbers say, such as a `5a` in between. Items that nobody meant have entered totals this way."
         ScaleCycle Error "scale-cycle"
         "Scales use each other in a circle, so none of them can be computed."
         DuplicateMember Error "duplicate-member"

@@ -250,7 +250,10 @@ impl<'t> Index<'t> {
         at: &At<&str>,
     ) -> Option<usize> {
         let found = self.get(at.value);
-        if found.is_none() {
+        // Where a part of this kind could not be read, it may be the one that is meant.
+        let is_complete =
+            check.is_readable() || self.ids.iter().all(|id| !id.is_empty()) && !self.ids.is_empty();
+        if found.is_none() && is_complete {
             let kind = self.kind;
             let message = format!("{owner} uses {kind} `{}`, which is not declared", at.value);
             check.unknown(code, at, message, &format!("no such {kind}"), self.known());

@@ -108,7 +108,19 @@ impl<'t> Items<'t> {
                 sound = false;
                 continue;
             }
-            if !check.take_members(last.saturating_sub(first).saturating_add(1), &id.span) {
+            let count = last.saturating_sub(first).saturating_add(1);
+            if let Some(promised) = numbers_between(id.value).filter(|promised| *promised != count) {
+                check
+                    .add(
+                        Code::ItemRange,
+                        &id.span,
+                        format!("`{}` promises {promised} items, and the form has {count} there", id.value),
+                    )
+                    .label(format!("{count} items"))
+                    .help("name the items one by one, or in ranges without the others");
+                sound = false;
+            }
+            if !check.take_members(count, &id.span) {
                 return (expanded, false);
             }
             expanded.extend((first..=last).map(|item| (item, &id.span)));
@@ -227,6 +239,12 @@ impl<'t> Items<'t> {
         }
         self.list
     }
+}
+
+/// How many items a range of plain numbers promises: 9 for `1..9`.
+fn numbers_between(range: &str) -> Option<usize> {
+    let (first, last) = range.split_once("..")?;
+    last.parse::<usize>().ok()?.checked_sub(first.parse().ok()?)?.checked_add(1)
 }
 
 /// Where to point for a whole table: its id, or its head.

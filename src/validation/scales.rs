@@ -274,7 +274,7 @@ fn scale<'t>(
         }
         Err(NoDomain::Unknown) | Ok(_) => {}
     }
-    let (range, domain) = compare_range(check, owner, raw, &method, computed.ok());
+    let (range, domain) = compare_range(check, owner, raw, computed.ok());
     let source = lookup.sources.cite(check, owner, raw.source.as_ref());
     let scale = Scale {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
@@ -318,13 +318,13 @@ fn compare_range(
     check: &Check<'_>,
     owner: Owner<'_>,
     raw: &RawScale<'_>,
-    method: &Method,
     computed: Option<Domain>,
 ) -> ((Number, Number), Option<Domain>) {
-    let may_be_absent = matches!(method, Method::Ratio(..) | Method::Difference(..) | Method::Duration(..));
+    let method = raw.method.as_ref().map(|method| method.value);
+    let may_be_absent = matches!(method, None | Some("ratio" | "difference" | "duration"));
     let fallback = computed.map_or((Number::ZERO, Number::ZERO), |domain| (domain.low, domain.high));
     let Some(stated) = &raw.range else {
-        if !may_be_absent && raw.method.is_some() && check.is_readable() {
+        if !may_be_absent && check.is_readable() {
             let note = check.add(Code::RangeShape, &raw.head, format!("{owner} states no range"));
             if let Some(domain) = computed {
                 note.help(format!(
