@@ -1,0 +1,85 @@
+//! `policies/README.md` says what the policies say. `BLESS=1 cargo test --test policy_readme` writes it anew.
+
+#![cfg(feature = "catalog")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+
+mod support;
+
+use std::fmt::Write;
+use std::fs;
+
+use psyscreen::catalog;
+use toml::Table;
+
+const HEAD: &str = "# The policies
+
+One file each carries out one public plan; `docs/policy-format.md` is the format. Each is proved before every release:
+`psyscreen prove ID`. This page is made from the policies and from `tests/policy_cases/` by
+`BLESS=1 cargo test --test policy_readme`.
+
+The plans themselves are public documents; where no official copy could be read, the policy's source says so. What a plan
+leaves open (an interval, who leads) is our choice, and the head of the file says which. A service changes a policy with an
+overlay of its own, which cannot take anything away.
+
+";
+
+fn read(path: &str) -> Table {
+    let text = fs::read_to_string(support::root().join(path)).unwrap();
+    text.parse().unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn tables<'t>(table: &'t Table, key: &str) -> Vec<&'t Table> {
+    table.get(key).and_then(|value| value.as_array()).into_iter().flatten().filter_map(|value| value.as_table()).collect()
+}
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    page.push_str("| policy | plan | instruments | levels | rules | guarantees | cases |\n|---|---|---|---|---|---|---|\n");
+    let ids: Vec<&str> = catalog::policy_ids().collect();
+    for id in &ids {
+        let policy = catalog::policy(id).unwrap_or_else(|| panic!("{id} does not load"));
+        let instruments: Vec<&str> = policy.instruments().map(|instrument| instrument.id()).collect();
+        let levels: Vec<&str> = policy.levels().iter().map(|level| level.id()).collect();
+        let title = match policy.title().exact("zh-Hans") {
+            Some(chinese) => format!("{} ({chinese})", policy.title().get("en")),
+            None => policy.title().get("en").to_owned(),
+        };
+        let cases = tables(&read(&format!("tests/policy_cases/{id}.toml")), "case").len();
+        writeln!(
+            page,
+            "| [`{id}`]({id}.toml) | {title} | {} | {} | {} | {} | {cases} |",
+            instruments.join(", "),
+            levels.join(" < "),
+            policy.rules().len(),
+            policy.guarantees().len()
+        )
+        .unwrap();
+    }
+    page.push_str("\n## Clause → where it is carried out\n");
+    for id in &ids {
+        let policy = catalog::policy(id).unwrap();
+        writeln!(page, "\n### {id}\n\n| clause | carried out by |\n|---|---|").unwrap();
+        for clause in tables(&read(&format!("tests/policy_cases/{id}.clauses.toml")), "clause") {
+            let text = |value: &toml::Value| value.as_str().unwrap().to_owned();
+            let by: Vec<String> = clause["carried_out_by"].as_array().unwrap().iter().map(text).collect();
+            writeln!(page, "| {} | {} |", text(&clause["clause"]), by.join("; ")).unwrap();
+        }
+        page.push_str("\nSources:\n\n");
+        for source in policy.sources() {
+            writeln!(page, "- `{}`: {source}", source.id()).unwrap();
+        }
+    }
+    page
+}
+
+#[test]
+fn the_page_is_current() {
+    let path = support::root().join("policies/README.md");
+    let page = page();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, page).unwrap();
+        return;
+    }
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == page, "policies/README.md is not current; run BLESS=1 cargo test --test policy_readme");
+}
