@@ -5,6 +5,8 @@ mod aggregate;
 mod outcome;
 mod running;
 mod transform;
+#[cfg(all(test, feature = "catalog"))]
+mod two_ways;
 
 use std::fmt;
 

@@ -1,0 +1,52 @@
+//! A sum is computed in two ways, by a flat table or by the general methods. They agree on everything.
+
+use crate::catalog;
+use crate::instrument::{Instrument, MissingReason};
+use crate::response::Given;
+
+/// Pseudo-random numbers (an LCG of Knuth's): the same on every run.
+fn next(state: &mut u64) -> usize {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*state >> 33).unwrap()
+}
+
+#[test]
+fn flat_tables_agree_with_the_general_methods() {
+    let mut state = 1;
+    let mut compared = 0_u32;
+    for id in catalog::instrument_ids() {
+        let text = catalog::instrument_toml(id).unwrap();
+        let flat = Instrument::from_toml(id, text).unwrap();
+        let mut general = Instrument::from_toml(id, text).unwrap();
+        let mut tables = 0_u32;
+        for scale in &mut general.scales {
+            tables = tables.saturating_add(u32::from(scale.integer_sum.take().is_some()));
+        }
+        if tables == 0 {
+            continue;
+        }
+        for round in 0..200_usize {
+            // From no answer missing to most of them.
+            let missing_percent = round.checked_rem(4).unwrap_or_default().saturating_mul(30);
+            let answers: Vec<Given<'_>> = flat
+                .items
+                .iter()
+                .map(|item| {
+                    let options = flat.options(item);
+                    let blank = next(&mut state).checked_rem(100).unwrap_or_default() < missing_percent;
+                    match next(&mut state).checked_rem(options.len()) {
+                        Some(chosen) if !blank => Given::from(options[chosen].code),
+                        _ => Given::Missing(MissingReason::Skipped),
+                    }
+                })
+                .collect();
+            let one = flat.respond_in_order(answers.iter().copied()).unwrap().score();
+            let other = general.respond_in_order(answers.iter().copied()).unwrap().score();
+            for (index, scale) in flat.scales.iter().enumerate() {
+                assert!(one.outcome(index) == other.outcome(index), "{id}.{}, round {round}", scale.id);
+                compared = compared.saturating_add(1);
+            }
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
+}
