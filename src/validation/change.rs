@@ -57,6 +57,9 @@ pub(super) fn change(
     {
         check.add(Code::OutOfRange, &at.span, "with a response of 0 nobody needs to improve");
     }
+    if let Some(at) = &raw.response {
+        small(check, at);
+    }
     if let Some(domain) = &domain {
         exact(check, raw, domain);
     }
@@ -117,12 +120,12 @@ fn reliable(check: &Check<'_>, raw: &RawChange<'_>, domain: Option<&Domain>) -> 
             if sd.value <= Number::ZERO {
                 check.add(Code::OutOfRange, &sd.span, "a standard deviation is above 0");
             }
-            let denominators = sd
-                .value
-                .denominator()
-                .saturating_mul(sd.value.denominator())
-                .saturating_mul(value.denominator());
-            if fits && denominators > 1_000_000_000_000 {
+            // 1.96² × 2 × sd² × (1 − reliability), of which 1.96² × 2 is 4802 / 625.
+            let square = |part: i64| i128::from(part).saturating_mul(i128::from(part));
+            let scale = i128::from(value.denominator());
+            let above = square(sd.value.numerator()).saturating_mul(4802).saturating_mul(scale);
+            let below = square(sd.value.denominator()).saturating_mul(625).saturating_mul(scale);
+            if fits && above.max(below) > i128::from(i64::MAX) {
                 check.add(
                     Code::NumberTooLarge,
                     &sd.span,

@@ -2,7 +2,7 @@
 
 use super::check::{Check, Index, Owner};
 use super::cutoffs::{ages, fraction, sex};
-use super::domain::Domain;
+use super::domain::{Domain, ceiling};
 use super::provenance::Sources;
 use super::scales::Scales;
 use super::tables;
@@ -78,6 +78,9 @@ fn table(
                 format!("the mean of {owner} is outside its scale, {} to {}", domain.low, domain.high),
             );
         }
+        if let Some(domain) = domain {
+            t_scores_fit(check, domain, mean, sd);
+        }
         return Some(NormTable::MeanSd(mean.value, sd.value));
     }
     let is_percentile = !raw.percentiles.is_empty();
@@ -119,6 +122,26 @@ fn table(
         return None;
     }
     Some(if is_percentile { NormTable::Percentiles(pairs) } else { NormTable::TScores(pairs) })
+}
+
+/// T = 50 + 10 × (score − mean) ÷ sd must fit as well.
+fn t_scores_fit(check: &Check<'_>, domain: &Domain, mean: &At<Number>, sd: &At<Number>) {
+    let parts = i128::from(domain.common)
+        .saturating_mul(i128::from(domain.spread))
+        .saturating_mul(i128::from(mean.value.denominator()));
+    let largest = [domain.low, domain.high, mean.value].map(ceiling).into_iter().max().unwrap_or(1);
+    let below = parts.saturating_mul(i128::from(sd.value.numerator()).abs());
+    let above =
+        parts.saturating_mul(largest).saturating_mul(20).saturating_mul(i128::from(sd.value.denominator()));
+    if above.saturating_add(below.saturating_mul(50)) > i128::from(i64::MAX) {
+        check
+            .add(
+                Code::NumberTooLarge,
+                &sd.span,
+                "T scores by this mean and standard deviation would not be exact",
+            )
+            .help("use fewer decimals, or give the scale a `round`");
+    }
 }
 
 /// Reports a number with too many digits for exact arithmetic.
