@@ -57,6 +57,13 @@ impl Progress {
     }
 }
 
+/// Whatever is told after a failure stands on a clean line.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
