@@ -280,11 +280,13 @@ codes! {
         StepOrder Error "step-order"
         "A step of stepped screening gives an instrument twice or nothing, or depends on an instrument that no earlier step gives."
         Carry Error "carry"
-        "A carried answer does not come from an instrument of an earlier step, or the two items do not take the same answers."
+        "A carried answer does not come from an instrument of an earlier step, or the two items are not the same question: other answers, labels, points or LOINC codes."
         GuaranteeShape Error "guarantee-shape"
         "A guarantee promises nothing: it has neither `level_at_least` nor `recommends` nor `follow_up_at_most`."
         InvalidPlace Error "invalid-place"
         "A place is not an ISO 3166 code such as `CN` or `CN-33`."
+    }
+    "Overlays" {
         NeedsBase Error "needs-base"
         "The text is an overlay: it extends another policy and means nothing without it. Load it over that policy; the command line finds a base of the catalogue by its id."
         WrongBase Error "wrong-base"

@@ -265,7 +265,7 @@ impl<'i> Conditions<'_, 'i, '_> {
                     at_least.as_ref().map_or(*min, |at| at.value),
                     at_most.as_ref().map_or(*max, |at| at.value),
                 );
-                if bounds.0 > bounds.1 {
+                if at_least.is_some() && at_most.is_some() && bounds.0 > bounds.1 {
                     self.check.add(
                         Code::ThresholdShape,
                         span,
@@ -422,20 +422,12 @@ impl<'i> Conditions<'_, 'i, '_> {
         definition: &Instrument,
         index: usize,
     ) {
-        let Some(criterion) = definition.criteria.get(index) else { return };
-        criterion.condition.for_each_test(&mut |test, _| match test {
-            Test::Cutoff { scale, cutoff } => {
-                if let Some(cutoff) =
-                    definition.scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff))
-                {
-                    self.covers_everyone(owner, name, cutoff);
-                }
+        for_each_test_of_criterion(definition, index, &mut |test| {
+            if let Test::Cutoff { scale, cutoff } = test
+                && let Some(cutoff) = definition.scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff))
+            {
+                self.covers_everyone(owner, name, cutoff);
             }
-            // A criterion reads only earlier ones.
-            Test::Criterion(earlier) if *earlier < index => {
-                self.criterion_covers_everyone(owner, name, definition, *earlier);
-            }
-            _ => {}
         });
     }
 
@@ -473,20 +465,30 @@ fn collect_items(definition: &Instrument, test: &Test, visit: &mut impl FnMut(us
     match test {
         Test::Item { item, .. } => visit(*item),
         Test::Count { groups, .. } => {
-            groups.iter().flat_map(|group| &group.items).for_each(|item| visit(*item))
+            groups.iter().flat_map(|group| &group.items).for_each(|item| visit(*item));
         }
-        Test::Criterion(index) => {
-            if let Some(criterion) = definition.criteria.get(*index) {
-                let mut tests = Vec::new();
-                criterion.condition.for_each_test(&mut |test, _| tests.push(test));
-                for test in tests {
-                    if !matches!(test, Test::Criterion(earlier) if earlier >= index) {
-                        collect_items(definition, test, visit);
-                    }
-                }
+        Test::Criterion(index) => for_each_test_of_criterion(definition, *index, &mut |test| {
+            if !matches!(test, Test::Criterion(_)) {
+                collect_items(definition, test, visit);
             }
-        }
+        }),
         _ => {}
+    }
+}
+
+/// Every test of a criterion and of the criteria it reads, each criterion once.
+fn for_each_test_of_criterion(definition: &Instrument, index: usize, visit: &mut dyn FnMut(&Test)) {
+    let mut seen = HashSet::from([index]);
+    let mut waiting = vec![index];
+    while let Some(criterion) = waiting.pop().and_then(|index| definition.criteria.get(index)) {
+        criterion.condition.for_each_test(&mut |test, _| {
+            visit(test);
+            if let Test::Criterion(earlier) = test
+                && seen.insert(*earlier)
+            {
+                waiting.push(*earlier);
+            }
+        });
     }
 }
 

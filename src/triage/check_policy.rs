@@ -5,12 +5,13 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::check_condition::{Conditions, Context};
+use super::check_steps::steps;
 use super::policy::*;
 use super::raw_policy::*;
 use crate::condition::Condition;
 use crate::definition::RawText;
 use crate::diagnostic::{Code, Problems};
-use crate::instrument::{Instrument, Item, ItemKind, Test, Threshold};
+use crate::instrument::{Instrument, Test, Threshold};
 use crate::number::Number;
 use crate::period::Period;
 use crate::response::Responses;
@@ -20,6 +21,8 @@ use crate::validation::{Check, Index, Owner, Sources, texts};
 
 /// The most instruments one policy uses: each is a form that somebody has to fill in.
 const MAX_INSTRUMENTS: usize = 100;
+/// The most values of one fact.
+const MAX_VALUES: usize = 500;
 
 /// Checks a policy against the instruments that `instrument` finds.
 pub(super) fn check_policy<'i>(
@@ -82,6 +85,7 @@ pub(super) fn check_policy<'i>(
         raw.recommendations.iter().map(|raw| names.recommendation(raw)).collect();
     let max_follow_up = raw.max_follow_up.as_ref().and_then(|at| period(check, at));
     let levels: Vec<Option<Level>> = raw.levels.iter().map(|level| names.level(level)).collect();
+    let head = raw.id.as_ref().map_or(head, |id| id.span.clone());
     check_levels(check, raw, &head, &levels, max_follow_up);
     let resources: Vec<Option<Resource>> =
         raw.resources.iter().map(|resource| names.resource(resource)).collect();
@@ -107,7 +111,7 @@ pub(super) fn check_policy<'i>(
     let guarantees: Vec<Option<Guarantee>> =
         raw.guarantees.iter().map(|guarantee| names.guarantee(&mut conditions, guarantee)).collect();
     let unanswered_critical = raw.unanswered_critical.as_ref().map(|raw| names.unanswered_critical(raw));
-    check_critical_items(check, raw, &head, &instruments, &read_items);
+    check_critical_items(check, raw, &instruments, &read_items);
     stronger_rules(check, raw, &rules, &conditions.tests, &instruments);
     if check.is_readable() && !problems.has_errors() {
         unused(check, raw, &conditions.read_facts, &conditions.read_instruments, &instruments);
@@ -279,6 +283,10 @@ fn fact(check: &Check<'_>, raw: &RawFact<'_>) -> Option<Fact> {
                     format!("{owner} has fewer than two values"),
                     "write `values = [{ id = \"…\", label = {…} }, …]`",
                 );
+            }
+            if values.len() > MAX_VALUES {
+                check.add(Code::TooLarge, &raw.head, format!("{owner} has more than {MAX_VALUES} values"));
+                return None;
             }
             unique_ids(check, "value", values.iter().map(|value| value.id.as_ref()));
             let read = |value: &RawProvider<'_>| FactOption {
@@ -562,164 +570,17 @@ fn check_levels(
     }
 }
 
-type Steps = (Vec<Step>, Vec<Option<Condition<usize>>>, Vec<Vec<Carried>>);
-
-/// The steps, and for each instrument when it is due and what it takes over.
-fn steps(
-    check: &Check<'_>,
-    raw: &RawPolicy<'_>,
-    index: &Index<'_>,
-    instruments: &[Option<(usize, &Instrument)>],
-    conditions: &mut Conditions<'_, '_, '_>,
-) -> Steps {
-    let owner = Owner::new("step", None);
-    let mut dues: Vec<Option<Condition<usize>>> = instruments.iter().map(|_| None).collect();
-    let mut carried: Vec<Vec<Carried>> = instruments.iter().map(|_| Vec::new()).collect();
-    let given_somewhere: HashSet<&str> =
-        raw.steps.iter().flat_map(|step| &step.give).map(|instrument| instrument.value).collect();
-    // Instruments of no step are always due, so every step may read them.
-    let mut earlier: HashSet<usize> = raw
-        .uses
-        .iter()
-        .zip(instruments)
-        .filter(|(id, _)| !given_somewhere.contains(id.value))
-        .filter_map(|(_, found)| found.map(|(position, _)| position))
-        .collect();
-    let mut steps = Vec::new();
-    for (number, step) in raw.steps.iter().enumerate() {
-        let mut give = Vec::new();
-        if step.give.is_empty() {
-            check.add(Code::StepOrder, &step.head, "this step gives no instrument");
-        }
-        for id in &step.give {
-            let Some(found) = index.find(check, Code::UnknownInstrument, owner, id) else { continue };
-            let Some((position, _)) = instruments.get(found).copied().flatten() else { continue };
-            if earlier.contains(&position) || give.contains(&position) {
-                check.add(Code::StepOrder, &id.span, format!("instrument `{}` is given twice", id.value));
-            }
-            give.push(position);
-        }
-        let context = Context { owner, needs_source: true, decides: true };
-        let when = step.when.as_ref().and_then(|when| conditions.condition(context, when));
-        if number == 0 && step.when.is_some() {
-            check
-                .add(Code::StepOrder, &step.head, "the first step has a condition")
-                .help("everybody gets the first step");
-        }
-        if let Some(when) = &when {
-            let mut later = false;
-            when.for_each_test(&mut |test, _| {
-                let read = conditions.tests.get(*test);
-                if let Some(PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. }) =
-                    read
-                {
-                    later |= !earlier.contains(instrument);
-                }
-            });
-            if later {
-                check
-                    .add(
-                        Code::StepOrder,
-                        &step.head,
-                        "this step depends on an instrument that no earlier step gives",
-                    )
-                    .help("`when` reads facts and instruments of earlier steps");
-            }
-        }
-        let mut own_carried = Vec::new();
-        for (later, from) in &step.carry {
-            if let Some((target, carry)) = carry(check, index, instruments, &give, &earlier, later, from)
-                && let Some(carried) = carried.get_mut(target)
-            {
-                own_carried.push((target, carry.item));
-                carried.push(carry);
-            }
-        }
-        for position in &give {
-            if let Some(due) = dues.get_mut(*position) {
-                due.clone_from(&when);
-            }
-            earlier.insert(*position);
-        }
-        steps.push(Step { give, when, carried: own_carried });
-    }
-    (steps, dues, carried)
-}
-
-fn carry(
-    check: &Check<'_>,
-    index: &Index<'_>,
-    instruments: &[Option<(usize, &Instrument)>],
-    give: &[usize],
-    earlier: &HashSet<usize>,
-    later: &At<&str>,
-    from: &At<&str>,
-) -> Option<(usize, Carried)> {
-    let find = |at: &At<&str>| -> Option<Option<(usize, usize, Item, Vec<(i32, Number)>)>> {
-        let owner = Owner::new("step", None);
-        let (id, item) = at.value.split_once('.').unwrap_or((at.value, ""));
-        let found = index.find(check, Code::UnknownInstrument, owner, &At::new(id, &at.span))?;
-        let Some((position, instrument)) = instruments.get(found).copied().flatten() else {
-            return Some(None);
-        };
-        let Some(item) = instrument.items.iter().position(|known| &*known.id == item) else {
-            let known: Vec<String> =
-                instrument.items.iter().map(|item| format!("{}.{}", instrument.id, item.id)).collect();
-            let message = format!("`{}` is not an item of `{}`", at.value, instrument.id);
-            check.unknown(Code::UnknownItem, at, message, "no such item", known.iter().map(String::as_str));
-            return Some(None);
-        };
-        let definition = instrument.items.get(item)?.clone();
-        let options =
-            instrument.options(&definition).iter().map(|option| (option.code, option.points)).collect();
-        Some(Some((position, item, definition, options)))
-    };
-    let (target, source) = (find(later), find(from));
-    let ((target, item, target_item, target_options), (from_use, from_item, source_item, source_options)) =
-        (target??, source??);
-    if !give.contains(&target) {
-        check.add(
-            Code::Carry,
-            &later.span,
-            format!("this step does not give the instrument of `{}`", later.value),
-        );
-        return None;
-    }
-    if !earlier.contains(&from_use) {
-        check.add(
-            Code::Carry,
-            &from.span,
-            format!("no earlier step gives the instrument of `{}`", from.value),
-        );
-        return None;
-    }
-    let same_kind = match (target_item.kind, source_item.kind) {
-        (ItemKind::Options { .. }, ItemKind::Options { .. }) => target_options == source_options,
-        (one, other) => one == other && target_item.recorded == source_item.recorded,
-    };
-    if !same_kind {
-        check.add(
-            Code::Carry,
-            &later.span,
-            format!("`{}` and `{}` do not take the same answers", later.value, from.value),
-        );
-        return None;
-    }
-    Some((target, Carried { item, from_use, from_item }))
-}
-
 fn check_critical_items(
     check: &Check<'_>,
     raw: &RawPolicy<'_>,
-    head: &Range<usize>,
     instruments: &[Option<(usize, &Instrument)>],
     read_items: &HashSet<(usize, usize)>,
 ) {
-    let mut has_critical_items = false;
+    let mut with_critical_items = None;
     for (id, found) in raw.uses.iter().zip(instruments) {
         let Some((position, instrument)) = found else { continue };
         for critical in &instrument.critical_items {
-            has_critical_items = true;
+            with_critical_items = with_critical_items.or(Some(id));
             if check.is_readable() && !read_items.contains(&(*position, critical.item)) {
                 check
                     .add(
@@ -735,13 +596,17 @@ fn check_critical_items(
             }
         }
     }
-    if has_critical_items && raw.unanswered_critical.is_none() && check.is_readable() {
+    if let Some(id) = with_critical_items
+        && raw.unanswered_critical.is_none()
+        && check.is_readable()
+    {
         check
             .add(
                 Code::NoUnansweredCritical,
-                head,
+                &id.span,
                 "nothing says what happens while a critical item has no answer",
             )
+            .label("has critical items")
             .help("add `[unanswered_critical]` with `recommend` and `within`");
     }
 }

@@ -5,6 +5,7 @@ mod ask;
 mod case;
 mod check_condition;
 mod check_policy;
+mod check_steps;
 mod decision;
 mod known_facts;
 mod overlay;
@@ -24,6 +25,6 @@ pub use policy::{
     PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
 };
 pub(crate) use problem::Help;
-pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 pub use problem::{ProblemKind, ScreeningProblem};
+pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 pub use screening::{FactValue, Screening};

@@ -42,7 +42,12 @@ impl<'p> ToGive<'p> {
     /// The items still to ask, in the order of the form.
     pub fn items(&self) -> impl Iterator<Item = &'p Item> + use<'_, 'p> {
         let carried = |index: usize| self.carried.iter().any(|(item, _)| *item == index);
-        self.instrument.items().iter().enumerate().filter(move |(index, _)| !carried(*index)).map(|(_, item)| item)
+        self.instrument
+            .items()
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| !carried(*index))
+            .map(|(_, item)| item)
     }
 
     /// The items that need not be asked, and the value recorded for the same question of an earlier instrument.
@@ -92,14 +97,18 @@ impl Policy<'_> {
         case.test_everything();
         let stepped = |index: &usize| self.steps.iter().any(|step| step.give.contains(index));
         let unstepped: Vec<usize> = (0..self.uses.len()).filter(|index| !stepped(index)).collect();
-        let steps = self.steps.iter().enumerate().map(|(number, step)| (Some(number), &step.when, &step.give));
+        let steps =
+            self.steps.iter().enumerate().map(|(number, step)| (Some(number), &step.when, &step.give));
         std::iter::once((None, &None, &unstepped)).chain(steps).find_map(|(step, when, indices)| {
             let due = when.as_ref().is_none_or(|when| case.published(when).is_true());
             let missing = indices.iter().copied().filter(|index| due && !case.is_given(*index));
             let give: Vec<ToGive<'p>> = missing
                 .filter_map(|index| {
                     let used = self.uses.get(index)?;
-                    Some(ToGive { instrument: used.instrument, carried: carried(used, |index| case.findings(index)) })
+                    Some(ToGive {
+                        instrument: used.instrument,
+                        carried: carried(used, |index| case.findings(index)),
+                    })
                 })
                 .collect();
             (!give.is_empty()).then_some(NextStep { step, give })
@@ -113,12 +122,12 @@ impl Policy<'_> {
         }
         let mut filled = screening.clone();
         for used in self.order.iter().filter_map(|index| self.uses.get(*index)) {
-            let position =
-                |filled: &Screening<'s>, id: &str| filled.findings.iter().position(|known| known.instrument().id() == id);
-            let Some(own) = position(&filled, used.instrument.id()) else { continue };
-            let findings = |index: usize| {
-                filled.findings.get(position(&filled, self.uses.get(index)?.instrument.id())?)
+            let position = |filled: &Screening<'s>, id: &str| {
+                filled.findings.iter().position(|known| known.instrument().id() == id)
             };
+            let Some(own) = position(&filled, used.instrument.id()) else { continue };
+            let findings =
+                |index: usize| filled.findings.get(position(&filled, self.uses.get(index)?.instrument.id())?);
             let answers = carried(used, findings);
             let Some(place) = filled.findings.get_mut(own) else { continue };
             if let Some(responses) = fill(place.responses(), &answers) {
