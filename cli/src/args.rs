@@ -40,6 +40,14 @@ Policies are checked against the catalog and the instruments given beside them."
     /// Sort the rows of a CSV file into a policy's levels, with reasons and recommendations
     #[command(after_help = EXIT_STATUS)]
     Triage(TriageArguments),
+    /// Count people by level, group and recommendation, with small counts suppressed
+    #[command(after_help = "\
+Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*` and
+cannot be worked out from the others of the same summary. Two summaries of nearly the same people (by other groups, or
+before and after a few more were screened) can still be subtracted from each other: hand on one of them.
+
+Exit status: 0 every row has a result; 1 some rows have none; 2 nothing could be done.")]
+    Summarize(SummarizeArguments),
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +139,40 @@ pub(crate) enum TriageFormat {
     Text,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct SummarizeArguments {
+    /// Id of the policy with which the people were triaged, or the path of its .toml file
+    pub(crate) policy: String,
+    /// What `psyscreen triage` wrote; `-` (or nothing) is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+    /// Column whose values are the groups, such as the population; triage writes it with --keep COLUMN
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
+    /// The smallest count that is shown, besides 0; 1 shows every count
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = parse_min_cell)]
+    pub(crate) min_cell: u64,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
+    pub(crate) format: SummaryFormat,
+    /// Language of titles and labels: en, zh-Hans
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: String,
+    /// What separates the columns of a CSV file
+    #[arg(long, default_value = ",", value_parser = parse_delimiter)]
+    pub(crate) delimiter: u8,
+    /// Instruments of your own that the policy uses, as .toml files
+    #[arg(long = "instrument", value_name = "FILE")]
+    pub(crate) instruments: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    Text,
+    Csv,
+    Json,
+}
+
 /// How a CSV file is read.
 #[derive(Debug, Args)]
 pub(crate) struct TableArguments {
@@ -167,6 +209,14 @@ pub(crate) struct TableArguments {
 fn parse_column(text: &str) -> Result<(String, String), String> {
     let (item, column) = text.split_once('=').ok_or("write ITEM=COLUMN, for example `1=DPQ010`")?;
     Ok((item.trim().to_owned(), column.trim().to_owned()))
+}
+
+fn parse_min_cell(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(2) => Err("with 2, a hidden count could only be 1; write 3 or more, or 1 to hide nothing".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("write a whole number, for example 5".to_owned()),
+    }
 }
 
 fn parse_delimiter(text: &str) -> Result<u8, String> {

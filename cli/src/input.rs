@@ -53,6 +53,11 @@ impl Input {
         Ok(Self { name, rows: Rows::new(Box::new(file), delimiter), size })
     }
 
+    /// Reads what is already open.
+    pub(crate) fn of(name: String, input: Box<dyn Read>, size: Option<u64>, delimiter: u8) -> Self {
+        Self { name, rows: Rows::new(input, delimiter), size }
+    }
+
     pub(crate) fn bytes_read(&self) -> u64 {
         self.rows.bytes_read()
     }

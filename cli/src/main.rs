@@ -4,6 +4,7 @@ mod args;
 mod carets;
 mod check;
 mod codes;
+mod columns;
 mod definitions;
 mod failure;
 mod input;
@@ -17,6 +18,7 @@ mod rows;
 mod score;
 mod sheet;
 mod show;
+mod summarize;
 mod table;
 mod terminal;
 mod triage;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Triage(arguments) => triage::run(&arguments),
+        Command::Summarize(arguments) => summarize::run(&arguments),
     };
     match ending {
         Ok(Ending::Fine) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

@@ -14,6 +14,7 @@ mod definitions;
 mod nhanes;
 mod one_based;
 mod score;
+mod summarize;
 mod support;
 mod triage;
 mod vectors;

@@ -1,0 +1,160 @@
+//! `summarize`: counts with small cells suppressed.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::{file, psyscreen};
+
+/// People of three populations, with or without a reported crisis.
+fn people(counts: &[(&str, &str, usize)]) -> String {
+    let mut text = "id,consent,population,self-harm-reported\n".to_owned();
+    for (population, reported, count) in counts {
+        for _ in 0..*count {
+            text.push_str(&format!("p{},yes,{population},{reported}\n", text.len()));
+        }
+    }
+    text
+}
+
+fn triaged(people: &str, format: &str) -> String {
+    let run = psyscreen(&["triage", "community-2020", "--keep", "id,population", "--format", format], people);
+    assert!(run.status < 2, "{}", run.err);
+    file("triaged", run.text())
+}
+
+const MANY: [(&str, &str, usize); 5] = [
+    ("patient", "no", 30),
+    ("patient", "yes", 7),
+    ("family", "no", 20),
+    ("family", "yes", 2),
+    ("quarantined", "no", 12),
+];
+
+/// `all` and the groups of each row of the CSV summary.
+fn table(text: &str) -> BTreeMap<String, Vec<String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader
+        .records()
+        .map(|row| {
+            let row = row.unwrap();
+            (row[1].to_owned(), row.iter().skip(3).map(str::to_owned).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn small_counts_are_not_shown_and_cannot_be_subtracted() {
+    let path = triaged(&people(&MANY), "csv");
+    let run = psyscreen(&["summarize", "community-2020", &path, "--by", "population", "--format", "csv"], "")
+        .expect(0);
+    let text = run.text();
+    assert!(text.starts_with("kind,id,label,all,bereaved-family,discharged-patient,family,"), "{text}");
+    let rows = table(&text);
+    assert_eq!(rows["everyone"][0], "71");
+    assert_eq!(rows["crisis"][0], "9");
+    // Two of the families, and with them another count of the row and of the column.
+    assert_eq!(rows["crisis"][3], "*");
+    for row in rows.values() {
+        let known: Vec<u64> = row.iter().skip(1).filter_map(|cell| cell.parse().ok()).collect();
+        let hidden = row.len() - 1 - known.len();
+        assert_ne!((row[0] != "*", hidden), (true, 1), "one hidden count in a row: {row:?}");
+        assert!(known.iter().all(|count| *count == 0 || *count >= 5), "{row:?}");
+    }
+    let shown = psyscreen(
+        &["summarize", "community-2020", &path, "--by", "population", "--format", "csv", "--min-cell", "1"],
+        "",
+    )
+    .expect(0);
+    let all = table(&shown.text());
+    assert_eq!(all["crisis"][..], ["9", "0", "0", "2", "7", "0", "0", "0"]);
+    for (id, row) in &rows {
+        assert!(row.iter().zip(&all[id]).all(|(cell, real)| cell == "*" || cell == real), "{id}: {row:?}");
+    }
+}
+
+#[test]
+fn csv_and_json_lines_give_the_same() {
+    let people = people(&MANY);
+    let of = |path: &str| {
+        let run =
+            psyscreen(&["summarize", "community-2020", path, "--by", "population", "--format", "json"], "");
+        serde_json::from_slice::<Value>(&run.expect(0).out).unwrap()
+    };
+    let (csv, lines) = (of(&triaged(&people, "csv")), of(&triaged(&people, "jsonl")));
+    assert_eq!(csv, lines);
+    assert_eq!(csv["schema"], "psyscreen.summary/1");
+    assert_eq!(csv["everyone"]["all"], 71);
+    let crisis = csv["rows"].as_array().unwrap().iter().find(|row| row["id"] == "crisis").unwrap();
+    assert_eq!((&crisis["all"], &crisis["by"]["family"]), (&Value::from(9), &Value::Null));
+}
+
+#[test]
+fn the_text_is_in_the_policys_words() {
+    let path = triaged(&people(&MANY), "csv");
+    let english =
+        psyscreen(&["summarize", "community-2020", &path, "--by", "population"], "").expect(0).text();
+    assert!(english.contains("Crisis intervention"), "{english}");
+    assert!(english.contains("fewer than 5 people"), "{english}");
+    let chinese =
+        psyscreen(&["summarize", "community-2020", &path, "--by", "population", "--lang", "zh-Hans"], "")
+            .expect(0);
+    assert!(chinese.text().contains("危机干预"), "{}", chinese.text());
+    assert!(chinese.text().contains("病亡者家属"), "{}", chinese.text());
+}
+
+/// The plans want an empty day to be reported too; a handful of people are not told of.
+#[test]
+fn nobody_is_a_report_and_a_handful_is_none() {
+    let nobody = triaged(&people(&[]), "csv");
+    let run =
+        psyscreen(&["summarize", "community-2020", &nobody, "--by", "population", "--format", "csv"], "")
+            .expect(0);
+    let rows = table(&run.text());
+    assert!(rows["everyone"].len() > 5 && rows.values().flatten().all(|cell| cell == "0"), "{rows:?}");
+    let few = triaged(&people(&[("patient", "yes", 4)]), "csv");
+    let run = psyscreen(&["summarize", "community-2020", &few], "").expect(0);
+    assert!(run.text().contains("So few people were screened that no count is shown."), "{}", run.text());
+    let run = psyscreen(&["summarize", "community-2020", &few, "--format", "csv"], "").expect(0);
+    assert!(table(&run.text()).values().flatten().all(|cell| cell == "*"), "{}", run.text());
+}
+
+#[test]
+fn rows_without_a_result_are_told_and_not_counted() {
+    let broken = people(&MANY) + "x,yes,patient,perhaps\n";
+    for format in ["csv", "jsonl"] {
+        let path = triaged(&broken, format);
+        let run = psyscreen(&["summarize", "community-2020", &path], "").expect(1);
+        run.says("1 row has a problem instead of a level");
+        assert!(run.text().contains("Everyone"), "{}", run.text());
+        assert!(run.text().contains("71"), "{}", run.text());
+    }
+}
+
+#[test]
+fn what_cannot_be_summarized_is_refused() {
+    let path = triaged(&people(&MANY), "csv");
+    for (arguments, message) in [
+        (vec!["summarize", "school-2020", &path], "has no level"),
+        (
+            vec!["summarize", "community-2020", &path, "--by", "school"],
+            "--by school: there is no column `school`",
+        ),
+        (vec!["summarize", "community-2020", "examples/sample.csv"], "there is no column `level`"),
+        (vec!["summarize", "community-2020", &path, "--min-cell", "2"], "a hidden count could only be 1"),
+        (vec!["summarize", "community-2020", "no-such-file"], "cannot read `no-such-file`"),
+    ] {
+        psyscreen(&arguments, "").expect(2).says(message);
+    }
+    let lines = triaged(&people(&MANY), "jsonl");
+    psyscreen(&["summarize", "school-2020", &lines], "")
+        .expect(2)
+        .says("the report is of the policy `community-2020`");
+    let ids = people(&[("patient", "no", 300)]);
+    psyscreen(&["summarize", "community-2020", &triaged(&ids, "csv"), "--by", "id"], "")
+        .expect(2)
+        .says("more than 200 different values");
+    psyscreen(&["summarize", "community-2020"], "{\"schema\": 1}\n{\n")
+        .expect(2)
+        .says("line 2: not a report");
+}
