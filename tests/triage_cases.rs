@@ -1,0 +1,731 @@
+//! What a decision must be, case by case, where the shipped policies do not show it: consent, missing answers, facts that
+//! contradict each other, stepped screening, sex and age, and what a report says of it. `tests/policy_cases/` has the
+//! cases of the shipped policies, `tests/triage_laws.rs` what holds for all of them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
+
+use std::sync::LazyLock;
+
+use psyscreen::{
+    Consent, Decision, FactValue, Findings, Instrument, Period, Person, Policy, ProblemKind, Report,
+    Screening, Sex, catalog,
+};
+
+const HEAD: &str = r#"
+format = 1
+id = "demo"
+title = { en = "Demonstration", zh-Hans = "示范" }
+consent = "required"
+uses = USES
+
+[[source]]
+id = "plan"
+citation = "A plan"
+url = "https://example.org/plan"
+
+[[provider]]
+id = "counsellor"
+label = { en = "Counsellor", zh-Hans = "心理咨询师" }
+[[provider]]
+id = "lead"
+label = { en = "Lead", zh-Hans = "负责人" }
+
+[[fact]]
+id = "reported"
+kind = "yes-no"
+risk = true
+label = { en = "Was it reported?", zh-Hans = "是否有报告？" }
+[[fact]]
+id = "group"
+kind = "one-of"
+label = { en = "Which group?", zh-Hans = "哪类人群？" }
+values = [{ id = "a", label = { en = "A" } }, { id = "b", label = { en = "B" } }, { id = "c", label = { en = "C" } }]
+[[fact]]
+id = "grade"
+kind = "number"
+min = 0
+max = 5
+risk = true
+label = { en = "Which grade?" }
+
+[[level]]
+id = "base"
+label = { en = "Base", zh-Hans = "基础" }
+recommend = ["education"]
+follow_up = "P6M"
+clause = "plan 1"
+[[level]]
+id = "middle"
+label = { en = "Middle", zh-Hans = "中级" }
+recommend = ["education", "talk"]
+notify = [{ role = "lead", within = "P2D" }]
+follow_up = "P3M"
+clause = "plan 1"
+[[level]]
+id = "top"
+label = { en = "Top", zh-Hans = "最高" }
+recommend = ["education", "safety"]
+notify = [{ role = "lead", within = "PT0S" }]
+follow_up = "P1D"
+clause = "plan 1"
+
+[[recommendation]]
+id = "education"
+modality = "education"
+label = { en = "Education", zh-Hans = "健康宣教" }
+provider = ["counsellor"]
+needs_consent = false
+clause = "plan 2"
+[[recommendation]]
+id = "talk"
+modality = "individual"
+label = { en = "Talk", zh-Hans = "谈话" }
+provider = ["counsellor"]
+needs_consent = true
+provisional = true
+clause = "plan 2"
+[[recommendation]]
+id = "safety"
+modality = "crisis"
+label = { en = "Safety", zh-Hans = "安全" }
+provider = ["counsellor", "lead"]
+needs_consent = false
+within = "P3D"
+clause = "plan 2"
+
+[[resource]]
+id = "line"
+label = { en = "Hotline" }
+telephone = "12356"
+place = "CN"
+languages = ["zh"]
+source = "plan"
+[[resource]]
+id = "local-line"
+label = { en = "Local hotline" }
+telephone = "96525"
+place = "CN-33"
+languages = ["zh"]
+source = "plan"
+"#;
+
+const ONE_FORM: &str = r#"
+[[rule]]
+id = "risk"
+label = { en = "Risk" }
+level = "top"
+when.any = [{ critical_item = "phq-9.suicidal-ideation" }, { fact = "grade", at_least = 4 }]
+clause = "plan 3"
+[[rule]]
+id = "screen"
+label = { en = "Positive screen" }
+level = "middle"
+when.any = [{ cutoff = "phq-9.total.probable-depression" }, { fact = "reported" }]
+clause = "plan 3"
+[[rule]]
+id = "worse"
+label = { en = "Worse than before" }
+level = "middle"
+when = { change = "phq-9", is = "deteriorated" }
+clause = "plan 3"
+[[rule]]
+id = "group-b"
+label = { en = "Group B" }
+when = { fact = "group", is = "b" }
+recommend = ["talk"]
+follow_up = "P1M"
+clause = "plan 3"
+
+[unanswered_critical]
+recommend = ["safety"]
+within = "P1D"
+"#;
+
+const STEPS: &str = r#"
+[[rule]]
+id = "risk"
+label = { en = "Risk" }
+level = "top"
+when.any = [{ critical_item = "phq-9.suicidal-ideation" }, { fact = "reported" }, { fact = "grade", at_least = 4 }]
+clause = "plan 3"
+[[rule]]
+id = "screen"
+label = { en = "Positive screen" }
+level = "middle"
+when.any = [{ cutoff = "phq-9.total.probable-depression" }, { fact = "group", is = "b" }]
+recommend = ["talk"]
+clause = "plan 3"
+
+[unanswered_critical]
+recommend = ["safety"]
+within = "P1D"
+
+[[step]]
+give = ["phq-2"]
+[[step]]
+give = ["phq-9"]
+when = { cutoff = "phq-2.total.positive-screen" }
+carry = { "phq-9.1" = "phq-2.1", "phq-9.2" = "phq-2.2" }
+"#;
+
+const BY_SEX: &str = r#"
+[[rule]]
+id = "drinking"
+label = { en = "Unhealthy drinking" }
+level = "middle"
+when.any = [{ cutoff = "audit-c.total.positive-screen" }, { fact = "reported" }, { fact = "grade", at_least = 4 }, { fact = "group", is = "b" }]
+recommend = ["talk", "safety"]
+clause = "plan 3"
+"#;
+
+fn policy(uses: &str, rules: &str) -> Policy<'static> {
+    let text = format!("{}{rules}", HEAD.replace("USES", uses));
+    let policy =
+        Policy::from_toml("demo.toml", &text, &catalog::instrument).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(policy.warnings(), [], "the policy of a test has no warnings");
+    policy
+}
+
+static ONE: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["phq-9"]"#, ONE_FORM));
+static STEPPED: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["phq-2", "phq-9"]"#, STEPS));
+static SEX: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["audit-c"]"#, BY_SEX));
+
+/// `"1102 2"`: one character per item, a blank is missing.
+fn findings(id: &str, answers: &str) -> Findings<'static> {
+    let given = answers.chars().map(|answer| answer.to_digit(10).map(|code| i32::try_from(code).unwrap()));
+    instrument(id).respond_in_order(given).unwrap().score().interpret()
+}
+
+fn instrument(id: &str) -> &'static Instrument {
+    catalog::instrument(id).unwrap()
+}
+
+/// What a case says of a decision; empty lists and `None` are checked, too.
+#[derive(Clone, Copy)]
+struct Case {
+    note: &'static str,
+    consent: Option<bool>,
+    answers: &'static [(&'static str, &'static str)],
+    earlier: &'static [(&'static str, &'static str)],
+    facts: &'static [(&'static str, &'static str)],
+    /// Level, at least, at most.
+    levels: [&'static str; 3],
+    fired: &'static [&'static str],
+    recommended: &'static [&'static str],
+    follow_up: &'static str,
+    ask: &'static str,
+}
+
+/// Consent given, everything else unknown.
+const NOTHING: Case = Case {
+    note: "",
+    consent: Some(true),
+    answers: &[],
+    earlier: &[],
+    facts: &[],
+    levels: ["base", "base", "base"],
+    fired: &[],
+    recommended: &["education"],
+    follow_up: "P6M",
+    ask: "",
+};
+
+fn screening(case: &Case) -> Screening<'static> {
+    let mut screening = Screening::new();
+    if let Some(consent) = case.consent {
+        screening = screening.consent(consent);
+    }
+    for (id, answers) in case.answers {
+        screening = screening.with(findings(id, answers));
+    }
+    for (id, answers) in case.earlier {
+        screening = screening.earlier(findings(id, answers));
+    }
+    for (id, value) in case.facts {
+        screening = screening.fact(id, *value);
+    }
+    screening
+}
+
+fn ids(decision: &Decision<'_>) -> (Vec<String>, Vec<String>, String) {
+    (
+        decision.fired().map(|rule| rule.id().to_owned()).collect(),
+        decision.recommendations().iter().map(|wanted| wanted.recommendation().id().to_owned()).collect(),
+        decision.ask().iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    )
+}
+
+#[track_caller]
+fn check(policy: &Policy<'static>, cases: &[Case]) {
+    for case in cases {
+        let decision = policy.decide(&screening(case));
+        let note = case.note;
+        assert_eq!(decision.problems(), [], "{note}");
+        let levels = [decision.level().id(), decision.at_least().id(), decision.at_most().id()];
+        assert_eq!(levels, case.levels, "{note}: level, at least, at most");
+        let (fired, recommended, ask) = ids(&decision);
+        assert_eq!(fired, case.fired, "{note}: rules");
+        assert_eq!(recommended, case.recommended, "{note}: recommendations");
+        assert_eq!(decision.follow_up(), Period::parse(case.follow_up), "{note}: follow-up");
+        assert_eq!(ask, case.ask, "{note}: ask");
+        assert_eq!(decision.is_settled(), levels[1] == levels[2], "{note}");
+    }
+}
+
+const QUIET: &[(&str, &str)] = &[("reported", "no"), ("group", "a"), ("grade", "0")];
+
+#[test]
+fn answers_facts_and_what_is_missing() {
+    check(
+        &ONE,
+        &[
+            Case {
+                note: "everything is known and nothing is wrong",
+                answers: &[("phq-9", "0000000000")],
+                facts: QUIET,
+                ..NOTHING
+            },
+            Case {
+                note: "nothing is known: critical items come first, then what could raise",
+                levels: ["base", "base", "top"],
+                recommended: &["education", "safety"],
+                ask: "phq-9.9 phq-9.1 phq-9.2 phq-9.3 phq-9.4 phq-9.5 phq-9.6 phq-9.7 phq-9.8 reported grade",
+                ..NOTHING
+            },
+            Case {
+                note: "one critical answer is enough, whatever else is missing",
+                answers: &[("phq-9", "        1")],
+                levels: ["top", "top", "top"],
+                fired: &["risk"],
+                recommended: &["education", "safety"],
+                follow_up: "P1D",
+                ..NOTHING
+            },
+            Case {
+                note: "the total is certain enough although an answer is missing",
+                answers: &[("phq-9", "33330000 0")],
+                facts: QUIET,
+                levels: ["middle", "middle", "top"],
+                fired: &["screen"],
+                recommended: &["education", "talk", "safety"],
+                follow_up: "P3M",
+                ask: "phq-9.9",
+                ..NOTHING
+            },
+            Case {
+                note: "a prorated total decides the level, and the interval the enclosure",
+                answers: &[("phq-9", "22221000 0")],
+                facts: QUIET,
+                levels: ["middle", "base", "top"],
+                fired: &["screen"],
+                recommended: &["education", "talk", "safety"],
+                follow_up: "P3M",
+                // Item 9 alone: where it is 0, the total is 9 and the screen is not positive.
+                ask: "phq-9.9",
+                ..NOTHING
+            },
+            Case {
+                note: "a worker's report raises",
+                answers: &[("phq-9", "0000000000")],
+                facts: &[("reported", "yes"), ("group", "a"), ("grade", "0")],
+                levels: ["middle", "middle", "middle"],
+                fired: &["screen"],
+                recommended: &["education", "talk"],
+                follow_up: "P3M",
+                ..NOTHING
+            },
+            Case {
+                note: "a rule without a level adds what it recommends and the earlier follow-up, and asks nothing",
+                answers: &[("phq-9", "0000000000")],
+                facts: &[("reported", "no"), ("group", "b"), ("grade", "0")],
+                fired: &["group-b"],
+                recommended: &["education", "talk"],
+                follow_up: "P1M",
+                ..NOTHING
+            },
+            Case {
+                note: "a fact that cannot change the level is not asked",
+                answers: &[("phq-9", "0000000000")],
+                facts: &[("reported", "no"), ("grade", "0")],
+                ..NOTHING
+            },
+            Case {
+                note: "a grade at its threshold",
+                answers: &[("phq-9", "0000000000")],
+                facts: &[("reported", "no"), ("group", "a"), ("grade", "4")],
+                levels: ["top", "top", "top"],
+                fired: &["risk"],
+                recommended: &["education", "safety"],
+                follow_up: "P1D",
+                ..NOTHING
+            },
+            Case {
+                note: "reliably worse than before",
+                answers: &[("phq-9", "2220000000")],
+                earlier: &[("phq-9", "0000000000")],
+                facts: QUIET,
+                levels: ["middle", "middle", "middle"],
+                fired: &["worse"],
+                recommended: &["education", "talk"],
+                follow_up: "P3M",
+                ..NOTHING
+            },
+            Case {
+                note: "worse by less than the measurement error",
+                answers: &[("phq-9", "2210000000")],
+                earlier: &[("phq-9", "0000000000")],
+                facts: QUIET,
+                ..NOTHING
+            },
+            Case {
+                note: "whether it is worse depends on an answer",
+                answers: &[("phq-9", "221000 000")],
+                earlier: &[("phq-9", "0000000000")],
+                facts: QUIET,
+                levels: ["base", "base", "middle"],
+                ask: "phq-9.7",
+                ..NOTHING
+            },
+        ],
+    );
+}
+
+#[test]
+fn consent_comes_first() {
+    let all = "consent phq-9.9 phq-9.1 phq-9.2 phq-9.3 phq-9.4 phq-9.5 phq-9.6 phq-9.7 phq-9.8";
+    check(
+        &ONE,
+        &[
+            Case {
+                note: "without recorded consent the answers are not used, however bad",
+                consent: None,
+                answers: &[("phq-9", "3333333333")],
+                facts: QUIET,
+                levels: ["base", "base", "top"],
+                ask: all,
+                ..NOTHING
+            },
+            Case {
+                note: "nor after a refusal, but what was reported counts",
+                consent: Some(false),
+                answers: &[("phq-9", "0000000000")],
+                facts: &[("reported", "no"), ("group", "a"), ("grade", "5")],
+                levels: ["top", "top", "top"],
+                fired: &["risk"],
+                recommended: &["education", "safety"],
+                follow_up: "P1D",
+                ask: "consent phq-9.9",
+                ..NOTHING
+            },
+            Case {
+                note: "nor is an earlier administration",
+                consent: None,
+                answers: &[("phq-9", "0000000000")],
+                earlier: &[("phq-9", "0000000000")],
+                facts: QUIET,
+                levels: ["base", "base", "top"],
+                ask: all,
+                ..NOTHING
+            },
+        ],
+    );
+    let refused = ONE.decide(&Screening::new().consent(false).with(findings("phq-9", "3333333333")));
+    assert_eq!(refused.consent(), Consent::Refused);
+    let report = serde_json::to_value(Report::with_answers(
+        &Screening::new().consent(false).with(findings("phq-9", "3333333333")),
+        &refused,
+    ))
+    .unwrap();
+    assert_eq!(report["instruments"], serde_json::json!([]), "a refusal is no score");
+    assert_eq!(report["consent"], "refused");
+}
+
+#[test]
+fn stepped_screening() {
+    let quiet: &[(&str, &str)] = &[("reported", "no"), ("group", "a"), ("grade", "0")];
+    check(
+        &STEPPED,
+        &[
+            Case {
+                note: "a negative first step ends the screening: the second is not applicable, and nothing of it is missing",
+                answers: &[("phq-2", "11")],
+                facts: quiet,
+                ..NOTHING
+            },
+            Case {
+                note: "a positive first step makes the second due; its first two items are answered already",
+                answers: &[("phq-2", "21")],
+                facts: quiet,
+                levels: ["base", "base", "top"],
+                recommended: &["education", "safety"],
+                ask: "phq-9.9 phq-9.3 phq-9.4 phq-9.5 phq-9.6 phq-9.7 phq-9.8",
+                ..NOTHING
+            },
+            Case {
+                note: "an open first step leaves the second open, too",
+                answers: &[("phq-2", "1 ")],
+                facts: quiet,
+                levels: ["base", "base", "top"],
+                ask: "phq-2.2 phq-9.2 phq-9.3 phq-9.4 phq-9.5 phq-9.6 phq-9.7 phq-9.8 phq-9.9",
+                ..NOTHING
+            },
+            Case {
+                note: "the second step, given without what the first has asked",
+                answers: &[("phq-2", "33"), ("phq-9", "  2200000")],
+                facts: quiet,
+                levels: ["middle", "middle", "middle"],
+                fired: &["screen"],
+                recommended: &["education", "talk"],
+                follow_up: "P3M",
+                ..NOTHING
+            },
+            Case {
+                note: "a second step that was given anyway counts",
+                answers: &[("phq-2", "00"), ("phq-9", "000000001")],
+                facts: quiet,
+                levels: ["top", "top", "top"],
+                fired: &["risk"],
+                recommended: &["education", "safety"],
+                follow_up: "P1D",
+                ..NOTHING
+            },
+        ],
+    );
+}
+
+#[test]
+fn what_to_give_next() {
+    let give = |screening: &Screening<'static>| -> Option<Vec<(String, usize)>> {
+        let step = STEPPED.next(screening)?;
+        Some(step.give().iter().map(|due| (due.instrument().id().to_owned(), due.items().count())).collect())
+    };
+    let agreed = Screening::new().consent(true);
+    assert_eq!(give(&Screening::new()), None, "nothing before consent");
+    assert_eq!(give(&agreed), Some(vec![("phq-2".to_owned(), 2)]));
+    let negative = agreed.clone().with(findings("phq-2", "01"));
+    assert_eq!(give(&negative), None, "a negative first step is the end");
+    let open = agreed.clone().with(findings("phq-2", "2 "));
+    assert_eq!(give(&open), None, "an open first step must be answered first");
+    let positive = agreed.clone().with(findings("phq-2", "33"));
+    assert_eq!(give(&positive), Some(vec![("phq-9".to_owned(), 8)]), "two of ten items are answered already");
+    let step = STEPPED.next(&positive).unwrap();
+    let carried: Vec<_> = step.give()[0].carried().map(|(item, code)| (item.id().to_owned(), code)).collect();
+    assert_eq!(carried, [("1".to_owned(), 3), ("2".to_owned(), 3)]);
+    assert_eq!(give(&positive.with(findings("phq-9", "  0000000"))), None, "everything was given");
+}
+
+#[test]
+fn sex_is_asked_where_a_cutoff_depends_on_it() {
+    let quiet = |sex: Option<Sex>, answers: &str| {
+        let person = sex.map_or(Person::default(), |sex| Person::default().with_sex(sex));
+        let screening = Screening::new().consent(true).with(findings("audit-c", answers)).person(person);
+        screening.fact("reported", false).fact("grade", 0).fact("group", "a")
+    };
+    for (note, sex, answers, level, at_most, ask) in [
+        ("3 is positive for women only", None, "111", "base", "middle", "sex"),
+        ("3 is positive for women", Some(Sex::Female), "111", "middle", "middle", ""),
+        ("3 is negative for men", Some(Sex::Male), "111", "base", "base", ""),
+        ("4 is positive for everybody", None, "211", "middle", "middle", ""),
+        ("2 is negative for everybody", None, "110", "base", "base", ""),
+        ("both sex and an answer are open", None, "11 ", "base", "middle", "audit-c.3 sex"),
+    ] {
+        let decision = SEX.decide(&quiet(sex, answers));
+        let (_, _, asked) = ids(&decision);
+        assert_eq!(
+            (decision.level().id(), decision.at_most().id(), asked.as_str()),
+            (level, at_most, ask),
+            "{note}"
+        );
+    }
+}
+
+/// Facts come from people: what is not understood is said, never guessed, and never lowers anybody.
+#[test]
+fn facts_that_are_not_understood_or_contradict() {
+    let base = || Screening::new().consent(true).with(findings("phq-9", "0000000000"));
+    let decide = |screening: Screening<'static>| ONE.decide(&screening);
+    let problem = |decision: &Decision<'_>| -> Vec<(ProblemKind, String)> {
+        decision.problems().iter().map(|problem| (problem.kind(), problem.to_string())).collect()
+    };
+
+    let misspelt = decide(base().fact("repotred", true));
+    assert_eq!(
+        problem(&misspelt),
+        [(ProblemKind::UnknownFact, "there is no fact `repotred` (did you mean `reported`?)".to_owned())]
+    );
+    assert_eq!(misspelt.at_most().id(), "top", "the fact itself is still unknown");
+
+    for value in [FactValue::from(2), FactValue::from("perhaps"), FactValue::from("2")] {
+        let wrong = decide(base().fact("reported", value));
+        assert_eq!(problem(&wrong)[0].0, ProblemKind::FactNotAllowed);
+        assert!(wrong.ask().iter().any(|ask| ask.to_string() == "reported"), "it is asked again");
+    }
+    for value in [FactValue::from(6), FactValue::from(-1), FactValue::from("many"), FactValue::from(true)] {
+        let wrong = decide(base().fact("grade", value));
+        assert_eq!(
+            problem(&wrong)[0].1,
+            "fact `grade` does not allow its value (a whole number from 0 to 5)"
+        );
+    }
+    for yes in [FactValue::from(true), FactValue::from(1), FactValue::from("Yes"), FactValue::from(" 是 ")] {
+        assert_eq!(decide(base().fact("reported", yes)).level().id(), "middle");
+    }
+    assert_eq!(problem(&decide(base().fact("reported", "").fact("grade", " "))), [], "a blank is unknown");
+
+    let disputed = decide(base().fact("reported", "no").fact("reported", "yes").fact("reported", "no"));
+    assert_eq!(disputed.level().id(), "middle", "of two reports of a risk the higher counts");
+    assert!(problem(&disputed).iter().all(|(kind, _)| *kind == ProblemKind::FactDisputed));
+    let disputed = decide(base().fact("group", "a").fact("group", "b"));
+    assert_eq!(problem(&disputed)[0].0, ProblemKind::FactDisputed);
+    assert!(disputed.undetermined().any(|rule| rule.id() == "group-b"), "otherwise it is unknown");
+}
+
+#[test]
+fn answers_that_the_policy_cannot_use() {
+    let kinds = |screening: Screening<'static>| -> Vec<ProblemKind> {
+        ONE.decide(&screening).problems().iter().map(|problem| problem.kind()).collect()
+    };
+    let agreed = || Screening::new().consent(true);
+    let answers = || findings("phq-9", "0000000000");
+    assert_eq!(kinds(agreed().with(findings("gad-7", "0000000"))), [ProblemKind::InstrumentNotUsed]);
+    assert_eq!(kinds(agreed().with(answers()).with(answers())), [ProblemKind::InstrumentTwice]);
+    assert_eq!(
+        kinds(agreed().with(answers()).earlier(findings("phq-9", "0"))),
+        [ProblemKind::EarlierWithoutScore]
+    );
+
+    // The same form in other words is the same; another threshold is not.
+    let text = catalog::instrument_toml("phq-9").unwrap();
+    let copy: &'static Instrument = Box::leak(Box::new(Instrument::from_toml("phq-9.toml", text).unwrap()));
+    let changed = text.replacen("edition", "# edition", 1) + "\n# changed\n";
+    let changed: &'static Instrument =
+        Box::leak(Box::new(Instrument::from_toml("phq-9.toml", &changed).unwrap()));
+    let of = |instrument: &'static Instrument| {
+        agreed().with(instrument.respond_in_order([3; 9]).unwrap().score().interpret())
+    };
+    assert_eq!(kinds(of(copy)), []);
+    assert_eq!(ONE.decide(&of(copy)).level().id(), "top");
+    assert_eq!(kinds(of(changed)), [ProblemKind::OtherDefinition]);
+    assert_eq!(ONE.decide(&of(changed)).level().id(), "base");
+}
+
+#[test]
+fn who_is_told_and_by_when() {
+    let decision =
+        ONE.decide(&Screening::new().consent(true).with(findings("phq-9", "        3")).fact("group", "b"));
+    let told: Vec<_> =
+        decision.notices().map(|(role, notice)| (role.id(), notice.within().to_string())).collect();
+    assert_eq!(told, [("lead", "PT0S".to_owned())], "once, at the earliest");
+    let marks: Vec<_> = decision
+        .recommendations()
+        .iter()
+        .map(|wanted| {
+            (wanted.recommendation().id(), wanted.is_offered(), wanted.is_provisional(), wanted.within())
+        })
+        .collect();
+    assert_eq!(
+        marks,
+        [
+            ("education", false, false, None),
+            ("talk", true, true, None),
+            ("safety", false, false, Period::parse("P3D")),
+        ]
+    );
+    // An unanswered critical item has a deadline of its own, and the earlier one counts.
+    let decision = ONE.decide(&Screening::new().consent(true).fact("grade", 5));
+    let safety =
+        decision.recommendations().iter().find(|wanted| wanted.recommendation().id() == "safety").unwrap();
+    assert_eq!(safety.within(), Period::parse("P1D"));
+}
+
+#[test]
+fn a_report_holds_answers_only_on_request() {
+    let screening = Screening::new().consent(true).with(findings("phq-9", "1230123021")).place("CN-33");
+    let decision = ONE.decide(&screening);
+    let (without, with) = (Report::new(&screening, &decision), Report::with_answers(&screening, &decision));
+    let value = serde_json::to_value(&without).unwrap();
+    assert_eq!(value["schema"], "psyscreen.report/1");
+    for key in [
+        "policy",
+        "level",
+        "at_least",
+        "at_most",
+        "fired",
+        "undetermined",
+        "recommendations",
+        "notify",
+        "follow_up_days",
+        "ask",
+    ] {
+        assert!(value["decision"].get(key).is_some(), "decision has no `{key}`");
+    }
+    assert_eq!(value["decision"]["follow_up_days"], 1);
+    assert!(value["instruments"][0].get("answers").is_none());
+    assert!(value["explanation"][0]["because"][0]["items"][0].get("answer").is_none());
+    assert_eq!(value["explanation"][0]["rule"], "risk", "the rule of the level comes first");
+    assert_eq!(value["explanation"][0]["because"][0]["test"], "phq-9.suicidal-ideation");
+
+    let value = serde_json::to_value(&with).unwrap();
+    assert_eq!(value["instruments"][0]["answers"][8]["answer"], "2");
+    assert_eq!(value["explanation"][0]["because"][0]["items"][0]["answer"], "2");
+    for language in ["en", "zh-Hans"] {
+        assert!(!without.text(language).contains("9 = 2"), "{language}");
+        assert!(with.text(language).contains("9 = 2"), "{language}");
+    }
+    for shown in [format!("{screening:?}"), format!("{decision:?}"), format!("{with:?}")] {
+        for secret in ["top", "risk", "9 = ", "Given(2)", "14"] {
+            assert!(!shown.contains(secret), "{shown} shows {secret}");
+        }
+    }
+}
+
+#[test]
+fn a_report_says_who_does_what_by_when_and_where_to_call() {
+    let screening = |place: Option<&str>| {
+        let screening = Screening::new().consent(true).with(findings("phq-9", "222222 02")).fact("grade", 1);
+        place.map_or(screening.clone(), |place| screening.place(place))
+    };
+    let text = |place: Option<&str>, language: &str| {
+        let screening = screening(place);
+        Report::new(&screening, &ONE.decide(&screening)).follow_up_due("2026-11-25", 1).text(language)
+    };
+    let english = text(Some("CN-33"), "en");
+    for part in [
+        "Level\n- Top",
+        "at once: Lead",
+        "Education (education)",
+        "Safety (crisis; within 3 days)",
+        "by Counsellor or Lead",
+        "within 1 day",
+        "due on: 2026-11-25",
+        "Risk (plan 3) [1]",
+        "[1] A plan",
+        "12356",
+        "96525",
+        "Thoughts of death or self-harm: positive",
+        "not a diagnosis",
+    ] {
+        assert!(english.contains(part), "no {part:?} in\n{english}");
+    }
+    let chinese = text(None, "zh-Hans");
+    for part in [
+        "级别\n- 最高",
+        "立即：负责人",
+        "安全（危机干预；3天内）",
+        "由心理咨询师或负责人负责",
+        "1天内",
+        "不是诊断",
+        "96525",
+    ] {
+        assert!(chinese.contains(part), "no {part:?} in\n{chinese}");
+    }
+    // A report for another province lists the national hotline only; one for another country none of them.
+    assert!(!text(Some("CN-11"), "en").contains("96525") && text(Some("CN-11"), "en").contains("12356"));
+    assert!(!text(Some("DE"), "en").contains("12356"));
+    assert_eq!(english, text(Some("CN-33"), "en"), "the same input gives the same text");
+
+    let screening = screening(None).fact("group", "<b>");
+    let html = Report::new(&screening, &ONE.decide(&screening)).html("en");
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<h2>Level</h2>"));
+    assert!(!html.contains("<b>"), "texts are escaped");
+}
