@@ -64,7 +64,12 @@ impl Claim {
                 }
             }
         }
-        claims.extend([Self::LevelRises, Self::FollowUpComesEarlier, Self::CrisisSupportStays, Self::LevelFollowUps]);
+        claims.extend([
+            Self::LevelRises,
+            Self::FollowUpComesEarlier,
+            Self::CrisisSupportStays,
+            Self::LevelFollowUps,
+        ]);
         claims.extend((0..policy.rules.len()).map(Self::RuleHolds));
         claims.extend((0..policy.levels.len()).map(Self::LevelReached));
         let conditional = policy.steps.iter().enumerate().filter(|(_, step)| step.when.is_some());
@@ -74,7 +79,10 @@ impl Claim {
 
     /// Whether one kind of person is enough: somebody for whom it holds.
     pub(super) fn is_about_somebody(self) -> bool {
-        matches!(self, Self::GuaranteeApplies(_) | Self::RuleHolds(_) | Self::LevelReached(_) | Self::StepDue(_))
+        matches!(
+            self,
+            Self::GuaranteeApplies(_) | Self::RuleHolds(_) | Self::LevelReached(_) | Self::StepDue(_)
+        )
     }
 
     pub(super) fn name(self, policy: &Policy<'_>) -> String {
@@ -93,9 +101,15 @@ impl Claim {
                 )
             }
             Self::LevelRises => "a worse answer or a higher risk never lowers the level".to_owned(),
-            Self::FollowUpComesEarlier => "a worse answer or a higher risk never delays the follow-up".to_owned(),
-            Self::CrisisSupportStays => "a worse answer or a higher risk never takes away crisis support".to_owned(),
-            Self::LevelFollowUps => "levels are seen again as the plan allows, higher ones not later".to_owned(),
+            Self::FollowUpComesEarlier => {
+                "a worse answer or a higher risk never delays the follow-up".to_owned()
+            }
+            Self::CrisisSupportStays => {
+                "a worse answer or a higher risk never takes away crisis support".to_owned()
+            }
+            Self::LevelFollowUps => {
+                "levels are seen again as the plan allows, higher ones not later".to_owned()
+            }
             Self::RuleHolds(index) => {
                 format!("rule {} can hold", policy.rules.get(index).map_or("", |rule| rule.id()))
             }
@@ -104,7 +118,8 @@ impl Claim {
             }
             Self::StepDue(index) => {
                 let given = policy.steps.get(index).and_then(|step| step.give.first());
-                let instrument = given.and_then(|used| policy.uses.get(*used)).map_or("", |used| used.instrument.id());
+                let instrument =
+                    given.and_then(|used| policy.uses.get(*used)).map_or("", |used| used.instrument.id());
                 format!("the step that gives {instrument} can be due")
             }
         }
@@ -136,7 +151,8 @@ impl<'s, 'p> Decided<'s, 'p> {
         let mut reached = |rules: &[Node]| -> Vec<Node> {
             (0..policy.levels.len())
                 .map(|level| {
-                    let raising = policy.rules.iter().zip(rules).filter(|(rule, _)| rule.level >= Some(level));
+                    let raising =
+                        policy.rules.iter().zip(rules).filter(|(rule, _)| rule.level >= Some(level));
                     let any = space.diagrams.any(raising.map(|(_, node)| *node));
                     if level == 0 { Node::TRUE } else { any }
                 })
@@ -161,9 +177,46 @@ impl<'s, 'p> Decided<'s, 'p> {
             Claim::StepDue(index) => self.step_due(index),
         };
         if self.space.diagrams.overflowed() {
-            return Outcome::Open("the conditions of the policy are too many to look at all of them together".to_owned());
+            return Outcome::Open(
+                "the conditions of the policy are too many to look at all of them together".to_owned(),
+            );
         }
         outcome
+    }
+
+    /// True for all that this decision may have been about.
+    #[cfg(test)]
+    pub(super) fn exactly_as(&mut self, decision: &Decision<'_>) -> Node {
+        let policy = self.policy();
+        let (level, at_least, _) = decision.level_indices();
+        let mut parts: Vec<(Node, bool)> = Vec::new();
+        for test in 0..policy.tests.len() {
+            let node = self.space.tests[test];
+            let not = self.space.diagrams.negate(node);
+            let truth = decision.truth(test);
+            parts.push((self.space.diagrams.published_true(node), truth.is_true()));
+            parts.push((self.space.diagrams.published_true(not), truth.is_false()));
+        }
+        for (index, node) in self.rules.iter().enumerate() {
+            parts.push((*node, decision.fired().any(|rule| rule.id() == policy.rules[index].id())));
+        }
+        for index in 0..policy.levels.len() {
+            parts.push((self.level[index], level >= index));
+            parts.push((self.at_least[index], at_least >= index));
+        }
+        for (index, recommendation) in policy.recommendations.iter().enumerate() {
+            let wanted = recommended_ids(decision).contains(&recommendation.id());
+            parts.push((self.recommended(index), wanted));
+        }
+        let periods: Vec<Period> = policy.rules.iter().filter_map(|rule| rule.follow_up).collect();
+        for period in periods {
+            let within = decision.follow_up().is_some_and(|own| own <= period);
+            parts.push((self.seen_within(period), within));
+        }
+        parts.into_iter().fold(Node::TRUE, |all, (node, wanted)| {
+            let part = if wanted { node } else { self.space.diagrams.negate(node) };
+            self.space.diagrams.and(all, part)
+        })
     }
 
     fn policy(&self) -> &'p Policy<'p> {
@@ -240,7 +293,8 @@ impl<'s, 'p> Decided<'s, 'p> {
                 let (_, own, _) = decision.level_indices();
                 (own < level).then(|| vec![expected("at_least", id, decision.at_least().id())])
             };
-            let outcome = self.never(certainly, reached, &format!("`at_least` must be at least `{id}`"), &wanted);
+            let outcome =
+                self.never(certainly, reached, &format!("`at_least` must be at least `{id}`"), &wanted);
             if !matches!(outcome, Outcome::Holds(_)) {
                 return outcome;
             }
@@ -282,22 +336,30 @@ impl<'s, 'p> Decided<'s, 'p> {
     ) -> Outcome {
         let bad = self.space.diagrams.and_not(about, wanted);
         match self.find(bad) {
-            Ok(None) => Outcome::Holds(None),
-            Err(open) => open,
-            Ok(Some(combination)) => match self.show(&combination, reason, confirm) {
+            None => Outcome::Holds(None),
+            Some(combination) => match self.show(&combination, reason, confirm) {
                 Some(case) => Outcome::Broken(reason.to_owned(), vec![case]),
-                None => Outcome::Open(disagreement()),
+                None => self.unconfirmed(&combination),
             },
         }
     }
 
     /// Somebody for whom a diagram is true.
-    fn find(&mut self, node: Node) -> Result<Option<Combination>, Outcome> {
+    fn find(&mut self, node: Node) -> Option<Combination> {
         let (found, widest) = self.space.find(node);
         self.widest = self.widest.max(widest);
-        match found {
-            Some(Combination { guessed: Some(used), .. }) => Err(self.too_many(used)),
-            found => Ok(found),
+        found
+    }
+
+    /// What a combination means that `decide` does not confirm.
+    fn unconfirmed(&self, combination: &Combination) -> Outcome {
+        match combination.guessed {
+            Some(used) => self.too_many(used),
+            // The prover and `decide` are written apart, so that each checks the other.
+            None => Outcome::Open(
+                "the prover found a combination that `decide` does not confirm: a fault of the library"
+                    .to_owned(),
+            ),
         }
     }
 
@@ -320,11 +382,10 @@ impl<'s, 'p> Decided<'s, 'p> {
     /// Proves that there is somebody for whom a diagram is true, as `decide` confirms.
     fn somebody(&mut self, node: Node, nobody: &str, confirm: &dyn Fn(&Decision<'_>) -> bool) -> Outcome {
         match self.find(node) {
-            Err(open) => open,
-            Ok(None) => Outcome::Broken(nobody.to_owned(), Vec::new()),
-            Ok(Some(combination)) => {
+            None => Outcome::Broken(nobody.to_owned(), Vec::new()),
+            Some(combination) => {
                 let shown = self.show(&combination, "", &|decision| confirm(decision).then(Vec::new));
-                if shown.is_some() { Outcome::Holds(None) } else { Outcome::Open(disagreement()) }
+                if shown.is_some() { Outcome::Holds(None) } else { self.unconfirmed(&combination) }
             }
         }
     }
@@ -338,10 +399,14 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     fn everybody(&mut self) -> Outcome {
-        let several: Vec<Node> = (0..self.policy().recommendations.len()).map(|index| self.recommended(index)).collect();
+        let several: Vec<Node> =
+            (0..self.policy().recommendations.len()).map(|index| self.recommended(index)).collect();
         let some = self.space.diagrams.any(several);
         let confirm = |decision: &Decision<'_>| {
-            decision.recommendations().is_empty().then(|| vec![expected("recommendations", "something", "nothing")])
+            decision
+                .recommendations()
+                .is_empty()
+                .then(|| vec![expected("recommendations", "something", "nothing")])
         };
         self.never(Node::TRUE, some, "something must be recommended", &confirm)
     }
@@ -372,7 +437,8 @@ impl<'s, 'p> Decided<'s, 'p> {
         let mut lowest = usize::MAX;
         for recorded in positive {
             let shown = crate::response::Answer::Given(recorded).shown(item);
-            let Some(findings) = findings_of(instrument, self.space.person, &[(item, Given::Text(&shown))]) else {
+            let Some(findings) = findings_of(instrument, self.space.person, &[(item, Given::Text(&shown))])
+            else {
                 continue;
             };
             let screening = Screening::new().consent(true).person(self.space.person).with(findings);
@@ -387,7 +453,9 @@ impl<'s, 'p> Decided<'s, 'p> {
                     ..Combination::default()
                 };
                 let wanted = policy.levels.last().map_or("", |level| level.id());
-                let confirm = |decision: &Decision<'_>| Some(vec![expected("at_least", wanted, decision.at_least().id())]);
+                let confirm = |decision: &Decision<'_>| {
+                    Some(vec![expected("at_least", wanted, decision.at_least().id())])
+                };
                 let case = self.show(&combination, &note, &confirm);
                 let reason = "by itself it raises nobody above the lowest level".to_owned();
                 return Outcome::Broken(reason, case.into_iter().collect());
@@ -414,7 +482,8 @@ impl<'s, 'p> Decided<'s, 'p> {
             let node = self.at_least.get(index).copied().unwrap_or(Node::FALSE);
             let confirm = |decision: &Decision<'_>, worse: bool| {
                 let (_, own, _) = decision.level_indices();
-                ((own < index) == worse).then(|| vec![expected("at_least", level.id(), decision.at_least().id())])
+                ((own < index) == worse)
+                    .then(|| vec![expected("at_least", level.id(), decision.at_least().id())])
             };
             let reason = format!("a worse answer or a higher risk takes `at_least` below `{}`", level.id());
             let outcome = self.never_reversed(node, &reason, &confirm);
@@ -433,10 +502,12 @@ impl<'s, 'p> Decided<'s, 'p> {
         periods.dedup();
         for period in periods {
             let node = self.seen_within(period);
-            let reason = format!("after a worse answer or a higher risk the person is no longer seen within {period}");
+            let reason =
+                format!("after a worse answer or a higher risk the person is no longer seen within {period}");
             let confirm = |decision: &Decision<'_>, worse: bool| {
                 let own = decision.follow_up();
-                (own.is_none_or(|own| own > period) == worse).then(|| vec![expected_follow_up(Some(period), own)])
+                (own.is_none_or(|own| own > period) == worse)
+                    .then(|| vec![expected_follow_up(Some(period), own)])
             };
             let outcome = self.never_reversed(node, &reason, &confirm);
             if !matches!(outcome, Outcome::Holds(_)) {
@@ -478,14 +549,11 @@ impl<'s, 'p> Decided<'s, 'p> {
             Err(used) => self.too_many(used),
             Ok(None) => Outcome::Holds(None),
             Ok(Some((better, worse))) => {
-                if let Some(used) = better.guessed.or(worse.guessed) {
-                    return self.too_many(used);
-                }
                 let before = self.show(&better, "before", &|decision| confirm(decision, false));
                 let after = self.show(&worse, reason, &|decision| confirm(decision, true));
                 match (before, after) {
                     (Some(before), Some(after)) => Outcome::Broken(reason.to_owned(), vec![before, after]),
-                    _ => Outcome::Open(disagreement()),
+                    _ => self.unconfirmed(&better),
                 }
             }
         }
@@ -552,11 +620,6 @@ fn expected_follow_up(wanted: Option<Period>, decided: Option<Period>) -> Expect
     expected("follow_up", &text(wanted), &text(decided))
 }
 
-/// The prover and `decide` are written apart, so that each checks the other.
-fn disagreement() -> String {
-    "the prover found a combination that `decide` does not confirm; this is a fault of the library".to_owned()
-}
-
 /// Puts together what became of a claim for each kind of person.
 pub(super) fn verdict(claim: Claim, policy: &Policy<'_>, outcomes: Vec<Outcome>) -> Check {
     let (mut holds, mut broken, mut open) = (None, None, None);
@@ -575,6 +638,7 @@ pub(super) fn verdict(claim: Claim, policy: &Policy<'_>, outcomes: Vec<Outcome>)
     } else {
         broken.map(refuted).or(open.map(not_proved)).or(holds.map(proved))
     };
-    let verdict = verdict.unwrap_or_else(|| Verdict::NotProved { reason: "nothing was looked at".to_owned() });
+    let verdict =
+        verdict.unwrap_or_else(|| Verdict::NotProved { reason: "nothing was looked at".to_owned() });
     Check { name: claim.name(policy), verdict }
 }

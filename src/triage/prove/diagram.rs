@@ -212,7 +212,8 @@ impl Diagrams {
         if let (Some(a), Some(b)) = (a.value(), b.value()) {
             return Node::of(operation.apply(a, b));
         }
-        let (a, b) = if a > b && matches!(operation, Operation::And | Operation::Or) { (b, a) } else { (a, b) };
+        let (a, b) =
+            if a > b && matches!(operation, Operation::And | Operation::Or) { (b, a) } else { (a, b) };
         if let Some(node) = self.done.get(&(operation, a, b)) {
             return *node;
         }

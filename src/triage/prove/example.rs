@@ -15,7 +15,11 @@ pub(super) struct Example<'p> {
 }
 
 /// `None` only if the library does not take back its own answers.
-pub(super) fn example<'p>(policy: &'p Policy<'p>, combination: &Combination, note: &str) -> Option<Example<'p>> {
+pub(super) fn example<'p>(
+    policy: &'p Policy<'p>,
+    combination: &Combination,
+    note: &str,
+) -> Option<Example<'p>> {
     let person = combination.person;
     let mut screening = Screening::new().person(person);
     let mut case = Counterexample {
@@ -59,7 +63,8 @@ pub(super) fn example<'p>(policy: &'p Policy<'p>, combination: &Combination, not
     }
     for (used, answers) in &combination.earlier {
         let instrument = policy.uses.get(*used)?.instrument;
-        let answers: Vec<(usize, Choice)> = answers.iter().map(|(item, recorded)| (*item, Ok(*recorded))).collect();
+        let answers: Vec<(usize, Choice)> =
+            answers.iter().map(|(item, recorded)| (*item, Ok(*recorded))).collect();
         let (findings, shown) = given(instrument, person, &answers)?;
         screening = screening.earlier(findings);
         case.earlier.push((instrument.id().to_owned(), shown));
@@ -69,7 +74,11 @@ pub(super) fn example<'p>(policy: &'p Policy<'p>, combination: &Combination, not
 
 type Shown = Vec<(String, Plain)>;
 
-fn given<'i>(instrument: &'i Instrument, person: Person, answers: &[(usize, Choice)]) -> Option<(Findings<'i>, Shown)> {
+fn given<'i>(
+    instrument: &'i Instrument,
+    person: Person,
+    answers: &[(usize, Choice)],
+) -> Option<(Findings<'i>, Shown)> {
     let mut shown = Shown::new();
     let mut texts = Vec::new();
     for (index, choice) in answers {

@@ -41,6 +41,8 @@ mod question;
 mod reachable;
 mod severity;
 mod space;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -76,7 +78,8 @@ impl Policy<'_> {
             let mut decided = Decided::new(&mut space);
             for (claim, outcomes) in claims.iter().zip(&mut outcomes) {
                 // Somebody is enough.
-                let done = claim.is_about_somebody() && outcomes.iter().any(|own| matches!(own, Outcome::Holds(_)));
+                let done =
+                    claim.is_about_somebody() && outcomes.iter().any(|own| matches!(own, Outcome::Holds(_)));
                 if !done {
                     outcomes.push(decided.check(*claim));
                 }
@@ -84,7 +87,8 @@ impl Policy<'_> {
             sizes.widest_frontier = sizes.widest_frontier.max(decided.widest);
             sizes.diagram_nodes = sizes.diagram_nodes.max(space.diagrams.len());
         }
-        let checks = claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(*claim, self, outcomes)).collect();
+        let checks =
+            claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(*claim, self, outcomes)).collect();
         Proof { policy: self.id.to_string(), checks, sizes }
     }
 }
@@ -94,7 +98,9 @@ fn people(policy: &Policy<'_>) -> Vec<Person> {
     let mut ages: BTreeSet<u16> = BTreeSet::new();
     let mut sexes = false;
     for used in policy.uses.iter().filter(|used| used.depends_on_person) {
-        for group in used.instrument.scales.iter().flat_map(|scale| &scale.cutoffs).flat_map(|cutoff| &cutoff.groups) {
+        for group in
+            used.instrument.scales.iter().flat_map(|scale| &scale.cutoffs).flat_map(|cutoff| &cutoff.groups)
+        {
             sexes |= group.sex.is_some();
             ages.extend(group.ages.from);
             ages.extend(group.ages.to.map(|age| age.saturating_add(1)));

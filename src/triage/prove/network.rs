@@ -69,7 +69,10 @@ pub(super) struct NodeInput {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Partial {
     Running(Running),
-    Count { certain: usize, possible: usize },
+    Count {
+        certain: usize,
+        possible: usize,
+    },
     /// Conditions: of the parts so far. Tests: what the test says, once it is known.
     Truth(Pair),
     Unknown,
@@ -168,7 +171,11 @@ impl<'n> Network<'n> {
             }
             Test::Count { groups, at_least, at_most } => {
                 let (thresholds, items) = self.counted(sheet, groups);
-                self.push(Kind::Count { thresholds, at_least: *at_least, at_most: *at_most }, items, Vec::new())
+                self.push(
+                    Kind::Count { thresholds, at_least: *at_least, at_most: *at_most },
+                    items,
+                    Vec::new(),
+                )
             }
             Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
                 let node = self.scale(sheet, *scale);
@@ -323,7 +330,13 @@ impl<'n> Network<'n> {
     }
 
     /// What `choice` adds to the node at the other end of `link`, when the form asks the item or not.
-    pub(super) fn fed(&self, target: (usize, usize), link: NodeInput, choice: Choice, applies: Truth) -> Option<Fed> {
+    pub(super) fn fed(
+        &self,
+        target: (usize, usize),
+        link: NodeInput,
+        choice: Choice,
+        applies: Truth,
+    ) -> Option<Fed> {
         let item = self.item(target.0, target.1)?;
         self.fed_by(link, item, answer(choice, item, applies))
     }
@@ -332,7 +345,8 @@ impl<'n> Network<'n> {
     pub(super) fn fed_unknown(&self, input: ItemInput, node: usize) -> Option<Fed> {
         let item = self.item(input.sheet, input.item)?;
         let reason = crate::instrument::MissingReason::Skipped;
-        let unknown = if item.may_be_not_applicable() { Answer::Unresolved(reason) } else { Answer::Missing(reason) };
+        let unknown =
+            if item.may_be_not_applicable() { Answer::Unresolved(reason) } else { Answer::Missing(reason) };
         self.fed_by(NodeInput { node, slot: input.slot }, item, unknown)
     }
 
@@ -386,7 +400,13 @@ impl Kind<'_> {
     }
 
     /// Adds the score of a scale that it reads.
-    pub(super) fn add_outcome(&self, partial: Partial, slot: usize, outcome: Outcome, sheets: &[Sheet<'_>]) -> Partial {
+    pub(super) fn add_outcome(
+        &self,
+        partial: Partial,
+        slot: usize,
+        outcome: Outcome,
+        sheets: &[Sheet<'_>],
+    ) -> Partial {
         match (self, partial) {
             (Self::Scale(scale), Partial::Running(mut running)) => {
                 running.add(&scale.method, slot, Feed::of_scale(&scale.method, slot, outcome));

@@ -21,7 +21,8 @@ pub(super) struct Combination {
     pub(super) answers: BTreeMap<usize, BTreeMap<usize, Choice>>,
     /// By instrument: an earlier administration.
     pub(super) earlier: BTreeMap<usize, Vec<(usize, i32)>>,
-    /// An instrument whose combinations were too many, where the combination rests on what it may say.
+    /// An instrument of which not all combinations were found, where this one rests on what it may say: then it may not be
+    /// possible.
     pub(super) guessed: Option<usize>,
 }
 
@@ -58,9 +59,16 @@ type Path = BTreeMap<usize, Taken>;
 
 #[derive(Clone)]
 enum Taken {
-    Valuation { variant: usize, valuation: usize },
+    Valuation {
+        variant: usize,
+        valuation: usize,
+    },
     /// These answers, and the earlier administrations of a valuation.
-    Answers { variant: usize, valuation: usize, answers: Answers },
+    Answers {
+        variant: usize,
+        valuation: usize,
+        answers: Answers,
+    },
 }
 
 impl Space<'_> {
@@ -85,7 +93,8 @@ impl Space<'_> {
         let mut known: HashMap<Key, usize> = HashMap::new();
         let mut add = |entry: Entry| match known.get(&entry.key) {
             Some(place) => {
-                if let Some(cheapest) = entries.get_mut(*place).filter(|cheapest| entry.cost < cheapest.cost) {
+                if let Some(cheapest) = entries.get_mut(*place).filter(|cheapest| entry.cost < cheapest.cost)
+                {
                     *cheapest = entry;
                 }
             }
@@ -99,13 +108,16 @@ impl Space<'_> {
                 continue;
             }
             let variable = self.diagrams.variable(entry.key.node);
-            if variable >= block.first.saturating_add(block.count) {
+            // What is given decides what later blocks can say, even where it does not matter by itself.
+            let open = !matches!(block.kind, BlockKind::Given(_)) || entry.key.node == Node::TRUE;
+            if open && variable >= block.first.saturating_add(block.count) {
                 add(Entry { from, valuation: None, ..*entry });
                 continue;
             }
             let Some(variant) = block.variants.get(block.variant(entry.key.given)) else { continue };
             for (index, valuation) in variant.valuations.iter().enumerate() {
-                let mut key = Key { node: self.descend(entry.key.node, block, &valuation.values), ..entry.key };
+                let mut key =
+                    Key { node: self.descend(entry.key.node, block, &valuation.values), ..entry.key };
                 if let BlockKind::Given(used) = block.kind
                     && valuation.state == Some(1)
                 {
@@ -121,7 +133,9 @@ impl Space<'_> {
     /// The node reached when a block's variables have these values.
     fn descend(&self, node: Node, block: &Block, values: &[super::diagram::Pair]) -> Node {
         let mut node = node;
-        while let Some(value) = self.diagrams.variable(node).checked_sub(block.first).and_then(|place| values.get(place)) {
+        while let Some(value) =
+            self.diagrams.variable(node).checked_sub(block.first).and_then(|place| values.get(place))
+        {
             node = self.diagrams.child(node, *value);
         }
         node
@@ -144,9 +158,12 @@ impl Space<'_> {
         let mut place = place;
         for layer in (1..=layer).rev() {
             let block = frontiers.first_block.saturating_add(layer).saturating_sub(1);
-            let Some(entry) = frontiers.layers.get(layer).and_then(|entries| entries.get(place)) else { break };
+            let Some(entry) = frontiers.layers.get(layer).and_then(|entries| entries.get(place)) else {
+                break;
+            };
             if let Some(valuation) = entry.valuation {
-                let before = frontiers.layers.get(layer.saturating_sub(1)).and_then(|entries| entries.get(entry.from));
+                let before =
+                    frontiers.layers.get(layer.saturating_sub(1)).and_then(|entries| entries.get(entry.from));
                 let given = before.map_or(0, |before| before.key.given);
                 let variant = self.blocks.get(block).map_or(0, |block| block.variant(given));
                 path.insert(block, Taken::Valuation { variant, valuation });
@@ -159,8 +176,9 @@ impl Space<'_> {
     /// The person whom a path describes.
     fn combination(&self, path: &Path) -> Combination {
         let mut found = Combination { person: self.person, consent: true, ..Combination::default() };
-        let mut not_given: Vec<usize> =
-            (0..self.policy.uses.len()).filter(|used| self.policy.uses.get(*used).is_some_and(|used| used.due.is_some())).collect();
+        let mut not_given: Vec<usize> = (0..self.policy.uses.len())
+            .filter(|used| self.policy.uses.get(*used).is_some_and(|used| used.due.is_some()))
+            .collect();
         for (index, taken) in path {
             let Some(block) = self.blocks.get(*index) else { continue };
             let (variant, place, answers) = match taken {
@@ -169,6 +187,7 @@ impl Space<'_> {
             };
             let valuation = block.variants.get(variant).and_then(|variant| variant.valuations.get(place));
             let Some(valuation) = valuation else { continue };
+            found.guessed = found.guessed.or(block.apart);
             match &block.kind {
                 BlockKind::Consent => found.consent = valuation.state == Some(1),
                 BlockKind::Fact(fact) => found.facts.extend(valuation.state.map(|value| (*fact, value))),
@@ -177,9 +196,19 @@ impl Space<'_> {
                     found.answers.entry(*used).or_default();
                 }
                 BlockKind::Given(_) => {}
-                BlockKind::Anything { instrument } => found.guessed = Some(*instrument),
+                BlockKind::Anything(anything) => {
+                    let sample = anything.samples.iter().find(|(value, _)| valuation.values.contains(value));
+                    let own = found.answers.entry(anything.instrument).or_default();
+                    own.extend(
+                        sample
+                            .into_iter()
+                            .flat_map(|(_, answers)| answers)
+                            .map(|(item, code)| (*item, Ok(*code))),
+                    );
+                }
                 BlockKind::Answers(component) => {
-                    let (Some(reached), Some(questions)) = (component.reached.get(variant), component.questions.get(variant))
+                    let (Some(reached), Some(questions)) =
+                        (component.reached.get(variant), component.questions.get(variant))
                     else {
                         continue;
                     };
@@ -250,17 +279,17 @@ impl Space<'_> {
             }
             let variant = block.variant(entry.key.given);
             if !steps.contains_key(&variant) {
-                let instrument = match block.kind {
-                    BlockKind::Anything { instrument } => instrument,
-                    _ => block.first_instrument(),
-                };
+                let instrument = block.first_instrument();
                 steps.insert(variant, block.worsenings(self.policy, variant).map_err(|_| instrument)?);
             }
             for (at, step) in steps.get(&variant).into_iter().flatten().enumerate() {
                 let Some(block) = self.blocks.get(index) else { continue };
                 let reach = |valuation: usize| {
-                    let found = block.variants.get(variant).and_then(|variant| variant.valuations.get(valuation));
-                    found.map_or(Node::FALSE, |valuation| self.descend(entry.key.node, block, &valuation.values))
+                    let found =
+                        block.variants.get(variant).and_then(|variant| variant.valuations.get(valuation));
+                    found.map_or(Node::FALSE, |valuation| {
+                        self.descend(entry.key.node, block, &valuation.values)
+                    })
                 };
                 let (better, worse) = (reach(step.better), reach(step.worse));
                 if better == worse || better == Node::FALSE || worse == Node::TRUE {

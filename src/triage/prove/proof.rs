@@ -237,7 +237,9 @@ impl fmt::Display for Expected {
         let Self { key, wanted, decided } = self;
         match *key {
             // A case holds the exact set, which the prover does not know.
-            "recommendations" => write!(formatter, "# recommendations must have {wanted:?}; decided: {decided}"),
+            "recommendations" => {
+                write!(formatter, "# recommendations must have {wanted:?}; decided: {decided}")
+            }
             _ => write!(formatter, "{key} = {wanted:?} # or beyond; decided: {decided:?}"),
         }
     }
@@ -256,13 +258,16 @@ impl fmt::Display for Plain {
 /// Every check in a line, with the cases that refute it, then the sizes.
 impl fmt::Display for Proof {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |wanted: fn(&Verdict) -> bool| self.checks.iter().filter(|check| wanted(&check.verdict)).count();
+        let count =
+            |wanted: fn(&Verdict) -> bool| self.checks.iter().filter(|check| wanted(&check.verdict)).count();
         let proved = count(|verdict| matches!(verdict, Verdict::Proved { .. }));
         writeln!(formatter, "{}: {proved} of {} checks proved", self.policy, self.checks.len())?;
         for check in &self.checks {
             match &check.verdict {
                 Verdict::Proved { found: None } => writeln!(formatter, "  proved      {}", check.name)?,
-                Verdict::Proved { found: Some(found) } => writeln!(formatter, "  proved      {}: {found}", check.name)?,
+                Verdict::Proved { found: Some(found) } => {
+                    writeln!(formatter, "  proved      {}: {found}", check.name)?
+                }
                 Verdict::Refuted { reason, cases } => {
                     writeln!(formatter, "  REFUTED     {}: {reason}", check.name)?;
                     for case in cases {
@@ -275,15 +280,24 @@ impl fmt::Display for Proof {
                         writeln!(formatter)?;
                     }
                 }
-                Verdict::NotProved { reason } => writeln!(formatter, "  NOT PROVED  {}: {reason}", check.name)?,
+                Verdict::NotProved { reason } => {
+                    writeln!(formatter, "  NOT PROVED  {}: {reason}", check.name)?
+                }
             }
         }
-        writeln!(formatter, "Looked at {:e} combinations of answers, facts and consent:", self.sizes.combinations)?;
+        writeln!(
+            formatter,
+            "Looked at {:e} combinations of answers, facts and consent:",
+            self.sizes.combinations
+        )?;
         for size in &self.sizes.instruments {
             let InstrumentSize { instrument, states, combinations } = size;
             writeln!(formatter, "  {instrument}: {states} states, {combinations} combinations of its tests")?;
         }
         let Sizes { diagram_nodes, widest_frontier, .. } = &self.sizes;
-        writeln!(formatter, "  all together: {diagram_nodes} diagram nodes, at most {widest_frontier} open at once")
+        writeln!(
+            formatter,
+            "  all together: {diagram_nodes} diagram nodes, at most {widest_frontier} open at once"
+        )
     }
 }

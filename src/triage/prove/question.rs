@@ -87,7 +87,9 @@ impl Question {
         for (better, row) in rows.iter().enumerate() {
             for (target, options) in options.iter().enumerate() {
                 let mut other = row.clone();
-                let Some(choice) = other.get_mut(target).filter(|choice| options.has_worse(**choice)) else { continue };
+                let Some(choice) = other.get_mut(target).filter(|choice| options.has_worse(**choice)) else {
+                    continue;
+                };
                 *choice = choice.saturating_add(1);
                 worse.extend(place(&other).map(|found| (better, found)));
             }
@@ -140,12 +142,13 @@ impl Options {
     }
 
     fn has_worse(&self, choice: usize) -> bool {
-        self.ordered_from.is_some_and(|first| choice >= first) && choice.saturating_add(1) < self.choices.len()
+        self.ordered_from.is_some_and(|first| choice >= first)
+            && choice.saturating_add(1) < self.choices.len()
     }
 }
 
 /// Everything that may be recorded for an item, from the best to the worst.
-fn recorded_values(instrument: &Instrument, item: &Item, direction: Worse) -> Vec<i32> {
+pub(super) fn recorded_values(instrument: &Instrument, item: &Item, direction: Worse) -> Vec<i32> {
     let mut values: Vec<i32> = match item.kind {
         ItemKind::Options { .. } => instrument.options(item).iter().map(|option| option.code).collect(),
         _ => (item.recorded.0..=item.recorded.1).collect(),

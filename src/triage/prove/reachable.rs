@@ -18,10 +18,10 @@ use crate::scoring::Outcome;
 use crate::truth::Truth;
 
 /// How many states there may be, over all questions, before the prover gives up and says so.
-pub(super) const MOST_STATES: usize = 1_000_000;
+pub(super) const MOST_STATES: usize = 600_000;
 
 /// How many steps from state to state there may be.
-const MOST_STEPS: usize = 20_000_000;
+const MOST_STEPS: usize = 10_000_000;
 
 /// What is reached of the wanted tests.
 pub(super) struct Reached {
@@ -65,7 +65,11 @@ pub(super) type Answers = BTreeMap<usize, usize>;
 
 type State = Box<[u32]>;
 
-pub(super) fn reach(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]) -> Result<Reached, TooMany> {
+pub(super) fn reach(
+    sheets: &[Sheet<'_>],
+    questions: &[Question],
+    roots: &[Root],
+) -> Result<Reached, TooMany> {
     let network = Network::new(sheets, questions, roots);
     let mut walk = Walk::new(&network, questions);
     let mut states = vec![walk.start()];
@@ -96,7 +100,8 @@ pub(super) fn reach(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]
                     }
                 };
                 layer.steps.push(place);
-                if let (Some(cheapest), Some(from)) = (layer.costs.get_mut(long(place)), layer.from.get_mut(long(place)))
+                if let (Some(cheapest), Some(from)) =
+                    (layer.costs.get_mut(long(place)), layer.from.get_mut(long(place)))
                     && cost < *cheapest
                 {
                     *cheapest = cost;
@@ -113,7 +118,11 @@ pub(super) fn reach(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]
         states = next;
         layers.push(layer);
     }
-    let finals = states.iter().zip(&costs).map(|(state, cost)| Final { values: walk.values(state), cost: *cost }).collect();
+    let finals = states
+        .iter()
+        .zip(&costs)
+        .map(|(state, cost)| Final { values: walk.values(state), cost: *cost })
+        .collect();
     Ok(Reached { order: network.order.clone(), layers, finals, states: all_states })
 }
 
@@ -176,7 +185,10 @@ impl Reached {
             }
             for (index, (better, worse)) in before.iter().enumerate() {
                 for choice in 0..layer.choices {
-                    add((step(long(*better), choice), step(long(*worse), choice)), From::Before { pair: index, choice });
+                    add(
+                        (step(long(*better), choice), step(long(*worse), choice)),
+                        From::Before { pair: index, choice },
+                    );
                 }
             }
             total = total.saturating_add(pairs.list.len());
@@ -345,7 +357,8 @@ impl<'w> Walk<'w> {
             };
             network.order.iter().position(of).map_or(0, |index| index.saturating_add(1))
         };
-        let shown = network.shown.iter().map(|(target, node)| (*target, position_of(target), *node)).collect();
+        let shown =
+            network.shown.iter().map(|(target, node)| (*target, position_of(target), *node)).collect();
         Self {
             network,
             known: network.nodes.iter().map(|_| Known::default()).collect(),
@@ -353,7 +366,9 @@ impl<'w> Walk<'w> {
                 .nodes
                 .iter()
                 .enumerate()
-                .map(|(index, node)| node.items.iter().map(|input| network.fed_unknown(*input, index)).collect())
+                .map(|(index, node)| {
+                    node.items.iter().map(|input| network.fed_unknown(*input, index)).collect()
+                })
                 .collect(),
             outcomes: Vec::new(),
             outcome_places: HashMap::new(),
@@ -369,8 +384,16 @@ impl<'w> Walk<'w> {
     /// The state before any question.
     fn start(&mut self) -> State {
         let network = self.network;
-        let mut state: Vec<u32> = network.nodes.iter().zip(&mut self.known).map(|(node, known)| known.place(node.kind.start())).collect();
-        state.resize(network.nodes.len().saturating_add(network.root_nodes.len()).saturating_add(self.shown.len()), 0);
+        let mut state: Vec<u32> = network
+            .nodes
+            .iter()
+            .zip(&mut self.known)
+            .map(|(node, known)| known.place(node.kind.start()))
+            .collect();
+        state.resize(
+            network.nodes.len().saturating_add(network.root_nodes.len()).saturating_add(self.shown.len()),
+            0,
+        );
         let mut state = state.into_boxed_slice();
         self.settle_everything(&mut state);
         self.forget(&mut state);
@@ -387,7 +410,9 @@ impl<'w> Walk<'w> {
             let links = network.links(target.sheet, target.item).to_vec();
             let by_choice = |answered: &Answered| {
                 let used = answered.used.get(index).copied().unwrap_or(Err(MissingReason::Skipped));
-                let fed = |applies: Truth| links.iter().map(|link| network.fed(name, *link, used, applies)).collect();
+                let fed = |applies: Truth| {
+                    links.iter().map(|link| network.fed(name, *link, used, applies)).collect()
+                };
                 (depends_on_form(used), APPLIES.map(fed))
             };
             let shown = self.shown.iter().position(|(target, ..)| *target == name);
@@ -404,11 +429,13 @@ impl<'w> Walk<'w> {
             let Some((depends, rows)) = feeds.by_choice.get(choice) else { continue };
             // An item without a condition has none to wait for.
             let shown = feeds.shown.filter(|_| *depends);
-            let applies = shown.and_then(|shown| decode(get(&state, shown_place(network, shown)))).map(Pair::published);
+            let applies =
+                shown.and_then(|shown| decode(get(&state, shown_place(network, shown)))).map(Pair::published);
             let row = rows.get(applies.map_or(0, applies_place));
             for (link, fed) in feeds.links.iter().zip(row.into_iter().flatten()) {
                 let before = get(&state, link.node);
-                if let (Some(fed), Some(node), Some(known)) = (fed, network.nodes.get(link.node), self.known.get_mut(link.node))
+                if let (Some(fed), Some(node), Some(known)) =
+                    (fed, network.nodes.get(link.node), self.known.get_mut(link.node))
                     && before != 0
                 {
                     let after = node.kind.add_item(known.get(before), link.slot, *fed);
@@ -430,7 +457,8 @@ impl<'w> Walk<'w> {
                 continue;
             }
             let partial = self.known.get(index).map_or(Partial::Unknown, |known| known.get(place));
-            let complete = node.ready <= self.position && node.nodes.iter().all(|input| get(state, input.node) == 0);
+            let complete =
+                node.ready <= self.position && node.nodes.iter().all(|input| get(state, input.node) == 0);
             let settled = if complete {
                 Some(finish(&node.kind, partial))
             } else {
@@ -514,7 +542,9 @@ impl<'w> Walk<'w> {
         let Some(node) = network.nodes.get(index) else { return };
         for consumer in &node.consumers {
             let before = get(state, consumer.node);
-            let (Some(reader), Some(known)) = (network.nodes.get(consumer.node), self.known.get_mut(consumer.node)) else {
+            let (Some(reader), Some(known)) =
+                (network.nodes.get(consumer.node), self.known.get_mut(consumer.node))
+            else {
                 continue;
             };
             if before == 0 {

@@ -7,15 +7,18 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::diagram::{Diagrams, Node, Pair};
 use super::network::{Root, Wanted};
 use super::proof::{InstrumentSize, Sizes};
-use super::question::{Question, Sheet, Target};
+use super::question::{Question, Sheet, Target, recorded_values};
 use super::reachable::{Answers, Reached, TooMany, Value, dependencies, reach};
+use super::severity::{rises, worse};
 use crate::instrument::{Instrument, Person, Sex, Test};
 use crate::interpretation::{Change, View};
 use crate::number::Number;
+use crate::response::Responses;
 use crate::scoring::Outcome;
 use crate::triage::case::change_says;
 use crate::triage::known_facts::fact_truth;
 use crate::triage::policy::{ChangeKind, Fact, FactKind, FactTest, Policy, PolicyTest};
+use crate::truth::Truth;
 
 /// All combinations for one kind of person.
 pub(super) struct Space<'p> {
@@ -25,8 +28,6 @@ pub(super) struct Space<'p> {
     pub(super) blocks: Vec<Block>,
     /// What each test of the policy says.
     pub(super) tests: Vec<Node>,
-    /// Whether each instrument is due, or was given.
-    pub(super) due: Vec<Node>,
     /// True where a critical item that was to be answered is not.
     pub(super) critical_unanswered: Node,
     /// By instrument: the scores that an earlier administration can have had, and the answers that give them.
@@ -44,6 +45,9 @@ pub(super) struct Block {
     pub(super) kind: BlockKind,
     pub(super) first: usize,
     pub(super) count: usize,
+    /// The instrument, where its tests were taken one by one because together they are too many: then not every combination
+    /// of their values need be possible.
+    pub(super) apart: Option<usize>,
     /// The instruments whose being given decides which values there are, by bit.
     pub(super) givens: Vec<usize>,
     /// The values, by which of `givens` are given.
@@ -57,10 +61,16 @@ pub(super) enum BlockKind {
     /// Whether an instrument is given whose step may not be due.
     Given(usize),
     Answers(Component),
-    /// Tests whose combinations were too many to find: anything is taken to be possible.
-    Anything {
-        instrument: usize,
-    },
+    /// A test for which what can be reached is too much to find: anything is taken to be possible.
+    Anything(Anything),
+}
+
+pub(super) struct Anything {
+    pub(super) instrument: usize,
+    /// Whether a worse answer can only raise it (`true`) or only lower it.
+    rises: Option<bool>,
+    /// Some answer sheets, and what the test says of them.
+    pub(super) samples: Vec<(Pair, Vec<(usize, i32)>)>,
 }
 
 #[derive(Default)]
@@ -83,7 +93,7 @@ pub(super) struct Component {
     roots: Vec<Root>,
     /// For each root that is a score, the changes that are asked for.
     changes: Vec<Vec<ChangeKind>>,
-    /// For each root, the combinations of earlier administrations: one choice per root that is a score.
+    /// The combinations of earlier administrations: one choice per root that is a score.
     earlier: Vec<Vec<Option<usize>>>,
     pub(super) questions: Vec<Vec<Question>>,
     pub(super) reached: Vec<Reached>,
@@ -105,7 +115,11 @@ impl Block {
     pub(super) fn variant(&self, given: u64) -> usize {
         self.givens.iter().enumerate().fold(0, |variant, (bit, used)| {
             let is_given = given.checked_shr(u32::try_from(*used).unwrap_or(u32::MAX)).unwrap_or(0) & 1 == 1;
-            if is_given { variant | 1_usize.checked_shl(u32::try_from(bit).unwrap_or(0)).unwrap_or(0) } else { variant }
+            if is_given {
+                variant | 1_usize.checked_shl(u32::try_from(bit).unwrap_or(0)).unwrap_or(0)
+            } else {
+                variant
+            }
         })
     }
 
@@ -113,7 +127,8 @@ impl Block {
     pub(super) fn first_instrument(&self) -> usize {
         match &self.kind {
             BlockKind::Answers(component) => component.roots.first().map_or(0, |root| root.sheet),
-            BlockKind::Given(used) | BlockKind::Anything { instrument: used } => *used,
+            BlockKind::Anything(anything) => anything.instrument,
+            BlockKind::Given(used) => *used,
             BlockKind::Consent | BlockKind::Fact(_) => 0,
         }
     }
@@ -123,7 +138,7 @@ impl Block {
         let Some(found) = self.variants.get(variant) else { return Ok(Vec::new()) };
         match &self.kind {
             BlockKind::Consent | BlockKind::Given(_) => Ok(Vec::new()),
-            BlockKind::Anything { .. } => Err(TooMany),
+            BlockKind::Anything(anything) => anything.worsenings(found),
             BlockKind::Fact(fact) => {
                 let risk = policy.facts.get(*fact).is_some_and(|fact| fact.risk);
                 let steps = || found.valuations.iter().enumerate();
@@ -140,9 +155,38 @@ impl Block {
     }
 }
 
+impl Anything {
+    /// Every pair of values that a worse answer may lie between.
+    fn worsenings(&self, found: &Variant) -> Result<Vec<Worsening>, TooMany> {
+        let rises = self.rises.ok_or(TooMany)?;
+        let rank = |truth: Truth| match truth {
+            Truth::False => 0_u8,
+            Truth::Undetermined => 1,
+            Truth::True => 2,
+        };
+        let values = || {
+            found.valuations.iter().map(|valuation| valuation.values.first().copied().unwrap_or(Pair::Open))
+        };
+        let mut worsenings = Vec::new();
+        for (low, below) in values().enumerate() {
+            for (high, above) in values().enumerate() {
+                let higher = rank(below.published()) <= rank(above.published())
+                    && rank(below.enclosed()) <= rank(above.enclosed())
+                    && low != high;
+                if higher {
+                    let (better, worse) = if rises { (low, high) } else { (high, low) };
+                    worsenings.push(Worsening { better, worse, answers: None });
+                }
+            }
+        }
+        Ok(worsenings)
+    }
+}
+
 impl Component {
     fn worsenings(&self, variant: usize, found: &Variant) -> Result<Vec<Worsening>, TooMany> {
-        let (Some(reached), Some(questions)) = (self.reached.get(variant), self.questions.get(variant)) else {
+        let (Some(reached), Some(questions)) = (self.reached.get(variant), self.questions.get(variant))
+        else {
             return Ok(Vec::new());
         };
         let mut seen = BTreeSet::new();
@@ -240,7 +284,10 @@ impl Space<'_> {
             let BlockKind::Answers(component) = &block.kind else { continue };
             let states = component.reached.iter().map(|reached| reached.states).sum();
             let involved: BTreeSet<usize> = component.roots.iter().map(|root| root.sheet).collect();
-            let ids = involved.iter().filter_map(|used| self.policy.uses.get(*used)).map(|used| used.instrument.id());
+            let ids = involved
+                .iter()
+                .filter_map(|used| self.policy.uses.get(*used))
+                .map(|used| used.instrument.id());
             let instrument = ids.collect::<Vec<_>>().join(" + ");
             match sizes.instruments.iter_mut().find(|size| size.instrument == instrument) {
                 Some(size) => {
@@ -264,7 +311,7 @@ impl<'p> Builder<'p> {
     fn block(&mut self, kind: BlockKind, count: usize, givens: Vec<usize>, variants: Vec<Variant>) -> usize {
         let first = self.variables;
         self.variables = first.saturating_add(count);
-        self.blocks.push(Block { kind, first, count, givens, variants });
+        self.blocks.push(Block { kind, first, count, apart: None, givens, variants });
         first
     }
 
@@ -299,7 +346,8 @@ impl<'p> Builder<'p> {
             let mut known: HashMap<Box<[Pair]>, ()> = HashMap::new();
             let mut valuations = Vec::new();
             for (rank, value) in fact_values(fact, &tests, person).into_iter().enumerate() {
-                let values: Box<[Pair]> = tests.iter().map(|test| Pair::both(fact_truth(value, test))).collect();
+                let values: Box<[Pair]> =
+                    tests.iter().map(|test| Pair::both(fact_truth(value, test))).collect();
                 let cost = u32::try_from(rank).unwrap_or(u32::MAX);
                 if known.insert(values.clone(), ()).is_none() || fact.risk {
                     valuations.push(Valuation { values, cost, state: value, earlier: 0 });
@@ -325,7 +373,27 @@ impl<'p> Builder<'p> {
             let own_tests: Vec<&[usize]> =
                 members.iter().filter_map(|root| tests.get(*root)).map(Vec::as_slice).collect();
             if self.component(&sheets, &targets, &own, &own_tests).is_err() {
-                self.anything(&own, &own_tests);
+                self.one_by_one(&sheets, &targets, &own, &own_tests);
+            }
+        }
+    }
+
+    /// Tests whose combinations are too many, each by itself: together they can then say more than they really can.
+    fn one_by_one(
+        &mut self,
+        sheets: &[Sheet<'p>],
+        targets: &[Vec<Target>],
+        roots: &[Root],
+        tests: &[&[usize]],
+    ) {
+        for (root, tests) in roots.iter().zip(tests) {
+            let root = std::slice::from_ref(root);
+            let first = self.blocks.len();
+            if roots.len() == 1 || self.component(sheets, targets, root, &[tests]).is_err() {
+                self.anything(sheets, root, &[tests]);
+            }
+            for block in self.blocks.iter_mut().skip(first) {
+                block.apart = Some(block.first_instrument());
             }
         }
     }
@@ -364,7 +432,8 @@ impl<'p> Builder<'p> {
         tests: &[&[usize]],
     ) -> Result<(), TooMany> {
         let involved: BTreeSet<usize> = roots.iter().map(|root| root.sheet).collect();
-        let givens: Vec<usize> = involved.iter().copied().filter(|used| self.given.contains_key(used)).collect();
+        let givens: Vec<usize> =
+            involved.iter().copied().filter(|used| self.given.contains_key(used)).collect();
         let mut earlier: Vec<Vec<Option<usize>>> = vec![Vec::new()];
         let mut changes = Vec::new();
         for (root, tests) in roots.iter().zip(tests) {
@@ -374,7 +443,9 @@ impl<'p> Builder<'p> {
             earlier = earlier
                 .iter()
                 .flat_map(|before| {
-                    next().map(|next| before.iter().copied().chain([next]).collect::<Vec<_>>()).collect::<Vec<_>>()
+                    next()
+                        .map(|next| before.iter().copied().chain([next]).collect::<Vec<_>>())
+                        .collect::<Vec<_>>()
                 })
                 .collect();
             let kinds = tests.iter().filter_map(|test| match self.all_tests.get(*test) {
@@ -383,13 +454,8 @@ impl<'p> Builder<'p> {
             });
             changes.push(kinds.collect::<Vec<_>>());
         }
-        let mut component = Component {
-            roots: roots.to_vec(),
-            changes,
-            earlier,
-            questions: Vec::new(),
-            reached: Vec::new(),
-        };
+        let mut component =
+            Component { roots: roots.to_vec(), changes, earlier, questions: Vec::new(), reached: Vec::new() };
         let mut variants = Vec::new();
         for mask in 0..1_usize.checked_shl(u32::try_from(givens.len()).unwrap_or(0)).unwrap_or(1) {
             let is_given = |used: usize| {
@@ -445,7 +511,11 @@ impl<'p> Builder<'p> {
                     Some((question, answered.own.first()?.ok()?))
                 };
                 let cost = reached.finals.get(state).map_or(0, |found| found.cost);
-                Earlier { score, answers: reached.answers(state).into_iter().filter_map(given).collect(), cost }
+                Earlier {
+                    score,
+                    answers: reached.answers(state).into_iter().filter_map(given).collect(),
+                    cost,
+                }
             })
             .collect();
         let count = scores.len();
@@ -453,28 +523,38 @@ impl<'p> Builder<'p> {
         Ok(count)
     }
 
-    /// For tests whose combinations are too many: whatever each may say by itself.
-    fn anything(&mut self, roots: &[Root], tests: &[&[usize]]) {
+    /// For a test that alone is too much: whatever it may say.
+    fn anything(&mut self, sheets: &[Sheet<'p>], roots: &[Root], tests: &[&[usize]]) {
+        let valuation = |(rank, value): (usize, Pair)| Valuation {
+            values: [value].into(),
+            cost: u32::try_from(rank).unwrap_or(0),
+            state: None,
+            earlier: 0,
+        };
+        let variants = |values: &[Pair]| {
+            vec![Variant {
+                valuations: values.iter().copied().enumerate().map(valuation).collect(),
+                index: Vec::new(),
+            }]
+        };
         for (root, tests) in roots.iter().zip(tests) {
-            let kind = || BlockKind::Anything { instrument: root.sheet };
-            let valuation = |(rank, value): (usize, Pair)| Valuation {
-                values: [value].into(),
-                cost: u32::try_from(rank).unwrap_or(0),
-                state: None,
-                earlier: 0,
-            };
-            let every = || {
-                let order = [Pair::Open, Pair::False, Pair::True, Pair::PublishedFalse, Pair::PublishedTrue];
-                vec![Variant { valuations: order.into_iter().enumerate().map(valuation).collect(), index: Vec::new() }]
-            };
+            let instrument = root.sheet;
+            let sheet = sheets.get(instrument);
             if matches!(root.what, Wanted::Outcome(_)) {
-                let valuations = [Pair::False, Pair::True].into_iter().enumerate().map(valuation).collect();
-                let variants = vec![Variant { valuations, index: Vec::new() }];
-                let variable = self.block(kind(), 1, Vec::new(), variants);
-                self.has_earlier.insert(root.sheet, variable);
+                let kind = BlockKind::Anything(Anything { instrument, rises: None, samples: Vec::new() });
+                let variable = self.block(kind, 1, Vec::new(), variants(&[Pair::False, Pair::True]));
+                self.has_earlier.insert(instrument, variable);
             }
             for test in *tests {
-                let variable = self.block(kind(), 1, Vec::new(), every());
+                let (rises, samples) = match (&root.what, sheet) {
+                    (Wanted::Test(test), Some(sheet)) => {
+                        (rises(sheet.instrument, test), samples(sheet, test))
+                    }
+                    _ => (None, Vec::new()),
+                };
+                let kind = BlockKind::Anything(Anything { instrument, rises, samples });
+                let order = [Pair::Open, Pair::False, Pair::True, Pair::PublishedFalse, Pair::PublishedTrue];
+                let variable = self.block(kind, 1, Vec::new(), variants(&order));
                 set(&mut self.variable_of, *test, Some(variable));
             }
         }
@@ -492,12 +572,13 @@ impl<'p> Builder<'p> {
         }
         // A test of change for which nothing is published is false.
         for (position, test) in self.all_tests.iter().enumerate() {
-            if matches!(test, PolicyTest::Change { .. }) && self.variable_of.get(position).copied().flatten().is_none() {
+            if matches!(test, PolicyTest::Change { .. })
+                && self.variable_of.get(position).copied().flatten().is_none()
+            {
                 set(&mut raw, position, Node::FALSE);
             }
         }
         let mut tests = raw.clone();
-        let mut due = vec![Node::TRUE; policy.uses.len()];
         let mut critical_unanswered = Node::FALSE;
         for index in &policy.order {
             let Some(used) = policy.uses.get(*index) else { continue };
@@ -505,21 +586,23 @@ impl<'p> Builder<'p> {
             let mut own_due = Node::TRUE;
             if let Some(condition) = &used.due {
                 let condition = self.diagrams.condition(condition, &tests);
-                let given = self.given.get(index).map_or(Node::FALSE, |variable| self.diagrams.test(*variable));
+                let given =
+                    self.given.get(index).map_or(Node::FALSE, |variable| self.diagrams.test(*variable));
                 let given = self.diagrams.and(allowed, given);
                 own_due = self.diagrams.choose(given, Node::TRUE, condition);
             }
-            set(&mut due, *index, own_due);
             for position in 0..self.all_tests.len() {
                 let Some(own) = raw.get(position).copied() else { continue };
                 let without = match self.all_tests.get(position) {
-                    Some(PolicyTest::Finding { instrument, test, .. }) if instrument == index => {
-                        Node::of(Pair::new(blank.test(test, View::Published), blank.test(test, View::Enclosed)))
-                    }
+                    Some(PolicyTest::Finding { instrument, test, .. }) if instrument == index => Node::of(
+                        Pair::new(blank.test(test, View::Published), blank.test(test, View::Enclosed)),
+                    ),
                     Some(PolicyTest::Change { instrument, .. }) if instrument == index => {
-                        let earlier = self.has_earlier.get(index).map(|variable| self.diagrams.test(*variable));
+                        let earlier =
+                            self.has_earlier.get(index).map(|variable| self.diagrams.test(*variable));
                         let open = Node::of(Pair::Open);
-                        earlier.map_or(Node::FALSE, |earlier| self.diagrams.choose(earlier, open, Node::FALSE))
+                        earlier
+                            .map_or(Node::FALSE, |earlier| self.diagrams.choose(earlier, open, Node::FALSE))
                     }
                     _ => continue,
                 };
@@ -543,7 +626,6 @@ impl<'p> Builder<'p> {
             diagrams: self.diagrams,
             blocks: self.blocks,
             tests,
-            due,
             critical_unanswered,
             earlier: self.earlier,
         }
@@ -552,7 +634,12 @@ impl<'p> Builder<'p> {
 
 impl Component {
     /// What the variables are in each final state, with each combination of earlier scores.
-    fn variant(&self, sheets: &[Sheet<'_>], reached: &Reached, earlier: &[Vec<Earlier>]) -> Result<Variant, TooMany> {
+    fn variant(
+        &self,
+        sheets: &[Sheet<'_>],
+        reached: &Reached,
+        earlier: &[Vec<Earlier>],
+    ) -> Result<Variant, TooMany> {
         if reached.finals.len().saturating_mul(self.earlier.len()) > MOST_COMBINATIONS {
             return Err(TooMany);
         }
@@ -574,11 +661,17 @@ impl Component {
                             let before = choice.and_then(|choice| scores?.get(choice));
                             let pairs = changes.entry((root.sheet, *outcome, choice)).or_insert_with(|| {
                                 let instrument = sheets.get(root.sheet).map(|sheet| sheet.instrument);
-                                change_pairs(instrument, before, *outcome, kinds.map_or(&[][..], |kinds| kinds))
+                                change_pairs(
+                                    instrument,
+                                    before,
+                                    *outcome,
+                                    kinds.map_or(&[][..], |kinds| kinds),
+                                )
                             });
                             values.push(Pair::certain(before.is_some()));
                             values.extend_from_slice(pairs);
-                            cost = cost.saturating_add(before.map_or(0, |before| before.cost.saturating_add(1)));
+                            cost =
+                                cost.saturating_add(before.map_or(0, |before| before.cost.saturating_add(1)));
                         }
                     }
                 }
@@ -598,6 +691,32 @@ impl Component {
         }
         Ok(variant)
     }
+}
+
+/// The best and the worst answers, those between, and none, with what a test says of each.
+fn samples(sheet: &Sheet<'_>, test: &Test) -> Vec<(Pair, Vec<(usize, i32)>)> {
+    let instrument = sheet.instrument;
+    let values: Vec<Vec<i32>> = instrument
+        .items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| recorded_values(instrument, item, worse(instrument, index)))
+        .collect();
+    let at = |part: usize| -> Vec<(usize, i32)> {
+        let pick = |values: &Vec<i32>| {
+            let last = values.len().saturating_sub(1);
+            values.get(last.saturating_mul(part).div_euclid(4)).copied()
+        };
+        values.iter().enumerate().filter_map(|(index, values)| Some((index, pick(values)?))).collect()
+    };
+    std::iter::once(Vec::new())
+        .chain((0..=4).map(at))
+        .map(|answers| {
+            let findings =
+                Responses::blank(instrument).with_recorded(&answers).score().interpret_for(sheet.person);
+            (Pair::new(findings.test(test, View::Published), findings.test(test, View::Enclosed)), answers)
+        })
+        .collect()
 }
 
 fn change_pairs(
@@ -621,7 +740,11 @@ fn sheets<'p>(policy: &'p Policy<'p>, person: Person) -> (Vec<Sheet<'p>>, Vec<Ve
     let mut sheets: Vec<Sheet<'p>> = policy
         .uses
         .iter()
-        .map(|used| Sheet { instrument: used.instrument, person, sources: vec![usize::MAX; used.instrument.items.len()] })
+        .map(|used| Sheet {
+            instrument: used.instrument,
+            person,
+            sources: vec![usize::MAX; used.instrument.items.len()],
+        })
         .collect();
     let mut questions: Vec<Vec<Target>> = Vec::new();
     for index in &policy.order {
@@ -658,7 +781,11 @@ fn sheets<'p>(policy: &'p Policy<'p>, person: Person) -> (Vec<Sheet<'p>>, Vec<Ve
 }
 
 /// The questions, where only some sheets are given.
-fn questions(sheets: &[Sheet<'_>], targets: &[Vec<Target>], is_given: &dyn Fn(usize) -> bool) -> Vec<Question> {
+fn questions(
+    sheets: &[Sheet<'_>],
+    targets: &[Vec<Target>],
+    is_given: &dyn Fn(usize) -> bool,
+) -> Vec<Question> {
     let own = |target: &Target| Target { given: is_given(target.sheet), ..*target };
     targets.iter().map(|targets| Question::new(sheets, targets.iter().map(own).collect())).collect()
 }

@@ -1,0 +1,448 @@
+//! The prover against brute force: what it says can be reached is what can be.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::Path;
+
+use super::checks::Decided;
+use super::diagram::Pair;
+use super::network::{Root, Wanted};
+use super::question::{Question, Sheet, Target, recorded_values};
+use super::reachable::{Reached, Value, reach};
+use super::severity::{Worse, worse};
+use super::space::Space;
+use crate::instrument::{Instrument, ItemKind, MissingReason, Person, Sex, Test};
+use crate::interpretation::{Findings, View};
+use crate::response::Given;
+use crate::triage::{FactKind, FactValue, Policy, Screening};
+
+pub(super) fn instrument(id: &str) -> Instrument {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instruments/{id}.toml"));
+    Instrument::from_toml(id, &std::fs::read_to_string(path).unwrap())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(super) fn instrument_ids() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instruments");
+    let mut ids: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".toml").map(str::to_owned))
+        .collect();
+    ids.sort();
+    ids
+}
+
+/// Numbers that look random and are the same every time.
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % limit
+    }
+}
+
+/// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, a score test on each
+/// scale, and the scores themselves.
+fn everything(instrument: &Instrument) -> Vec<Root> {
+    let mut wanted = Vec::new();
+    for critical in &instrument.critical_items {
+        wanted.push(Wanted::Test(Test::Item { item: critical.item, threshold: critical.threshold }));
+    }
+    wanted.extend((0..instrument.criteria.len()).map(|index| Wanted::Test(Test::Criterion(index))));
+    for (index, scale) in instrument.scales.iter().enumerate() {
+        let cutoffs = 0..scale.cutoffs.len();
+        wanted.extend(cutoffs.map(|cutoff| Wanted::Test(Test::Cutoff { scale: index, cutoff })));
+        let bands = scale.bands.iter();
+        wanted.extend(bands.map(|band| Wanted::Test(Test::Band { scale: index, severity: band.severity })));
+    }
+    wanted.into_iter().map(|what| Root { sheet: 0, what }).collect()
+}
+
+fn scores(instrument: &Instrument) -> Vec<Root> {
+    (0..instrument.scales.len()).map(|index| Root { sheet: 0, what: Wanted::Outcome(index) }).collect()
+}
+
+struct Walked<'i> {
+    instrument: &'i Instrument,
+    questions: Vec<Question>,
+    reached: Reached,
+    roots: Vec<Root>,
+    person: Person,
+}
+
+fn walk<'i>(instrument: &'i Instrument, person: Person, roots: Vec<Root>) -> Option<Walked<'i>> {
+    let sheets = [Sheet { instrument, person, sources: (0..instrument.items.len()).collect() }];
+    let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
+    let questions: Vec<Question> =
+        (0..instrument.items.len()).map(|item| Question::new(&sheets, target(item))).collect();
+    let reached = reach(&sheets, &questions, &roots).ok()?;
+    Some(Walked { instrument, questions, reached, roots, person })
+}
+
+impl Walked<'_> {
+    /// What the library itself finds for one answer sheet; items without a choice are blank.
+    fn library(&self, choices: &BTreeMap<usize, usize>) -> Vec<Value> {
+        let answers: Vec<(usize, Result<i32, MissingReason>)> = choices
+            .iter()
+            .map(|(question, choice)| (*question, self.questions[*question].choices[*choice].own[0]))
+            .collect();
+        let findings = findings(self.instrument, self.person, &answers);
+        let value = |root: &Root| match &root.what {
+            Wanted::Test(test) => Value::Pair(Pair::new(
+                findings.test(test, View::Published),
+                findings.test(test, View::Enclosed),
+            )),
+            Wanted::Outcome(scale) => Value::Outcome(findings.outcome(*scale)),
+        };
+        self.roots.iter().map(value).collect()
+    }
+
+    fn all(&self) -> HashSet<Vec<Value>> {
+        self.reached.finals.iter().map(|found| found.values.clone()).collect()
+    }
+
+    /// Each final state is what the library finds for the answers that are said to lead there.
+    fn check_ways(&self) {
+        for (state, found) in self.reached.finals.iter().enumerate() {
+            let answers = self.reached.answers(state);
+            assert!(self.library(&answers) == found.values, "{}: state {state}", self.instrument.id);
+            let cost: u32 = answers
+                .iter()
+                .map(|(question, choice)| self.questions[*question].choices[*choice].cost)
+                .sum();
+            assert_eq!(cost, found.cost, "{}", self.instrument.id);
+        }
+    }
+
+    fn random(&self, dice: &mut Dice) -> BTreeMap<usize, usize> {
+        let blank = dice.below(4);
+        let extreme = dice.below(3);
+        (0..self.questions.len())
+            .map(|question| {
+                let count = self.questions[question].choices.len();
+                let choice = match (dice.below(4) < blank, extreme) {
+                    (true, _) => 0,
+                    (false, 0) => dice.below(count),
+                    (false, 1) => count - 1 - dice.below(count.min(2)),
+                    (false, _) => dice.below(count.min(3)),
+                };
+                (question, choice)
+            })
+            .collect()
+    }
+}
+
+pub(super) fn findings<'i>(
+    instrument: &'i Instrument,
+    person: Person,
+    answers: &[(usize, Result<i32, MissingReason>)],
+) -> Findings<'i> {
+    let texts: Vec<(usize, Result<String, MissingReason>)> = answers
+        .iter()
+        .map(|(item, choice)| {
+            let text = choice
+                .map(|recorded| crate::response::Answer::Given(recorded).shown(&instrument.items[*item]));
+            (*item, text)
+        })
+        .collect();
+    let given = texts.iter().map(|(item, text)| {
+        let given = match text {
+            Ok(text) => Given::Text(text),
+            Err(reason) => Given::Missing(*reason),
+        };
+        (instrument.items[*item].id(), given)
+    });
+    instrument.respond(given).unwrap().score().interpret_for(person)
+}
+
+/// Calls `visit` with every answer sheet.
+fn for_all(questions: &[Question], visit: &mut dyn FnMut(&BTreeMap<usize, usize>)) {
+    let mut choices: BTreeMap<usize, usize> = (0..questions.len()).map(|question| (question, 0)).collect();
+    loop {
+        visit(&choices);
+        let mut place = 0;
+        loop {
+            if place == questions.len() {
+                return;
+            }
+            let next = choices[&place] + 1;
+            if next < questions[place].choices.len() {
+                choices.insert(place, next);
+                break;
+            }
+            choices.insert(place, 0);
+            place += 1;
+        }
+    }
+}
+
+const PEOPLE: [Person; 3] = [
+    Person { sex: None, age: None },
+    Person { sex: Some(Sex::Female), age: Some(30) },
+    Person { sex: Some(Sex::Male), age: Some(70) },
+];
+
+/// Small instruments of every kind: prorated, with conditional items, maxima, recodes, cutoffs by sex.
+const SMALL: [&str; 12] = [
+    "phq-2",
+    "gad-2",
+    "phq-4",
+    "cage",
+    "asq",
+    "c-ssrs-screener",
+    "pc-ptsd-5",
+    "audit-c",
+    "bgq",
+    "ucla-3",
+    "scoff",
+    "who-5",
+];
+
+#[test]
+fn what_is_reached_is_exactly_what_brute_force_finds() {
+    for id in SMALL {
+        let instrument = instrument(id);
+        for person in PEOPLE {
+            for roots in [everything(&instrument), scores(&instrument)] {
+                let walked = walk(&instrument, person, roots).unwrap();
+                let mut expected = HashSet::new();
+                for_all(&walked.questions, &mut |choices| {
+                    expected.insert(walked.library(choices));
+                });
+                assert!(
+                    walked.all() == expected,
+                    "{id}: {} reached, {} exist",
+                    walked.all().len(),
+                    expected.len()
+                );
+                assert_eq!(walked.reached.finals.len(), expected.len(), "{id}: a state twice");
+                walked.check_ways();
+            }
+        }
+    }
+}
+
+/// The same answers with the least cost that brute force finds.
+#[test]
+fn the_smallest_answers_are_shown() {
+    for id in ["phq-4", "asq", "c-ssrs-screener", "bgq"] {
+        let instrument = instrument(id);
+        let walked = walk(&instrument, Person::default(), everything(&instrument)).unwrap();
+        let mut cheapest: Vec<(Vec<Value>, u32)> = Vec::new();
+        for_all(&walked.questions, &mut |choices| {
+            let cost: u32 = choices
+                .iter()
+                .map(|(question, choice)| walked.questions[*question].choices[*choice].cost)
+                .sum();
+            let values = walked.library(choices);
+            match cheapest.iter_mut().find(|(known, _)| *known == values) {
+                Some((_, least)) => *least = cost.min(*least),
+                None => cheapest.push((values, cost)),
+            }
+        });
+        for found in &walked.reached.finals {
+            assert!(
+                cheapest.iter().any(|(values, cost)| *values == found.values && *cost == found.cost),
+                "{id}"
+            );
+        }
+    }
+}
+
+#[test]
+fn worsenings_are_exactly_what_brute_force_finds() {
+    for id in ["phq-4", "cage", "asq", "bgq", "who-5", "pc-ptsd-5", "audit-c"] {
+        let instrument = instrument(id);
+        let walked = walk(&instrument, PEOPLE[1], everything(&instrument)).unwrap();
+        let mut expected = HashSet::new();
+        for_all(&walked.questions, &mut |choices| {
+            for (question, choice) in choices {
+                let steps = walked.questions[*question].worse.iter().filter(|(better, _)| better == choice);
+                for (_, worse) in steps {
+                    let mut other = choices.clone();
+                    other.insert(*question, *worse);
+                    let (better, worse) = (walked.library(choices), walked.library(&other));
+                    if better != worse {
+                        expected.insert((better, worse));
+                    }
+                }
+            }
+        });
+        let mut found = HashSet::new();
+        for step in walked.reached.worsenings(&walked.questions).unwrap() {
+            let values = |state: usize| walked.reached.finals[state].values.clone();
+            let (better, worse) = step.answers(&walked.reached);
+            assert!(walked.library(&better) == values(step.better), "{id}");
+            assert!(walked.library(&worse) == values(step.worse), "{id}");
+            assert_eq!(
+                better.iter().filter(|(question, choice)| worse[question] != **choice).count(),
+                1,
+                "{id}"
+            );
+            found.insert((values(step.better), values(step.worse)));
+        }
+        assert!(found == expected, "{id}: {} found, {} exist", found.len(), expected.len());
+        assert!(!found.is_empty(), "{id}");
+    }
+}
+
+/// Random answer sheets of every instrument are among what was reached: all tests together, or, where these are too many,
+/// each by itself.
+#[test]
+fn random_answers_are_among_what_is_reached() {
+    let mut too_many = Vec::new();
+    for id in instrument_ids() {
+        let instrument = instrument(&id);
+        let together = walk(&instrument, PEOPLE[1], everything(&instrument));
+        let several: Vec<Walked<'_>> = match together {
+            Some(walked) => vec![walked],
+            None => everything(&instrument)
+                .into_iter()
+                .filter_map(|root| {
+                    let walked = walk(&instrument, PEOPLE[1], vec![root]);
+                    if walked.is_none() {
+                        too_many.push(id.clone());
+                    }
+                    walked
+                })
+                .collect(),
+        };
+        for walked in several.iter().filter(|walked| !walked.roots.is_empty()) {
+            walked.check_ways();
+            let all = walked.all();
+            let mut dice = Dice::new(7);
+            for _ in 0..3000 {
+                let choices = walked.random(&mut dice);
+                assert!(all.contains(&walked.library(&choices)), "{id}: {choices:?}");
+            }
+        }
+    }
+    too_many.dedup();
+    assert_eq!(too_many, Vec::<String>::new());
+}
+
+/// Direction of items: what the catalog's instruments say.
+#[test]
+fn most_items_have_a_worse_side() {
+    let phq9 = instrument("phq-9");
+    assert!((0..9).all(|item| worse(&phq9, item) == Worse::Higher));
+    assert_eq!(worse(&phq9, 9), Worse::Neither, "item 10 enters no score");
+    assert!((0..5).all(|item| worse(&instrument("who-5"), item) == Worse::Lower));
+    let pss10 = instrument("pss-10");
+    // Reversal is part of the item's score, so a higher score is worse for every item.
+    assert!((0..10).all(|item| worse(&pss10, item) == Worse::Higher));
+    let clocks: BTreeSet<bool> =
+        instrument("psqi").items.iter().map(|item| item.kind == ItemKind::Clock).collect();
+    assert_eq!(clocks.len(), 2);
+}
+
+#[test]
+#[ignore = "prints how many states each instrument has"]
+fn sizes() {
+    for id in instrument_ids() {
+        let instrument = instrument(&id);
+        let now = std::time::Instant::now();
+        let all = walk(&instrument, PEOPLE[1], everything(&instrument)).map(|walked| walked.reached.states);
+        let took = now.elapsed();
+        let each: Vec<Option<usize>> = if all.is_some() {
+            Vec::new()
+        } else {
+            everything(&instrument)
+                .into_iter()
+                .map(|root| walk(&instrument, PEOPLE[1], vec![root]).map(|walked| walked.reached.states))
+                .collect()
+        };
+        println!("{id}: {all:?} {took:?} each {each:?} {:?}", now.elapsed());
+    }
+}
+
+/// A policy of the repository, and the instruments it uses.
+fn with_policy(id: &str, visit: impl FnOnce(&Policy<'_>)) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{id}.toml"));
+    let instruments: BTreeMap<String, Instrument> =
+        instrument_ids().into_iter().map(|id| (id.clone(), instrument(&id))).collect();
+    let text = std::fs::read_to_string(path).unwrap();
+    let policy =
+        Policy::from_toml(id, &text, &|id| instruments.get(id)).unwrap_or_else(|error| panic!("{error}"));
+    visit(&policy);
+}
+
+fn policy_ids() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let files = std::fs::read_dir(folder).unwrap();
+    files
+        .filter_map(|file| Some(file.unwrap().file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
+        .collect()
+}
+
+fn random_screening<'i>(policy: &Policy<'i>, dice: &mut Dice) -> Screening<'i> {
+    let mut screening = Screening::new();
+    if dice.below(8) > 0 {
+        screening = screening.consent(dice.below(8) > 0);
+    }
+    let answers = |instrument: &'i Instrument, dice: &mut Dice| {
+        let (blank, extreme) = (dice.below(4), dice.below(3));
+        let answers: Vec<(usize, Result<i32, MissingReason>)> = (0..instrument.items.len())
+            .map(|index| {
+                let values = recorded_values(instrument, &instrument.items[index], worse(instrument, index));
+                let value = match (dice.below(5) < blank, extreme) {
+                    (true, _) if dice.below(5) == 0 => Err(MissingReason::Declined),
+                    (true, _) => Err(MissingReason::Skipped),
+                    (false, 0) => Ok(values[dice.below(values.len())]),
+                    (false, 1) => Ok(values[values.len() - 1 - dice.below(2.min(values.len()))]),
+                    (false, _) => Ok(values[dice.below(2.min(values.len()))]),
+                };
+                (index, value)
+            })
+            .collect();
+        findings(instrument, Person::default(), &answers)
+    };
+    for used in &policy.uses {
+        if dice.below(4) > 0 {
+            screening = screening.with(answers(used.instrument, dice));
+        }
+        if used.instrument.change.is_some() && dice.below(2) > 0 {
+            screening = screening.earlier(answers(used.instrument, dice));
+        }
+    }
+    let most = dice.below(4);
+    for fact in &policy.facts {
+        if dice.below(4) < most {
+            let value: FactValue = match &fact.kind {
+                FactKind::YesNo => (dice.below(3) == 0).into(),
+                FactKind::OneOf(options) => options[dice.below(options.len())].id().into(),
+                FactKind::Number { min, max } => {
+                    (min + i64::try_from(dice.below(usize::try_from(max - min + 1).unwrap())).unwrap()).into()
+                }
+            };
+            screening = screening.fact(fact.id(), value);
+        }
+    }
+    screening
+}
+
+/// Whatever `decide` finds of anybody is one of the combinations that the prover looks at, and follows from it alike: what
+/// every test and every rule says, the level and its lower bound, recommendations and follow-up.
+#[test]
+fn every_decision_is_among_the_combinations() {
+    for id in policy_ids() {
+        with_policy(&id, |policy| {
+            let mut space = Space::new(policy, Person::default());
+            let mut dice = Dice::new(3);
+            for round in 0..400 {
+                let screening = random_screening(policy, &mut dice);
+                let decision = policy.decide(&screening);
+                let mut decided = Decided::new(&mut space);
+                let node = decided.exactly_as(&decision);
+                let found = space.find(node).0;
+                assert!(found.is_some(), "{id}, round {round}: no combination is like this decision");
+            }
+        });
+    }
+}
