@@ -182,7 +182,7 @@ impl Policy<'_> {
             .collect();
         let follow_up = rules()
             .map(|rule| rule.follow_up)
-            .fold(own.and_then(|level| level.follow_up), |found, own| earliest(found, own));
+            .fold(own.and_then(|level| level.follow_up), earliest);
         let notices = notices(
             own.into_iter().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)),
         );
