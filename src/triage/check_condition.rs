@@ -424,7 +424,8 @@ impl<'i> Conditions<'_, 'i, '_> {
     ) {
         for_each_test_of_criterion(definition, index, &mut |test| {
             if let Test::Cutoff { scale, cutoff } = test
-                && let Some(cutoff) = definition.scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff))
+                && let Some(cutoff) =
+                    definition.scales.get(*scale).and_then(|scale| scale.cutoffs.get(*cutoff))
             {
                 self.covers_everyone(owner, name, cutoff);
             }

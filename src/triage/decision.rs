@@ -180,9 +180,8 @@ impl Policy<'_> {
                 within: earliest(recommendation.within, *within),
             })
             .collect();
-        let follow_up = rules()
-            .map(|rule| rule.follow_up)
-            .fold(own.and_then(|level| level.follow_up), earliest);
+        let follow_up =
+            rules().map(|rule| rule.follow_up).fold(own.and_then(|level| level.follow_up), earliest);
         let notices = notices(
             own.into_iter().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)),
         );
