@@ -6,6 +6,25 @@ use crate::support::{file, psyscreen};
 
 const SAMPLE: [&str; 3] = ["triage", "recovered-2020", "examples/sample.csv"];
 
+/// The readme is what a stranger follows.
+#[test]
+fn the_readme_names_what_is_there() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    assert!(readme.contains(&format!("-- {} --format text", SAMPLE.join(" "))));
+    let help = psyscreen(&["--help"], "").expect(0).text();
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let there: Vec<&str> =
+        commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
+    let named: Vec<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `psyscreen "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(there.len() >= 5, "{help}");
+    assert_eq!(there, named);
+}
+
 #[test]
 fn the_sample_of_the_readme_is_triaged() {
     let run = psyscreen(&[&SAMPLE[..], &["--date", "2026-11-24"]].concat(), "").expect(0);
