@@ -48,6 +48,13 @@ before and after a few more were screened) can still be subtracted from each oth
 
 Exit status: 0 every row has a result; 1 some rows have none; 2 nothing could be done.")]
     Summarize(SummarizeArguments),
+    /// Prove what holds of a policy for everybody: its guarantees, and what every policy must keep
+    #[command(after_help = "\
+Looks at every combination of answers, missing answers and facts. What does not hold is shown by the smallest case, in the
+form of tests/policy_cases.
+
+Exit status: 0 everything is proved; 1 something is refuted or could not be proved; 2 the policy cannot be used.")]
+    Prove(ProveArguments),
 }
 
 #[derive(Debug, Args)]
@@ -225,4 +232,22 @@ fn parse_delimiter(text: &str) -> Result<u8, String> {
         (_, [only]) if !matches!(only, b'"' | b'\r' | b'\n') => Ok(*only),
         _ => Err("write one character, for example `;`".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProveArguments {
+    /// Id of a policy, or the path of a .toml file
+    pub(crate) policy: String,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ProveFormat::Text)]
+    pub(crate) format: ProveFormat,
+    /// Instruments of your own that the policy uses, as .toml files
+    #[arg(long = "instrument", value_name = "FILE")]
+    pub(crate) instruments: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProveFormat {
+    Text,
+    Json,
 }

@@ -13,6 +13,7 @@ mod lint;
 mod list;
 mod one_based;
 mod people;
+mod prove;
 mod reports;
 mod rows;
 mod score;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Triage(arguments) => triage::run(&arguments),
         Command::Summarize(arguments) => summarize::run(&arguments),
+        Command::Prove(arguments) => prove::run(&arguments),
     };
     match ending {
         Ok(Ending::Fine) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,

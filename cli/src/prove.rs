@@ -1,0 +1,32 @@
+//! `psyscreen prove`: what holds of a policy for everybody, or the answers that show that it does not.
+
+use std::io::{self, Write};
+
+use psyscreen::Proof;
+
+use crate::args::{ProveArguments, ProveFormat};
+use crate::definitions;
+use crate::failure::{Ending, Failure};
+
+/// Runs the command.
+pub(crate) fn run(arguments: &ProveArguments) -> Result<Ending, Failure> {
+    let own = arguments
+        .instruments
+        .iter()
+        .map(|path| definitions::instrument_of_file(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let proof = definitions::policy(&arguments.policy, &own)?.prove();
+    let text = match arguments.format {
+        ProveFormat::Text => proof.to_string(),
+        ProveFormat::Json => json(&proof)?,
+    };
+    io::stdout().lock().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error))?;
+    Ok(if proof.holds() { Ending::Fine } else { Ending::Problems })
+}
+
+fn json(proof: &Proof) -> Result<String, Failure> {
+    match serde_json::to_string_pretty(proof) {
+        Ok(text) => Ok(text + "\n"),
+        Err(error) => Err(Failure::message(format!("cannot write the proof as JSON: {error}"))),
+    }
+}
