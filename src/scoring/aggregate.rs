@@ -59,7 +59,7 @@ fn count(members: usize) -> i64 {
 
 /// What the members of a sum or a mean add up to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     total: Number,
     low: Number,
     high: Number,
@@ -164,7 +164,7 @@ pub(super) type Pick = fn(Number, Number) -> Number;
 
 /// The highest or lowest of the members that certainly count, and of those that may be excluded.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Extreme {
+pub(crate) struct Extreme {
     found: Option<Part>,
     maybe: Option<Part>,
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses its own part")]
 
+pub(crate) mod policy_cases;
+
 use std::path::{Path, PathBuf};
 
 use psyscreen::{Instrument, Vector, VectorTable};
