@@ -549,7 +549,10 @@ impl<'s, 'p> Decided<'s, 'p> {
             Err(used) => self.too_many(used),
             Ok(None) => Outcome::Holds(None),
             Ok(Some((better, worse))) => {
-                let before = self.show(&better, "before", &|decision| confirm(decision, false));
+                // What is decided of the better answer is right; the worse one must not get less.
+                let right =
+                    |expected: Vec<Expected>| expected.into_iter().map(Expected::as_decided).collect();
+                let before = self.show(&better, "before", &|decision| confirm(decision, false).map(right));
                 let after = self.show(&worse, reason, &|decision| confirm(decision, true));
                 match (before, after) {
                     (Some(before), Some(after)) => Outcome::Broken(reason.to_owned(), vec![before, after]),

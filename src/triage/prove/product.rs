@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::diagram::Node;
-use super::question::Choice;
+use super::question::{BLANK, Choice};
 use super::reachable::Answers;
-use super::space::{Block, BlockKind, Space, Worsening};
+use super::space::{Block, BlockKind, Component, Space, Valuation, Worsening};
 use crate::instrument::Person;
 
 /// One person, as far as a policy looks at it.
@@ -63,11 +63,11 @@ enum Taken {
         variant: usize,
         valuation: usize,
     },
-    /// These answers, and the earlier administrations of a valuation.
+    /// These answers, and a combination of earlier scores.
     Answers {
         variant: usize,
-        valuation: usize,
         answers: Answers,
+        earlier: usize,
     },
 }
 
@@ -176,64 +176,69 @@ impl Space<'_> {
     /// The person whom a path describes.
     fn combination(&self, path: &Path) -> Combination {
         let mut found = Combination { person: self.person, consent: true, ..Combination::default() };
-        let mut not_given: Vec<usize> = (0..self.policy.uses.len())
-            .filter(|used| self.policy.uses.get(*used).is_some_and(|used| used.due.is_some()))
-            .collect();
         for (index, taken) in path {
             let Some(block) = self.blocks.get(*index) else { continue };
-            let (variant, place, answers) = match taken {
-                Taken::Valuation { variant, valuation } => (*variant, *valuation, None),
-                Taken::Answers { variant, valuation, answers } => (*variant, *valuation, Some(answers)),
-            };
-            let valuation = block.variants.get(variant).and_then(|variant| variant.valuations.get(place));
-            let Some(valuation) = valuation else { continue };
             found.guessed = found.guessed.or(block.apart);
-            match &block.kind {
-                BlockKind::Consent => found.consent = valuation.state == Some(1),
-                BlockKind::Fact(fact) => found.facts.extend(valuation.state.map(|value| (*fact, value))),
-                BlockKind::Given(used) if valuation.state == Some(1) => {
-                    not_given.retain(|other| other != used);
-                    found.answers.entry(*used).or_default();
-                }
-                BlockKind::Given(_) => {}
-                BlockKind::Anything(anything) => {
-                    let sample = anything.samples.iter().find(|(value, _)| valuation.values.contains(value));
-                    let own = found.answers.entry(anything.instrument).or_default();
-                    own.extend(
-                        sample
-                            .into_iter()
-                            .flat_map(|(_, answers)| answers)
-                            .map(|(item, code)| (*item, Ok(*code))),
-                    );
-                }
-                BlockKind::Answers(component) => {
-                    let (Some(reached), Some(questions)) =
-                        (component.reached.get(variant), component.questions.get(variant))
-                    else {
-                        continue;
-                    };
-                    let state = valuation.state.and_then(|state| usize::try_from(state).ok());
-                    let answers = match answers {
-                        Some(answers) => answers.clone(),
-                        None => state.map(|state| reached.answers(state)).unwrap_or_default(),
-                    };
-                    for (question, choice) in answers {
-                        let Some(question) = questions.get(question) else { continue };
-                        let own = question.choices.get(choice).map_or(&[][..], |answered| &answered.own);
-                        for (target, choice) in question.targets.iter().zip(own) {
-                            if choice.is_ok() || *choice != Err(crate::instrument::MissingReason::Skipped) {
-                                found.answers.entry(target.sheet).or_default().insert(target.item, *choice);
-                            }
-                        }
+            match taken {
+                Taken::Valuation { variant, valuation } => {
+                    let variants = block.variants.get(*variant);
+                    if let Some(valuation) = variants.and_then(|variant| variant.valuations.get(*valuation)) {
+                        self.take(&mut found, block, *variant, valuation);
                     }
-                    for (used, score) in component.earlier_of(valuation.earlier) {
-                        let earlier = self.earlier.get(used).and_then(|scores| scores.get(score));
-                        found.earlier.extend(earlier.map(|earlier| (used, earlier.answers.clone())));
+                }
+                Taken::Answers { variant, answers, earlier } => {
+                    if let BlockKind::Answers(component) = &block.kind {
+                        self.answer(&mut found, component, *variant, answers, *earlier);
                     }
                 }
             }
         }
         found
+    }
+
+    fn take(&self, found: &mut Combination, block: &Block, variant: usize, valuation: &Valuation) {
+        match &block.kind {
+            BlockKind::Consent => found.consent = valuation.state == Some(1),
+            BlockKind::Fact(fact) => found.facts.extend(valuation.state.map(|value| (*fact, value))),
+            BlockKind::Given(used) if valuation.state == Some(1) => {
+                found.answers.entry(*used).or_default();
+            }
+            BlockKind::Given(_) => {}
+            BlockKind::Anything(anything) => {
+                let sample = anything.samples.iter().find(|(value, _)| valuation.values.contains(value));
+                let answers = sample.into_iter().flat_map(|(_, answers)| answers);
+                let own = found.answers.entry(anything.instrument).or_default();
+                own.extend(answers.map(|(item, code)| (*item, Ok(*code))));
+            }
+            BlockKind::Answers(component) => {
+                let state = valuation.state.and_then(|state| usize::try_from(state).ok());
+                if let (Some(state), Some(reached)) = (state, component.reached.get(variant)) {
+                    self.answer(found, component, variant, &reached.answers(state), valuation.earlier);
+                }
+            }
+        }
+    }
+
+    fn answer(
+        &self,
+        found: &mut Combination,
+        component: &Component,
+        variant: usize,
+        answers: &Answers,
+        earlier: usize,
+    ) {
+        let questions = component.questions.get(variant).map_or(&[][..], Vec::as_slice);
+        for (question, choice) in answers {
+            let Some(question) = questions.get(*question) else { continue };
+            let own = question.choices.get(*choice).map_or(&[][..], |answered| &answered.own);
+            for (target, choice) in question.targets.iter().zip(own).filter(|(_, choice)| **choice != BLANK) {
+                found.answers.entry(target.sheet).or_default().insert(target.item, *choice);
+            }
+        }
+        for (used, score) in component.earlier_of(earlier) {
+            let earlier = self.earlier.get(used).and_then(|scores| scores.get(score));
+            found.earlier.extend(earlier.map(|earlier| (used, earlier.answers.clone())));
+        }
     }
 
     /// Two combinations that differ by one worse answer or one higher risk, of which the better one makes a diagram true
@@ -245,20 +250,26 @@ impl Space<'_> {
             let reversal = self.reversal_in(index, layer)?;
             if let Some((place, step, variant, rest)) = reversal {
                 let before = self.way(&frontiers, index, place);
-                let side = |valuation: usize, answers: Option<&Answers>| {
+                let answers = step.answers.as_ref().and_then(|(step, earlier)| {
+                    let BlockKind::Answers(component) = &self.blocks.get(index)?.kind else { return None };
+                    Some((step.answers(component.reached.get(variant)?), *earlier))
+                });
+                let side = |valuation: usize, answers: Option<(&Answers, usize)>| {
                     let mut path = before.clone();
                     path.extend(rest.clone());
                     let taken = match answers {
-                        Some(answers) => Taken::Answers { variant, valuation, answers: answers.clone() },
+                        Some((answers, earlier)) => {
+                            Taken::Answers { variant, answers: answers.clone(), earlier }
+                        }
                         None => Taken::Valuation { variant, valuation },
                     };
                     path.insert(index, taken);
                     self.combination(&path)
                 };
-                let answers = step.answers.as_ref();
+                let answers = answers.as_ref();
                 return Ok(Some((
-                    side(step.better, answers.map(|(better, _)| better)),
-                    side(step.worse, answers.map(|(_, worse)| worse)),
+                    side(step.better, answers.map(|((better, _), earlier)| (better, *earlier))),
+                    side(step.worse, answers.map(|((_, worse), earlier)| (worse, *earlier))),
                 )));
             }
         }

@@ -216,6 +216,14 @@ impl Counterexample {
 }
 
 impl Expected {
+    /// What is decided is what is wanted.
+    pub(super) fn as_decided(self) -> Self {
+        match self.key {
+            "recommendations" => self,
+            _ => Self { wanted: self.decided.clone(), ..self },
+        }
+    }
+
     /// What it is about: `level`, `at_least`, `recommendations`, `follow_up`.
     pub fn key(&self) -> &str {
         self.key
@@ -240,6 +248,7 @@ impl fmt::Display for Expected {
             "recommendations" => {
                 write!(formatter, "# recommendations must have {wanted:?}; decided: {decided}")
             }
+            _ if wanted == decided => write!(formatter, "{key} = {wanted:?}"),
             _ => write!(formatter, "{key} = {wanted:?} # or beyond; decided: {decided:?}"),
         }
     }

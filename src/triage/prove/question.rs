@@ -44,7 +44,7 @@ pub(super) struct Answered {
 /// One answer, or one way of giving none.
 pub(super) type Choice = Result<i32, MissingReason>;
 
-const BLANK: Choice = Err(MissingReason::Skipped);
+pub(super) const BLANK: Choice = Err(MissingReason::Skipped);
 
 /// What an answer means for an item, when it is known whether the form asks it. As response does it: a given answer
 /// counts, a blank one is explained by the form where it can be.

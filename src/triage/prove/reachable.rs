@@ -18,7 +18,7 @@ use crate::scoring::Outcome;
 use crate::truth::Truth;
 
 /// How many states there may be, over all questions, before the prover gives up and says so.
-pub(super) const MOST_STATES: usize = 600_000;
+pub(super) const MOST_STATES: usize = 400_000;
 
 /// How many steps from state to state there may be.
 const MOST_STEPS: usize = 10_000_000;
@@ -157,7 +157,7 @@ impl Reached {
 
     /// All pairs of final states that differ by one answer, the second one being the next worse, with the two
     /// ways there.
-    pub(super) fn worsenings(&self, questions: &[Question]) -> Result<Vec<Worsening>, TooMany> {
+    pub(super) fn worsenings(&self, questions: &[Question]) -> Result<Vec<Step>, TooMany> {
         let mut layers: Vec<Pairs> = Vec::new();
         let mut before: Vec<(u32, u32)> = Vec::new();
         let mut states: usize = 1;
@@ -200,7 +200,7 @@ impl Reached {
             layers.push(pairs);
         }
         let layers = Rc::new(layers);
-        let found = before.iter().enumerate().map(|(pair, (better, worse))| Worsening {
+        let found = before.iter().enumerate().map(|(pair, (better, worse))| Step {
             better: long(*better),
             worse: long(*worse),
             layers: Rc::clone(&layers),
@@ -235,14 +235,15 @@ impl Reached {
 }
 
 /// Two final states between which one answer is worse.
-pub(super) struct Worsening {
+#[derive(Clone)]
+pub(super) struct Step {
     pub(super) better: usize,
     pub(super) worse: usize,
     layers: Rc<Vec<Pairs>>,
     pair: usize,
 }
 
-impl Worsening {
+impl Step {
     /// Both answer sheets.
     pub(super) fn answers(&self, reached: &Reached) -> (Answers, Answers) {
         reached.way(&self.layers, self.pair)

@@ -26,10 +26,9 @@ pub(super) fn worse(instrument: &Instrument, item: usize) -> Worse {
         return found;
     }
     let scales = instrument.scales.iter().filter_map(|scale| {
-        let rises = effect(instrument, scale, item)?;
-        match (scale.direction, rises) {
-            (Direction::None, _) => None,
-            (_, Effect::Mixed) => Some(Worse::Neither),
+        match (scale.direction, effect(instrument, scale, item)?) {
+            // A scale that a higher item score may raise or lower, such as a ratio, says nothing of the item.
+            (Direction::None, _) | (_, Effect::Mixed) => None,
             (Direction::HigherIsWorse, Effect::Raises) | (Direction::HigherIsBetter, Effect::Lowers) => {
                 Some(Worse::Higher)
             }

@@ -8,7 +8,7 @@ use super::diagram::{Diagrams, Node, Pair};
 use super::network::{Root, Wanted};
 use super::proof::{InstrumentSize, Sizes};
 use super::question::{Question, Sheet, Target, recorded_values};
-use super::reachable::{Answers, Reached, TooMany, Value, dependencies, reach};
+use super::reachable::{Reached, Step, TooMany, Value, dependencies, reach};
 use super::severity::{rises, worse};
 use crate::instrument::{Instrument, Person, Sex, Test};
 use crate::interpretation::{Change, View};
@@ -103,8 +103,8 @@ pub(super) struct Component {
 pub(super) struct Worsening {
     pub(super) better: usize,
     pub(super) worse: usize,
-    /// For answers: both answer sheets.
-    pub(super) answers: Option<(Answers, Answers)>,
+    /// For answers: the step, and the combination of earlier scores.
+    pub(super) answers: Option<(Step, usize)>,
 }
 
 /// How many combinations of final states and earlier scores are looked at.
@@ -192,7 +192,6 @@ impl Component {
         let mut seen = BTreeSet::new();
         let mut worsenings = Vec::new();
         for step in reached.worsenings(questions)? {
-            let mut answers = None;
             for earlier in 0..self.earlier.len() {
                 let at = |state: usize| {
                     found.index.get(state.saturating_mul(self.earlier.len()).saturating_add(earlier)).copied()
@@ -201,8 +200,7 @@ impl Component {
                     && better != worse
                     && seen.insert((better, worse))
                 {
-                    let answers = answers.get_or_insert_with(|| step.answers(reached));
-                    worsenings.push(Worsening { better, worse, answers: Some(answers.clone()) });
+                    worsenings.push(Worsening { better, worse, answers: Some((step.clone(), earlier)) });
                 }
             }
         }
@@ -525,9 +523,10 @@ impl<'p> Builder<'p> {
 
     /// For a test that alone is too much: whatever it may say.
     fn anything(&mut self, sheets: &[Sheet<'p>], roots: &[Root], tests: &[&[usize]]) {
+        // Dear, so that what is known exactly is preferred.
         let valuation = |(rank, value): (usize, Pair)| Valuation {
             values: [value].into(),
-            cost: u32::try_from(rank).unwrap_or(0),
+            cost: u32::try_from(rank).unwrap_or(0).saturating_mul(10_000),
             state: None,
             earlier: 0,
         };
