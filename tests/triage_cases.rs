@@ -531,6 +531,11 @@ fn sex_is_asked_where_a_cutoff_depends_on_it() {
     ] {
         let decision = SEX.decide(&quiet(sex, answers));
         let (_, _, asked) = ids(&decision);
+        let report = Report::new(&quiet(sex, answers), &decision);
+        let report = serde_json::to_value(report).unwrap();
+        let reached = &report["instruments"][0]["scores"][0]["cutoffs"][0]["reached"];
+        let settled = if level == "base" { "false" } else { "true" };
+        assert_eq!(reached, if ask.is_empty() { settled } else { "undetermined" }, "{note}: as reported");
         assert_eq!(
             (decision.level().id(), decision.at_most().id(), asked.as_str()),
             (level, at_most, ask),

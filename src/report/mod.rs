@@ -166,8 +166,8 @@ impl Report {
 
     fn make(screening: &Screening<'_>, decision: &Decision<'_>, answers: bool) -> Self {
         let policy = decision.policy();
-        let filled = policy.with_carried(screening);
-        let screening = filled.as_ref().unwrap_or(screening);
+        let used = policy.as_used(screening);
+        let screening = used.as_ref().unwrap_or(screening);
         let used = if decision.consent().allows_answers() { screening.findings() } else { &[] };
         let place = screening.place.clone();
         let resources = policy

@@ -115,26 +115,37 @@ impl Policy<'_> {
         })
     }
 
-    /// The screening as it counts: what instruments left blank filled with what they carry over.
-    pub(crate) fn with_carried<'s>(&self, screening: &Screening<'s>) -> Option<Screening<'s>> {
-        if self.steps.is_empty() {
+    /// The screening as it counts, where that is not as it was given: what instruments left blank filled with what they
+    /// carry over, and interpreted for the person.
+    pub(crate) fn as_used<'s>(&self, screening: &Screening<'s>) -> Option<Screening<'s>> {
+        let person = screening.known_person();
+        let differs = |findings: &Findings<'_>| {
+            let instrument = findings.instrument();
+            let depends =
+                || self.uses.iter().any(|used| used.depends_on_person && used.instrument.id == instrument.id);
+            findings.person() != person && depends()
+        };
+        if self.steps.is_empty() && !screening.findings.iter().any(differs) {
             return None;
         }
-        let mut filled = screening.clone();
-        for used in self.order.iter().filter_map(|index| self.uses.get(*index)) {
-            let position = |filled: &Screening<'s>, id: &str| {
-                filled.findings.iter().position(|known| known.instrument().id() == id)
+        let mut used = screening.clone();
+        for own in self.order.iter().filter_map(|index| self.uses.get(*index)) {
+            let position = |known: &Screening<'s>, id: &str| {
+                known.findings.iter().position(|findings| findings.instrument().id() == id)
             };
-            let Some(own) = position(&filled, used.instrument.id()) else { continue };
+            let Some(place) = position(&used, own.instrument.id()) else { continue };
             let findings =
-                |index: usize| filled.findings.get(position(&filled, self.uses.get(index)?.instrument.id())?);
-            let answers = carried(used, findings);
-            let Some(place) = filled.findings.get_mut(own) else { continue };
+                |index: usize| used.findings.get(position(&used, self.uses.get(index)?.instrument.id())?);
+            let answers = carried(own, findings);
+            let Some(place) = used.findings.get_mut(place) else { continue };
             if let Some(responses) = fill(place.responses(), &answers) {
                 *place = responses.score().interpret_for(place.person());
             }
+            if differs(place) {
+                *place = place.scores().clone().interpret_for(person);
+            }
         }
-        Some(filled)
+        Some(used)
     }
 }
 
