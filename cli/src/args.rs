@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use psyscreen::Permission;
 
 use crate::codes::{MissingCode, Recoding, parse_missing, parse_recoding};
 
@@ -59,9 +60,44 @@ Exit status: 0 everything is proved; 1 something is refuted or could not be prov
 
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
+    /// Only instruments of this domain (what they measure): depression, anxiety, sleep; several are separated by commas
+    #[arg(long, visible_alias = "construct", value_name = "DOMAIN,…", value_delimiter = ',')]
+    pub(crate) domain: Vec<String>,
+    /// Only what has texts in this language: en, zh-Hans
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Option<String>,
+    /// Only instruments with this licence: free, free-non-commercial, permission-required, unknown (free-non-commercial
+    /// includes free); for the wording or the scoring alone text=free, scoring=free
+    #[arg(long, visible_alias = "license", value_name = "LICENCE", value_parser = parse_licence)]
+    pub(crate) licence: Vec<LicenceFilter>,
+    /// Only instruments for people of this age
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) age: Option<u16>,
+    /// Only instruments answered by: self, parent, teacher, caregiver, clinician
+    #[arg(long, value_name = "WHO")]
+    pub(crate) informant: Option<String>,
+    /// Only instruments, or only policies
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<ListKind>,
+    /// Language of titles, where there is a translation
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: String,
     /// How to write it
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListKind {
+    Instruments,
+    Policies,
+}
+
+/// What may be done with an instrument: with its wording, its scoring, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LicenceFilter {
+    pub(crate) text: Option<Permission>,
+    pub(crate) scoring: Option<Permission>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -216,6 +252,20 @@ pub(crate) struct TableArguments {
 fn parse_column(text: &str) -> Result<(String, String), String> {
     let (item, column) = text.split_once('=').ok_or("write ITEM=COLUMN, for example `1=DPQ010`")?;
     Ok((item.trim().to_owned(), column.trim().to_owned()))
+}
+
+fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
+    let (part, name) = text.split_once('=').unwrap_or(("", text));
+    let permission = Permission::parse(name.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Permission::ALL.into_iter().map(Permission::name).collect();
+        format!("`{}` is no licence; they are {}", name.trim(), names.join(", "))
+    })?;
+    match part.trim() {
+        "" => Ok(LicenceFilter { text: Some(permission), scoring: Some(permission) }),
+        "text" | "wording" => Ok(LicenceFilter { text: Some(permission), scoring: None }),
+        "scoring" => Ok(LicenceFilter { text: None, scoring: Some(permission) }),
+        other => Err(format!("`{other}` has no licence; write text=… or scoring=…")),
+    }
 }
 
 fn parse_min_cell(text: &str) -> Result<u64, String> {

@@ -1,12 +1,16 @@
-//! `psyscreen list`: what is in this build.
+//! `psyscreen list`: what is in this build, as far as it is looked for.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use psyscreen::{Instrument, Permission, Policy, catalog};
+use psyscreen::{AgeRange, Instrument, Permission, Policy, Scale, catalog};
 use serde::Serialize;
 
-use crate::args::{ListArguments, ListFormat};
+use crate::args::{LicenceFilter, ListArguments, ListFormat, ListKind};
+use crate::columns::{Side, aligned};
+use crate::definitions::nearest;
 use crate::failure::{Ending, Failure};
+use crate::terminal::say;
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -18,8 +22,12 @@ enum Entry {
         title: &'static psyscreen::Text,
         construct: &'static str,
         informant: &'static str,
+        ages: AgeRange,
+        languages: Vec<&'static str>,
         items: usize,
         scales: Vec<&'static str>,
+        bands: usize,
+        cutoffs: usize,
         text_licence: Permission,
         scoring_licence: Permission,
     },
@@ -41,8 +49,12 @@ impl Entry {
             title: instrument.title(),
             construct: instrument.construct(),
             informant: instrument.informant(),
+            ages: instrument.ages(),
+            languages: instrument.wording().map(|(language, _)| language).collect(),
             items: instrument.items().len(),
-            scales: instrument.scales().iter().map(psyscreen::Scale::id).collect(),
+            scales: instrument.scales().iter().map(Scale::id).collect(),
+            bands: instrument.scales().iter().map(|scale| scale.bands().len()).sum(),
+            cutoffs: instrument.scales().iter().map(|scale| scale.cutoffs().len()).sum(),
             text_licence: instrument.licence().text(),
             scoring_licence: instrument.licence().scoring(),
         }
@@ -61,24 +73,90 @@ impl Entry {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
+    let all: Vec<&'static Instrument> = catalog::instrument_ids().filter_map(catalog::instrument).collect();
+    check_words(arguments, &all)?;
+    let matching: Vec<&'static Instrument> =
+        all.into_iter().filter(|instrument| is_wanted(arguments, instrument)).collect();
+    let policies: Vec<&'static Policy<'static>> = catalog::policy_ids()
+        .filter_map(catalog::policy)
+        .filter(|policy| {
+            // Of policies, those are listed that use an instrument that is looked for.
+            policy.instruments().any(|used| matching.iter().any(|found| found.id() == used.id()))
+                && arguments.language.as_deref().is_none_or(|tag| policy.title().exact(tag).is_some())
+        })
+        .collect();
+    let instruments = if arguments.kind == Some(ListKind::Policies) { Vec::new() } else { matching };
+    let policies = if arguments.kind == Some(ListKind::Instruments) { Vec::new() } else { policies };
     let text = match arguments.format {
-        ListFormat::Table => table(),
+        ListFormat::Table => table(arguments, &instruments, &policies),
         ListFormat::Json => {
-            let instruments = instruments().map(Entry::of_instrument);
-            let entries: Vec<Entry> = instruments.chain(policies().map(Entry::of_policy)).collect();
-            json(&entries)?
+            let instruments = instruments.iter().copied().map(Entry::of_instrument);
+            json(&instruments.chain(policies.iter().copied().map(Entry::of_policy)).collect::<Vec<_>>())?
         }
     };
+    if instruments.is_empty() && policies.is_empty() {
+        say("nothing matches");
+    }
+    let unstated = instruments.iter().filter(|instrument| instrument.ages() == AgeRange::default()).count();
+    if arguments.age.is_some() && unstated > 0 {
+        say(format_args!("note: {unstated} of the instruments state no ages; see their sources"));
+    }
     print(&text)?;
     Ok(Ending::Fine)
 }
 
-fn instruments() -> impl Iterator<Item = &'static Instrument> {
-    catalog::instrument_ids().filter_map(catalog::instrument)
+/// Refuses words that no instrument has: a misspelt filter would look like an empty catalogue.
+fn check_words(arguments: &ListArguments, all: &[&'static Instrument]) -> Result<(), Failure> {
+    let check = |option: &str, word: &str, known: BTreeSet<&'static str>| {
+        if known.iter().any(|name| name.eq_ignore_ascii_case(word)) {
+            return Ok(());
+        }
+        let hint = nearest(word, known.iter().copied())
+            .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        let known: Vec<&str> = known.into_iter().collect();
+        Err(Failure::Message(format!(
+            "--{option}: no instrument has `{word}`; {hint}there are {}",
+            known.join(", ")
+        )))
+    };
+    for domain in &arguments.domain {
+        check("domain", domain.trim(), all.iter().map(|instrument| instrument.construct()).collect())?;
+    }
+    if let Some(informant) = &arguments.informant {
+        check("informant", informant, all.iter().map(|instrument| instrument.informant()).collect())?;
+    }
+    Ok(())
 }
 
-fn policies() -> impl Iterator<Item = &'static Policy<'static>> {
-    catalog::policy_ids().filter_map(catalog::policy)
+fn is_wanted(arguments: &ListArguments, instrument: &Instrument) -> bool {
+    let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let domain = arguments.domain.is_empty()
+        || arguments.domain.iter().any(|domain| domain.trim().eq_ignore_ascii_case(instrument.construct()));
+    let informant = arguments
+        .informant
+        .as_deref()
+        .is_none_or(|informant| informant.eq_ignore_ascii_case(instrument.informant()));
+    let language = arguments
+        .language
+        .as_deref()
+        .is_none_or(|wanted| instrument.wording().any(|(language, _)| main(language) == main(wanted)));
+    let age = arguments.age.is_none_or(|age| instrument.ages().contains(age));
+    domain
+        && informant
+        && language
+        && age
+        && arguments.licence.iter().all(|filter| allows(*filter, instrument))
+}
+
+fn allows(filter: LicenceFilter, instrument: &Instrument) -> bool {
+    let fits = |wanted: Option<Permission>, found: Permission| match wanted {
+        None => true,
+        Some(Permission::FreeNonCommercial) => {
+            matches!(found, Permission::Free | Permission::FreeNonCommercial)
+        }
+        Some(wanted) => found == wanted,
+    };
+    fits(filter.text, instrument.licence().text()) && fits(filter.scoring, instrument.licence().scoring())
 }
 
 /// Indented JSON with a line end.
@@ -94,44 +172,53 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| Failure::writing(&error))
 }
 
-fn table() -> String {
-    let mut rows =
-        vec![["INSTRUMENT", "MEASURES", "ANSWERED BY", "ITEMS", "WORDING", "TITLE"].map(str::to_owned)];
-    for instrument in instruments() {
-        rows.push([
-            instrument.id().to_owned(),
-            instrument.construct().to_owned(),
-            instrument.informant().to_owned(),
-            instrument.items().len().to_string(),
-            instrument.licence().text().to_string(),
-            instrument.title().get("en").to_owned(),
-        ]);
+fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Policy<'_>]) -> String {
+    let owned = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+    let mut parts = Vec::new();
+    if !instruments.is_empty() {
+        let head = ["INSTRUMENT", "DOMAIN", "ANSWERED BY", "AGES", "ITEMS", "WORDING", "SCORING", "TITLE"];
+        let mut rows = vec![owned(&head)];
+        for instrument in instruments {
+            let licence = instrument.licence();
+            rows.push(owned(&[
+                instrument.id(),
+                instrument.construct(),
+                instrument.informant(),
+                &ages(instrument.ages()),
+                &instrument.items().len().to_string(),
+                short(licence.text()),
+                short(licence.scoring()),
+                instrument.title().get(&arguments.lang),
+            ]));
+        }
+        let right = [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right];
+        parts.push(aligned(&rows, &right));
     }
-    let mut text = aligned(&rows);
-    let mut rows = vec![["POLICY", "USES", "TITLE"].map(str::to_owned)];
-    for policy in policies() {
-        let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
-        rows.push([policy.id().to_owned(), uses.join(", "), policy.title().get("en").to_owned()]);
+    if !policies.is_empty() {
+        let mut rows = vec![owned(&["POLICY", "TITLE", "USES"])];
+        for policy in policies {
+            let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
+            rows.push(owned(&[policy.id(), policy.title().get(&arguments.lang), &uses.join(", ")]));
+        }
+        parts.push(aligned(&rows, &[]));
     }
-    text.push('\n');
-    text.push_str(&aligned(&rows));
-    text
+    parts.join("\n")
 }
 
-/// Columns beside each other, two spaces between.
-fn aligned<const N: usize>(rows: &[[String; N]]) -> String {
-    let mut widths = [0_usize; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
+/// A licence in a narrow column.
+fn short(permission: Permission) -> &'static str {
+    match permission {
+        Permission::FreeNonCommercial => "non-profit",
+        Permission::PermissionRequired => "permission",
+        other => other.name(),
     }
-    let mut text = String::new();
-    for row in rows {
-        let cells: Vec<String> =
-            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
+}
+
+fn ages(ages: AgeRange) -> String {
+    match (ages.from(), ages.to()) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!("{from}+"),
+        (None, Some(to)) => format!("to {to}"),
+        (Some(from), Some(to)) => format!("{from}-{to}"),
     }
-    text
 }

@@ -43,8 +43,10 @@ pub(crate) fn run(arguments: &SummarizeArguments) -> Result<Ending, Failure> {
     match page.without_result {
         0 => Ok(Ending::Fine),
         rows => {
-            let rows = if rows == 1 { "1 row has".to_owned() } else { format!("{rows} rows have") };
-            say(format_args!("{rows} a problem instead of a level, and are not counted"));
+            match rows {
+                1 => say("1 row has a problem instead of a level and is not counted"),
+                _ => say(format_args!("{rows} rows have a problem instead of a level and are not counted")),
+            }
             Ok(Ending::Problems)
         }
     }

@@ -79,7 +79,13 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub(crate) const ALL: [Self; 4] = [Self::Free, Self::FreeNonCommercial, Self::PermissionRequired, Self::Unknown];
+    /// All of them, from the most to the least that is allowed.
+    pub const ALL: [Self; 4] = [Self::Free, Self::FreeNonCommercial, Self::PermissionRequired, Self::Unknown];
+
+    /// Reads `free`, `free-non-commercial`, `permission-required` or `unknown`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|permission| permission.name() == text)
+    }
 
     /// Its word in definitions.
     pub const fn name(self) -> &'static str {

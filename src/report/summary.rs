@@ -6,9 +6,10 @@
 //! speaks for all tables together, even against a reader who knows which combinations of level and recommendations
 //! occur: that is what makes it a proof and not a heuristic.
 //!
-//! What suppression cannot do: hide that everybody of a group is in one row (a count that equals its total), or protect
-//! against two summaries of nearly the same people (by other groups, or on another day) that are subtracted from each
-//! other.
+//! What suppression cannot do: hide that everybody of a group is in one row (a count that equals its total); protect
+//! against a reader who knows of single people, or that some combination cannot occur in a group (witnesses of kinds that
+//! the group has anyway are preferred); or protect two summaries of nearly the same people, by other groups or on another
+//! day, that are subtracted from each other.
 
 use std::collections::BTreeMap;
 
@@ -254,12 +255,19 @@ impl<'t> Counts<'t> {
 
 /// Another set of people that looks the same from outside.
 struct Witness {
-    /// The rows whose counts it changes, and in which columns; in the first they rise where `rising`, and fall otherwise.
+    /// The rows whose counts it changes, and in which columns.
     rows: RowSet,
     columns: [usize; 2],
     /// Per column, the rows that lose a person.
     falling: [RowSet; 2],
+    /// Whether everybody who differs is of a kind that the group has anyway: a reader who knows the policy could rule out
+    /// others (bereaved people without grief support, say).
+    is_likely: bool,
 }
+
+/// How many people's counts a witness hides besides, doubled for one that a reader is more likely to rule out; and whether
+/// it is such a one. The least is the best.
+type Cost = (u64, bool, bool);
 
 struct Suppression<'c> {
     counts: &'c Counts<'c>,
@@ -331,7 +339,7 @@ impl<'c> Suppression<'c> {
 
     /// The witness for a cell that hides the least besides.
     fn cheapest(&self, row: usize, column: usize) -> Option<Witness> {
-        let mut best: Option<((bool, u64), Witness)> = None;
+        let mut best: Option<(Cost, Witness)> = None;
         let mut offer = |witness: Witness| {
             let cost = self.cost(&witness);
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
@@ -351,7 +359,13 @@ impl<'c> Suppression<'c> {
                     let rows = from.0.difference(to.0);
                     if rows.contains(row) {
                         let falling = from.0.clone();
-                        offer(Witness { rows, columns: [at, total], falling: [falling.clone(), falling] });
+                        let is_likely = has(to, group);
+                        offer(Witness {
+                            rows,
+                            columns: [at, total],
+                            falling: [falling.clone(), falling],
+                            is_likely,
+                        });
                     }
                 }
             }
@@ -366,25 +380,27 @@ impl<'c> Suppression<'c> {
                     let rows = here.0.difference(there.0);
                     if rows.contains(row) {
                         let falling = [here.0.clone(), there.0.clone()];
-                        offer(Witness { rows, columns: [column, other], falling });
+                        let is_likely = has(here, other) && has(there, column);
+                        offer(Witness { rows, columns: [column, other], falling, is_likely });
                     }
                 }
                 // One person is of the other group: changes the size of both.
                 if here.0.contains(row) {
                     let falling = [here.0.clone(), RowSet::empty(self.counts.rows)];
-                    offer(Witness { rows: here.0.clone(), columns: [column, other], falling });
+                    let is_likely = has(here, other);
+                    offer(Witness { rows: here.0.clone(), columns: [column, other], falling, is_likely });
                 }
             }
             for there in kinds.iter().filter(|kind| has(kind, other) && kind.0.contains(row)) {
                 let falling = [RowSet::empty(self.counts.rows), there.0.clone()];
-                offer(Witness { rows: there.0.clone(), columns: [column, other], falling });
+                let is_likely = has(there, column);
+                offer(Witness { rows: there.0.clone(), columns: [column, other], falling, is_likely });
             }
         }
         best.map(|(_, witness)| witness)
     }
 
-    /// Whether a count would fall to zero (which a reader might exclude), and how much is hidden besides.
-    fn cost(&self, witness: &Witness) -> (bool, u64) {
+    fn cost(&self, witness: &Witness) -> Cost {
         let (mut reaches_zero, mut more) = (false, 0_u64);
         for (column, falling) in witness.columns.into_iter().zip(&witness.falling) {
             for row in witness.rows.rows() {
@@ -395,7 +411,9 @@ impl<'c> Suppression<'c> {
                 }
             }
         }
-        (reaches_zero, more)
+        let doubts =
+            1_u64.saturating_add(u64::from(!witness.is_likely)).saturating_add(u64::from(reaches_zero));
+        (more.saturating_mul(doubts), !witness.is_likely, reaches_zero)
     }
 }
 

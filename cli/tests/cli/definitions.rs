@@ -25,6 +25,52 @@ fn list_names_everything() {
 }
 
 #[test]
+fn list_is_filtered() {
+    let ids = |arguments: &[&str]| -> Vec<String> {
+        let run = psyscreen(&[&["list", "--format", "json"], arguments].concat(), "").expect(0);
+        let entries: Value = serde_json::from_slice(&run.out).unwrap();
+        entries.as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let has = |list: &[String], id: &str| list.iter().any(|found| found == id);
+    let free = ids(&["--domain", "depression,anxiety", "--licence", "free", "--kind", "instruments"]);
+    assert!(
+        has(&free, "phq-9") && has(&free, "gad-7") && !has(&free, "epds") && !has(&free, "isi"),
+        "{free:?}"
+    );
+    let scored = ids(&["--construct", "sleep", "--licence", "scoring=free", "--kind", "instruments"]);
+    assert!(has(&scored, "isi") && !has(&scored, "ess"), "{scored:?}");
+    // A licence for non-commercial use includes one for any use.
+    let charity = ids(&["--licence", "text=free-non-commercial", "--kind", "instruments"]);
+    assert!(has(&charity, "phq-9") && has(&charity, "audit") && !has(&charity, "isi"), "{charity:?}");
+    let young = ids(&["--age", "8", "--kind", "instruments"]);
+    assert!(has(&young, "scared") && !has(&young, "core-10"), "{young:?}");
+    assert_eq!(ids(&["--informant", "teacher"]), ["sdq-teacher"]);
+    let policies = ids(&["--domain", "violence", "--kind", "policies"]);
+    assert!(has(&policies, "changchun-2012") && !has(&policies, "recovered-2020"), "{policies:?}");
+    assert!(ids(&["--language", "zh"]).len() > 80 && ids(&["--language", "tlh"]).is_empty());
+    psyscreen(&["list", "--domain", "depresion"], "").expect(2).says("did you mean `depression`?");
+    psyscreen(&["list", "--licence", "gratis"], "").expect(2).says("they are free, free-non-commercial");
+    // Wide characters keep the columns straight.
+    let table = psyscreen(&["list", "--kind", "policies", "--lang", "zh-Hans"], "").expect(0).text();
+    let place = |line: &str, word: &str| {
+        line.split(word)
+            .next()
+            .unwrap()
+            .chars()
+            .map(|letter| if letter.is_ascii() { 1 } else { 2 })
+            .sum::<usize>()
+    };
+    let mut places = table.lines().map(|line| {
+        place(
+            line,
+            if line.contains("USES") { "USES" } else { line.split("  ").last().unwrap().trim_start() },
+        )
+    });
+    let first = places.next().unwrap();
+    assert!(places.all(|found| found == first), "{table}");
+}
+
+#[test]
 fn show_has_three_formats() {
     let text = psyscreen(&["show", "phq-9"], "").expect(0).text();
     for part in [
