@@ -12,14 +12,14 @@ mod toml_table;
 mod truth;
 
 mod definition;
-mod validation;
 mod instrument;
+mod interpretation;
+mod report;
 mod response;
 mod scoring;
-mod interpretation;
-mod vectors;
 mod triage;
-mod report;
+mod validation;
+mod vectors;
 
 #[cfg(feature = "catalog")]
 pub mod catalog;

@@ -177,7 +177,10 @@ impl Number {
             return None;
         }
         let (numerator, denominator) = lowest_terms(numerator, denominator);
-        Some(Self { numerator: i64::try_from(numerator).ok()?, denominator: i64::try_from(denominator).ok()? })
+        Some(Self {
+            numerator: i64::try_from(numerator).ok()?,
+            denominator: i64::try_from(denominator).ok()?,
+        })
     }
 
     fn saturating(numerator: i128, denominator: i128) -> Self {

@@ -170,7 +170,9 @@ mod tests {
             assert_eq!(period.to_string(), shown);
             assert_eq!(period.nominal_days(), days);
         }
-        for bad in ["", "P", "PT", "6M", "P6", "P-6M", "P1D6M", "PT30M", "P1.5D", "p6m", "P99999999999D", "P1DT"] {
+        for bad in
+            ["", "P", "PT", "6M", "P6", "P-6M", "P1D6M", "PT30M", "P1.5D", "p6m", "P99999999999D", "P1DT"]
+        {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }

@@ -70,7 +70,11 @@ pub(crate) fn parse<R>(
     }
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        problems.add(Code::Syntax, &error.span().unwrap_or(0..0), error.message().trim_end_matches('.').to_owned());
+        problems.add(
+            Code::Syntax,
+            &error.span().unwrap_or(0..0),
+            error.message().trim_end_matches('.').to_owned(),
+        );
     }
     // What is read from a damaged file is still checked: an author wants to see everything at once.
     let span = document.span();
@@ -96,7 +100,8 @@ impl<'t> Table<'t> {
         for key in self.entries.keys() {
             let name = key.get_ref();
             if !known.contains(&name.as_ref()) {
-                let note = self.problems.add(Code::UnknownKey, &key.span(), format!("`{name}` is not a key here"));
+                let note =
+                    self.problems.add(Code::UnknownKey, &key.span(), format!("`{name}` is not a key here"));
                 match suggestion(name, known.iter().copied()) {
                     Some(near) => note.help(format!("did you mean `{near}`?")),
                     None => note.help(format!("the keys here are {}", list(known.iter().copied()))),
@@ -117,7 +122,9 @@ impl<'t> Table<'t> {
     pub(crate) fn require(&self, key: &'static str) -> Option<Value<'t>> {
         let found = self.get(key);
         if found.is_none() {
-            self.problems.add(Code::MissingKey, &self.head(), format!("`{key}` is missing")).label("in this table");
+            self.problems
+                .add(Code::MissingKey, &self.head(), format!("`{key}` is missing"))
+                .label("in this table");
         }
         found
     }
@@ -132,7 +139,9 @@ impl<'t> Table<'t> {
         let mut entries: Vec<_> = self
             .entries
             .iter()
-            .map(|(key, value)| (At::new(key.get_ref().as_ref(), &key.span()), Value::new(value, self.problems)))
+            .map(|(key, value)| {
+                (At::new(key.get_ref().as_ref(), &key.span()), Value::new(value, self.problems))
+            })
             .collect();
         entries.sort_by_key(|(key, _)| key.span.start);
         entries

@@ -25,10 +25,11 @@ fn for_all_answers(base: u32, length: u32, mut visit: impl FnMut(&[i32])) -> u64
 fn phq_9() {
     let phq9 = support::instrument("phq-9");
     // A table of severities by total, written out from Kroenke 2001, table 1.
-    let severity: Vec<&str> = [("minimal", 5), ("mild", 5), ("moderate", 5), ("moderately-severe", 5), ("severe", 8)]
-        .iter()
-        .flat_map(|(name, many)| std::iter::repeat_n(*name, *many))
-        .collect();
+    let severity: Vec<&str> =
+        [("minimal", 5), ("mild", 5), ("moderate", 5), ("moderately-severe", 5), ("severe", 8)]
+            .iter()
+            .flat_map(|(name, many)| std::iter::repeat_n(*name, *many))
+            .collect();
     assert_eq!(severity.len(), 28);
     let seen = for_all_answers(4, 9, |answers| {
         // How many answers of each code there are, instead of a running sum.
@@ -41,7 +42,9 @@ fn phq_9() {
         assert_eq!(outcome.value().unwrap().to_integer(), Some(i64::try_from(total).unwrap()));
         assert_eq!((outcome.min(), outcome.max()), (outcome.value().unwrap(), outcome.value().unwrap()));
         assert_eq!(findings.band("total").unwrap().id(), severity[total]);
-        let is = |truth: Option<Truth>, expected: bool| assert_eq!(truth, Some(Truth::from(expected)), "{answers:?}");
+        let is = |truth: Option<Truth>, expected: bool| {
+            assert_eq!(truth, Some(Truth::from(expected)), "{answers:?}")
+        };
         is(findings.cutoff_by_id("total", "probable-depression"), total > 9);
         is(findings.critical_item_by_id("suicidal-ideation"), answers[8] > 0);
         is(findings.criterion_by_id("major-depressive-syndrome"), core && symptoms >= 5);
@@ -54,9 +57,13 @@ fn phq_9() {
 fn gad_7() {
     let gad7 = support::instrument("gad-7");
     let seen = for_all_answers(4, 7, |answers| {
-        let total = (1..4).map(|least| answers.iter().filter(|answer| **answer >= least).count()).sum::<usize>();
+        let total =
+            (1..4).map(|least| answers.iter().filter(|answer| **answer >= least).count()).sum::<usize>();
         let findings = gad7.respond_in_order(answers.iter().copied()).unwrap().score().interpret();
-        assert_eq!(findings.scores().get("total").unwrap().value(), Some(i64::try_from(total).unwrap().into()));
+        assert_eq!(
+            findings.scores().get("total").unwrap().value(),
+            Some(i64::try_from(total).unwrap().into())
+        );
         let expected = ["minimal", "mild", "moderate", "severe"][(total / 5).min(3)];
         assert_eq!(findings.band("total").unwrap().id(), expected, "{answers:?}");
     });
@@ -69,9 +76,13 @@ fn isi() {
     let bands: Vec<&str> = isi.scale("total").unwrap().bands().iter().map(|band| band.id()).collect();
     assert_eq!(bands.len(), 4);
     let seen = for_all_answers(5, 7, |answers| {
-        let total = (1..5).map(|least| answers.iter().filter(|answer| **answer >= least).count()).sum::<usize>();
+        let total =
+            (1..5).map(|least| answers.iter().filter(|answer| **answer >= least).count()).sum::<usize>();
         let findings = isi.respond_in_order(answers.iter().copied()).unwrap().score().interpret();
-        assert_eq!(findings.scores().get("total").unwrap().value(), Some(i64::try_from(total).unwrap().into()));
+        assert_eq!(
+            findings.scores().get("total").unwrap().value(),
+            Some(i64::try_from(total).unwrap().into())
+        );
         // 0-7, 8-14, 15-21, 22-28: Morin, Belleville, Bélanger, Ivers 2011.
         let expected = bands[[0, 8, 15, 22].iter().filter(|from| total >= **from).count() - 1];
         assert_eq!(findings.band("total").unwrap().id(), expected, "{answers:?}");

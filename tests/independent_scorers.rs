@@ -61,7 +61,10 @@ fn other_programs_agree() {
                 let found = findings.result(ours).unwrap_or_else(|| panic!("no result {ours}"));
                 let expected = file.words.get(expected).unwrap_or(expected);
                 if !same(&found, expected) {
-                    wrong.push(format!("{} {}: {ours} is {found}, {column} says {expected}", file.name, row["vid"]));
+                    wrong.push(format!(
+                        "{} {}: {ours} is {found}, {column} says {expected}",
+                        file.name, row["vid"]
+                    ));
                 }
             };
             for (output, ours) in &file.agreed {
@@ -82,12 +85,17 @@ fn other_programs_agree() {
 }
 
 /// The findings of a row with every item answered.
-fn complete<'i>(instrument: &'i Instrument, file: &FilePlan, row: &HashMap<String, String>) -> Option<Findings<'i>> {
+fn complete<'i>(
+    instrument: &'i Instrument,
+    file: &FilePlan,
+    row: &HashMap<String, String>,
+) -> Option<Findings<'i>> {
     let mut answers = Vec::new();
     for (column, value) in row {
         let item = file.items.get(column).map(String::as_str).or_else(|| column.strip_prefix("item"));
         if let Some(item) = item.filter(|item| instrument.item(item).is_some()) {
-            if value.is_empty() && !["10", "5j"].contains(&item) {
+            // The form itself may leave these blank.
+            if value.is_empty() && ![("phq-9", "10"), ("psqi", "5j")].contains(&(instrument.id(), item)) {
                 return None;
             }
             answers.push((item, value.as_str()));

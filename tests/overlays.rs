@@ -83,7 +83,8 @@ fn it_needs_its_own_base() {
     let text = "format = 1\nid = 'x'\ntitle = { en = 'X' }\nextends = 'recovered-2020'\n";
     let alone = Policy::from_toml("x.toml", text, &catalog::instrument).unwrap_err();
     assert_eq!(alone.diagnostics().first().unwrap().code().as_str(), "needs-base");
-    let other = catalog::policy("subdistrict").unwrap().extend("x.toml", text, &catalog::instrument).unwrap_err();
+    let other =
+        catalog::policy("subdistrict").unwrap().extend("x.toml", text, &catalog::instrument).unwrap_err();
     assert_eq!(other.diagnostics().first().unwrap().code().as_str(), "wrong-base");
     let local = overlay("").unwrap();
     let twice = local.extend("x.toml", text, &catalog::instrument).unwrap_err();

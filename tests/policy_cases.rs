@@ -13,7 +13,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
-use support::policy_cases::{cases_of, differences, ids, instruments, policy, screening, tables, text, texts};
+use support::policy_cases::{
+    cases_of, differences, ids, instruments, policy, screening, tables, text, texts,
+};
 use toml::{Table, Value};
 
 fn table(path: &str) -> Table {

@@ -29,7 +29,13 @@ fn read(path: &str) -> Table {
 }
 
 fn tables<'t>(table: &'t Table, key: &str) -> Vec<&'t Table> {
-    table.get(key).and_then(|value| value.as_array()).into_iter().flatten().filter_map(|value| value.as_table()).collect()
+    table
+        .get(key)
+        .and_then(|value| value.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|value| value.as_table())
+        .collect()
 }
 
 fn page() -> String {

@@ -17,7 +17,11 @@ fn debug_shows_no_answer() {
         let person = Person::default().with_sex(Sex::Female).with_age(43);
         let findings = responses.clone().score().interpret_for(person);
         let outcome = findings.scores().get("total").unwrap();
-        format!("{responses:?} {:?} {:?} {findings:?} {outcome:?} {person:?}", responses.answer(0), findings.scores())
+        format!(
+            "{responses:?} {:?} {:?} {findings:?} {outcome:?} {person:?}",
+            responses.answer(0),
+            findings.scores()
+        )
     };
     // What is shown is the same for every set of answers, so it cannot tell them apart.
     assert_eq!(shown([0; 10]), shown([3; 10]));
@@ -31,7 +35,12 @@ fn errors_show_no_answer() {
     let secret = SECRET.to_string();
     let label = format!("kept to myself {secret}");
     let error = phq9
-        .respond([("1", Given::Code(SECRET)), ("2", Given::Text(&label)), (&*label, Given::Code(1)), ("1", Given::Code(0))])
+        .respond([
+            ("1", Given::Code(SECRET)),
+            ("2", Given::Text(&label)),
+            (&*label, Given::Code(1)),
+            ("1", Given::Code(0)),
+        ])
         .unwrap_err();
     assert_eq!(error.problems().len(), 4);
     let mut shown = format!("{error} {error:?}");

@@ -36,7 +36,11 @@ fn findings<'i>(instrument: &'i Instrument, answers: &[Option<String>]) -> Findi
         // Declined, so that it is missing even where the form may leave a blank.
         None => Given::Missing(MissingReason::Declined),
     });
-    instrument.respond_in_order(given).unwrap_or_else(|error| panic!("{}", error.unmasked())).score().interpret()
+    instrument
+        .respond_in_order(given)
+        .unwrap_or_else(|error| panic!("{}", error.unmasked()))
+        .score()
+        .interpret()
 }
 
 /// Checks that `whole`, which completes what `partial` leaves open, lies within what `partial` claims.
@@ -151,7 +155,8 @@ fn a_worse_answer_never_lowers_a_score() {
                         .map(|pick| {
                             let answers: Vec<_> = (0..instrument.items().len())
                                 .map(|other| {
-                                    let pick = if other == item { u32::try_from(pick).unwrap() } else { background };
+                                    let pick =
+                                        if other == item { u32::try_from(pick).unwrap() } else { background };
                                     Some(allowed(instrument, other, pick))
                                 })
                                 .collect();
@@ -161,7 +166,12 @@ fn a_worse_answer_never_lowers_a_score() {
                     steps += values.len();
                     let rises = values.windows(2).all(|pair| pair[0] <= pair[1]);
                     let falls = values.windows(2).all(|pair| pair[0] >= pair[1]);
-                    assert!(rises || falls, "{} {}: item {item} goes up and down", instrument.id(), scale.id());
+                    assert!(
+                        rises || falls,
+                        "{} {}: item {item} goes up and down",
+                        instrument.id(),
+                        scale.id()
+                    );
                 }
             }
         }
@@ -192,7 +202,8 @@ fn intervals_are_exact_for_a_four_item_instrument() {
             assert_eq!(outcome.min(), reached().min().unwrap(), "{partial:?}");
             assert_eq!(outcome.max(), reached().max().unwrap(), "{partial:?}");
             for cutoff in 0..scale.cutoffs().len() {
-                let truths: Vec<Truth> = completions.iter().map(|findings| findings.cutoff(index, cutoff)).collect();
+                let truths: Vec<Truth> =
+                    completions.iter().map(|findings| findings.cutoff(index, cutoff)).collect();
                 let expected = match (truths.contains(&Truth::True), truths.contains(&Truth::False)) {
                     (true, false) => Truth::True,
                     (false, true) => Truth::False,
@@ -225,7 +236,8 @@ fn nobody_without_answers_gets_a_score() {
 #[test]
 fn zero_is_an_answer() {
     for instrument in INSTRUMENTS.iter() {
-        let all: Vec<_> = (0..instrument.items().len()).map(|item| Some(allowed(instrument, item, 0))).collect();
+        let all: Vec<_> =
+            (0..instrument.items().len()).map(|item| Some(allowed(instrument, item, 0))).collect();
         let findings = findings(instrument, &all);
         assert_eq!(findings.responses().answered_count(), instrument.items().len(), "{}", instrument.id());
         assert!(matches!(findings.responses().answer(0), Answer::Given(_)));

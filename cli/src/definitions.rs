@@ -128,8 +128,19 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 pub(crate) fn kind_of(text: &str) -> Kind {
     let (table, _) = toml::de::DeTable::parse_recoverable(text);
     let has = |key: &str| table.get_ref().contains_key(key);
-    let policy =
-        ["uses", "level", "rule", "recommendation", "consent", "fact", "step", "guarantee", "provider", "extends", "raise"];
+    let policy = [
+        "uses",
+        "level",
+        "rule",
+        "recommendation",
+        "consent",
+        "fact",
+        "step",
+        "guarantee",
+        "provider",
+        "extends",
+        "raise",
+    ];
     let instrument =
         ["item", "item_count", "scale", "options", "construct", "informant", "licence", "wording"];
     let votes = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();

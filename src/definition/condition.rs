@@ -42,22 +42,29 @@ fn read_at<'t, L>(
     depth: usize,
 ) -> Option<RawCondition<L>> {
     if depth > MAX_DEPTH {
-        table.problems().add(Code::TooLarge, &table.span(), format!("conditions are nested deeper than {MAX_DEPTH}"));
+        table.problems().add(
+            Code::TooLarge,
+            &table.span(),
+            format!("conditions are nested deeper than {MAX_DEPTH}"),
+        );
         return None;
     }
-    let known: Vec<&str> =
-        ["all", "any", "not"].iter().chain(leaves.keys).chain(beside).copied().collect();
+    let known: Vec<&str> = ["all", "any", "not"].iter().chain(leaves.keys).chain(beside).copied().collect();
     let table = table.only(&known);
     let subjects: Vec<&str> =
         ["all", "any", "not"].iter().chain(leaves.subjects).copied().filter(|key| table.has(key)).collect();
     let [subject] = subjects.as_slice() else {
-        let wanted = crate::toml_table::list(["all", "any", "not"].into_iter().chain(leaves.subjects.iter().copied()));
+        let wanted =
+            crate::toml_table::list(["all", "any", "not"].into_iter().chain(leaves.subjects.iter().copied()));
         let message = if subjects.is_empty() {
             "this condition tests nothing".to_owned()
         } else {
             format!("this condition has {} at once", crate::toml_table::list(subjects.iter().copied()))
         };
-        table.problems().add(Code::ConditionShape, &table.head(), message).help(format!("give exactly one of {wanted}"));
+        table
+            .problems()
+            .add(Code::ConditionShape, &table.head(), message)
+            .help(format!("give exactly one of {wanted}"));
         return None;
     };
     let part = |value: Value<'t>| read_at(value.any_table()?, leaves, &[], depth.saturating_add(1));

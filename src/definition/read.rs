@@ -1,6 +1,5 @@
 //! TOML tables to raw definitions: key by key, every problem of shape noted, nothing judged.
 
-
 use super::raw::*;
 use super::{Leaves, read_condition};
 use crate::diagnostic::Code;
@@ -8,18 +7,48 @@ use crate::number::Number;
 use crate::toml_table::{At, Table, Value};
 
 const INSTRUMENT: &[&str] = &[
-    "format", "id", "revision", "edition", "title", "construct", "informant", "recall", "ages", "item_count", "wording",
-    "licence", "source", "options", "item", "scale", "critical_item", "criterion", "norm", "reliability", "change",
+    "format",
+    "id",
+    "revision",
+    "edition",
+    "title",
+    "construct",
+    "informant",
+    "recall",
+    "ages",
+    "item_count",
+    "wording",
+    "licence",
+    "source",
+    "options",
+    "item",
+    "scale",
+    "critical_item",
+    "criterion",
+    "norm",
+    "reliability",
+    "change",
 ];
 const SCALE: &[&str] = &[
-    "id", "title", "method", "range", "direction", "missing", "round", "source", "band_source", "band", "cutoff",
+    "id",
+    "title",
+    "method",
+    "range",
+    "direction",
+    "missing",
+    "round",
+    "source",
+    "band_source",
+    "band",
+    "cutoff",
 ];
 /// Keys of a scale that belong to its method.
 const SCALE_METHOD: &[&str] = &[
-    "items", "scales", "reverse", "weights", "count", "of", "minus", "over", "times", "multiply", "add", "classes",
-    "table", "monotone", "from", "to",
+    "items", "scales", "reverse", "weights", "count", "of", "minus", "over", "times", "multiply", "add",
+    "classes", "table", "monotone", "from", "to",
 ];
-const TESTS: &[&str] = &["count", "require_any", "item", "score", "band", "cutoff", "criterion", "at_least", "at_most"];
+const TESTS: &[&str] =
+    &["count", "require_any", "item", "score", "band", "cutoff", "criterion", "at_least", "at_most"];
 
 /// Reads the whole definition; `None` only where it is not even the right format.
 pub(crate) fn read_instrument<'t>(table: Table<'t>) -> Option<RawInstrument<'t>> {
@@ -124,13 +153,17 @@ fn read_option_sets<'t>(value: Value<'t>) -> Vec<RawOptions<'t>> {
         let table = value.table(&["codes", "points", "label", "missing"])?;
         let codes = table.require("codes").and_then(|value| value.array()).unwrap_or_default();
         let labels = match table.require("label").and_then(|value| value.any_table()) {
-            Some(languages) => languages.entries().into_iter().map(|(language, value)| (language, pairs(value))).collect(),
+            Some(languages) => {
+                languages.entries().into_iter().map(|(language, value)| (language, pairs(value))).collect()
+            }
             None => Vec::new(),
         };
         let missing = match table.get("missing").and_then(|value| value.any_table()) {
-            Some(reasons) => {
-                reasons.entries().into_iter().filter_map(|(reason, value)| Some((reason, value.integer()?))).collect()
-            }
+            Some(reasons) => reasons
+                .entries()
+                .into_iter()
+                .filter_map(|(reason, value)| Some((reason, value.integer()?)))
+                .collect(),
             None => Vec::new(),
         };
         Some(RawOptions {
@@ -154,8 +187,21 @@ fn rows(table: &Table<'_>, key: &str) -> Vec<At<Vec<At<Number>>>> {
 }
 
 const ITEM: &[&str] = &[
-    "id", "text", "options", "kind", "min", "max", "decimals", "unit", "reverse_keyed", "unscored", "optional",
-    "shown_when", "not_applicable_as", "not_applicable_source", "loinc",
+    "id",
+    "text",
+    "options",
+    "kind",
+    "min",
+    "max",
+    "decimals",
+    "unit",
+    "reverse_keyed",
+    "unscored",
+    "optional",
+    "shown_when",
+    "not_applicable_as",
+    "not_applicable_source",
+    "loinc",
 ];
 
 fn read_item<'t>(table: &Table<'t>) -> RawItem<'t> {
@@ -197,14 +243,21 @@ fn read_item<'t>(table: &Table<'t>) -> RawItem<'t> {
 }
 
 fn tests<'t>() -> Leaves<'t, RawTest<'t>> {
-    Leaves { keys: TESTS, subjects: &["count", "item", "score", "band", "cutoff", "criterion"], read: read_test }
+    Leaves {
+        keys: TESTS,
+        subjects: &["count", "item", "score", "band", "cutoff", "criterion"],
+        read: read_test,
+    }
 }
 
 fn read_test<'t>(table: Table<'t>) -> Option<RawTest<'t>> {
     let subject = if table.has("count") {
         RawSubject::Count {
             groups: read_groups(&table, "count"),
-            require_any: table.get("require_any").and_then(|value| value.table(GROUP)).map(|group| read_group(&group)),
+            require_any: table
+                .get("require_any")
+                .and_then(|value| value.table(GROUP))
+                .map(|group| read_group(&group)),
         }
     } else if table.has("item") {
         RawSubject::Item(table.string("item")?)
@@ -270,11 +323,14 @@ fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
             rounding: table.string("rounding"),
             source: table.string("source"),
         });
-    let round = table.get("round").and_then(|value| value.table(&["decimals", "mode", "source"])).map(|table| RawRound {
-        decimals: table.require("decimals").and_then(|value| value.integer()),
-        mode: required(&table, "mode"),
-        source: required(&table, "source"),
-    });
+    let round =
+        table.get("round").and_then(|value| value.table(&["decimals", "mode", "source"])).map(|table| {
+            RawRound {
+                decimals: table.require("decimals").and_then(|value| value.integer()),
+                mode: required(&table, "mode"),
+                source: required(&table, "source"),
+            }
+        });
     RawScale {
         head: table.head(),
         id: required(table, "id"),
@@ -333,7 +389,8 @@ fn read_input<'t>(table: &Table<'t>, key: &str) -> Option<RawInput<'t>> {
         (Some(item), None) => Some(RawInput::Item(item)),
         (None, Some(scale)) => Some(RawInput::Scale(scale)),
         _ => {
-            let note = table.problems().add(Code::MethodKeys, &value.span(), format!("`{key}` is no single input"));
+            let note =
+                table.problems().add(Code::MethodKeys, &value.span(), format!("`{key}` is no single input"));
             note.help("write `{ item = \"…\" }` or `{ scale = \"…\" }`");
             None
         }
@@ -341,7 +398,16 @@ fn read_input<'t>(table: &Table<'t>, key: &str) -> Option<RawInput<'t>> {
 }
 
 const CUTOFF: &[&str] = &[
-    "id", "label", "at_least", "at_most", "by", "target", "population", "sensitivity", "specificity", "source",
+    "id",
+    "label",
+    "at_least",
+    "at_most",
+    "by",
+    "target",
+    "population",
+    "sensitivity",
+    "specificity",
+    "source",
 ];
 
 fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
@@ -433,8 +499,18 @@ fn read_reliability<'t>(table: &Table<'t>) -> RawReliability<'t> {
 }
 
 const CHANGE: &[&str] = &[
-    "scale", "reliable", "reliability", "sd", "reliable_source", "response", "response_source", "remission_below",
-    "remission_above", "remission_source", "minimal_important", "minimal_important_source",
+    "scale",
+    "reliable",
+    "reliability",
+    "sd",
+    "reliable_source",
+    "response",
+    "response_source",
+    "remission_below",
+    "remission_above",
+    "remission_source",
+    "minimal_important",
+    "minimal_important_source",
 ];
 
 fn read_change<'t>(table: &Table<'t>) -> RawChange<'t> {
@@ -454,4 +530,3 @@ fn read_change<'t>(table: &Table<'t>) -> RawChange<'t> {
         minimal_important_source: table.string("minimal_important_source"),
     }
 }
-

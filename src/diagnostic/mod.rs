@@ -148,7 +148,12 @@ impl Problems {
     pub(crate) fn into_diagnostics(self, source: &SourceFile<'_>) -> Vec<Diagnostic> {
         let mut notes = self.notes.into_inner();
         notes.sort_by(|a, b| {
-            (a.span.start, a.span.end, a.code, &a.message).cmp(&(b.span.start, b.span.end, b.code, &b.message))
+            (a.span.start, a.span.end, a.code, &a.message).cmp(&(
+                b.span.start,
+                b.span.end,
+                b.code,
+                &b.message,
+            ))
         });
         notes.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
         let lines = source.line_starts();

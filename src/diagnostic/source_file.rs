@@ -26,7 +26,13 @@ impl<'t> SourceFile<'t> {
     /// The byte at which each line starts.
     pub(crate) fn line_starts(&self) -> Vec<usize> {
         std::iter::once(0)
-            .chain(self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at.saturating_add(1)))
+            .chain(
+                self.text
+                    .bytes()
+                    .enumerate()
+                    .filter(|(_, byte)| *byte == b'\n')
+                    .map(|(at, _)| at.saturating_add(1)),
+            )
             .collect()
     }
 
@@ -36,7 +42,8 @@ impl<'t> SourceFile<'t> {
         let start = line_starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
         // A very long line is counted in bytes past its first part, so that many problems in it stay cheap.
         let end = byte.min(start.saturating_add(10_000));
-        let counted = self.text.get(start..end).map_or(end.saturating_sub(start), |text| text.chars().count());
+        let counted =
+            self.text.get(start..end).map_or(end.saturating_sub(start), |text| text.chars().count());
         (line, counted.saturating_add(byte.saturating_sub(end)).saturating_add(1))
     }
 }

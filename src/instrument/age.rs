@@ -95,6 +95,7 @@ impl AgeRange {
     }
 
     pub(crate) fn overlaps(self, other: Self) -> bool {
-        self.from.unwrap_or(0) <= other.to.unwrap_or(u16::MAX) && other.from.unwrap_or(0) <= self.to.unwrap_or(u16::MAX)
+        self.from.unwrap_or(0) <= other.to.unwrap_or(u16::MAX)
+            && other.from.unwrap_or(0) <= self.to.unwrap_or(u16::MAX)
     }
 }

@@ -179,7 +179,11 @@ impl Item {
 
     #[inline]
     pub(crate) fn in_units(&self, units: i64) -> Number {
-        if self.scale == 1 { Number::from(units) } else { Number::ratio(units, self.scale).unwrap_or(Number::ZERO) }
+        if self.scale == 1 {
+            Number::from(units)
+        } else {
+            Number::ratio(units, self.scale).unwrap_or(Number::ZERO)
+        }
     }
 
     pub(crate) fn plain_codes(&self) -> (i32, i32) {

@@ -3,8 +3,8 @@
 mod age;
 mod band;
 mod change;
-mod critical_item;
 mod criterion;
+mod critical_item;
 mod cutoff;
 mod fingerprint;
 mod item;
@@ -18,8 +18,8 @@ use std::sync::OnceLock;
 pub use age::{AgeRange, Person, Sex};
 pub use band::Band;
 pub use change::{ChangeRule, ReliableChange, Remission};
-pub use critical_item::CriticalItem;
 pub use criterion::{Criterion, Test};
+pub use critical_item::CriticalItem;
 pub use cutoff::{Cutoff, CutoffGroup, Threshold};
 pub use fingerprint::Fingerprint;
 pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
@@ -31,7 +31,6 @@ pub(crate) use scale::{IntegerSum, IntegerTerm, RecordedRange};
 
 use crate::definition::read_instrument;
 use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
-use crate::number::Number;
 use crate::period::Period;
 use crate::text::Text;
 use crate::toml_table;
@@ -262,23 +261,6 @@ impl Instrument {
             ItemKind::Options { set } => self.option_sets.get(set),
             _ => None,
         }
-    }
-
-    /// The lowest and highest item score of a member, after the member's own reversal.
-    pub(crate) fn member_range(&self, member: &Member) -> (Number, Number) {
-        let (low, high) = self.input_range(member.input);
-        match member.reverse {
-            Some(sum) => (sum.minus(high), sum.minus(low)),
-            None => (low, high),
-        }
-    }
-
-    pub(crate) fn input_range(&self, input: Input) -> (Number, Number) {
-        match input {
-            Input::Item(item) => self.items.get(item).map(Item::score_range),
-            Input::Scale(scale) => self.scales.get(scale).map(|scale| scale.range),
-        }
-        .unwrap_or((Number::ZERO, Number::ZERO))
     }
 }
 

@@ -41,7 +41,8 @@ impl<'i> Change<'i> {
     pub(crate) fn between_in(earlier: &Findings<'i>, later: &Findings<'i>, view: View) -> Option<Self> {
         let instrument = later.instrument();
         let rule = instrument.change.as_ref()?;
-        let same = earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
+        let same =
+            earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
         let (before, after) = (earlier.outcome(rule.scale).published(), later.bounds(rule.scale, view));
         if same { Self::of_scores(instrument, before, after) } else { None }
     }
@@ -62,8 +63,10 @@ impl<'i> Change<'i> {
         let (two, three) = (worse(before.0, after.0), worse(before.1, after.1));
         let low = one.min(other).min(two).min(three);
         let high = one.max(other).max(two).max(three);
-        let reached = |test: &dyn Fn(Number) -> bool| Truth::between(test(low) && test(high), test(low) || test(high));
-        let is_reliable = |points: Number| rule.reliable().is_some_and(|reliable| reliable.is_reached(points));
+        let reached =
+            |test: &dyn Fn(Number) -> bool| Truth::between(test(low) && test(high), test(low) || test(high));
+        let is_reliable =
+            |points: Number| rule.reliable().is_some_and(|reliable| reliable.is_reached(points));
         let known = |published: bool, truth: Truth| if published { truth } else { Truth::Undetermined };
         let has_reliable = rule.reliable.is_some();
         let response = match rule.response() {

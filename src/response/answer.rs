@@ -63,7 +63,11 @@ impl fmt::Debug for Answer {
 pub(crate) enum ItemScore {
     Value(Number),
     /// It lies between, or the item may turn out to be excluded.
-    Range { low: Number, high: Number, may_be_absent: bool },
+    Range {
+        low: Number,
+        high: Number,
+        may_be_absent: bool,
+    },
     /// The form skips the item, and it counts nothing.
     Absent,
 }

@@ -67,8 +67,10 @@ impl fmt::Debug for ResponseError {
 }
 
 fn join(problems: &[ResponseProblem], unmasked: bool) -> String {
-    let texts: Vec<String> =
-        problems.iter().map(|problem| if unmasked { problem.unmasked() } else { problem.to_string() }).collect();
+    let texts: Vec<String> = problems
+        .iter()
+        .map(|problem| if unmasked { problem.unmasked() } else { problem.to_string() })
+        .collect();
     texts.join("; ")
 }
 
@@ -146,8 +148,12 @@ impl fmt::Display for ResponseProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { item, allowed, .. } = self;
         match self.kind {
-            ResponseProblemKind::UnknownItem => write!(formatter, "an answer is for no item of this instrument; {allowed}"),
-            ResponseProblemKind::NotAllowed => write!(formatter, "item `{item}` does not allow its answer; {allowed}"),
+            ResponseProblemKind::UnknownItem => {
+                write!(formatter, "an answer is for no item of this instrument; {allowed}")
+            }
+            ResponseProblemKind::NotAllowed => {
+                write!(formatter, "item `{item}` does not allow its answer; {allowed}")
+            }
             ResponseProblemKind::Duplicate => write!(formatter, "item `{item}` is answered twice; {allowed}"),
             ResponseProblemKind::TooMany => write!(formatter, "there are {allowed}"),
         }

@@ -110,7 +110,8 @@ fn from_text(instrument: &Instrument, item: &Item, text: &str) -> Option<Answer>
             (ItemKind::Number { decimals }, _) => {
                 let recorded = value.times(Number::from(10_i64.checked_pow(decimals)?)).to_integer()?;
                 let recorded = i32::try_from(recorded).ok()?;
-                (recorded >= item.recorded.0 && recorded <= item.recorded.1).then_some(Answer::Given(recorded))
+                (recorded >= item.recorded.0 && recorded <= item.recorded.1)
+                    .then_some(Answer::Given(recorded))
             }
             (_, Some(code)) => number(instrument, item, code),
             _ => None,

@@ -222,7 +222,8 @@ impl<'i> Responses<'i> {
     /// Blank answers that the form itself explains. Items only depend on earlier ones.
     fn find_not_applicable(&mut self) {
         for (index, item) in self.instrument.items.iter().enumerate() {
-            let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) = self.answer(index)
+            let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) =
+                self.answer(index)
             else {
                 continue;
             };

@@ -8,7 +8,10 @@ use crate::response::{Answer, Responses};
 
 /// A sum or mean of whole-number items, the common case, without ratios.
 #[inline]
-#[expect(clippy::arithmetic_side_effects, reason = "validation bounds item scores and their number far within 64 bits")]
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "validation bounds item scores and their number far within 64 bits"
+)]
 pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Answer]) -> Outcome {
     let (mut total, mut low, mut high): (i64, i64, i64) = (0, 0, 0);
     let mut answered: usize = 0;
@@ -40,7 +43,14 @@ pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Answer]) -
 
 /// The mean of the answered members stands for the missing ones.
 #[cold]
-fn prorate(scale: &Scale, total: Number, answered: usize, members: usize, min: Number, max: Number) -> Outcome {
+fn prorate(
+    scale: &Scale,
+    total: Number,
+    answered: usize,
+    members: usize,
+    min: Number,
+    max: Number,
+) -> Outcome {
     let Some(mean) = total.over(Number::from(count(answered))) else { return Outcome::unscorable(min, max) };
     let value = match scale.method {
         Method::Mean(_) => mean,
@@ -145,7 +155,9 @@ fn finish(scale: &Scale, tally: &Tally, value: Number, low: Number, high: Number
         return if tally.prorated { Outcome::prorated(value, low, high) } else { Outcome::complete(value) };
     }
     match scale.missing {
-        MissingRule::Prorate { min_answered, .. } if tally.answered >= min_answered && !tally.may_be_fewer => {
+        MissingRule::Prorate { min_answered, .. }
+            if tally.answered >= min_answered && !tally.may_be_fewer =>
+        {
             prorate(scale, tally.total, tally.answered, tally.members, low, high)
         }
         _ => Outcome::unscorable(low, high),
@@ -210,9 +222,10 @@ fn combine(a: Part, b: Part, pick: fn(Number, Number) -> Number) -> Part {
 /// How many items are positive.
 pub(super) fn count_positive(responses: &Responses<'_>, groups: &[CountGroup]) -> Outcome {
     let (certain, possible) = responses.count(groups);
-    let missing = groups.iter().flat_map(|group| &group.items).any(|item| {
-        matches!(responses.answer(*item), Answer::Missing(_) | Answer::Unresolved(_))
-    });
+    let missing = groups
+        .iter()
+        .flat_map(|group| &group.items)
+        .any(|item| matches!(responses.answer(*item), Answer::Missing(_) | Answer::Unresolved(_)));
     positive(certain, possible, missing)
 }
 

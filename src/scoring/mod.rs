@@ -117,7 +117,9 @@ impl Parts<'_> {
     fn input(&self, input: Input) -> Part {
         match input {
             Input::Item(item) => Part::of_item(self.responses.item_score(item)),
-            Input::Scale(scale) => Part::of_scale(self.done.get(scale).copied().unwrap_or(Outcome::nothing())),
+            Input::Scale(scale) => {
+                Part::of_scale(self.done.get(scale).copied().unwrap_or(Outcome::nothing()))
+            }
         }
     }
 }

@@ -69,12 +69,18 @@ impl Running {
             (Self::Positive { certain, possible, missing }, _) => positive(*certain, *possible, *missing),
             (Self::Times([from, to]), _) => transform::minutes_between(*from, *to),
             (Self::Inputs([Some(a), Some(b)]), Method::Difference(..)) => transform::difference(*a, *b),
-            (Self::Inputs([Some(a), Some(b)]), Method::Ratio(.., times)) => transform::ratio(scale, *a, *b, *times),
+            (Self::Inputs([Some(a), Some(b)]), Method::Ratio(.., times)) => {
+                transform::ratio(scale, *a, *b, *times)
+            }
             (Self::Inputs([Some(input), _]), Method::Linear(_, multiply, add)) => {
                 transform::linear(*input, *multiply, *add)
             }
-            (Self::Inputs([Some(input), _]), Method::Recode(_, classes)) => transform::recode(*input, classes),
-            (Self::Inputs([Some(input), _]), Method::Lookup(_, table)) => transform::lookup(scale, *input, table),
+            (Self::Inputs([Some(input), _]), Method::Recode(_, classes)) => {
+                transform::recode(*input, classes)
+            }
+            (Self::Inputs([Some(input), _]), Method::Lookup(_, table)) => {
+                transform::lookup(scale, *input, table)
+            }
             (Self::Inputs(_), _) => Outcome::nothing(),
         };
         rounded(scale, raw)
@@ -96,10 +102,9 @@ impl Feed {
     pub(crate) fn of_item(method: &Method, slot: usize, item: &Item, answer: Answer) -> Self {
         match method {
             Method::Count(groups) => {
-                let thresholds = groups.iter().flat_map(|group| group.items.iter().map(|_| group.threshold));
+                let mut thresholds = groups.iter().flat_map(|group| group.items.iter().map(|_| group.threshold));
                 let truth = thresholds
-                    .skip(slot)
-                    .next()
+                    .nth(slot)
                     .map_or(Truth::False, |threshold| ItemScore::of(item, answer).over(threshold));
                 Self::Positive(truth, matches!(answer, Answer::Missing(_) | Answer::Unresolved(_)))
             }

@@ -25,7 +25,8 @@ pub(super) fn difference(a: Part, b: Part) -> Outcome {
 pub(super) fn ratio(scale: &Scale, a: Part, b: Part, times: Number) -> Outcome {
     let divided = |a: Number, b: Number| a.over(b).map(|ratio| ratio.times(times));
     let value = a.value.zip(b.value).and_then(|(a, b)| divided(a, b));
-    let corners = [divided(a.low, b.low), divided(a.low, b.high), divided(a.high, b.low), divided(a.high, b.high)];
+    let corners =
+        [divided(a.low, b.low), divided(a.low, b.high), divided(a.high, b.low), divided(a.high, b.high)];
     let one_sign = b.low > Number::ZERO || b.high < Number::ZERO;
     let bounds = corners.into_iter().flatten().fold(None, |bounds: Option<(Number, Number)>, corner| {
         Some(bounds.map_or((corner, corner), |(low, high)| (low.min(corner), high.max(corner))))
@@ -55,9 +56,12 @@ pub(super) fn recode(input: Part, classes: &[RecodeClass]) -> Outcome {
         let ends = classes.get(index.saturating_add(1)).and_then(|next| next.from);
         class.from.is_none_or(|from| from <= input.high) && ends.is_none_or(|ends| ends > input.low)
     });
-    let bounds = reached.fold(None, |bounds: Option<(Number, Number)>, (_, class)| {
-        Some(bounds.map_or((class.value, class.value), |(low, high)| (low.min(class.value), high.max(class.value))))
-    });
+    let bounds =
+        reached.fold(None, |bounds: Option<(Number, Number)>, (_, class)| {
+            Some(bounds.map_or((class.value, class.value), |(low, high)| {
+                (low.min(class.value), high.max(class.value))
+            }))
+        });
     let (low, high) = bounds.unwrap_or((Number::ZERO, Number::ZERO));
     outcome(input.value.and_then(|value| class_of(classes, value)), input.prorated, low, high)
 }

@@ -15,8 +15,21 @@ use crate::toml_table::{self, At, Table, list};
 
 /// Keys of an overlay. What else a policy has is its base's.
 const OVERLAY: &[&str] = &[
-    "format", "id", "edition", "title", "extends", "uses", "source", "provider", "fact", "recommendation", "resource",
-    "rule", "guarantee", "raise", "wording",
+    "format",
+    "id",
+    "edition",
+    "title",
+    "extends",
+    "uses",
+    "source",
+    "provider",
+    "fact",
+    "recommendation",
+    "resource",
+    "rule",
+    "guarantee",
+    "raise",
+    "wording",
 ];
 /// What an overlay may reword.
 const REWORDED: &[&str] = &["level", "rule", "recommendation", "provider", "fact", "resource"];
@@ -141,9 +154,12 @@ struct RawOverlay<'t> {
     resources: Vec<RawResource<'t>>,
     rules: Vec<RawRule<'t>>,
     guarantees: Vec<RawGuarantee<'t>>,
-    raises: Vec<(Option<At<&'t str>>, Option<At<&'t str>>)>,
+    raises: Vec<Raise<'t>>,
     rewordings: Vec<Rewording<'t>>,
 }
+
+/// A rule and the level to which it is raised.
+type Raise<'t> = (Option<At<&'t str>>, Option<At<&'t str>>);
 
 /// Other words, or another telephone number, for something of the base.
 struct Rewording<'t> {
@@ -157,12 +173,20 @@ struct Rewording<'t> {
 fn read_overlay<'t>(table: Table<'t>) -> Option<RawOverlay<'t>> {
     let format = table.require("format")?.integer()?;
     if format.value != 1 {
-        table.problems().add(Code::UnknownFormat, &format.span, format!("format {} is not known", format.value));
+        table.problems().add(
+            Code::UnknownFormat,
+            &format.span,
+            format!("format {} is not known", format.value),
+        );
         return None;
     }
     for (key, _) in table.entries() {
         if !OVERLAY.contains(&key.value) {
-            let note = table.problems().add(Code::OverlayKey, &key.span, format!("an overlay cannot have `{}`", key.value));
+            let note = table.problems().add(
+                Code::OverlayKey,
+                &key.span,
+                format!("an overlay cannot have `{}`", key.value),
+            );
             note.help(format!("its keys are {}", list(OVERLAY.iter().copied())));
         }
     }
@@ -175,7 +199,11 @@ fn read_overlay<'t>(table: Table<'t>) -> Option<RawOverlay<'t>> {
         sources: read_sources(&table),
         providers: table.tables("provider", &["id", "label"]).iter().map(read_provider).collect(),
         facts: table.tables("fact", FACT).iter().map(read_fact).collect(),
-        recommendations: table.tables("recommendation", RECOMMENDATION).iter().map(read_recommendation).collect(),
+        recommendations: table
+            .tables("recommendation", RECOMMENDATION)
+            .iter()
+            .map(read_recommendation)
+            .collect(),
         resources: table.tables("resource", RESOURCE).iter().map(read_resource).collect(),
         rules: table.tables("rule", RULE).iter().map(read_rule).collect(),
         guarantees: table.tables("guarantee", GUARANTEE).iter().map(read_guarantee).collect(),
@@ -196,7 +224,11 @@ fn read_rewording<'t>(table: &Table<'t>) -> Rewording<'t> {
     let of = match (named.next(), named.next()) {
         (Some(kind), None) => table.string(kind).map(|id| (*kind, id)),
         _ => {
-            let note = table.problems().add(Code::MissingKey, &table.head(), "this says nothing, or several things, to reword");
+            let note = table.problems().add(
+                Code::MissingKey,
+                &table.head(),
+                "this says nothing, or several things, to reword",
+            );
             note.help(format!("give exactly one of {}", list(REWORDED.iter().copied())));
             None
         }
@@ -235,7 +267,11 @@ struct Merge<'m, 't> {
 impl<'t> Merge<'_, 't> {
     fn check_base(&self, base: &str, extends: Option<&At<&str>>) {
         if let Some(id) = extends.filter(|id| id.value != base) {
-            self.problems.add(Code::WrongBase, &id.span, format!("this extends `{}`, not `{base}`", id.value));
+            self.problems.add(
+                Code::WrongBase,
+                &id.span,
+                format!("this extends `{}`, not `{base}`", id.value),
+            );
         }
     }
 
@@ -256,7 +292,13 @@ impl<'t> Merge<'_, 't> {
         add("source", &mut raw.sources, overlay.sources, |part| part.id.as_ref(), changes);
         add("provider", &mut raw.providers, overlay.providers, |part| part.id.as_ref(), changes);
         add("fact", &mut raw.facts, overlay.facts, |part| part.id.as_ref(), changes);
-        add("recommendation", &mut raw.recommendations, overlay.recommendations, |part| part.id.as_ref(), changes);
+        add(
+            "recommendation",
+            &mut raw.recommendations,
+            overlay.recommendations,
+            |part| part.id.as_ref(),
+            changes,
+        );
         add("resource", &mut raw.resources, overlay.resources, |part| part.id.as_ref(), changes);
         add("rule", &mut raw.rules, overlay.rules, |part| part.id.as_ref(), changes);
         add("guarantee", &mut raw.guarantees, overlay.guarantees, |part| part.id.as_ref(), changes);
@@ -273,7 +315,9 @@ impl<'t> Merge<'_, 't> {
                 .help(format!("the levels are {}", list(levels)));
             return;
         };
-        let from = self.find(Code::UnknownRule, "rule", rule, |raw| raw.rules.iter().map(|rule| rule.id.as_ref()).collect());
+        let from = self.find(Code::UnknownRule, "rule", rule, |raw| {
+            raw.rules.iter().map(|rule| rule.id.as_ref()).collect()
+        });
         let Some(found) = from.and_then(|index| self.raw.rules.get(index)) else { return };
         let before = found.level.as_ref().map(|level| level.value);
         if before.and_then(rank).is_some_and(|before| before >= to) {
@@ -286,7 +330,9 @@ impl<'t> Merge<'_, 't> {
         let from = before.map_or("no level".to_owned(), |before| format!("`{before}`"));
         let text = format!("raises rule `{}` from {from} to `{}`", rule.value, level.value);
         self.differences.push(OverlayChange(text.into()));
-        if let Some(found) = self.raw.rules.iter_mut().find(|known| known.id.as_ref().is_some_and(|id| id.value == rule.value)) {
+        if let Some(found) =
+            self.raw.rules.iter_mut().find(|known| known.id.as_ref().is_some_and(|id| id.value == rule.value))
+        {
             found.level = Some(level);
         }
     }
@@ -300,7 +346,9 @@ impl<'t> Merge<'_, 't> {
             return;
         }
         if label.is_none() && text.is_none() && telephone.is_none() {
-            self.problems.add(Code::MissingKey, &head, "this changes no words").help("give `label`, `text` or `telephone`");
+            self.problems
+                .add(Code::MissingKey, &head, "this changes no words")
+                .help("give `label`, `text` or `telephone`");
             return;
         }
         let index = self.find(Code::UnknownRule, kind, &id, |raw| match kind {

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use psyscreen::{Decision, FactValue, Findings, Given, Instrument, MissingReason, Person, Policy, Screening, Sex};
+use psyscreen::{
+    Decision, FactValue, Findings, Given, Instrument, MissingReason, Person, Policy, Screening, Sex,
+};
 use toml::{Table, Value};
 
 const KEYS: &[&str] = &[
@@ -43,7 +45,8 @@ pub(crate) fn policy_text(id: &str) -> String {
 /// The shipped policy with this id.
 pub(crate) fn policy<'i>(id: &str, instruments: &'i BTreeMap<String, Instrument>) -> Policy<'i> {
     let name = format!("policies/{id}.toml");
-    Policy::from_toml(&name, &policy_text(id), &|id| instruments.get(id)).unwrap_or_else(|error| panic!("{error}"))
+    Policy::from_toml(&name, &policy_text(id), &|id| instruments.get(id))
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The cases of a shipped policy.
@@ -172,4 +175,3 @@ pub(crate) fn differences(case: &Table, decision: &Decision<'_>) -> Vec<String> 
 fn joined(set: BTreeSet<String>) -> String {
     set.into_iter().collect::<Vec<_>>().join(", ")
 }
-

@@ -551,7 +551,7 @@ impl<'s, 'p> Decided<'s, 'p> {
             Ok(Some((better, worse))) => {
                 // What is decided of the better answer is right; the worse one must not get less.
                 let right =
-                    |expected: Vec<Expected>| expected.into_iter().map(Expected::as_decided).collect();
+                    |expected: Vec<Expected>| expected.into_iter().map(Expected::into_decided).collect();
                 let before = self.show(&better, "before", &|decision| confirm(decision, false).map(right));
                 let after = self.show(&worse, reason, &|decision| confirm(decision, true));
                 match (before, after) {

@@ -289,9 +289,9 @@ impl Space<'_> {
                 continue;
             }
             let variant = block.variant(entry.key.given);
-            if !steps.contains_key(&variant) {
+            if let std::collections::hash_map::Entry::Vacant(place) = steps.entry(variant) {
                 let instrument = block.first_instrument();
-                steps.insert(variant, block.worsenings(self.policy, variant).map_err(|_| instrument)?);
+                place.insert(block.worsenings(self.policy, variant).map_err(|_| instrument)?);
             }
             for (at, step) in steps.get(&variant).into_iter().flatten().enumerate() {
                 let Some(block) = self.blocks.get(index) else { continue };

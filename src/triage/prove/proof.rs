@@ -217,7 +217,7 @@ impl Counterexample {
 
 impl Expected {
     /// What is decided is what is wanted.
-    pub(super) fn as_decided(self) -> Self {
+    pub(super) fn into_decided(self) -> Self {
         match self.key {
             "recommendations" => self,
             _ => Self { wanted: self.decided.clone(), ..self },
