@@ -1,5 +1,6 @@
 //! The lint finds what it is for: vectors taken away and definitions made wrong, one at a time.
 
+#![allow(clippy::string_slice, reason = "a panic is a failed test")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 

@@ -270,7 +270,9 @@ fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
 
 fn parse_min_cell(text: &str) -> Result<u64, String> {
     match text.parse() {
-        Ok(2) => Err("with 2, a hidden count could only be 1; write 3 or more, or 1 to hide nothing".to_owned()),
+        Ok(2) => {
+            Err("with 2, a hidden count could only be 1; write 3 or more, or 1 to hide nothing".to_owned())
+        }
         Ok(number) => Ok(number),
         Err(_) => Err("write a whole number, for example 5".to_owned()),
     }

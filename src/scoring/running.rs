@@ -102,7 +102,8 @@ impl Feed {
     pub(crate) fn of_item(method: &Method, slot: usize, item: &Item, answer: Answer) -> Self {
         match method {
             Method::Count(groups) => {
-                let mut thresholds = groups.iter().flat_map(|group| group.items.iter().map(|_| group.threshold));
+                let mut thresholds =
+                    groups.iter().flat_map(|group| group.items.iter().map(|_| group.threshold));
                 let truth = thresholds
                     .nth(slot)
                     .map_or(Truth::False, |threshold| ItemScore::of(item, answer).over(threshold));

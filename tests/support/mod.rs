@@ -1,6 +1,14 @@
 //! What several tests need: instruments from the folder, and results by the names the command line gives them.
 
 #![allow(dead_code, unreachable_pub, reason = "each test uses its own part")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a panic is a failed test"
+)]
 
 pub(crate) mod policy_cases;
 
