@@ -1,6 +1,5 @@
 //! `instruments/README.md` says what the definitions say. `BLESS=1 cargo test --test catalog_readme` writes it anew.
 
-#![allow(clippy::arithmetic_side_effects, reason = "a panic is a failed test")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
