@@ -22,7 +22,7 @@
 //! condition. A rule that is true as enclosed is therefore true in every completion, and one that is false in none: the
 //! highest level of the former is `at_least`, of all but the latter `at_most`. A prorated value lies within its interval, so
 //! as published a test differs from what is enclosed only where that is undetermined, and `level` lies between as well.
-//! `tests/triage_properties.rs` holds this against random screenings and completions.
+//! `tests/triage_laws.rs` holds this against random screenings and completions.
 //!
 //! *Nothing can be lowered*: rules only raise, so `level` is a maximum.
 //!

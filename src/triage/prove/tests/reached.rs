@@ -1,51 +1,15 @@
-//! The prover against brute force: what it says can be reached is what can be.
+//! One instrument: what is said to be reached is exactly what all answer sheets reach.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::Path;
 
-use super::checks::Decided;
-use super::diagram::Pair;
-use super::network::{Root, Wanted};
-use super::question::{Question, Sheet, Target, recorded_values};
-use super::reachable::{Reached, Value, reach};
-use super::severity::{Worse, worse};
-use super::space::Space;
+use super::{Dice, findings, instrument, instrument_ids};
 use crate::instrument::{Instrument, ItemKind, MissingReason, Person, Sex, Test};
-use crate::interpretation::{Findings, View};
-use crate::response::Given;
-use crate::triage::{FactKind, FactValue, Policy, Screening};
-
-pub(super) fn instrument(id: &str) -> Instrument {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instruments/{id}.toml"));
-    Instrument::from_toml(id, &std::fs::read_to_string(path).unwrap())
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
-pub(super) fn instrument_ids() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instruments");
-    let mut ids: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".toml").map(str::to_owned))
-        .collect();
-    ids.sort();
-    ids
-}
-
-/// Numbers that look random and are the same every time.
-pub(super) struct Dice(u64);
-
-impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub(super) fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % limit
-    }
-}
+use crate::interpretation::View;
+use crate::triage::prove::diagram::Pair;
+use crate::triage::prove::network::{Root, Wanted};
+use crate::triage::prove::question::{Question, Sheet, Target};
+use crate::triage::prove::reachable::{Reached, Value, reach};
+use crate::triage::prove::severity::{Worse, worse};
 
 /// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, a score test on each
 /// scale, and the scores themselves.
@@ -136,29 +100,6 @@ impl Walked<'_> {
             })
             .collect()
     }
-}
-
-pub(super) fn findings<'i>(
-    instrument: &'i Instrument,
-    person: Person,
-    answers: &[(usize, Result<i32, MissingReason>)],
-) -> Findings<'i> {
-    let texts: Vec<(usize, Result<String, MissingReason>)> = answers
-        .iter()
-        .map(|(item, choice)| {
-            let text = choice
-                .map(|recorded| crate::response::Answer::Given(recorded).shown(&instrument.items[*item]));
-            (*item, text)
-        })
-        .collect();
-    let given = texts.iter().map(|(item, text)| {
-        let given = match text {
-            Ok(text) => Given::Text(text),
-            Err(reason) => Given::Missing(*reason),
-        };
-        (instrument.items[*item].id(), given)
-    });
-    instrument.respond(given).unwrap().score().interpret_for(person)
 }
 
 /// Calls `visit` with every answer sheet.
@@ -357,90 +298,5 @@ fn sizes() {
                 .collect()
         };
         println!("{id}: {all:?} {took:?} each {each:?} {:?}", now.elapsed());
-    }
-}
-
-/// A policy of the repository, and the instruments it uses.
-fn with_policy(id: &str, visit: impl FnOnce(&Policy<'_>)) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{id}.toml"));
-    let instruments: BTreeMap<String, Instrument> =
-        instrument_ids().into_iter().map(|id| (id.clone(), instrument(&id))).collect();
-    let text = std::fs::read_to_string(path).unwrap();
-    let policy =
-        Policy::from_toml(id, &text, &|id| instruments.get(id)).unwrap_or_else(|error| panic!("{error}"));
-    visit(&policy);
-}
-
-fn policy_ids() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
-    let files = std::fs::read_dir(folder).unwrap();
-    files
-        .filter_map(|file| Some(file.unwrap().file_name().to_str()?.strip_suffix(".toml")?.to_owned()))
-        .collect()
-}
-
-fn random_screening<'i>(policy: &Policy<'i>, dice: &mut Dice) -> Screening<'i> {
-    let mut screening = Screening::new();
-    if dice.below(8) > 0 {
-        screening = screening.consent(dice.below(8) > 0);
-    }
-    let answers = |instrument: &'i Instrument, dice: &mut Dice| {
-        let (blank, extreme) = (dice.below(4), dice.below(3));
-        let answers: Vec<(usize, Result<i32, MissingReason>)> = (0..instrument.items.len())
-            .map(|index| {
-                let values = recorded_values(instrument, &instrument.items[index], worse(instrument, index));
-                let value = match (dice.below(5) < blank, extreme) {
-                    (true, _) if dice.below(5) == 0 => Err(MissingReason::Declined),
-                    (true, _) => Err(MissingReason::Skipped),
-                    (false, 0) => Ok(values[dice.below(values.len())]),
-                    (false, 1) => Ok(values[values.len() - 1 - dice.below(2.min(values.len()))]),
-                    (false, _) => Ok(values[dice.below(2.min(values.len()))]),
-                };
-                (index, value)
-            })
-            .collect();
-        findings(instrument, Person::default(), &answers)
-    };
-    for used in &policy.uses {
-        if dice.below(4) > 0 {
-            screening = screening.with(answers(used.instrument, dice));
-        }
-        if used.instrument.change.is_some() && dice.below(2) > 0 {
-            screening = screening.earlier(answers(used.instrument, dice));
-        }
-    }
-    let most = dice.below(4);
-    for fact in &policy.facts {
-        if dice.below(4) < most {
-            let value: FactValue = match &fact.kind {
-                FactKind::YesNo => (dice.below(3) == 0).into(),
-                FactKind::OneOf(options) => options[dice.below(options.len())].id().into(),
-                FactKind::Number { min, max } => {
-                    (min + i64::try_from(dice.below(usize::try_from(max - min + 1).unwrap())).unwrap()).into()
-                }
-            };
-            screening = screening.fact(fact.id(), value);
-        }
-    }
-    screening
-}
-
-/// Whatever `decide` finds of anybody is one of the combinations that the prover looks at, and follows from it alike: what
-/// every test and every rule says, the level and its lower bound, recommendations and follow-up.
-#[test]
-fn every_decision_is_among_the_combinations() {
-    for id in policy_ids() {
-        with_policy(&id, |policy| {
-            let mut space = Space::new(policy, Person::default());
-            let mut dice = Dice::new(3);
-            for round in 0..400 {
-                let screening = random_screening(policy, &mut dice);
-                let decision = policy.decide(&screening);
-                let mut decided = Decided::new(&mut space);
-                let node = decided.exactly_as(&decision);
-                let found = space.find(node).0;
-                assert!(found.is_some(), "{id}, round {round}: no combination is like this decision");
-            }
-        });
     }
 }

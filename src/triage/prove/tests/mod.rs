@@ -1,0 +1,66 @@
+//! The prover against brute force, and against what is decided of many people.
+
+#![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
+
+mod decided;
+mod reached;
+
+use std::path::Path;
+
+use crate::instrument::{Instrument, MissingReason, Person};
+use crate::interpretation::Findings;
+use crate::response::{Answer, Given};
+
+fn instrument(id: &str) -> Instrument {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instruments/{id}.toml"));
+    Instrument::from_toml(id, &std::fs::read_to_string(path).unwrap())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn instrument_ids() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instruments");
+    let mut ids: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".toml").map(str::to_owned))
+        .collect();
+    ids.sort();
+    ids
+}
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 11).unwrap() % limit
+    }
+}
+
+fn findings<'i>(
+    instrument: &'i Instrument,
+    person: Person,
+    answers: &[(usize, Result<i32, MissingReason>)],
+) -> Findings<'i> {
+    let texts: Vec<(usize, Result<String, MissingReason>)> = answers
+        .iter()
+        .map(|(item, choice)| {
+            let text = choice.map(|recorded| Answer::Given(recorded).shown(&instrument.items[*item]));
+            (*item, text)
+        })
+        .collect();
+    let given = texts.iter().map(|(item, text)| {
+        let given = match text {
+            Ok(text) => Given::Text(text),
+            Err(reason) => Given::Missing(*reason),
+        };
+        (instrument.items[*item].id(), given)
+    });
+    instrument.respond(given).unwrap().score().interpret_for(person)
+}
