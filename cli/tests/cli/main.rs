@@ -13,6 +13,7 @@ mod bad_input;
 mod definitions;
 mod nhanes;
 mod one_based;
+mod prove;
 mod score;
 mod summarize;
 mod support;
