@@ -1,4 +1,4 @@
-//! `psyscreen check`: every problem of every file, with its place.
+//! `psyscreen check`: every problem of every file, with its place; of policies also what is proved.
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
@@ -11,6 +11,7 @@ use crate::carets;
 use crate::definitions::{self, Kind, kind_of};
 use crate::failure::{Ending, Failure};
 use crate::lint;
+use crate::prove;
 use crate::terminal::{say, wants_colour};
 
 #[derive(Debug, Default)]
@@ -60,7 +61,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
                 for change in policy.differences() {
                     found.push_str(&format!("{path}: {change}\n"));
                 }
-                found
+                let (proved, open) = prove::in_short(path, &policy);
+                counts.warnings = counts.warnings.saturating_add(open);
+                found + &proved
             }
             Err(error) => counts.draw(source, error.diagnostics(), styled),
         };

@@ -26,6 +26,11 @@ fn a_broken_policy_shows_the_answers_that_break_it() {
     let rule = "level = \"crisis\"\nwhen.any = [{ critical_item = \"phq-9.suicidal-ideation\" }";
     assert!(text.contains(rule));
     let path = file("broken.toml", text.replace(rule, &rule.replace("\"crisis\"", "\"individual\"")));
+    let checked = psyscreen(&["check", &path], "").expect(1).text();
+    assert!(
+        checked.contains(": refuted: guarantee suicide-item-never-below-crisis: the level must be"),
+        "{checked}"
+    );
     let run = psyscreen(&["prove", &path], "").expect(1);
     let text = run.text();
     assert!(
@@ -40,6 +45,13 @@ fn a_broken_policy_shows_the_answers_that_break_it() {
         ),
         "{text}"
     );
+}
+
+#[test]
+fn check_says_what_is_proved() {
+    let path = "policies/recovered-2020.toml";
+    let text = psyscreen(&["check", path], "").expect(0).text();
+    assert!(text.contains("checks proved\n") && !text.contains("refuted"), "{text}");
 }
 
 #[test]

@@ -296,7 +296,7 @@ impl fmt::Display for Proof {
         }
         writeln!(
             formatter,
-            "Looked at {:e} combinations of answers, facts and consent:",
+            "Looked at {:.1e} combinations of answers, facts and consent:",
             self.sizes.combinations
         )?;
         for size in &self.sizes.instruments {
