@@ -167,7 +167,7 @@ pub(crate) struct TriageArguments {
     /// Place of the people, for hotlines (ISO 3166: CN, CN-33)
     #[arg(long)]
     pub(crate) place: Option<String>,
-    /// How to write the results: a CSV row, a JSON report or a readable report for each row
+    /// How to write the results: for each row a CSV row, a JSON report, a readable report, or a sheet to print (HTML)
     #[arg(long, value_enum, default_value_t = TriageFormat::Csv)]
     pub(crate) format: TriageFormat,
     /// Instruments of your own that the policy uses, as .toml files
@@ -180,6 +180,7 @@ pub(crate) enum TriageFormat {
     Csv,
     Jsonl,
     Text,
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -96,7 +96,7 @@ impl Work for ScoreLines<'_> {
     }
 }
 
-/// `psyscreen triage --format jsonl` and `--format text`.
+/// `psyscreen triage --format jsonl`, `--format text` and `--format html`.
 pub(crate) fn triage(triage: Triage<'_>) -> Result<Ending, Failure> {
     let table = &triage.arguments.table;
     table::run(table, &mut TriageReports { triage, output: output(), written: false })
@@ -126,26 +126,39 @@ impl TriageReports<'_> {
         })
     }
 
-    /// A page per person, under a line that says whose it is.
-    fn write_text(
-        &mut self,
-        fields: &Map<String, Value>,
-        row: &Row,
-        report: &Result<Report, String>,
-    ) -> io::Result<()> {
-        if std::mem::replace(&mut self.written, true) {
-            writeln!(self.output)?;
-        }
+    /// The kept columns, which say whose row it is; its line where none is kept.
+    fn who(fields: &Map<String, Value>, row: &Row) -> String {
         let names: Vec<String> = fields
             .iter()
             .map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or_default().escape_debug()))
             .collect();
-        let who = if names.is_empty() { format!("line {}", row.line()) } else { names.join(", ") };
+        if names.is_empty() { format!("line {}", row.line()) } else { names.join(", ") }
+    }
+
+    /// A page per person, under a line that says whose it is.
+    fn write_text(&mut self, who: &str, report: &Result<Report, String>) -> io::Result<()> {
+        if std::mem::replace(&mut self.written, true) {
+            writeln!(self.output)?;
+        }
         writeln!(self.output, "===== {who} =====")?;
         match report {
             Ok(report) => writeln!(self.output, "{}", report.text(&self.triage.arguments.lang).trim_end()),
             Err(problem) => writeln!(self.output, "problem: {problem}"),
         }
+    }
+
+    /// A sheet per person.
+    fn write_html(&mut self, who: &str, report: &Result<Report, String>) -> io::Result<()> {
+        let arguments = self.triage.arguments;
+        let who = match arguments.date {
+            Some(date) => format!("{who}, {date}"),
+            None => who.to_owned(),
+        };
+        let page = match report {
+            Ok(report) => report.html_page(&arguments.lang, &who),
+            Err(problem) => Report::html_problem(&arguments.lang, &who, problem),
+        };
+        self.output.write_all(page.as_bytes())
     }
 }
 
@@ -155,6 +168,9 @@ impl Work for TriageReports<'_> {
     }
 
     fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
+        if self.triage.arguments.format == TriageFormat::Html {
+            written(self.output.write_all(Report::html_start(&self.triage.arguments.lang).as_bytes()))?;
+        }
         Ok(())
     }
 
@@ -167,15 +183,18 @@ impl Work for TriageReports<'_> {
         let mut problem = broken;
         let fields = row_fields(people, row, &mut problem);
         let report = problem.map_or_else(|| self.report(people, row), Err);
-        if self.triage.arguments.format == TriageFormat::Text {
-            written(self.write_text(&fields, row, &report))?;
-        } else {
-            write_line(&mut self.output, fields, &report)?;
+        match self.triage.arguments.format {
+            TriageFormat::Text => written(self.write_text(&Self::who(&fields, row), &report))?,
+            TriageFormat::Html => written(self.write_html(&Self::who(&fields, row), &report))?,
+            TriageFormat::Jsonl | TriageFormat::Csv => write_line(&mut self.output, fields, &report)?,
         }
         Ok(report.err())
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
+        if self.triage.arguments.format == TriageFormat::Html {
+            written(self.output.write_all(Report::HTML_END.as_bytes()))?;
+        }
         written(self.output.flush())
     }
 }

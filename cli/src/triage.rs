@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
     let triage = Triage { arguments, policy, instruments: policy.instruments().collect() };
     match arguments.format {
         TriageFormat::Csv => table::run(&arguments.table, &mut Csv { triage, sheet: Sheet::new() }),
-        TriageFormat::Jsonl | TriageFormat::Text => crate::reports::triage(triage),
+        TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => crate::reports::triage(triage),
     }
 }
 

@@ -1,11 +1,11 @@
-//! A report as headings and entries, and these as plain text or HTML.
+//! A report as headings and entries, and these as plain text.
 
 use std::cell::RefCell;
 
 use super::explanation::{Because, Explanation, ItemUsed, ScoreUsed, Subject};
 use super::instrument_report::{InstrumentReport, ScoreReport};
 use super::words::{Language, Word};
-use super::{NoticeReport, Question, RecommendationReport, Report};
+use super::{NoticeReport, Question, RecommendationReport, Report, ResourceReport};
 use crate::instrument::Threshold;
 use crate::number::{Number, Rounding};
 use crate::scoring::Status;
@@ -25,30 +25,35 @@ struct Section {
 }
 
 /// One line, and what belongs under it.
-struct Entry {
-    head: String,
-    details: Vec<String>,
+pub(super) struct Entry {
+    pub(super) head: String,
+    pub(super) details: Vec<String>,
 }
 
 impl Entry {
-    fn new(head: impl Into<String>) -> Self {
+    pub(super) fn new(head: impl Into<String>) -> Self {
         Self { head: head.into(), details: Vec::new() }
     }
 }
 
 /// Writes `report` in one language.
 pub(super) fn document(report: &Report, tag: &str) -> Document {
-    Writer { language: Language::of(tag), tag, sources: RefCell::default() }.document(report)
+    Writer::new(tag).document(report)
 }
 
-struct Writer<'t> {
-    language: Language,
-    tag: &'t str,
+/// Puts the parts of a report into words.
+pub(super) struct Writer<'t> {
+    pub(super) language: Language,
+    pub(super) tag: &'t str,
     /// What was cited so far; a citation is its number.
-    sources: RefCell<Vec<String>>,
+    pub(super) sources: RefCell<Vec<String>>,
 }
 
-impl Writer<'_> {
+impl<'t> Writer<'t> {
+    pub(super) fn new(tag: &'t str) -> Self {
+        Self { language: Language::of(tag), tag, sources: RefCell::default() }
+    }
+
     fn document(&self, report: &Report) -> Document {
         let decision = &report.decision;
         let mut sections = Vec::new();
@@ -89,11 +94,11 @@ impl Writer<'_> {
         }
     }
 
-    fn word(&self, word: Word) -> &'static str {
+    pub(super) fn word(&self, word: Word) -> &'static str {
         self.language.word(word)
     }
 
-    fn text<'x>(&self, text: &'x Text) -> &'x str {
+    pub(super) fn text<'x>(&self, text: &'x Text) -> &'x str {
         text.get(self.tag)
     }
 
@@ -105,11 +110,11 @@ impl Writer<'_> {
         }
     }
 
-    fn labelled(&self, label: &str, text: &str) -> String {
+    pub(super) fn labelled(&self, label: &str, text: &str) -> String {
         format!("{label}{}{text}", self.language.colon())
     }
 
-    fn level(&self, report: &Report) -> Vec<Entry> {
+    pub(super) fn level(&self, report: &Report) -> Vec<Entry> {
         let decision = &report.decision;
         let mut entry = Entry::new(self.text(&decision.level_label));
         if let Some(consent) = self.language.consent(report.consent) {
@@ -169,7 +174,7 @@ impl Writer<'_> {
         entry
     }
 
-    fn follow_up(&self, report: &Report) -> Entry {
+    pub(super) fn follow_up(&self, report: &Report) -> Entry {
         let decision = &report.decision;
         let Some(follow_up) = decision.follow_up else {
             return Entry::new(self.word(Word::NoFollowUp));
@@ -181,7 +186,7 @@ impl Writer<'_> {
         entry
     }
 
-    fn questions(&self, questions: &[Question]) -> Vec<Entry> {
+    pub(super) fn questions(&self, questions: &[Question]) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut current: Option<&Text> = None;
         // Nobody is asked single questions before they agree to be asked any.
@@ -214,7 +219,7 @@ impl Writer<'_> {
         entries
     }
 
-    fn explanation(&self, explanation: &Explanation) -> Entry {
+    pub(super) fn explanation(&self, explanation: &Explanation) -> Entry {
         let clause = self.language.in_brackets(&explanation.clause);
         let cited = self.cite(std::slice::from_ref(&explanation.source));
         let mut entry = Entry::new(format!("{}{clause}{cited}", self.text(&explanation.label)));
@@ -356,7 +361,7 @@ impl Writer<'_> {
         }
     }
 
-    fn findings(&self, report: &Report) -> Vec<Entry> {
+    pub(super) fn findings(&self, report: &Report) -> Vec<Entry> {
         let not_given =
             report.not_given.iter().filter(|_| report.consent.allows_answers()).map(|instrument| {
                 Entry::new(self.labelled(self.text(&instrument.label), self.word(Word::NotGiven)))
@@ -424,13 +429,21 @@ impl Writer<'_> {
     }
 
     /// Hotlines that speak the reader's language first.
-    fn resources(&self, report: &Report) -> Vec<Entry> {
+    pub(super) fn sorted_resources<'r>(&self, report: &'r Report) -> Vec<&'r ResourceReport> {
+        let mut resources: Vec<&ResourceReport> = report.resources.iter().collect();
+        resources.sort_by_key(|resource| !self.speaks(&resource.languages));
+        resources
+    }
+
+    /// Whether the reader's language is among `languages`.
+    pub(super) fn speaks(&self, languages: &[Box<str>]) -> bool {
         let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
         let own = main(self.tag);
-        let speaks = |languages: &[Box<str>]| languages.iter().any(|language| main(language) == own);
-        let mut resources: Vec<_> = report.resources.iter().collect();
-        resources.sort_by_key(|resource| !speaks(&resource.languages));
-        resources
+        languages.iter().any(|language| main(language) == own)
+    }
+
+    fn resources(&self, report: &Report) -> Vec<Entry> {
+        self.sorted_resources(report)
             .into_iter()
             .map(|resource| {
                 let notes = format!(
@@ -445,7 +458,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    fn made_with(&self, report: &Report) -> Vec<Entry> {
+    pub(super) fn made_with(&self, report: &Report) -> Vec<Entry> {
         let line = |id: &str, revision: Option<&str>, edition: u32, fingerprint: String| {
             let revision = revision.map(|revision| format!(" {revision}")).unwrap_or_default();
             Entry::new(format!(
@@ -481,59 +494,4 @@ impl Document {
         }
         text
     }
-
-    pub(super) fn html(&self, tag: &str) -> String {
-        let language = escape(tag);
-        let title = escape(&self.title);
-        let mut page = format!(
-            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
-             <h1>{title}</h1>\n<p class=\"subtitle\">{}</p>\n",
-            escape(&self.subtitle)
-        );
-        for section in &self.sections {
-            page.push_str(&format!("<section>\n<h2>{}</h2>\n<ul>\n", escape(&section.heading)));
-            for entry in &section.entries {
-                page.push_str(&format!("<li>{}", escape(&entry.head)));
-                for detail in &entry.details {
-                    page.push_str(&format!("\n<div>{}</div>", escape(detail)));
-                }
-                page.push_str("</li>\n");
-            }
-            page.push_str("</ul>\n</section>\n");
-        }
-        page.push_str("</body>\n</html>\n");
-        page
-    }
 }
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-/// One printed page: small margins, the level large, sources small.
-const STYLE: &str = "\
-body { font: 10.5pt/1.4 system-ui, \"Noto Sans CJK SC\", \"Microsoft YaHei\", sans-serif; max-width: 46em; margin: 1.5em auto; padding: 0 1em; color: #111; }
-h1 { font-size: 1.5em; margin: 0; }
-.subtitle { margin: .2em 0 1em; color: #444; }
-h2 { font-size: 1em; margin: 1em 0 .2em; border-bottom: 1px solid #999; }
-ul { list-style: none; margin: 0; padding: 0; }
-li { margin: .3em 0; font-weight: 600; break-inside: avoid; }
-li div { font-weight: 400; margin-left: 1.2em; overflow-wrap: anywhere; }
-section:first-of-type li { font-size: 1.25em; }
-section:first-of-type li div { font-size: .8em; }
-section:nth-last-of-type(-n+2) { font-size: .75em; color: #555; }
-section:nth-last-of-type(-n+2) li { font-weight: 400; overflow-wrap: anywhere; }
-@page { size: A4; margin: 14mm; }
-@media print { body { margin: 0; padding: 0; max-width: none; } }
-";

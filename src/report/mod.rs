@@ -2,6 +2,7 @@
 
 mod document;
 mod explanation;
+mod html;
 mod findings_report;
 mod instrument_report;
 mod summary;
@@ -208,11 +209,38 @@ impl Report {
         document::document(self, language).text()
     }
 
-    /// The same as a page of HTML that can be printed.
+    /// The same as a page of HTML to be printed on one sheet: who does what by when, whom to call, and why. Everything that
+    /// comes from outside is escaped; the page refers to nothing outside itself.
+    ///
+    /// Several people: [`html_start`](Self::html_start), then [`html_page`](Self::html_page) for each, then
+    /// [`HTML_END`](Self::HTML_END).
     #[must_use]
     pub fn html(&self, language: &str) -> String {
-        document::document(self, language).html(language)
+        let page = self.html_page(language, "");
+        [&Self::html_start(language), page.as_str(), Self::HTML_END].concat()
     }
+
+    /// What comes before the pages.
+    #[must_use]
+    pub fn html_start(language: &str) -> String {
+        html::start(&document::Writer::new(language))
+    }
+
+    /// The page of this report. `who` is what the caller writes at its top, such as a number or a date; the library knows no
+    /// names.
+    #[must_use]
+    pub fn html_page(&self, language: &str, who: &str) -> String {
+        html::page(&document::Writer::new(language), self, who)
+    }
+
+    /// A page for somebody of whom there is no report, and why.
+    #[must_use]
+    pub fn html_problem(language: &str, who: &str, problem: &str) -> String {
+        html::problem(&document::Writer::new(language), who, problem)
+    }
+
+    /// What comes after the pages.
+    pub const HTML_END: &'static str = html::END;
 }
 
 impl DecisionReport {
