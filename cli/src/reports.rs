@@ -126,11 +126,14 @@ impl TriageReports<'_> {
         })
     }
 
-    /// The kept columns, which say whose row it is; its line where none is kept.
+    /// The kept columns, which say whose row it is; its line where none is kept. Control characters are left out.
     fn who(fields: &Map<String, Value>, row: &Row) -> String {
         let names: Vec<String> = fields
             .iter()
-            .map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or_default().escape_debug()))
+            .map(|(name, value)| {
+                let value = value.as_str().unwrap_or_default();
+                format!("{name} {}", value.chars().filter(|letter| !letter.is_control()).collect::<String>())
+            })
             .collect();
         if names.is_empty() { format!("line {}", row.line()) } else { names.join(", ") }
     }

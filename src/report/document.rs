@@ -199,12 +199,14 @@ impl<'t> Writer<'t> {
                 Question::Fact(label) => entries.push(Entry::new(self.text(label))),
                 Question::Item { instrument, item, text } => {
                     let title = self.text(instrument);
-                    if current != Some(instrument) {
-                        entries.push(Entry::new(if no_consent {
-                            self.labelled(self.word(Word::AskInstrument), title)
-                        } else {
-                            title.to_owned()
-                        }));
+                    if no_consent {
+                        // Each questionnaire once, however its items are mixed with those of others.
+                        let head = self.labelled(self.word(Word::AskInstrument), title);
+                        if entries.iter().all(|entry| entry.head != head) {
+                            entries.push(Entry::new(head));
+                        }
+                    } else if current != Some(instrument) {
+                        entries.push(Entry::new(title));
                     }
                     if let Some(entry) = entries.last_mut().filter(|_| !no_consent) {
                         entry.details.push(format!("{item}. {}", self.text(text)));

@@ -46,10 +46,12 @@ pub(super) fn page(writer: &Writer<'_>, report: &Report, who: &str) -> String {
     page.section(writer.word(Word::Ask), "ask", &writer.questions(&report.decision.questions));
     page.calls(writer, report);
     page.raw("</div>\n");
+    page.raw("<div class=\"beside\">\n");
     let reasons: Vec<Entry> =
         report.explanation.iter().map(|explanation| writer.explanation(explanation)).collect();
     page.section(writer.word(Word::Why), "why", &reasons);
     page.findings(writer, report);
+    page.raw("</div>\n");
     let problems: Vec<Entry> =
         report.problems.iter().map(|it| Entry::new(writer.language.problem(it))).collect();
     page.section(writer.word(Word::Problems), "", &problems);
@@ -140,7 +142,7 @@ impl Page {
                 false => writer.labelled(writer.word(Word::Inform), writer.text(&notice.label)),
             };
             let when = writer.language.within(notice.within);
-            self.action(&what, "", writer.text(&notice.role_label), &when);
+            self.action(&what, "", writer.text(&notice.role_label), &[&when]);
         }
         let mut recommendations: Vec<_> = decision.recommendations.iter().collect();
         recommendations
@@ -150,7 +152,7 @@ impl Page {
         }
         let follow_up = writer.follow_up(report);
         let due = follow_up.details.join(writer.language.semicolon());
-        self.action(writer.word(Word::FollowUp), &due, "", &follow_up.head);
+        self.action(writer.word(Word::FollowUp), "", "", &[&follow_up.head, &due]);
         self.raw("</tbody>\n</table>\n</section>\n");
     }
 
@@ -173,11 +175,11 @@ impl Page {
             what,
             &notes.join(writer.language.semicolon()),
             &providers.join(writer.word(Word::Or)),
-            &when,
+            &[&when],
         );
     }
 
-    fn action(&mut self, what: &str, note: &str, who: &str, when: &str) {
+    fn action(&mut self, what: &str, note: &str, who: &str, when: &[&str]) {
         self.raw("<tr><td><span class=\"box\"></span></td><td>");
         self.element("b", "", what);
         if !note.is_empty() {
@@ -185,7 +187,11 @@ impl Page {
         }
         self.raw("</td>");
         self.element("td", "", who);
-        self.element("td", "when", when);
+        self.open("td", "when");
+        let mut parts = when.iter().filter(|part| !part.is_empty());
+        self.text(parts.next().unwrap_or(&""));
+        parts.for_each(|part| self.element("small", "", part));
+        self.close("td");
         self.raw("</tr>\n");
     }
 
@@ -306,14 +312,14 @@ impl fmt::Display for Escaped<'_> {
 /// For paper first: black on white, no colour carries meaning, a new sheet for each person.
 const STYLE: &str = r#"@page { size: A4; margin: 11mm 13mm; }
 * { box-sizing: border-box; }
-body { font: 9.5pt/1.35 "Noto Sans", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; margin: 0; color: #000; background: #fff; }
+body { font: 9pt/1.3 "Noto Sans", "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; margin: 0; color: #000; background: #fff; }
 :lang(zh) body { font-family: "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif; }
 article { max-width: 184mm; margin: 8mm auto; padding: 0 2mm; }
 h1 { font-size: 15pt; margin: 0; line-height: 1.2; }
-h2 { font-size: 9.5pt; margin: 0 0 1mm; }
+h2 { font-size: 9pt; margin: 0 0 1mm; }
 p { margin: 0; }
 ul { list-style: none; margin: 0; padding: 0; }
-small { display: block; font-size: 8pt; color: #333; }
+small { display: block; font-size: 7.8pt; font-weight: 400; color: #333; }
 header { border-bottom: .6mm solid #000; padding-bottom: 1.5mm; margin-bottom: 3mm; }
 .person { float: right; font-weight: 700; text-align: right; max-width: 60%; overflow-wrap: anywhere; }
 .policy { font-size: 8.5pt; }
@@ -330,13 +336,14 @@ tr { break-inside: avoid; }
 td:nth-child(3) { width: 30%; }
 .box { display: inline-block; width: 3.4mm; height: 3.4mm; border: .3mm solid #000; margin-top: .6mm; }
 .beside { display: flex; gap: 6mm; align-items: flex-start; }
+.beside > * { flex: 1 1 0; min-width: 0; }
 
 section { margin-bottom: 2.5mm; }
 section > h2 { border-bottom: .2mm solid #999; }
 .level > h2 { border: 0; }
 li { break-inside: avoid; margin-bottom: .6mm; }
 li b { font-weight: 600; }
-li div { font-size: 8.5pt; margin-left: 3mm; overflow-wrap: anywhere; }
+li div { font-size: 8pt; margin-left: 3mm; overflow-wrap: anywhere; }
 .unknown li b { font-weight: 400; font-size: 8.5pt; }
 .call { border: .3mm solid #000; padding: 1.5mm 2.5mm; }
 .call > h2 { border: 0; margin: 0; }

@@ -2,8 +2,8 @@
 
 mod document;
 mod explanation;
-mod html;
 mod findings_report;
+mod html;
 mod instrument_report;
 mod summary;
 mod words;

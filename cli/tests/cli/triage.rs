@@ -185,6 +185,37 @@ fn text_is_written_in_english_and_chinese() {
     assert!(chinese.contains("不是诊断") && chinese.contains("团体干预"));
 }
 
+/// One sheet of HTML per person: nothing of it comes from elsewhere, and nothing that was put in becomes markup.
+#[test]
+fn html_has_a_sheet_for_each_person() {
+    let html = |lang: &str| {
+        let more = ["--format", "html", "--lang", lang, "--date", "2026-11-24", "--place", "CN-33"];
+        psyscreen(&[&SAMPLE[..], &more].concat(), "").expect(0).text()
+    };
+    let english = html("en");
+    assert!(english.starts_with("<!DOCTYPE html>\n<html lang=\"en\">") && english.ends_with("</html>\n"));
+    assert_eq!(english.matches("<article>").count(), 6);
+    assert_eq!(english.matches("</article>").count(), 6);
+    for part in ["id made-up-4, 2026-11-24", "at once", "due on: 2026-11-25", "96525", "not a diagnosis"] {
+        assert!(english.contains(part), "{part}");
+    }
+    for outside in ["<script", "<img", "<link", "src=", "href=", "url("] {
+        assert!(!english.contains(outside), "{outside}");
+    }
+    let chinese = html("zh-Hans");
+    assert!(chinese.contains("收治入院") && chinese.contains("立即") && chinese.contains("不是诊断"));
+    // Answers are not on it; what the file holds of the person is text, and a row without a report has a sheet too.
+    let input = "id,consent,phq-9.1,phq-9.9\n\"<script>alert(1)</script> & 'x'\",yes,3,1\nb,yes,9,1\n";
+    let run = psyscreen(&["triage", "recovered-2020", "--format", "html"], input).expect(1);
+    let text = run.text();
+    assert!(text.contains("id &lt;script&gt;alert(1)&lt;/script&gt; &amp; &#39;x&#39;"), "{text}");
+    assert!(!text.contains("<script") && !text.contains("1 = 3"), "{text}");
+    assert_eq!(text.matches("<article>").count(), 2);
+    assert!(text.contains("<p class=\"problem\">phq-9: item `1`"), "{text}");
+    let run = psyscreen(&["triage", "recovered-2020", "--format", "html", "--with-answers"], input).expect(1);
+    assert!(run.text().contains("1 = 3"), "{}", run.text());
+}
+
 #[test]
 fn an_own_policy_uses_own_instruments() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
