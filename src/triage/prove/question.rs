@@ -1,5 +1,7 @@
 //! What may be answered: the answer sheets of a policy's instruments, and the questions that fill them.
 
+use std::collections::HashMap;
+
 use super::severity::{Worse, worse};
 use crate::instrument::{Instrument, Item, ItemKind, MissingReason, Person};
 use crate::response::Answer;
@@ -19,7 +21,12 @@ pub(super) struct Question {
     pub(super) choices: Vec<Answered>,
     /// Pairs of choices of which the second has one answer that is the next worse.
     pub(super) worse: Vec<(usize, usize)>,
+    /// Whether there are more choices than can be looked at: then `choices` has not all of them.
+    pub(super) too_many: bool,
 }
+
+/// How many choices one question may have.
+const MOST_CHOICES: usize = 20_000;
 
 #[derive(Clone, Copy)]
 pub(super) struct Target {
@@ -29,6 +36,9 @@ pub(super) struct Target {
     pub(super) carried_from: Option<usize>,
     /// Whether the sheet is given at all.
     pub(super) given: bool,
+    /// Whether an answer may be carried over to it of which nothing is known here: then it may have any, even if the sheet
+    /// is not given.
+    pub(super) open: bool,
 }
 
 /// An answer to each target, or none.
@@ -69,12 +79,15 @@ impl Question {
     /// All combinations of what the targets may be answered with.
     pub(super) fn new(sheets: &[Sheet<'_>], targets: Vec<Target>) -> Self {
         let options: Vec<Options> = targets.iter().map(|target| Options::of(sheets, *target)).collect();
+        let all = options.iter().fold(1_usize, |all, options| all.saturating_mul(options.choices.len()));
+        let too_many = all > MOST_CHOICES || options.iter().any(|options| options.too_many);
         let mut rows: Vec<Vec<usize>> = vec![Vec::new()];
         for options in &options {
+            let choices = if too_many { 1 } else { options.choices.len() };
             rows = rows
                 .iter()
                 .flat_map(|row| {
-                    (0..options.choices.len()).map(move |next| {
+                    (0..choices).map(move |next| {
                         let mut row = row.clone();
                         row.push(next);
                         row
@@ -82,7 +95,8 @@ impl Question {
                 })
                 .collect();
         }
-        let place = |row: &[usize]| rows.iter().position(|other| other == row);
+        let place: HashMap<&[usize], usize> =
+            rows.iter().enumerate().map(|(place, row)| (row.as_slice(), place)).collect();
         let mut worse = Vec::new();
         for (better, row) in rows.iter().enumerate() {
             for (target, options) in options.iter().enumerate() {
@@ -91,11 +105,11 @@ impl Question {
                     continue;
                 };
                 *choice = choice.saturating_add(1);
-                worse.extend(place(&other).map(|found| (better, found)));
+                worse.extend(place.get(other.as_slice()).map(|found| (better, *found)));
             }
         }
         let choices = rows.iter().map(|row| Answered::new(&targets, &options, row)).collect();
-        Self { targets, choices, worse }
+        Self { targets, choices, worse, too_many }
     }
 }
 
@@ -119,14 +133,15 @@ struct Options {
     choices: Vec<(Choice, u32)>,
     /// From where on each choice is followed by the next worse; `None` where the item has no worse side.
     ordered_from: Option<usize>,
+    too_many: bool,
 }
 
 impl Options {
     fn of(sheets: &[Sheet<'_>], target: Target) -> Self {
         let instrument = sheets.get(target.sheet).map(|sheet| sheet.instrument);
         let found = instrument.and_then(|instrument| Some((instrument, instrument.items.get(target.item)?)));
-        let Some((instrument, item)) = found.filter(|_| target.given) else {
-            return Self { choices: vec![(BLANK, 0)], ordered_from: None };
+        let Some((instrument, item)) = found.filter(|_| target.given || target.open) else {
+            return Self { choices: vec![(BLANK, 0)], ordered_from: None, too_many: false };
         };
         let direction = worse(instrument, target.item);
         let mut choices = vec![(BLANK, 0)];
@@ -138,7 +153,8 @@ impl Options {
             let rank = u32::try_from(rank.min(100)).unwrap_or(100);
             choices.push((Ok(recorded), rank.saturating_add(2)));
         }
-        Self { choices, ordered_from: (direction != Worse::Neither).then_some(first) }
+        let ordered_from = (direction != Worse::Neither).then_some(first);
+        Self { choices, ordered_from, too_many: has_too_many_values(item) }
     }
 
     fn has_worse(&self, choice: usize) -> bool {
@@ -147,10 +163,19 @@ impl Options {
     }
 }
 
-/// Everything that may be recorded for an item, from the best to the worst.
+/// A number of which more values may be recorded than can be looked at.
+fn has_too_many_values(item: &Item) -> bool {
+    let (low, high) = item.recorded;
+    let span = i64::from(high).saturating_sub(i64::from(low));
+    !matches!(item.kind, ItemKind::Options { .. })
+        && usize::try_from(span).map_or(true, |span| span >= MOST_CHOICES)
+}
+
+/// Everything that may be recorded for an item, from the best to the worst; only the ends where that is too much.
 pub(super) fn recorded_values(instrument: &Instrument, item: &Item, direction: Worse) -> Vec<i32> {
     let mut values: Vec<i32> = match item.kind {
         ItemKind::Options { .. } => instrument.options(item).iter().map(|option| option.code).collect(),
+        _ if has_too_many_values(item) => vec![item.recorded.0, item.recorded.1],
         _ => (item.recorded.0..=item.recorded.1).collect(),
     };
     values.sort_by_key(|recorded| {

@@ -71,6 +71,10 @@ pub(super) fn reach(
     roots: &[Root],
 ) -> Result<Reached, TooMany> {
     let network = Network::new(sheets, questions, roots);
+    let too_many = |question: &usize| questions.get(*question).is_some_and(|question| question.too_many);
+    if network.order.iter().any(too_many) {
+        return Err(TooMany);
+    }
     let mut walk = Walk::new(&network, questions);
     let mut states = vec![walk.start()];
     let mut costs = vec![0_u32];

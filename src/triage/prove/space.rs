@@ -432,6 +432,10 @@ impl<'p> Builder<'p> {
         let involved: BTreeSet<usize> = roots.iter().map(|root| root.sheet).collect();
         let givens: Vec<usize> =
             involved.iter().copied().filter(|used| self.given.contains_key(used)).collect();
+        // Which are given is kept in 64 bits, and each may double the work.
+        if givens.len() > 8 || givens.iter().any(|used| *used >= 64) {
+            return Err(TooMany);
+        }
         let mut earlier: Vec<Vec<Option<usize>>> = vec![Vec::new()];
         let mut changes = Vec::new();
         for (root, tests) in roots.iter().zip(tests) {
@@ -487,7 +491,7 @@ impl<'p> Builder<'p> {
         let Some(instrument) = self.policy.uses.get(used).map(|found| found.instrument) else { return Ok(0) };
         let sources = (0..instrument.items.len()).collect();
         let sheets = [Sheet { instrument, person: Person::default(), sources }];
-        let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
+        let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true, open: false }];
         let targets: Vec<Vec<Target>> = (0..instrument.items.len()).map(target).collect();
         let questions = questions(&sheets, &targets, &|_| true);
         let reached = reach(&sheets, &questions, &[Root { sheet: 0, what: Wanted::Outcome(scale) }])?;
@@ -756,11 +760,12 @@ fn sheets<'p>(policy: &'p Policy<'p>, person: Person) -> (Vec<Sheet<'p>>, Vec<Ve
                 })?;
                 Some((question, place))
             });
-            let target = Target { sheet: *index, item: position, carried_from: None, given: true };
+            // Whether an answer is carried over to an item that the form may skip depends on more than the two answers: then
+            // anything is taken to be possible, which is more than enough.
+            let open = from.is_some() && item.shown_when.is_some();
+            let target = Target { sheet: *index, item: position, carried_from: None, given: true, open };
             let question = match from {
-                // Whether an answer is carried over to an item that the form may skip depends on more than the two
-                // answers: then anything is taken to be possible, which is more than enough.
-                Some((question, place)) if item.shown_when.is_none() => {
+                Some((question, place)) if !open => {
                     if let Some(targets) = questions.get_mut(question) {
                         targets.push(Target { carried_from: Some(place), ..target });
                     }
