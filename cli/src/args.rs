@@ -113,6 +113,9 @@ pub(crate) struct ShowArguments {
     /// How to write it
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
     pub(crate) format: ShowFormat,
+    /// Write the instrument as a form to fill in, where its licence lets its own words be shown (text or html)
+    #[arg(long)]
+    pub(crate) form: bool,
     /// Language of titles, texts and labels, where there is a translation
     #[arg(long, default_value = "en")]
     pub(crate) lang: String,
@@ -123,6 +126,8 @@ pub(crate) enum ShowFormat {
     Text,
     Json,
     Toml,
+    /// With --form only
+    Html,
 }
 
 #[derive(Debug, Args)]

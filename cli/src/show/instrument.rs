@@ -1,10 +1,12 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
 use psyscreen::{
-    AgeRange, Cutoff, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, ReliableChange,
-    Remission, Scale, Sex, Text, Threshold,
+    AgeRange, Cutoff, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, Number,
+    ReliableChange, Remission, Scale, Sex, Text, Threshold,
 };
 use serde_json::{Map, Value, json};
+
+use super::words::{self, threshold};
 
 /// Everything, as JSON. Numbers and ids are the definition's own.
 pub(crate) fn view(instrument: &Instrument) -> Value {
@@ -162,9 +164,30 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Adds a line; a long one goes on under its own beginning.
     fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
-        self.text.push('\n');
+        const WIDTH: usize = 100;
+        let body = line.trim_start_matches(['\n', ' ']);
+        let indent = " ".repeat(line.trim_start_matches('\n').len().saturating_sub(body.len()));
+        let hanging = format!("{indent}    ");
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent(&indent)
+            .subsequent_indent(if indent.is_empty() { "" } else { &hanging })
+            .break_words(false)
+            // Addresses stay whole; Chinese text has no spaces to break at.
+            .word_separator(if body.chars().any(is_chinese) {
+                textwrap::WordSeparator::UnicodeBreakProperties
+            } else {
+                textwrap::WordSeparator::AsciiSpace
+            })
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        if line.starts_with('\n') {
+            self.text.push('\n');
+        }
+        for part in textwrap::wrap(body, options) {
+            self.text.push_str(part.trim_end());
+            self.text.push('\n');
+        }
     }
 
     fn words<'t>(&self, text: &'t Text) -> &'t str {
@@ -184,7 +207,7 @@ impl Page<'_> {
         let mut about =
             format!("measures {}, answered by {}", instrument.construct(), instrument.informant());
         if let Some(recall) = instrument.recall() {
-            about.push_str(&format!(", about the last {recall}"));
+            about.push_str(&format!(", about the last {}", words::period(recall)));
         }
         about.push_str(&ages(instrument.ages()));
         self.line(&about);
@@ -215,7 +238,16 @@ impl Page<'_> {
             let options: Vec<String> = instrument
                 .options(item)
                 .iter()
-                .map(|option| format!("{} {}", option.code(), self.words(option.label())))
+                .map(|option| {
+                    let label = self.words(option.label());
+                    // What an answer counts, where that is not its code.
+                    let points = if Number::from(option.code()) == option.points() {
+                        String::new()
+                    } else {
+                        format!(" (counts {})", option.points())
+                    };
+                    format!("{} {label}{points}", option.code())
+                })
                 .collect();
             let answers = match item.kind() {
                 ItemKind::Options { .. } => match shown.iter().position(|before| *before == options) {
@@ -238,8 +270,10 @@ impl Page<'_> {
             if item.is_unscored() {
                 notes.push("not scored".to_owned());
             }
-            if item.may_be_not_applicable() {
-                notes.push("may be not applicable".to_owned());
+            match (item.shown_when(), item.may_be_not_applicable()) {
+                (Some(when), _) => notes.push(format!("asked when {}", words::condition(instrument, when))),
+                (None, true) => notes.push("may be left out".to_owned()),
+                (None, false) => {}
             }
             let words = self.words(item.text()).to_owned();
             self.line(&format!("  {:>3}  {words} ({})", item.id(), notes.join(", ")));
@@ -257,18 +291,26 @@ impl Page<'_> {
             let missing = match scale.missing() {
                 MissingRule::AllRequired => "all answers required".to_owned(),
                 MissingRule::Prorate { min_answered, .. } => format!("prorated from {min_answered} answers"),
-            };
+            } + &scale
+                .missing_source_index()
+                .map(|index| self.source(index))
+                .unwrap_or_default();
             let direction = match scale.direction() {
                 psyscreen::Direction::HigherIsWorse => ", higher is worse",
                 psyscreen::Direction::HigherIsBetter => ", higher is better",
                 psyscreen::Direction::None => "",
             };
             let source = self.source(scale.source_index());
-            self.line(&format!(
-                "  {}  {}, {low} to {high}{direction}; {missing}{source}",
-                scale.id(),
-                scale.method().name()
-            ));
+            let made = words::method(instrument, scale);
+            let round = scale.round().map_or_else(String::new, |round| {
+                let decimals = match round.decimals() {
+                    0 => "to whole numbers".to_owned(),
+                    decimals => format!("to {decimals} decimals"),
+                };
+                format!(", rounded {decimals}{}", self.source(round.source_index()))
+            });
+            self.line(&format!("  {}  {made}{source}", scale.id()));
+            self.line(&format!("      {low} to {high}{direction}{round}; {missing}"));
             for band in scale.bands() {
                 let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
                 self.line(&format!(
@@ -329,7 +371,9 @@ impl Page<'_> {
         for criterion in instrument.criteria() {
             let (label, source) =
                 (self.words(criterion.label()).to_owned(), self.source(criterion.source_index()));
-            self.line(&format!("  {}  {label}{source}", criterion.id()));
+            let label = if label == criterion.id() { String::new() } else { format!("{label}: ") };
+            let rule = words::condition(instrument, criterion.condition());
+            self.line(&format!("  {}  {label}{rule}{source}", criterion.id()));
         }
         if let Some(change) = instrument.change() {
             let scale = scale_id(instrument, change.scale_index()).unwrap_or_default();
@@ -361,17 +405,14 @@ impl Page<'_> {
     }
 }
 
+fn is_chinese(letter: char) -> bool {
+    ('\u{3000}'..='\u{9fff}').contains(&letter)
+}
+
 fn letter(index: usize) -> String {
     let letter =
         u32::try_from(index).ok().and_then(|index| char::from_u32(index.saturating_add(u32::from('A'))));
     letter.filter(char::is_ascii_uppercase).map_or_else(|| index.saturating_add(1).to_string(), String::from)
-}
-
-fn threshold(threshold: Threshold) -> String {
-    match threshold {
-        Threshold::AtLeast(value) => format!("at least {value}"),
-        Threshold::AtMost(value) => format!("at most {value}"),
-    }
 }
 
 fn sex(sex: Option<Sex>) -> String {

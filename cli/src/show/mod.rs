@@ -1,7 +1,9 @@
 //! `psyscreen show`: an instrument or a policy, for people to read and for programs.
 
+mod form;
 mod instrument;
 mod policy;
+mod words;
 
 use std::path::Path;
 
@@ -11,6 +13,8 @@ use crate::args::{ShowArguments, ShowFormat};
 use crate::definitions::{self, Kind, is_path, kind_of, unknown};
 use crate::failure::{Ending, Failure};
 use crate::list::{json, print};
+
+use form::Form;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
@@ -28,15 +32,23 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
     let text = match kind {
         Kind::Instrument => {
             let shown = definitions::instrument(id)?;
-            match arguments.format {
-                ShowFormat::Toml => shown.toml().to_owned(),
-                ShowFormat::Json => json(&instrument::view(shown))?,
-                ShowFormat::Text => instrument::text(shown, &arguments.lang),
+            match (arguments.form, arguments.format) {
+                (true, ShowFormat::Text) => Form::new(shown, &arguments.lang)?.text(),
+                (true, ShowFormat::Html) => Form::new(shown, &arguments.lang)?.html(),
+                (true, _) => return Err(Failure::message("a form is written as text or html")),
+                (false, ShowFormat::Html) => return Err(html_is_for_forms()),
+                (false, ShowFormat::Toml) => shown.toml().to_owned(),
+                (false, ShowFormat::Json) => json(&instrument::view(shown))?,
+                (false, ShowFormat::Text) => instrument::text(shown, &arguments.lang),
             }
         }
         Kind::Policy => {
             let shown = definitions::policy(id, &[])?;
+            if arguments.form {
+                return Err(Failure::message(format!("`{id}` is a policy; only instruments are forms")));
+            }
             match arguments.format {
+                ShowFormat::Html => return Err(html_is_for_forms()),
                 ShowFormat::Toml => shown.toml().to_owned(),
                 ShowFormat::Json => json(&policy::view(shown))?,
                 ShowFormat::Text => policy::text(shown, &arguments.lang),
@@ -45,4 +57,8 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
     };
     print(&text)?;
     Ok(Ending::Fine)
+}
+
+fn html_is_for_forms() -> Failure {
+    Failure::message("html is for forms: add --form")
 }

@@ -78,6 +78,11 @@ fn show_has_three_formats() {
         "probable-depression: at least 10",
         "[kroenke-2001]",
         "suicidal-ideation  item 9",
+        "about the last 14 days",
+        "total  sum of items 1–9 [kroenke-2001]",
+        "prorated from 7 answers [arrieta-2017]",
+        "of [items 1–8 at\n      least 2; item 9 at least 1]",
+        "doi:10.1046/j.1525-1497.2001.016009606.x",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -93,6 +98,27 @@ fn show_has_three_formats() {
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/phq-9.toml")).unwrap()
     );
     psyscreen(&["show", "phq-99"], "").expect(2).says("did you mean `phq-9`?");
+}
+
+#[test]
+fn forms_are_printed_where_the_licence_allows_it() {
+    let form = psyscreen(&["show", "phq-9", "--form"], "").expect(0).text();
+    assert!(form.contains("1. Little interest or pleasure in doing things"), "{form}");
+    assert!(form.contains("[ ] 0 Not at all   [ ] 1 Several days"), "{form}");
+    assert!(form.contains("about the last 14 days") && form.lines().all(|line| line.chars().count() <= 88));
+    let html = psyscreen(&["show", "phq-9", "--form", "--format", "html"], "").expect(0).text();
+    assert!(html.contains("<th>Nearly every day</th>"), "{html}");
+    for (arguments, reason) in [
+        (&["show", "phq-9", "--form", "--lang", "zh-Hans"][..], "short words of our own"),
+        (&["show", "hads", "--form"], "may be shown only with permission"),
+        (&["show", "scoff", "--form"], "no licence to show its wording was found"),
+        (&["show", "phq-9", "--form", "--lang", "fr"], "no texts in `fr`; it has them in en, zh-Hans"),
+        (&["show", "recovered-2020", "--form"], "only instruments are forms"),
+        (&["show", "phq-9", "--format", "html"], "html is for forms"),
+        (&["show", "phq-9", "--form", "--format", "json"], "a form is written as text or html"),
+    ] {
+        psyscreen(arguments, "").expect(2).says(reason);
+    }
 }
 
 #[test]
