@@ -106,7 +106,10 @@ impl<'i> Form<'i> {
         let licence = self.instrument.licence();
         let mut notices = vec![self.words.no_diagnosis.to_owned()];
         notices.extend(
-            licence.holder().map(|holder| format!("© {holder}.")).filter(|_| !is_public(licence.holder())),
+            licence
+                .holder()
+                .map(|holder| format!("© {}.", holder.trim_end_matches('.')))
+                .filter(|_| !is_public(licence.holder())),
         );
         if licence.text() == Permission::FreeNonCommercial {
             notices.push(self.words.not_for_profit.to_owned());
