@@ -356,3 +356,29 @@ fn damaged_definitions_never_panic() {
         }
     }
 }
+
+/// Criteria that use earlier ones: each twice would double the work of reading them, each once could go too deep.
+#[test]
+fn criteria_cannot_grow_without_bound() {
+    let gad2 = fs::read_to_string(root().join("instruments/gad-2.toml")).unwrap();
+    let chain = |length: usize, times: usize| {
+        let mut text = gad2.clone();
+        for position in 0..length {
+            let earlier =
+                vec![format!("{{ criterion = \"c{}\" }}", position.saturating_sub(1)); times].join(", ");
+            let condition = if position == 0 {
+                "item = \"1\"\nat_least = 1".to_owned()
+            } else {
+                format!("any = [{earlier}]")
+            };
+            write!(text, "\n[[criterion]]\nid = \"c{position}\"\nsource = \"kroenke-2007\"\n{condition}\n")
+                .unwrap();
+        }
+        diagnostics("chain.toml", &text).iter().map(Diagnostic::code).collect::<Vec<_>>()
+    };
+    assert_eq!(chain(64, 1), []);
+    assert_eq!(chain(65, 1), [Code::TooLarge]);
+    assert_eq!(chain(12, 2), []);
+    // One report for the first that is too large, not one for each that uses it.
+    assert_eq!(chain(40, 2), [Code::TooLarge]);
+}

@@ -1,5 +1,7 @@
 //! Critical items and criteria.
 
+use std::fmt;
+
 use super::check::{Check, Index, Owner};
 use super::conditions::{self, Scope};
 use super::items::Items;
@@ -10,7 +12,7 @@ use super::thresholds;
 use crate::condition::Condition;
 use crate::definition::{RawCriterion, RawCriticalItem};
 use crate::diagnostic::Code;
-use crate::instrument::{Criterion, CriticalItem};
+use crate::instrument::{Criterion, CriticalItem, Test};
 use crate::toml_table::At;
 
 const CONCERNS: &[(&str, ())] =
@@ -69,6 +71,7 @@ pub(super) fn criteria<'t>(
 ) -> Vec<Criterion> {
     let index = Index::new(check, "criterion", RESERVED, raw.iter().map(|criterion| criterion.id.as_ref()));
     let mut list = Vec::with_capacity(raw.len());
+    let mut sizes: Vec<Size> = Vec::with_capacity(raw.len());
     for (position, raw) in raw.iter().enumerate() {
         distinct(check, "criterion", raw.id.as_ref(), &[&scales.index, critical_items]);
         let owner = Owner::new("criterion", raw.id.as_ref());
@@ -80,6 +83,19 @@ pub(super) fn criteria<'t>(
                 None
             }
         };
+        sizes.push(condition.as_ref().map_or_else(Size::default, |condition| {
+            let size = Size::of(condition, &sizes);
+            if size.is_too_large() && earlier_are_within(condition, &sizes) {
+                check
+                    .add(
+                        Code::TooLarge,
+                        &raw.id.as_ref().map_or(0..0, |id| id.span.clone()),
+                        format!("{owner} has, with the criteria it uses, {size}"),
+                    )
+                    .help(format!("at most {MAX_TESTS} tests and {MAX_LEVELS} levels of criteria"));
+            }
+            size
+        }));
         list.push(Criterion {
             id: raw.id.as_ref().map_or("", |id| id.value).into(),
             label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
@@ -88,6 +104,56 @@ pub(super) fn criteria<'t>(
         });
     }
     list
+}
+
+/// The most tests that a criterion may have when those it uses are written out in full.
+const MAX_TESTS: usize = 10_000;
+/// The longest way from a criterion through those it uses.
+const MAX_LEVELS: usize = 64;
+
+/// How large a criterion is when the criteria it uses are written out in full. Whoever reads criteria (scoring, asking,
+/// explaining, proving) follows them this far, so it is bounded here, once.
+#[derive(Clone, Copy, Default)]
+struct Size {
+    tests: usize,
+    levels: usize,
+}
+
+impl Size {
+    fn of(condition: &Condition<Test>, earlier: &[Self]) -> Self {
+        let mut size = Self { tests: 0, levels: 1 };
+        condition.for_each_test(&mut |test, _| {
+            let used = used_by(test, earlier).unwrap_or(Self { tests: 1, levels: 0 });
+            size.tests = size.tests.saturating_add(used.tests);
+            size.levels = size.levels.max(used.levels.saturating_add(1));
+        });
+        size
+    }
+
+    fn is_too_large(self) -> bool {
+        self.tests > MAX_TESTS || self.levels > MAX_LEVELS
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} tests on {} levels", self.tests, self.levels)
+    }
+}
+
+/// The size of the criterion that a test is over.
+fn used_by(test: &Test, earlier: &[Size]) -> Option<Size> {
+    match test {
+        Test::Criterion(index) => earlier.get(*index).copied(),
+        _ => None,
+    }
+}
+
+/// Whether every criterion that the condition uses is within the limits; one that is not has its own report.
+fn earlier_are_within(condition: &Condition<Test>, earlier: &[Size]) -> bool {
+    let mut within = true;
+    condition.for_each_test(&mut |test, _| within &= !used_by(test, earlier).is_some_and(Size::is_too_large));
+    within
 }
 
 /// Scales, critical items and criteria are result columns side by side, so they share their ids.
