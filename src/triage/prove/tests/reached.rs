@@ -280,23 +280,3 @@ fn most_items_have_a_worse_side() {
         instrument("psqi").items.iter().map(|item| item.kind == ItemKind::Clock).collect();
     assert_eq!(clocks.len(), 2);
 }
-
-#[test]
-#[ignore = "prints how many states each instrument has"]
-fn sizes() {
-    for id in instrument_ids() {
-        let instrument = instrument(&id);
-        let now = std::time::Instant::now();
-        let all = walk(&instrument, PEOPLE[1], everything(&instrument)).map(|walked| walked.reached.states);
-        let took = now.elapsed();
-        let each: Vec<Option<usize>> = if all.is_some() {
-            Vec::new()
-        } else {
-            everything(&instrument)
-                .into_iter()
-                .map(|root| walk(&instrument, PEOPLE[1], vec![root]).map(|walked| walked.reached.states))
-                .collect()
-        };
-        println!("{id}: {all:?} {took:?} each {each:?} {:?}", now.elapsed());
-    }
-}
