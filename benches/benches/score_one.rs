@@ -3,7 +3,6 @@
 
 use std::hint::black_box;
 
-use clincalc::Calculator;
 use criterion::{Criterion, criterion_group, criterion_main};
 
 const ANSWERS: [i32; 9] = [2, 2, 1, 1, 0, 1, 1, 0, 1];
