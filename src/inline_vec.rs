@@ -1,39 +1,38 @@
 //! A list that stays inside its owner while it is short, so that scoring one person does not touch the heap.
 
 /// Up to `N` values inline, more on the heap.
+///
+/// A plain struct, not an enum: lists are moved along with their owners at every step of scoring, and a struct without a
+/// tag moves in whole words.
 #[derive(Clone)]
-pub(crate) enum InlineVec<T, const N: usize> {
-    Inline { length: usize, values: [T; N] },
-    Heap(Vec<T>),
+pub(crate) struct InlineVec<T, const N: usize> {
+    inline: [T; N],
+    length: usize,
+    /// All values, where there are more than `N`.
+    heap: Option<Box<[T]>>,
 }
 
 impl<T: Copy, const N: usize> InlineVec<T, N> {
     /// A list of `length` copies of `value`.
     #[inline]
     pub(crate) fn filled(value: T, length: usize) -> Self {
-        if length <= N {
-            Self::Inline { length, values: [value; N] }
-        } else {
-            Self::Heap(vec![value; length])
-        }
+        let heap = if length > N { Some(vec![value; length].into()) } else { None };
+        Self { inline: [value; N], length, heap }
     }
 
     #[inline]
     pub(crate) fn as_slice(&self) -> &[T] {
-        match self {
-            Self::Inline { length, values } => values.get(..*length).unwrap_or(values),
-            Self::Heap(values) => values,
+        match &self.heap {
+            None => self.inline.get(..self.length).unwrap_or_default(),
+            Some(values) => values,
         }
     }
 
     #[inline]
     pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
-        match self {
-            Self::Inline { length, values } => {
-                let length = (*length).min(N);
-                values.get_mut(..length).unwrap_or_default()
-            }
-            Self::Heap(values) => values,
+        match &mut self.heap {
+            None => self.inline.get_mut(..self.length).unwrap_or_default(),
+            Some(values) => values,
         }
     }
 }
@@ -47,7 +46,7 @@ mod tests {
         for length in [0, 1, 4, 5, 100] {
             let mut list: InlineVec<u8, 4> = InlineVec::filled(7, length);
             assert_eq!(list.as_slice(), vec![7; length]);
-            assert_eq!(matches!(list, InlineVec::Inline { .. }), length <= 4);
+            assert_eq!(list.heap.is_none(), length <= 4);
             if let Some(last) = list.as_mut_slice().last_mut() {
                 *last = 9;
                 assert_eq!(list.as_slice().last(), Some(&9));

@@ -82,6 +82,86 @@ impl Truth {
     }
 }
 
+/// A list of truths, as bits: they are set, moved and read many at once.
+#[derive(Clone)]
+pub(crate) struct Truths {
+    first: Word,
+    /// Those after the first 64.
+    more: Option<Box<[Word]>>,
+}
+
+/// 64 of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Word {
+    /// Those that hold.
+    pub(crate) certain: u64,
+    /// Those that hold or may.
+    pub(crate) possible: u64,
+}
+
+impl Word {
+    /// Sets one that was false, by its position below 64.
+    #[inline]
+    pub(crate) fn set(&mut self, position: usize, truth: Truth) {
+        let bit = 1 << (position % 64);
+        self.certain |= if truth.is_true() { bit } else { 0 };
+        self.possible |= if truth.is_false() { 0 } else { bit };
+    }
+}
+
+impl Truths {
+    /// So many, all false.
+    #[inline]
+    pub(crate) fn all_false(length: usize) -> Self {
+        let more = (length > 64).then(|| vec![Word::default(); length.div_ceil(64).saturating_sub(1)].into());
+        Self { first: Word::default(), more }
+    }
+
+    /// The one at a position; false beyond the last.
+    #[inline]
+    pub(crate) fn get(&self, position: usize) -> Truth {
+        let (word, bit) = (position / 64, 1_u64 << (position % 64));
+        let word = match (word.checked_sub(1), &self.more) {
+            (None, _) => self.first,
+            (Some(word), Some(more)) => more.get(word).copied().unwrap_or_default(),
+            (Some(_), None) => Word::default(),
+        };
+        Truth::between(word.certain & bit != 0, word.possible & bit != 0)
+    }
+
+    /// Sets one that was false.
+    #[inline]
+    pub(crate) fn set(&mut self, position: usize, truth: Truth) {
+        let (certain, possible) = (u64::from(truth.is_true()), u64::from(!truth.is_false()));
+        self.set_word(position, Word { certain, possible });
+    }
+
+    /// Sets many that were false, the lowest bit of `word` at the position. Those beyond the last are lost.
+    #[inline]
+    pub(crate) fn set_word(&mut self, position: usize, word: Word) {
+        if position < 64 {
+            self.first.certain |= word.certain << position;
+            self.first.possible |= word.possible << position;
+        }
+        if let Some(more) = &mut self.more {
+            set_more(more, position, word);
+        }
+    }
+}
+
+/// Sets those of the word that come after the first 64.
+fn set_more(more: &mut [Word], position: usize, word: Word) {
+    for bit in 0..64_usize {
+        let position = position.saturating_add(bit);
+        if let Some(index) = (position / 64).checked_sub(1)
+            && let Some(place) = more.get_mut(index)
+        {
+            place.certain |= (word.certain >> bit & 1) << (position % 64);
+            place.possible |= (word.possible >> bit & 1) << (position % 64);
+        }
+    }
+}
+
 impl From<bool> for Truth {
     fn from(value: bool) -> Self {
         if value { Self::True } else { Self::False }
@@ -95,5 +175,39 @@ impl fmt::Display for Truth {
             Self::False => "false",
             Self::Undetermined => "undetermined",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Truth; 3] = [Truth::True, Truth::Undetermined, Truth::False];
+
+    #[test]
+    fn truths_are_kept_apart() {
+        let mut truths = Truths::all_false(200);
+        let truth_at = |position: usize| ALL[position % 3];
+        for position in (0..200).rev() {
+            truths.set(position, truth_at(position));
+        }
+        assert!((0..200).all(|position| truths.get(position) == truth_at(position)));
+        assert_eq!(truths.get(1000), Truth::False);
+    }
+
+    #[test]
+    fn a_word_may_lie_across_two() {
+        for position in [0, 1, 40, 63, 64, 100, 127] {
+            let mut truths = Truths::all_false(256);
+            truths.set_word(position, Word { certain: 1 << 63 | 1, possible: 1 << 63 | 0b101 });
+            for distance in 0..128 {
+                let expected = match distance {
+                    0 | 63 => Truth::True,
+                    2 => Truth::Undetermined,
+                    _ => Truth::False,
+                };
+                assert_eq!(truths.get(position + distance), expected, "{position} + {distance}");
+            }
+        }
     }
 }

@@ -8,8 +8,10 @@ mod critical_item;
 mod cutoff;
 mod fingerprint;
 mod item;
+mod marks;
 mod norm;
 mod provenance;
+mod readings;
 mod scale;
 
 use std::fmt;
@@ -24,8 +26,10 @@ pub use cutoff::{Cutoff, CutoffGroup, Threshold};
 pub use fingerprint::Fingerprint;
 pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
 pub(crate) use item::{Keying, OptionSet};
+pub(crate) use marks::Marks;
 pub use norm::{Norm, NormTable, Reliability};
 pub use provenance::{Licence, Permission, Source, Wording};
+pub(crate) use readings::{NO_BAND, Readings};
 pub use scale::{CountGroup, Direction, Input, Member, Method, MissingRule, RecodeClass, Round, Scale};
 pub(crate) use scale::{IntegerSum, IntegerTerm, RecordedRange};
 
@@ -74,6 +78,8 @@ pub struct Instrument {
     /// Each item's lowest and highest code where every whole number between is one too and is recorded as it is; else
     /// an empty range.
     pub(crate) plain_codes: Vec<(i32, i32)>,
+    /// What critical items and criteria ask, as bits, where that is possible.
+    pub(crate) marks: Option<Marks>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) text: Box<str>,
     pub(crate) fingerprint: OnceLock<Fingerprint>,

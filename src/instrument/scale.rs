@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::band::Band;
 use super::cutoff::{Cutoff, Threshold};
 use super::item::Item;
+use super::readings::Readings;
 use crate::number::{Number, Rounding};
 use crate::text::Text;
 
@@ -26,6 +27,8 @@ pub struct Scale {
     pub(crate) source: usize,
     /// The same method as plain integer arithmetic, where it is that.
     pub(crate) integer_sum: Option<IntegerSum>,
+    /// What each of its values says, where they are few.
+    pub(crate) readings: Option<Readings>,
 }
 
 impl Scale {
@@ -202,6 +205,13 @@ pub(crate) struct RecordedRange {
     pub(crate) high: i32,
 }
 
+impl RecordedRange {
+    #[inline]
+    pub(crate) const fn holds(self, recorded: i32) -> bool {
+        self.low <= recorded && recorded <= self.high
+    }
+}
+
 impl CountGroup {
     pub(crate) fn new(items: Vec<usize>, threshold: Threshold, all: &[Item]) -> Self {
         let range = |item: &usize| {
@@ -314,9 +324,15 @@ impl Method {
     }
 }
 
-/// A sum of whole-number items: score = offset + factor × code for each. The common case, kept in one flat table.
+/// A sum of whole-number items: score = offset + factor × code for each. The common case, kept in flat tables.
 #[derive(Clone, Debug)]
 pub(crate) struct IntegerSum {
+    /// The first item of the sum.
+    pub(crate) first: usize,
+    /// The factor of each item from the first to the last; 0 for those between that are not in the sum.
+    pub(crate) factors: Vec<i64>,
+    /// All offsets together.
+    pub(crate) offset: i64,
     pub(crate) terms: Vec<IntegerTerm>,
 }
 
@@ -327,4 +343,26 @@ pub(crate) struct IntegerTerm {
     pub(crate) offset: i64,
     pub(crate) low: i64,
     pub(crate) high: i64,
+}
+
+impl IntegerSum {
+    /// `None` where an item comes twice.
+    pub(crate) fn new(terms: Vec<IntegerTerm>) -> Option<Self> {
+        let first = terms.iter().map(|term| term.item).min()?;
+        let mut factors = Vec::new();
+        let mut offset: i64 = 0;
+        for term in &terms {
+            let position = term.item.checked_sub(first)?;
+            if factors.len() <= position {
+                factors.resize(position.checked_add(1)?, 0);
+            }
+            let factor = factors.get_mut(position)?;
+            if *factor != 0 {
+                return None;
+            }
+            *factor = term.factor;
+            offset = offset.checked_add(term.offset)?;
+        }
+        Some(Self { first, factors, offset, terms })
+    }
 }

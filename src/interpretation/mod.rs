@@ -1,6 +1,7 @@
 //! Step 5: what scores mean: severity bands, cutoffs, critical items, criteria, and change over time. Total, and never a
 //! claim that a possible completion of the missing answers would contradict.
 
+mod bands;
 mod change;
 mod test;
 
@@ -10,15 +11,12 @@ pub use change::{Change, ChangeDirection};
 pub use test::View;
 pub(crate) use test::scale_test;
 
-use crate::inline_vec::InlineVec;
-use crate::instrument::{Band, Instrument, Person};
+use crate::instrument::{Band, Instrument, NO_BAND, Person, Scale};
 use crate::number::Number;
 use crate::response::Responses;
 use crate::scoring::{Outcome, Scores};
-use crate::truth::Truth;
-
-/// The lowest and highest band a score may be in, by position.
-type BandRange = Option<(u8, u8)>;
+use crate::truth::{Truth, Truths, Word};
+use bands::{BandRange, Bands};
 
 /// One administration, scored and interpreted. `Debug` shows neither answers nor scores.
 ///
@@ -39,10 +37,9 @@ type BandRange = Option<(u8, u8)>;
 pub struct Findings<'i> {
     scores: Scores<'i>,
     person: Person,
-    bands: InlineVec<BandRange, 4>,
-    cutoffs: InlineVec<Truth, 8>,
-    critical_items: InlineVec<Truth, 4>,
-    criteria: InlineVec<Truth, 4>,
+    bands: Bands,
+    /// Cutoffs of all scales, then critical items, then criteria.
+    truths: Truths,
 }
 
 impl<'i> Scores<'i> {
@@ -56,44 +53,83 @@ impl<'i> Scores<'i> {
     #[must_use]
     pub fn interpret_for(self, person: Person) -> Findings<'i> {
         let instrument = self.instrument();
-        let mut findings = Findings {
-            person,
-            bands: InlineVec::filled(None, instrument.scales.len()),
-            cutoffs: InlineVec::filled(Truth::Undetermined, instrument.cutoff_count),
-            critical_items: InlineVec::filled(Truth::Undetermined, instrument.critical_items.len()),
-            criteria: InlineVec::filled(Truth::Undetermined, instrument.criteria.len()),
-            scores: self,
-        };
-        findings.read_scales();
-        for (index, critical) in instrument.critical_items.iter().enumerate() {
-            let truth = findings.responses().item_threshold(critical.item, critical.threshold);
-            set(findings.critical_items.as_mut_slice(), index, truth);
+        let mut bands = Bands::none(instrument.scales.len());
+        let mut truths =
+            Truths::all_false(instrument.first_criterion().saturating_add(instrument.criteria.len()));
+        // Everything is read where it is, and moved last: what was just written is slow to move.
+        for (index, scale) in instrument.scales.iter().enumerate() {
+            let (range, cutoffs) = read_scale(scale, self.outcome(index).published(), person);
+            bands.set(index, range);
+            truths.set_word(scale.first_cutoff, cutoffs);
         }
-        for (index, criterion) in instrument.criteria.iter().enumerate() {
-            // A criterion reads only earlier ones.
-            let truth = findings.condition(&criterion.condition, View::Published);
-            set(findings.criteria.as_mut_slice(), index, truth);
+        let all_read = instrument.marks.as_ref().is_some_and(|marks| {
+            let marked = self.responses.marked(marks);
+            truths.set_word(instrument.cutoff_count, marks.critical_items(marked));
+            truths.set_word(instrument.first_criterion(), marks.criteria(marked));
+            marks.are_all_criteria()
+        });
+        if all_read {
+            return Findings { scores: self, person, bands, truths };
         }
+        let mut findings = Findings { scores: self, person, bands, truths };
+        findings.read_conditions();
         findings
     }
 }
 
-fn set<T>(list: &mut [T], index: usize, value: T) {
-    if let Some(place) = list.get_mut(index) {
-        *place = value;
+/// The bands of a score, and what its cutoffs say, the first in the lowest bit.
+#[inline]
+fn read_scale(scale: &Scale, (low, high): (Number, Number), person: Person) -> (BandRange, Word) {
+    if let Some(readings) = &scale.readings {
+        // Nearly always there is one value.
+        if low == high
+            && let Some(row) = readings.row(low)
+        {
+            let (band, reached) = (readings.band(row), readings.cutoffs(row));
+            return (BandRange::new(band, band), Word { certain: reached, possible: reached });
+        }
+        if let (Some(first), Some(last)) = (readings.row(low), readings.row(high)) {
+            let (one, other) = (readings.cutoffs(first), readings.cutoffs(last));
+            // A cutoff is crossed once, so what both ends say holds between them.
+            let cutoffs = Word { certain: one & other, possible: one | other };
+            return (BandRange::new(readings.band(first), readings.band(last)), cutoffs);
+        }
+    }
+    read_scale_one_by_one(scale, (low, high), person)
+}
+
+fn read_scale_one_by_one(scale: &Scale, (low, high): (Number, Number), person: Person) -> (BandRange, Word) {
+    let mut word = Word::default();
+    for (position, cutoff) in scale.cutoffs.iter().enumerate() {
+        word.set(position, cutoff.over(low, high, person));
+    }
+    (band_range(scale, low, high), word)
+}
+
+impl Instrument {
+    /// Where criteria begin among the truths: after the cutoffs and the critical items.
+    #[inline]
+    fn first_criterion(&self) -> usize {
+        self.cutoff_count.saturating_add(self.critical_items.len())
     }
 }
 
 impl<'i> Findings<'i> {
-    fn read_scales(&mut self) {
-        for (index, scale) in self.instrument().scales.iter().enumerate() {
-            let (low, high) = self.outcome(index).published();
-            if !scale.bands.is_empty() {
-                set(self.bands.as_mut_slice(), index, band_range(scale, low, high));
+    /// Critical items and criteria that are not marks.
+    fn read_conditions(&mut self) {
+        let instrument = self.instrument();
+        let marks = instrument.marks.as_ref();
+        if marks.is_none() {
+            for (index, critical) in instrument.critical_items.iter().enumerate() {
+                let truth = self.responses().item_threshold(critical.item, critical.threshold);
+                self.truths.set(instrument.cutoff_count.saturating_add(index), truth);
             }
-            for (offset, cutoff) in scale.cutoffs.iter().enumerate() {
-                let truth = cutoff.over(low, high, self.person);
-                set(self.cutoffs.as_mut_slice(), scale.first_cutoff.saturating_add(offset), truth);
+        }
+        for (index, criterion) in instrument.criteria.iter().enumerate() {
+            if !marks.is_some_and(|marks| marks.has_criterion(index)) {
+                // A criterion reads only earlier ones.
+                let truth = self.condition(&criterion.condition, View::Published);
+                self.truths.set(instrument.first_criterion().saturating_add(index), truth);
             }
         }
     }
@@ -125,8 +161,7 @@ impl<'i> Findings<'i> {
 
     /// The positions, among the scale's bands, of the lowest and highest band the score may be in.
     pub fn band_range(&self, scale_index: usize) -> Option<(usize, usize)> {
-        let (low, high) = self.bands.as_slice().get(scale_index).copied().flatten()?;
-        Some((usize::from(low), usize::from(high)))
+        self.bands.get(scale_index).positions()
     }
 
     /// The band of a scale's score, if it is certain.
@@ -138,8 +173,12 @@ impl<'i> Findings<'i> {
 
     /// What a cutoff says, by the positions of scale and cutoff.
     pub fn cutoff(&self, scale_index: usize, cutoff_index: usize) -> Truth {
-        let first = self.instrument().scales.get(scale_index).map_or(usize::MAX, |scale| scale.first_cutoff);
-        truth_at(self.cutoffs.as_slice(), first.saturating_add(cutoff_index))
+        match self.instrument().scales.get(scale_index) {
+            Some(scale) if cutoff_index < scale.cutoffs.len() => {
+                self.truths.get(scale.first_cutoff.saturating_add(cutoff_index))
+            }
+            _ => Truth::Undetermined,
+        }
     }
 
     /// What the cutoff `cutoff` of the scale `scale` says.
@@ -152,7 +191,12 @@ impl<'i> Findings<'i> {
 
     /// Whether a critical item is positive, by its position.
     pub fn critical_item(&self, index: usize) -> Truth {
-        truth_at(self.critical_items.as_slice(), index)
+        let instrument = self.instrument();
+        if index < instrument.critical_items.len() {
+            self.truths.get(instrument.cutoff_count.saturating_add(index))
+        } else {
+            Truth::Undetermined
+        }
     }
 
     /// Whether the critical item with this id is positive.
@@ -163,7 +207,12 @@ impl<'i> Findings<'i> {
 
     /// Whether a criterion is met, by its position.
     pub fn criterion(&self, index: usize) -> Truth {
-        truth_at(self.criteria.as_slice(), index)
+        let instrument = self.instrument();
+        if index < instrument.criteria.len() {
+            self.truths.get(instrument.first_criterion().saturating_add(index))
+        } else {
+            Truth::Undetermined
+        }
     }
 
     /// Whether the criterion with this id is met.
@@ -173,15 +222,11 @@ impl<'i> Findings<'i> {
     }
 }
 
-fn truth_at(truths: &[Truth], index: usize) -> Truth {
-    truths.get(index).copied().unwrap_or(Truth::Undetermined)
-}
-
-#[inline]
-fn band_range(scale: &crate::instrument::Scale, low: Number, high: Number) -> BandRange {
-    let position = |value| scale.band_of(value).and_then(|band| u8::try_from(band).ok());
-    let first = position(low)?;
-    Some((first, if low == high { first } else { position(high)? }))
+/// The bands of the values from `low` to `high`.
+fn band_range(scale: &Scale, low: Number, high: Number) -> BandRange {
+    let position = |value| scale.band_of(value).and_then(|band| u8::try_from(band).ok()).unwrap_or(NO_BAND);
+    let first = position(low);
+    BandRange::new(first, if low == high { first } else { position(high) })
 }
 
 impl fmt::Debug for Findings<'_> {

@@ -21,9 +21,10 @@ pub(crate) fn scale_test(scale: &Scale, test: &Test, (low, high): (Number, Numbe
     match test {
         Test::Score { threshold, .. } => threshold.over(low, high),
         Test::Band { severity, .. } => {
-            let Some((first, last)) = band_range(scale, low, high) else { return Truth::Undetermined };
-            let reached =
-                scale.bands.iter().take(usize::from(last).saturating_add(1)).skip(usize::from(first));
+            let Some((first, last)) = band_range(scale, low, high).positions() else {
+                return Truth::Undetermined;
+            };
+            let reached = scale.bands.iter().take(last.saturating_add(1)).skip(first);
             let (mut every, mut some) = (true, false);
             for band in reached {
                 let holds = band.severity >= *severity;

@@ -8,17 +8,17 @@ mod given;
 use std::fmt;
 
 pub use answer::Answer;
-pub(crate) use answer::ItemScore;
+pub(crate) use answer::{ItemScore, Packed};
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
 
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{CountGroup, Instrument, MissingReason, RecordedRange, Test, Threshold};
-use crate::truth::Truth;
+use crate::instrument::{CountGroup, Instrument, Marks, MissingReason, RecordedRange, Test, Threshold};
+use crate::truth::{Truth, Word};
 
 /// How many items an instrument may have before its answers go to the heap.
-const INLINE_ITEMS: usize = 22;
+const INLINE_ITEMS: usize = 20;
 
 /// One person's answers to one instrument, every one of them allowed by it.
 ///
@@ -26,7 +26,7 @@ const INLINE_ITEMS: usize = 22;
 #[derive(Clone)]
 pub struct Responses<'i> {
     instrument: &'i Instrument,
-    answers: InlineVec<Answer, INLINE_ITEMS>,
+    answers: InlineVec<Packed, INLINE_ITEMS>,
 }
 
 impl Instrument {
@@ -76,9 +76,13 @@ impl Instrument {
                 problems.push(ResponseProblem::duplicate(id));
                 continue;
             }
-            responses.put(index, answer.into(), &mut problems);
+            let places = responses.answers.as_mut_slice();
+            if let (Some(place), Some(plain)) = (places.get_mut(index), self.plain_codes.get(index)) {
+                put(self, index, place, *plain, answer.into(), &mut problems);
+            }
         }
-        responses.finish(problems)
+        responses.finish(problems)?;
+        Ok(responses)
     }
 
     /// Checks answers given in the order of the form: the fastest way in.
@@ -100,43 +104,49 @@ impl Instrument {
         &self,
         answers: impl IntoIterator<Item = A>,
     ) -> Result<Responses<'_>, ResponseError> {
-        let mut responses = Responses::blank(self);
+        // Filled in where it is returned: what was just written is slow to move.
+        let mut result = Ok(Responses::blank(self));
+        let Ok(responses) = &mut result else { return result };
         let mut problems = Vec::new();
         let mut count: usize = 0;
+        let places = responses.answers.as_mut_slice();
         for answer in answers {
-            if count < self.items.len() {
-                responses.put(count, answer.into(), &mut problems);
+            if let (Some(place), Some(plain)) = (places.get_mut(count), self.plain_codes.get(count)) {
+                put(self, count, place, *plain, answer.into(), &mut problems);
             }
             count = count.saturating_add(1);
         }
         if count > self.items.len() {
             problems.push(ResponseProblem::too_many(count, self.items.len()));
         }
-        responses.finish(problems)
+        if let Err(error) = responses.finish(problems) {
+            result = Err(error);
+        }
+        result
     }
 }
 
 impl<'i> Responses<'i> {
     /// No answers at all.
+    #[inline]
     pub(crate) fn blank(instrument: &'i Instrument) -> Self {
-        let blank = Answer::Missing(MissingReason::Skipped);
-        Self { instrument, answers: InlineVec::filled(blank, instrument.items.len()) }
+        Self { instrument, answers: InlineVec::filled(Packed::BLANK, instrument.items.len()) }
     }
 
     /// The same with the recorded values of some items, by position, that another instrument has accepted.
     pub(crate) fn with_recorded(&self, recorded: &[(usize, i32)]) -> Self {
         let mut responses = self.clone();
-        for answer in responses.answers.as_mut_slice() {
+        for place in responses.answers.as_mut_slice() {
             // Which items the form skips is found anew.
-            *answer = match *answer {
-                Answer::Unresolved(reason) => Answer::Missing(reason),
-                Answer::NotApplicable => Answer::Missing(MissingReason::Skipped),
-                known => known,
+            *place = match place.answer() {
+                Answer::Unresolved(reason) => Answer::Missing(reason).into(),
+                Answer::NotApplicable => Packed::BLANK,
+                Answer::Given(_) | Answer::Missing(_) => *place,
             };
         }
         for (item, value) in recorded {
             if let Some(place) = responses.answers.as_mut_slice().get_mut(*item) {
-                *place = Answer::Given(*value);
+                *place = Packed::value(*value);
             }
         }
         if responses.instrument.has_conditional_items {
@@ -152,12 +162,12 @@ impl<'i> Responses<'i> {
 
     /// The answer to the item at this position; a blank beyond the last.
     pub fn answer(&self, item_index: usize) -> Answer {
-        self.answers.as_slice().get(item_index).copied().unwrap_or(Answer::Missing(MissingReason::Skipped))
+        self.answers.as_slice().get(item_index).map_or(Packed::BLANK, |packed| *packed).answer()
     }
 
     /// How many items have an answer.
     pub fn answered_count(&self) -> usize {
-        self.answers.as_slice().iter().filter(|answer| matches!(answer, Answer::Given(_))).count()
+        self.answers.as_slice().iter().filter(|answer| answer.recorded().is_some()).count()
     }
 
     /// The positions of the items that are neither answered nor certainly skipped by the form.
@@ -166,7 +176,7 @@ impl<'i> Responses<'i> {
             .as_slice()
             .iter()
             .enumerate()
-            .filter(|(_, answer)| matches!(answer, Answer::Missing(_) | Answer::Unresolved(_)))
+            .filter(|(_, packed)| matches!(packed.answer(), Answer::Missing(_) | Answer::Unresolved(_)))
             .map(|(index, _)| index)
     }
 
@@ -176,47 +186,24 @@ impl<'i> Responses<'i> {
     }
 
     #[inline]
-    pub(crate) fn answers(&self) -> &[Answer] {
+    pub(crate) fn answers(&self) -> &[Packed] {
         self.answers.as_slice()
     }
 
     #[inline]
-    fn put(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
-        // Nearly every answer is one of a row of codes.
-        if let Given::Code(code) = given
-            && let Some((low, high)) = self.instrument.plain_codes.get(index)
-            && let Ok(recorded) = i32::try_from(code)
-            && *low <= recorded
-            && recorded <= *high
-            && let Some(place) = self.answers.as_mut_slice().get_mut(index)
-        {
-            *place = Answer::Given(recorded);
-            return;
+    fn finish(&mut self, problems: Vec<ResponseProblem>) -> Result<(), ResponseError> {
+        if problems.is_empty() && !self.instrument.has_conditional_items {
+            return Ok(());
         }
-        self.put_checked(index, given, problems);
+        self.finish_with(problems)
     }
 
-    fn put_checked(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
-        let Some(item) = self.instrument.items.get(index) else { return };
-        match given::understand(self.instrument, item, given) {
-            Ok(answer) => {
-                if let Some(place) = self.answers.as_mut_slice().get_mut(index) {
-                    *place = answer;
-                }
-            }
-            Err(problem) => problems.push(*problem),
-        }
-    }
-
-    #[inline]
-    fn finish(mut self, problems: Vec<ResponseProblem>) -> Result<Self, ResponseError> {
+    fn finish_with(&mut self, problems: Vec<ResponseProblem>) -> Result<(), ResponseError> {
         if !problems.is_empty() {
             return Err(ResponseError::new(self.instrument, problems));
         }
-        if self.instrument.has_conditional_items {
-            self.find_not_applicable();
-        }
-        Ok(self)
+        self.find_not_applicable();
+        Ok(())
     }
 
     /// Blank answers that the form itself explains. Items only depend on earlier ones.
@@ -239,7 +226,7 @@ impl<'i> Responses<'i> {
                 Truth::Undetermined => Answer::Unresolved(reason),
             };
             if let Some(place) = self.answers.as_mut_slice().get_mut(index) {
-                *place = answer;
+                *place = answer.into();
             }
         }
     }
@@ -283,6 +270,13 @@ impl<'i> Responses<'i> {
         (certain, certain.saturating_add(open))
     }
 
+    /// Which marks hold.
+    pub(crate) fn marked(&self, marks: &Marks) -> Word {
+        let answers = self.answers();
+        let complete = marks.read_complete(|item| answers.get(item).and_then(|answer| answer.recorded()));
+        complete.unwrap_or_else(|| marks.read(|item, threshold| self.item_threshold(item, threshold)))
+    }
+
     #[inline]
     pub(crate) fn item_threshold(&self, item: usize, threshold: Threshold) -> Truth {
         self.item_score(item).over(threshold)
@@ -291,15 +285,45 @@ impl<'i> Responses<'i> {
 
 /// How many recorded values lie in their ranges; `None` where an item has none, or there are no ranges.
 #[inline]
-fn count_recorded(answers: &[Answer], ranges: &[RecordedRange]) -> Option<usize> {
-    let (mut given, mut positive): (usize, usize) = (0, 0);
+fn count_recorded(answers: &[Packed], ranges: &[RecordedRange]) -> Option<usize> {
+    let mut positive: usize = 0;
     for range in ranges {
-        if let Some(Answer::Given(answer)) = answers.get(range.item) {
-            given = given.wrapping_add(1);
-            positive = positive.wrapping_add(usize::from(range.low <= *answer && *answer <= range.high));
-        }
+        let recorded = answers.get(range.item)?.recorded()?;
+        positive = positive.wrapping_add(usize::from(range.holds(recorded)));
     }
-    (given == ranges.len() && given > 0).then_some(positive)
+    (!ranges.is_empty()).then_some(positive)
+}
+
+/// Puts a checked answer in its place.
+#[inline]
+fn put(
+    instrument: &Instrument,
+    index: usize,
+    place: &mut Packed,
+    (low, high): (i32, i32),
+    given: Given<'_>,
+    problems: &mut Vec<ResponseProblem>,
+) {
+    let Given::Code(code) = given else { return put_understood(instrument, index, place, given, problems) };
+    // Nearly every answer is one of a row of codes.
+    match i32::try_from(code) {
+        Ok(recorded) if low <= recorded && recorded <= high => *place = Packed::value(recorded),
+        _ => put_understood(instrument, index, place, Given::Code(code), problems),
+    }
+}
+
+fn put_understood(
+    instrument: &Instrument,
+    index: usize,
+    place: &mut Packed,
+    given: Given<'_>,
+    problems: &mut Vec<ResponseProblem>,
+) {
+    let Some(item) = instrument.items.get(index) else { return };
+    match given::understand(instrument, item, given) {
+        Ok(answer) => *place = answer.into(),
+        Err(problem) => problems.push(*problem),
+    }
 }
 
 /// How many answers there are, not which.
@@ -322,7 +346,7 @@ impl fmt::Display for UnmaskedResponses<'_, '_> {
             if index > 0 {
                 formatter.write_str(", ")?;
             }
-            write!(formatter, "{}: {}", item.id, answer.shown(item))?;
+            write!(formatter, "{}: {}", item.id, answer.answer().shown(item))?;
         }
         Ok(())
     }

@@ -4,20 +4,41 @@ use super::outcome::Outcome;
 use super::{Part, Presence};
 use crate::instrument::{CountGroup, IntegerSum, Method, MissingRule, Scale};
 use crate::number::Number;
-use crate::response::{Answer, Responses};
+use crate::response::{Answer, Packed, Responses};
 
 /// A sum or mean of whole-number items, the common case, without ratios.
+pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Packed]) -> Outcome {
+    complete_sum(scale, sum, answers).unwrap_or_else(|| incomplete_sum(scale, sum, answers))
+}
+
+/// The same where every item has an answer. Validation bounds item scores and their number far within 64 bits.
 #[inline]
+pub(super) fn complete_sum(scale: &Scale, sum: &IntegerSum, answers: &[Packed]) -> Option<Outcome> {
+    let mut total = sum.offset;
+    for (answer, factor) in answers.get(sum.first..)?.iter().zip(&sum.factors) {
+        total = total.wrapping_add(factor.wrapping_mul(i64::from(answer.recorded()?)));
+    }
+    Some(Outcome::complete(shown(scale, sum, total)))
+}
+
+#[inline]
+fn shown(scale: &Scale, sum: &IntegerSum, total: i64) -> Number {
+    match scale.method {
+        Method::Mean(_) => Number::ratio(total, count(sum.terms.len())).unwrap_or(Number::ZERO),
+        _ => Number::from(total),
+    }
+}
+
 #[expect(
     clippy::arithmetic_side_effects,
     reason = "validation bounds item scores and their number far within 64 bits"
 )]
-pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Answer]) -> Outcome {
+fn incomplete_sum(scale: &Scale, sum: &IntegerSum, answers: &[Packed]) -> Outcome {
     let (mut total, mut low, mut high): (i64, i64, i64) = (0, 0, 0);
     let mut answered: usize = 0;
     for term in &sum.terms {
-        if let Some(Answer::Given(recorded)) = answers.get(term.item) {
-            total += term.offset + term.factor * i64::from(*recorded);
+        if let Some(recorded) = answers.get(term.item).and_then(|answer| answer.recorded()) {
+            total += term.offset + term.factor * i64::from(recorded);
             answered += 1;
         } else {
             low += term.low;
@@ -25,14 +46,10 @@ pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Answer]) -
         }
     }
     let members = sum.terms.len();
-    let shown = |total: i64| match scale.method {
-        Method::Mean(_) => Number::ratio(total, count(members)).unwrap_or(Number::ZERO),
-        _ => Number::from(total),
-    };
     if answered == members {
-        return Outcome::complete(shown(total));
+        return Outcome::complete(shown(scale, sum, total));
     }
-    let (min, max) = (shown(total + low), shown(total + high));
+    let (min, max) = (shown(scale, sum, total + low), shown(scale, sum, total + high));
     match scale.missing {
         MissingRule::Prorate { min_answered, .. } if answered >= min_answered => {
             prorate(scale, Number::from(total), answered, members, min, max)

@@ -13,40 +13,71 @@ use std::fmt;
 pub use outcome::{Outcome, Status};
 pub(crate) use running::{Feed, Running, inputs};
 
-use crate::inline_vec::InlineVec;
 use crate::instrument::{Input, Instrument, Member, Method, Scale};
 use crate::number::Number;
 use crate::response::{ItemScore, Responses};
 
-/// How many scales an instrument may have before its scores go to the heap.
-const INLINE_SCALES: usize = 2;
-
 /// Every score of one administration. `Debug` does not show them.
 #[derive(Clone)]
 pub struct Scores<'i> {
-    responses: Responses<'i>,
-    outcomes: InlineVec<Outcome, INLINE_SCALES>,
+    pub(crate) responses: Responses<'i>,
+    outcomes: Outcomes,
+}
+
+/// One for each scale. Most instruments have one scale, which then needs no list.
+#[derive(Clone)]
+enum Outcomes {
+    One(Outcome),
+    Many(Box<[Outcome]>),
+}
+
+impl Outcomes {
+    #[inline]
+    fn as_slice(&self) -> &[Outcome] {
+        match self {
+            Self::One(outcome) => std::slice::from_ref(outcome),
+            Self::Many(outcomes) => outcomes,
+        }
+    }
 }
 
 impl<'i> Responses<'i> {
     /// Scores every scale of the instrument.
     #[must_use]
     pub fn score(self) -> Scores<'i> {
-        let instrument = self.instrument();
-        let mut outcomes = InlineVec::filled(Outcome::nothing(), instrument.scales.len());
-        for index in &instrument.scoring_order {
-            if let Some(scale) = instrument.scales.get(*index) {
-                let outcome = outcome_of(scale, &self, outcomes.as_slice());
-                if let Some(place) = outcomes.as_mut_slice().get_mut(*index) {
-                    *place = outcome;
-                }
-            }
+        if let [only] = self.instrument().scales.as_slice()
+            && let Some(outcome) = complete_sum(only, &self)
+        {
+            return Scores { outcomes: Outcomes::One(outcome), responses: self };
         }
-        Scores { responses: self, outcomes }
+        Scores { outcomes: outcomes_of(&self), responses: self }
     }
 }
 
+/// The outcome of a sum of whole-number items that all have an answer, the most common case of all.
 #[inline]
+fn complete_sum(scale: &Scale, responses: &Responses<'_>) -> Option<Outcome> {
+    let sum = scale.integer_sum.as_ref().filter(|_| scale.round.is_none())?;
+    aggregate::complete_sum(scale, sum, responses.answers())
+}
+
+fn outcomes_of(responses: &Responses<'_>) -> Outcomes {
+    let scales = &responses.instrument().scales;
+    if let [only] = scales.as_slice() {
+        return Outcomes::One(outcome_of(only, responses, &[]));
+    }
+    let mut outcomes: Box<[Outcome]> = vec![Outcome::nothing(); scales.len()].into();
+    for index in &responses.instrument().scoring_order {
+        if let Some(scale) = scales.get(*index) {
+            let outcome = outcome_of(scale, responses, &outcomes);
+            if let Some(place) = outcomes.get_mut(*index) {
+                *place = outcome;
+            }
+        }
+    }
+    Outcomes::Many(outcomes)
+}
+
 fn outcome_of(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> Outcome {
     let raw = match &scale.integer_sum {
         Some(sum) => aggregate::integer_sum(scale, sum, responses.answers()),
@@ -55,7 +86,6 @@ fn outcome_of(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> Out
     rounded(scale, raw)
 }
 
-#[inline]
 fn rounded(scale: &Scale, raw: Outcome) -> Outcome {
     match scale.round {
         Some(round) => raw.map(|value| value.round(round.decimals, round.rounding)),

@@ -1,4 +1,5 @@
-//! A sum is computed in two ways, by a flat table or by the general methods. They agree on everything.
+//! Most instruments are scored and interpreted by flat tables: sums by factors, bands and cutoffs by a row for each value,
+//! critical items and criteria by bits. They agree with the general way on everything.
 
 use crate::catalog;
 use crate::instrument::{Instrument, MissingReason};
@@ -18,9 +19,10 @@ fn flat_tables_agree_with_the_general_methods() {
         let text = catalog::instrument_toml(id).unwrap();
         let flat = Instrument::from_toml(id, text).unwrap();
         let mut general = Instrument::from_toml(id, text).unwrap();
-        let mut tables = 0_u32;
+        let mut tables = u32::from(general.marks.take().is_some());
         for scale in &mut general.scales {
             tables = tables.saturating_add(u32::from(scale.integer_sum.take().is_some()));
+            tables = tables.saturating_add(u32::from(scale.readings.take().is_some()));
         }
         if tables == 0 {
             continue;
@@ -42,9 +44,27 @@ fn flat_tables_agree_with_the_general_methods() {
                 .collect();
             let one = flat.respond_in_order(answers.iter().copied()).unwrap().score();
             let other = general.respond_in_order(answers.iter().copied()).unwrap().score();
+            let (one, other) = (one.interpret(), other.interpret());
             for (index, scale) in flat.scales.iter().enumerate() {
-                assert!(one.outcome(index) == other.outcome(index), "{id}.{}, round {round}", scale.id);
+                let name = format!("{id}.{}, round {round}", scale.id);
+                assert!(one.outcome(index) == other.outcome(index), "{name}");
+                assert!(one.band_range(index) == other.band_range(index), "{name}, band");
+                for cutoff in 0..scale.cutoffs.len() {
+                    assert!(
+                        one.cutoff(index, cutoff) == other.cutoff(index, cutoff),
+                        "{name}, cutoff {cutoff}"
+                    );
+                }
                 compared = compared.saturating_add(1);
+            }
+            for index in 0..flat.critical_items.len() {
+                assert!(
+                    one.critical_item(index) == other.critical_item(index),
+                    "{id}, critical item {index}"
+                );
+            }
+            for index in 0..flat.criteria.len() {
+                assert!(one.criterion(index) == other.criterion(index), "{id}, criterion {index}");
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::instrument::{Input, IntegerSum, IntegerTerm, Item, Keying, Member, Me
 pub(super) fn integer_sum(method: &Method, items: &Items<'_>) -> Option<IntegerSum> {
     let (Method::Sum(members) | Method::Mean(members)) = method else { return None };
     let terms = members.iter().map(|member| term(member, items)).collect::<Option<Vec<_>>>()?;
-    Some(IntegerSum { terms })
+    IntegerSum::new(terms)
 }
 
 fn term(member: &Member, items: &Items<'_>) -> Option<IntegerTerm> {

@@ -16,9 +16,12 @@ use super::range::{self, InputDomain};
 use super::texts;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
-use crate::instrument::{Direction, Input, Method, MissingRule, Round, Scale};
+use crate::instrument::{Direction, Input, Method, MissingRule, Readings, Round, Scale};
 use crate::number::Number;
 use crate::toml_table::At;
+
+/// The most bands, and the most cutoffs, of one scale.
+const MAX_READINGS: usize = 64;
 
 /// Ids of other columns where results are written.
 pub(super) const RESERVED: &[&str] = &["id", "problem"];
@@ -93,6 +96,15 @@ impl<'t> Scales<'t> {
             cutoff_count: 0,
         };
         // Bands and cutoffs last and in the order of the file: nothing else depends on them.
+        for raw in &raw {
+            for (kind, count) in [("bands", raw.bands.len()), ("cutoffs", raw.cutoffs.len())] {
+                if count > MAX_READINGS {
+                    let owner = Owner::new("scale", raw.id.as_ref());
+                    let message = format!("{owner} has more than {MAX_READINGS} {kind}");
+                    check.add(Code::TooLarge, &raw.head, message);
+                }
+            }
+        }
         for ((raw, mut scale), (domain, direction)) in
             raw.iter().zip(built.into_iter().flatten()).zip(scales.domains.iter().zip(&directions))
         {
@@ -118,6 +130,7 @@ impl<'t> Scales<'t> {
                 .collect();
             scale.first_cutoff = scales.cutoff_count;
             scales.cutoff_count = scales.cutoff_count.saturating_add(scale.cutoffs.len());
+            scale.readings = Readings::new(&scale);
             scales.list.push(scale);
         }
         scales
@@ -289,6 +302,7 @@ fn scale<'t>(
         bands: Vec::new(),
         cutoffs: Vec::new(),
         first_cutoff: 0,
+        readings: None,
         source,
     };
     (scale, domain)
