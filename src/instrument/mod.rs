@@ -78,6 +78,8 @@ pub struct Instrument {
     /// Each item's lowest and highest code where every whole number between is one too and is recorded as it is; else
     /// an empty range.
     pub(crate) plain_codes: Vec<(i32, i32)>,
+    /// Whether every answer takes a byte.
+    pub(crate) fits_in_bytes: bool,
     /// What critical items and criteria ask, as bits, where that is possible.
     pub(crate) marks: Option<Marks>,
     pub(crate) warnings: Vec<Diagnostic>,

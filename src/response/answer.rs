@@ -58,64 +58,6 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// An answer in four bytes: the recorded value or, as one of the numbers below every value that an item may record, why
-/// there is none.
-#[derive(Clone, Copy)]
-pub(crate) struct Packed(i32);
-
-/// Missing for each reason, unresolved for each, not applicable.
-const UNANSWERED: [Answer; 9] = [
-    Answer::Missing(MissingReason::Skipped),
-    Answer::Missing(MissingReason::Declined),
-    Answer::Missing(MissingReason::DontKnow),
-    Answer::Missing(MissingReason::NotAdministered),
-    Answer::Unresolved(MissingReason::Skipped),
-    Answer::Unresolved(MissingReason::Declined),
-    Answer::Unresolved(MissingReason::DontKnow),
-    Answer::Unresolved(MissingReason::NotAdministered),
-    Answer::NotApplicable,
-];
-
-impl Packed {
-    /// Left blank.
-    pub(crate) const BLANK: Self = Self(i32::MIN);
-    /// The lowest number that is a value.
-    const LOWEST_VALUE: i32 = i32::MIN + 16;
-
-    /// A value that an item records. Definitions keep those within [`MAX_VALUE`](crate::instrument::MAX_VALUE).
-    #[inline]
-    pub(crate) const fn value(recorded: i32) -> Self {
-        Self(recorded)
-    }
-
-    /// The recorded value, if there is an answer.
-    #[inline]
-    pub(crate) const fn recorded(self) -> Option<i32> {
-        if self.0 >= Self::LOWEST_VALUE { Some(self.0) } else { None }
-    }
-
-    pub(crate) fn answer(self) -> Answer {
-        if let Some(recorded) = self.recorded() {
-            return Answer::Given(recorded);
-        }
-        let position = usize::try_from(self.0.wrapping_sub(i32::MIN)).unwrap_or_default();
-        UNANSWERED.get(position).copied().unwrap_or(Answer::Missing(MissingReason::Skipped))
-    }
-}
-
-impl From<Answer> for Packed {
-    fn from(answer: Answer) -> Self {
-        match answer {
-            Answer::Given(recorded) => Self::value(recorded),
-            _ => {
-                let position =
-                    UNANSWERED.iter().position(|unanswered| *unanswered == answer).unwrap_or_default();
-                Self(i32::try_from(position).map_or(i32::MIN, |position| i32::MIN.wrapping_add(position)))
-            }
-        }
-    }
-}
-
 /// What is known of an item's score.
 #[derive(Clone, Copy)]
 pub(crate) enum ItemScore {

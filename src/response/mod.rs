@@ -4,21 +4,24 @@
 mod answer;
 mod error;
 mod given;
+mod packed;
 
 use std::fmt;
 
 pub use answer::Answer;
-pub(crate) use answer::{ItemScore, Packed};
+pub(crate) use answer::ItemScore;
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
+use packed::Answers;
+pub(crate) use packed::{AnswerCell, Packed, fit_in_bytes};
 
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
 use crate::instrument::{CountGroup, Instrument, Marks, MissingReason, RecordedRange, Test, Threshold};
 use crate::truth::{Truth, Word};
 
-/// How many items an instrument may have before its answers go to the heap.
-const INLINE_ITEMS: usize = 20;
+/// How many items an instrument may have before the note of which were seen goes to the heap.
+const INLINE_ITEMS: usize = 32;
 
 /// One person's answers to one instrument, every one of them allowed by it.
 ///
@@ -26,7 +29,7 @@ const INLINE_ITEMS: usize = 20;
 #[derive(Clone)]
 pub struct Responses<'i> {
     instrument: &'i Instrument,
-    answers: InlineVec<Packed, INLINE_ITEMS>,
+    answers: Answers,
 }
 
 impl Instrument {
@@ -76,10 +79,7 @@ impl Instrument {
                 problems.push(ResponseProblem::duplicate(id));
                 continue;
             }
-            let places = responses.answers.as_mut_slice();
-            if let (Some(place), Some(plain)) = (places.get_mut(index), self.plain_codes.get(index)) {
-                put(self, index, place, *plain, answer.into(), &mut problems);
-            }
+            responses.put(index, answer.into(), &mut problems);
         }
         responses.finish(problems)?;
         Ok(responses)
@@ -108,14 +108,10 @@ impl Instrument {
         let mut result = Ok(Responses::blank(self));
         let Ok(responses) = &mut result else { return result };
         let mut problems = Vec::new();
-        let mut count: usize = 0;
-        let places = responses.answers.as_mut_slice();
-        for answer in answers {
-            if let (Some(place), Some(plain)) = (places.get_mut(count), self.plain_codes.get(count)) {
-                put(self, count, place, *plain, answer.into(), &mut problems);
-            }
-            count = count.saturating_add(1);
-        }
+        let count = match responses.answers.cells() {
+            Ok(bytes) => put_all(self, bytes, answers, &mut problems),
+            Err(words) => put_all(self, words, answers, &mut problems),
+        };
         if count > self.items.len() {
             problems.push(ResponseProblem::too_many(count, self.items.len()));
         }
@@ -130,24 +126,22 @@ impl<'i> Responses<'i> {
     /// No answers at all.
     #[inline]
     pub(crate) fn blank(instrument: &'i Instrument) -> Self {
-        Self { instrument, answers: InlineVec::filled(Packed::BLANK, instrument.items.len()) }
+        Self { instrument, answers: Answers::blank(instrument.items.len(), instrument.fits_in_bytes) }
     }
 
     /// The same with the recorded values of some items, by position, that another instrument has accepted.
     pub(crate) fn with_recorded(&self, recorded: &[(usize, i32)]) -> Self {
         let mut responses = self.clone();
-        for place in responses.answers.as_mut_slice() {
+        for item in 0..self.instrument.items.len() {
             // Which items the form skips is found anew.
-            *place = match place.answer() {
-                Answer::Unresolved(reason) => Answer::Missing(reason).into(),
-                Answer::NotApplicable => Packed::BLANK,
-                Answer::Given(_) | Answer::Missing(_) => *place,
-            };
+            match self.answer(item) {
+                Answer::Unresolved(reason) => responses.answers.set(item, Answer::Missing(reason)),
+                Answer::NotApplicable => responses.answers.set(item, Answer::Missing(MissingReason::Skipped)),
+                Answer::Given(_) | Answer::Missing(_) => {}
+            }
         }
         for (item, value) in recorded {
-            if let Some(place) = responses.answers.as_mut_slice().get_mut(*item) {
-                *place = Packed::value(*value);
-            }
+            responses.answers.set(*item, Answer::Given(*value));
         }
         if responses.instrument.has_conditional_items {
             responses.find_not_applicable();
@@ -162,22 +156,18 @@ impl<'i> Responses<'i> {
 
     /// The answer to the item at this position; a blank beyond the last.
     pub fn answer(&self, item_index: usize) -> Answer {
-        self.answers.as_slice().get(item_index).map_or(Packed::BLANK, |packed| *packed).answer()
+        self.answers.packed().answer(item_index)
     }
 
     /// How many items have an answer.
     pub fn answered_count(&self) -> usize {
-        self.answers.as_slice().iter().filter(|answer| answer.recorded().is_some()).count()
+        (0..self.instrument.items.len()).filter(|item| self.answer(*item).is_given()).count()
     }
 
     /// The positions of the items that are neither answered nor certainly skipped by the form.
     pub fn unanswered(&self) -> impl Iterator<Item = usize> {
-        self.answers
-            .as_slice()
-            .iter()
-            .enumerate()
-            .filter(|(_, packed)| matches!(packed.answer(), Answer::Missing(_) | Answer::Unresolved(_)))
-            .map(|(index, _)| index)
+        let open = |item: &usize| matches!(self.answer(*item), Answer::Missing(_) | Answer::Unresolved(_));
+        (0..self.instrument.items.len()).filter(open)
     }
 
     /// The same, with the answers shown by `Debug` and `Display`, on purpose.
@@ -186,8 +176,25 @@ impl<'i> Responses<'i> {
     }
 
     #[inline]
-    pub(crate) fn answers(&self) -> &[Packed] {
-        self.answers.as_slice()
+    pub(crate) fn answers(&self) -> Packed<'_> {
+        self.answers.packed()
+    }
+
+    #[inline]
+    fn put(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
+        let Some(plain) = self.instrument.plain_codes.get(index) else { return };
+        match self.answers.cells() {
+            Ok(bytes) => {
+                if let Some(cell) = bytes.get_mut(index) {
+                    put(self.instrument, index, cell, *plain, given, problems);
+                }
+            }
+            Err(words) => {
+                if let Some(cell) = words.get_mut(index) {
+                    put(self.instrument, index, cell, *plain, given, problems);
+                }
+            }
+        }
     }
 
     #[inline]
@@ -225,9 +232,7 @@ impl<'i> Responses<'i> {
                 Truth::False => Answer::NotApplicable,
                 Truth::Undetermined => Answer::Unresolved(reason),
             };
-            if let Some(place) = self.answers.as_mut_slice().get_mut(index) {
-                *place = answer.into();
-            }
+            self.answers.set(index, answer);
         }
     }
 
@@ -271,9 +276,14 @@ impl<'i> Responses<'i> {
     }
 
     /// Which marks hold.
+    #[inline]
     pub(crate) fn marked(&self, marks: &Marks) -> Word {
         let answers = self.answers();
-        let complete = marks.read_complete(|item| answers.get(item).and_then(|answer| answer.recorded()));
+        // A loop for each way of keeping answers.
+        let complete = match answers {
+            Packed::Bytes(bytes) => marks.read_complete(|item| bytes.get(item)?.recorded()),
+            Packed::Words(words) => marks.read_complete(|item| words.get(item)?.recorded()),
+        };
         complete.unwrap_or_else(|| marks.read(|item, threshold| self.item_threshold(item, threshold)))
     }
 
@@ -285,44 +295,71 @@ impl<'i> Responses<'i> {
 
 /// How many recorded values lie in their ranges; `None` where an item has none, or there are no ranges.
 #[inline]
-fn count_recorded(answers: &[Packed], ranges: &[RecordedRange]) -> Option<usize> {
+fn count_recorded(answers: Packed<'_>, ranges: &[RecordedRange]) -> Option<usize> {
     let mut positive: usize = 0;
     for range in ranges {
-        let recorded = answers.get(range.item)?.recorded()?;
+        let recorded = answers.recorded(range.item)?;
         positive = positive.wrapping_add(usize::from(range.holds(recorded)));
     }
     (!ranges.is_empty()).then_some(positive)
 }
 
+/// Puts answers in the places of the items, in their order; how many there were.
+#[inline]
+fn put_all<'a, C: AnswerCell, A: Into<Given<'a>>>(
+    instrument: &Instrument,
+    cells: &mut [C],
+    answers: impl IntoIterator<Item = A>,
+    problems: &mut Vec<ResponseProblem>,
+) -> usize {
+    let mut count: usize = 0;
+    for answer in answers {
+        if let (Some(cell), Some(plain)) = (cells.get_mut(count), instrument.plain_codes.get(count)) {
+            put(instrument, count, cell, *plain, answer.into(), problems);
+        }
+        count = count.saturating_add(1);
+    }
+    count
+}
+
 /// Puts a checked answer in its place.
 #[inline]
-fn put(
+fn put<C: AnswerCell>(
     instrument: &Instrument,
     index: usize,
-    place: &mut Packed,
+    cell: &mut C,
     (low, high): (i32, i32),
     given: Given<'_>,
     problems: &mut Vec<ResponseProblem>,
 ) {
-    let Given::Code(code) = given else { return put_understood(instrument, index, place, given, problems) };
     // Nearly every answer is one of a row of codes.
-    match i32::try_from(code) {
-        Ok(recorded) if low <= recorded && recorded <= high => *place = Packed::value(recorded),
-        _ => put_understood(instrument, index, place, Given::Code(code), problems),
+    let answer = match given {
+        Given::Code(code) => match i32::try_from(code) {
+            Ok(recorded) if low <= recorded && recorded <= high => {
+                *cell = C::of(recorded);
+                return;
+            }
+            _ => understand(instrument, index, Given::Code(code), problems),
+        },
+        other => understand(instrument, index, other, problems),
+    };
+    if let Some(answer) = answer {
+        *cell = C::of_answer(answer);
     }
 }
 
-fn put_understood(
+fn understand(
     instrument: &Instrument,
     index: usize,
-    place: &mut Packed,
     given: Given<'_>,
     problems: &mut Vec<ResponseProblem>,
-) {
-    let Some(item) = instrument.items.get(index) else { return };
-    match given::understand(instrument, item, given) {
-        Ok(answer) => *place = answer.into(),
-        Err(problem) => problems.push(*problem),
+) -> Option<Answer> {
+    match given::understand(instrument, instrument.items.get(index)?, given) {
+        Ok(answer) => Some(answer),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
     }
 }
 
@@ -332,7 +369,7 @@ impl fmt::Debug for Responses<'_> {
         formatter
             .debug_struct("Responses")
             .field("instrument", &self.instrument.id)
-            .field("items", &self.answers().len())
+            .field("items", &self.instrument.items.len())
             .finish_non_exhaustive()
     }
 }
@@ -342,11 +379,11 @@ pub struct UnmaskedResponses<'r, 'i>(&'r Responses<'i>);
 
 impl fmt::Display for UnmaskedResponses<'_, '_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (item, answer)) in self.0.instrument.items.iter().zip(self.0.answers()).enumerate() {
+        for (index, item) in self.0.instrument.items.iter().enumerate() {
             if index > 0 {
                 formatter.write_str(", ")?;
             }
-            write!(formatter, "{}: {}", item.id, answer.answer().shown(item))?;
+            write!(formatter, "{}: {}", item.id, self.0.answer(index).shown(item))?;
         }
         Ok(())
     }

@@ -4,21 +4,30 @@ use super::outcome::Outcome;
 use super::{Part, Presence};
 use crate::instrument::{CountGroup, IntegerSum, Method, MissingRule, Scale};
 use crate::number::Number;
-use crate::response::{Answer, Packed, Responses};
+use crate::response::{Answer, AnswerCell, Packed, Responses};
 
 /// A sum or mean of whole-number items, the common case, without ratios.
-pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: &[Packed]) -> Outcome {
+pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outcome {
     complete_sum(scale, sum, answers).unwrap_or_else(|| incomplete_sum(scale, sum, answers))
 }
 
 /// The same where every item has an answer. Validation bounds item scores and their number far within 64 bits.
 #[inline]
-pub(super) fn complete_sum(scale: &Scale, sum: &IntegerSum, answers: &[Packed]) -> Option<Outcome> {
+pub(super) fn complete_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Option<Outcome> {
+    let total = match answers {
+        Packed::Bytes(bytes) => total(sum, bytes),
+        Packed::Words(words) => total(sum, words),
+    };
+    Some(Outcome::complete(shown(scale, sum, total?)))
+}
+
+#[inline]
+fn total<C: AnswerCell>(sum: &IntegerSum, answers: &[C]) -> Option<i64> {
     let mut total = sum.offset;
     for (answer, factor) in answers.get(sum.first..)?.iter().zip(&sum.factors) {
         total = total.wrapping_add(factor.wrapping_mul(i64::from(answer.recorded()?)));
     }
-    Some(Outcome::complete(shown(scale, sum, total)))
+    Some(total)
 }
 
 #[inline]
@@ -33,11 +42,11 @@ fn shown(scale: &Scale, sum: &IntegerSum, total: i64) -> Number {
     clippy::arithmetic_side_effects,
     reason = "validation bounds item scores and their number far within 64 bits"
 )]
-fn incomplete_sum(scale: &Scale, sum: &IntegerSum, answers: &[Packed]) -> Outcome {
+fn incomplete_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outcome {
     let (mut total, mut low, mut high): (i64, i64, i64) = (0, 0, 0);
     let mut answered: usize = 0;
     for term in &sum.terms {
-        if let Some(recorded) = answers.get(term.item).and_then(|answer| answer.recorded()) {
+        if let Some(recorded) = answers.recorded(term.item) {
             total += term.offset + term.factor * i64::from(recorded);
             answered += 1;
         } else {

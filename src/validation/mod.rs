@@ -38,6 +38,7 @@ use crate::definition::RawInstrument;
 use crate::diagnostic::{Code, Problems};
 use crate::instrument::{AgeRange, Instrument, Item, Marks};
 use crate::period::Period;
+use crate::response::fit_in_bytes;
 use crate::text::Text;
 use crate::toml_table::At;
 
@@ -80,6 +81,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
         option_sets,
         plain_codes: items.iter().map(Item::plain_codes).collect(),
         has_conditional_items: items.iter().any(|item| item.may_be_not_applicable()),
+        fits_in_bytes: fit_in_bytes(&items),
         marks: Marks::new(&items, &critical_items, &criteria),
         items,
         scales,
