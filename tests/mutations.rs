@@ -211,7 +211,7 @@ fn threshold_mutations(test: &Table, instruments: &BTreeMap<String, Instrument>)
     let name = |key: &str| test.get(key).and_then(Value::as_str);
     let mut mutations = Vec::new();
     // Scores and facts: the numbers themselves.
-    for key in ["at_least", "at_most"] {
+    for key in ["at_least", "above", "at_most", "below"] {
         if let Some(Value::Integer(number)) = test.get(key) {
             for new_number in [number - 1, number + 1] {
                 let mut new = test.clone();
@@ -225,15 +225,11 @@ fn threshold_mutations(test: &Table, instruments: &BTreeMap<String, Instrument>)
         instruments[instrument].scale(scale).unwrap()
     };
     let mut score = |scale: &str, threshold: Threshold| {
-        let key = match threshold {
-            Threshold::AtLeast(_) => "at_least",
-            Threshold::AtMost(_) => "at_most",
-        };
         let Some(number) = threshold.value().to_integer() else { return };
         for number in [number - 1, number + 1] {
             let new: Table = [
                 ("score".to_owned(), Value::String(scale.to_owned())),
-                (key.to_owned(), Value::Integer(number)),
+                (threshold.key().to_owned(), Value::Integer(number)),
             ]
             .into_iter()
             .collect();

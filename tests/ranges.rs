@@ -88,6 +88,11 @@ const CASES: &[(&str, &str, &str)] = &[
         "3",
     ),
     ("method = 'count'\ncount = [{ items = ['counts', 'half'], at_most = 1 }]", "0", "2"),
+    (
+        "method = 'count'\ncount = [{ items = ['plain'], above = 1 }, { items = ['odd'], below = 5 }]",
+        "0",
+        "2",
+    ),
     ("method = 'difference'\nof = { item = 'plain' }\nminus = { item = 'odd' }", "-5", "1"),
     ("method = 'ratio'\nof = { item = 'plain' }\nover = { item = 'odd' }\ntimes = 2", "0", "4"),
     ("method = 'ratio'\nof = { item = 'odd' }\nover = { item = 'plain' }", "0.5", "5"),

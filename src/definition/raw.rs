@@ -106,12 +106,20 @@ pub(crate) enum RawNotApplicable {
     Counts(At<Number>),
 }
 
+/// On which side of which value a score is to be.
+#[derive(Debug, Default)]
+pub(crate) struct RawThreshold {
+    pub(crate) at_least: Option<At<Number>>,
+    pub(crate) above: Option<At<Number>>,
+    pub(crate) at_most: Option<At<Number>>,
+    pub(crate) below: Option<At<Number>>,
+}
+
 /// A test at a leaf of an instrument's condition.
 #[derive(Debug)]
 pub(crate) struct RawTest<'t> {
     pub(crate) subject: RawSubject<'t>,
-    pub(crate) at_least: Option<At<Number>>,
-    pub(crate) at_most: Option<At<Number>>,
+    pub(crate) threshold: RawThreshold,
 }
 
 #[derive(Debug)]
@@ -124,13 +132,12 @@ pub(crate) enum RawSubject<'t> {
     Criterion(At<&'t str>),
 }
 
-/// Items that count when their score is at least or at most something.
+/// Items that count when their score is on one side of something.
 #[derive(Debug)]
 pub(crate) struct RawGroup<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) items: Vec<At<&'t str>>,
-    pub(crate) at_least: Option<At<Number>>,
-    pub(crate) at_most: Option<At<Number>>,
+    pub(crate) threshold: RawThreshold,
 }
 
 #[derive(Debug)]
@@ -211,8 +218,7 @@ pub(crate) struct RawCutoff<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
-    pub(crate) at_least: Option<At<Number>>,
-    pub(crate) at_most: Option<At<Number>>,
+    pub(crate) threshold: RawThreshold,
     pub(crate) by: Vec<RawGroupCutoff<'t>>,
     pub(crate) target: Option<At<&'t str>>,
     pub(crate) population: Option<At<&'t str>>,
@@ -226,8 +232,7 @@ pub(crate) struct RawGroupCutoff<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) sex: Option<At<&'t str>>,
     pub(crate) ages: Option<RawAges>,
-    pub(crate) at_least: Option<At<Number>>,
-    pub(crate) at_most: Option<At<Number>>,
+    pub(crate) threshold: RawThreshold,
 }
 
 #[derive(Debug)]
@@ -236,8 +241,7 @@ pub(crate) struct RawCriticalItem<'t> {
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) item: Option<At<&'t str>>,
-    pub(crate) at_least: Option<At<Number>>,
-    pub(crate) at_most: Option<At<Number>>,
+    pub(crate) threshold: RawThreshold,
     pub(crate) concern: Option<At<&'t str>>,
     pub(crate) source: Option<At<&'t str>>,
 }

@@ -47,8 +47,19 @@ const SCALE_METHOD: &[&str] = &[
     "items", "scales", "reverse", "weights", "count", "of", "minus", "over", "times", "multiply", "add",
     "classes", "table", "monotone", "from", "to",
 ];
-const TESTS: &[&str] =
-    &["count", "require_any", "item", "score", "band", "cutoff", "criterion", "at_least", "at_most"];
+const TESTS: &[&str] = &[
+    "count",
+    "require_any",
+    "item",
+    "score",
+    "band",
+    "cutoff",
+    "criterion",
+    "at_least",
+    "above",
+    "at_most",
+    "below",
+];
 
 /// Reads the whole definition; `None` only where it is not even the right format.
 pub(crate) fn read_instrument<'t>(table: Table<'t>) -> Option<RawInstrument<'t>> {
@@ -273,24 +284,33 @@ fn read_test<'t>(table: Table<'t>) -> Option<RawTest<'t>> {
     };
     let is_band = matches!(subject, RawSubject::Band { .. });
     let unused = match subject {
-        RawSubject::Count { .. } => &[][..],
+        RawSubject::Count { .. } => &["above", "below"][..],
         RawSubject::Item(_) | RawSubject::Score(_) => &["require_any"][..],
-        RawSubject::Band { .. } => &["require_any", "at_most"][..],
-        RawSubject::Cutoff(_) | RawSubject::Criterion(_) => &["require_any", "at_least", "at_most"][..],
+        RawSubject::Band { .. } => &["require_any", "above", "at_most", "below"][..],
+        RawSubject::Cutoff(_) | RawSubject::Criterion(_) => {
+            &["require_any", "at_least", "above", "at_most", "below"][..]
+        }
     };
     for key in unused {
         if let Some(span) = table.key_span(key) {
             table.problems().add(Code::UnusedKey, &span, format!("`{key}` means nothing in this condition"));
         }
     }
-    Some(RawTest {
-        subject,
-        at_least: if is_band { None } else { table.number("at_least") },
-        at_most: table.number("at_most"),
-    })
+    let threshold = if is_band { RawThreshold::default() } else { read_threshold(&table) };
+    Some(RawTest { subject, threshold })
 }
 
-const GROUP: &[&str] = &["items", "at_least", "at_most"];
+/// The thresholds that stand in `table`.
+pub(crate) fn read_threshold(table: &Table<'_>) -> RawThreshold {
+    RawThreshold {
+        at_least: table.number("at_least"),
+        above: table.number("above"),
+        at_most: table.number("at_most"),
+        below: table.number("below"),
+    }
+}
+
+const GROUP: &[&str] = &["items", "at_least", "above", "at_most", "below"];
 
 fn read_groups<'t>(table: &Table<'t>, key: &str) -> Vec<RawGroup<'t>> {
     table.tables(key, GROUP).iter().map(read_group).collect()
@@ -300,8 +320,7 @@ fn read_group<'t>(table: &Table<'t>) -> RawGroup<'t> {
     RawGroup {
         head: table.head(),
         items: table.require("items").and_then(|value| value.strings()).unwrap_or_default(),
-        at_least: table.number("at_least"),
-        at_most: table.number("at_most"),
+        threshold: read_threshold(table),
     }
 }
 
@@ -401,7 +420,9 @@ const CUTOFF: &[&str] = &[
     "id",
     "label",
     "at_least",
+    "above",
     "at_most",
+    "below",
     "by",
     "target",
     "population",
@@ -415,17 +436,15 @@ fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
         head: table.head(),
         id: required(table, "id"),
         label: read_text(table, "label"),
-        at_least: table.number("at_least"),
-        at_most: table.number("at_most"),
+        threshold: read_threshold(table),
         by: table
-            .tables("by", &["sex", "ages", "at_least", "at_most"])
+            .tables("by", &["sex", "ages", "at_least", "above", "at_most", "below"])
             .iter()
             .map(|group| RawGroupCutoff {
                 head: group.head(),
                 sex: group.string("sex"),
                 ages: read_ages(group),
-                at_least: group.number("at_least"),
-                at_most: group.number("at_most"),
+                threshold: read_threshold(group),
             })
             .collect(),
         target: table.string("target"),
@@ -436,7 +455,8 @@ fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
     }
 }
 
-const CRITICAL_ITEM: &[&str] = &["id", "label", "item", "at_least", "at_most", "concern", "source"];
+const CRITICAL_ITEM: &[&str] =
+    &["id", "label", "item", "at_least", "above", "at_most", "below", "concern", "source"];
 
 fn read_critical_item<'t>(table: &Table<'t>) -> RawCriticalItem<'t> {
     RawCriticalItem {
@@ -444,8 +464,7 @@ fn read_critical_item<'t>(table: &Table<'t>) -> RawCriticalItem<'t> {
         id: required(table, "id"),
         label: read_text(table, "label"),
         item: required(table, "item"),
-        at_least: table.number("at_least"),
-        at_most: table.number("at_most"),
+        threshold: read_threshold(table),
         concern: required(table, "concern"),
         source: required(table, "source"),
     }

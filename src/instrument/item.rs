@@ -205,16 +205,20 @@ impl Item {
             }
             Keying::Linear { factor, offset } => {
                 let units = threshold.value().times(Number::from(self.scale));
-                // The score in units that is still enough, and whether lower or higher recorded values are.
-                let (edge, upwards) = match threshold {
-                    Threshold::AtLeast(_) => (units.round(0, Rounding::Ceil), *factor == 1),
-                    Threshold::AtMost(_) => (units.round(0, Rounding::Floor), *factor == -1),
+                // The score in units that is still enough.
+                let whole = |rounding| units.round(0, rounding).to_integer();
+                let edge = match threshold {
+                    Threshold::AtLeast(_) => whole(Rounding::Ceil)?,
+                    Threshold::Above(_) => whole(Rounding::Floor)?.checked_add(1)?,
+                    Threshold::AtMost(_) => whole(Rounding::Floor)?,
+                    Threshold::Below(_) => whole(Rounding::Ceil)?.checked_sub(1)?,
                 };
                 let recorded = match factor {
-                    1 => edge.to_integer()?.checked_sub(*offset)?,
-                    -1 => offset.checked_sub(edge.to_integer()?)?,
+                    1 => edge.checked_sub(*offset)?,
+                    -1 => offset.checked_sub(edge)?,
                     _ => return None,
                 };
+                let upwards = threshold.is_upward() == (*factor == 1);
                 let (low, high) = (i64::from(lowest), i64::from(highest));
                 let range = if upwards { (recorded.max(low), high) } else { (low, recorded.min(high)) };
                 match (i32::try_from(range.0), i32::try_from(range.1)) {

@@ -340,7 +340,9 @@ impl<'t> Writer<'t> {
         let threshold = |threshold: &Threshold| {
             let word = match threshold {
                 Threshold::AtLeast(_) => Word::AtLeast,
+                Threshold::Above(_) => Word::Above,
                 Threshold::AtMost(_) => Word::AtMost,
+                Threshold::Below(_) => Word::Below,
             };
             format!("{}{space}{}", self.word(word), threshold.value())
         };

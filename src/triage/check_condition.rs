@@ -10,7 +10,7 @@ use crate::diagnostic::Code;
 use crate::instrument::{Cutoff, Direction, Instrument, Scale, Test, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
-use crate::validation::{Check, Index, Owner};
+use crate::validation::{Check, Index, Owner, one_or_both};
 
 /// The names that conditions use, and the tests they became.
 pub(super) struct Conditions<'c, 'i, 't> {
@@ -82,27 +82,24 @@ impl<'i> Conditions<'_, 'i, '_> {
     ) -> Option<Condition<usize>> {
         let owner = context.owner;
         match leaf {
-            RawPolicyTest::Score { name, at_least, at_most } => {
+            RawPolicyTest::Score { name, threshold } => {
                 let (instrument, definition, rest) = self.instrument(owner, name)?;
                 let (index, scale) = self.scale(owner, definition, name, rest)?;
                 let (low, high) = scale.range;
-                if at_least.is_none() && at_most.is_none() {
-                    self.check
-                        .add(Code::ThresholdShape, span, format!("{owner} tests a score without a threshold"))
-                        .help("add `at_least` or `at_most`");
-                    return None;
-                }
-                let least = at_least.as_ref().map(|at| (at, Threshold::AtLeast(at.value)));
-                let most = at_most.as_ref().map(|at| (at, Threshold::AtMost(at.value)));
                 let mut tests = Vec::new();
-                for (at, threshold) in least.into_iter().chain(most) {
-                    self.reachable(owner, at, threshold.holds(low), threshold.holds(high));
+                for At { value: threshold, span } in one_or_both(self.check, owner, span, threshold)? {
+                    self.reachable(
+                        owner,
+                        &At::new(format!("a score {threshold}"), &span),
+                        threshold.holds(low),
+                        threshold.holds(high),
+                    );
                     if context.needs_source && !is_published(scale, threshold) {
                         self.check
                             .add(
                                 Code::NoSource,
-                                &at.span,
-                                format!("{owner} uses {}, which is no cutoff and no edge of a band", at.value),
+                                &span,
+                                format!("{owner} uses {}, which is no cutoff and no edge of a band", threshold.value()),
                             )
                             .label(format!("not published for `{}`", name.value))
                             .help("name where the number comes from: `source = \"…\"`, or test a cutoff or a band");
@@ -512,14 +509,15 @@ fn has_change(definition: &Instrument, kind: ChangeKind) -> bool {
 
 /// Whether the number is a cutoff of the scale or the edge of one of its bands, seen from either side.
 fn is_published(scale: &Scale, threshold: Threshold) -> bool {
-    let value = threshold.value();
     let one = Number::from(1);
+    // The scores are parted just below the value (`true`) or just above it.
+    let parted = |threshold: Threshold| (threshold.value(), threshold.is_upward() != threshold.is_strict());
+    let (value, below) = parted(threshold);
     let edges = scale.bands.iter().skip(1).map(|band| Threshold::AtLeast(band.from));
     let cutoffs = scale.cutoffs.iter().flat_map(|cutoff| &cutoff.groups).map(|group| group.threshold);
-    edges.chain(cutoffs).any(|known| match (known, threshold) {
-        (Threshold::AtLeast(known), Threshold::AtLeast(_))
-        | (Threshold::AtMost(known), Threshold::AtMost(_)) => known == value,
-        (Threshold::AtLeast(known), Threshold::AtMost(_)) => known.minus(one) == value,
-        (Threshold::AtMost(known), Threshold::AtLeast(_)) => known.plus(one) == value,
+    edges.chain(cutoffs).map(parted).any(|known| match (known, below) {
+        ((known, true), false) => known.minus(one) == value,
+        ((known, false), true) => known.plus(one) == value,
+        ((known, _), _) => known == value,
     })
 }

@@ -619,6 +619,9 @@ struct ScoreKey {
     upwards: bool,
 }
 
+/// How much of a score a threshold needs, among those that point the same way: above 2 needs more than at least 2.
+type Strength = (Number, bool);
+
 /// Reports rules that need more of a score than another and raise less.
 fn stronger_rules(
     check: &Check<'_>,
@@ -627,7 +630,7 @@ fn stronger_rules(
     tests: &[PolicyTest],
     instruments: &[Option<(usize, &Instrument)>],
 ) {
-    let mut by_score: HashMap<ScoreKey, Vec<(Number, usize, usize)>> = HashMap::new();
+    let mut by_score: HashMap<ScoreKey, Vec<(Strength, usize, usize)>> = HashMap::new();
     for (position, rule) in rules.iter().enumerate() {
         let Some(rule) = rule else { continue };
         let Some(level) = rule.level else { continue };
@@ -637,11 +640,11 @@ fn stronger_rules(
             }
         });
     }
-    for (key, mut thresholds) in by_score {
+    for mut thresholds in by_score.into_values() {
         // From the weakest threshold to the strongest.
-        thresholds.sort_by(|a, b| if key.upwards { a.0.cmp(&b.0) } else { b.0.cmp(&a.0) });
+        thresholds.sort_by_key(|(strength, ..)| *strength);
         let mut weaker: Option<(usize, usize)> = None;
-        let mut pending: Option<(Number, usize, usize)> = None;
+        let mut pending: Option<(Strength, usize, usize)> = None;
         for (value, level, position) in thresholds {
             if let Some((last, highest, rule)) = pending
                 && last != value
@@ -691,7 +694,7 @@ fn sufficient(condition: &Condition<usize>, visit: &mut impl FnMut(usize)) {
 fn score_threshold(
     test: &PolicyTest,
     instruments: &[Option<(usize, &Instrument)>],
-) -> Option<(ScoreKey, Number)> {
+) -> Option<(ScoreKey, Strength)> {
     let PolicyTest::Finding { instrument, test, .. } = test else { return None };
     let definition = instruments.iter().flatten().find(|(at, _)| at == instrument)?.1;
     let (scale, threshold) = match test {
@@ -714,8 +717,10 @@ fn score_threshold(
         }
         _ => return None,
     };
-    let upwards = matches!(threshold, Threshold::AtLeast(_));
-    Some((ScoreKey { instrument: *instrument, scale, upwards }, threshold.value()))
+    let upwards = threshold.is_upward();
+    let value = threshold.value();
+    let strength = (if upwards { value } else { Number::ZERO.minus(value) }, threshold.is_strict());
+    Some((ScoreKey { instrument: *instrument, scale, upwards }, strength))
 }
 
 /// Reports what is declared and decides nothing.

@@ -10,7 +10,7 @@ use super::overlay::OverlayChange;
 use super::raw_policy::read_policy;
 use crate::condition::Condition;
 use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
-use crate::instrument::{Fingerprint, Instrument, Source, Test, Threshold};
+use crate::instrument::{Fingerprint, Instrument, Source, Test};
 use crate::interpretation::Findings;
 use crate::period::Period;
 use crate::text::Text;
@@ -873,10 +873,7 @@ fn describe(instrument: &Instrument, test: &Test) -> String {
     match test {
         Test::Score { scale: index, threshold } => {
             let id = scale(*index).map_or("", |scale| scale.id());
-            match threshold {
-                Threshold::AtLeast(value) => format!("{id} at least {value}"),
-                Threshold::AtMost(value) => format!("{id} at most {value}"),
-            }
+            format!("{id} {threshold}")
         }
         Test::Band { scale: index, severity } => {
             let found = scale(*index);

@@ -4,9 +4,11 @@
 
 use std::ops::Range;
 
-use crate::definition::{Leaves, RawCondition, RawSource, RawText, read_condition, read_sources, read_text};
+use crate::definition::{
+    Leaves, RawCondition, RawSource, RawText, RawThreshold, read_condition, read_sources, read_text,
+    read_threshold,
+};
 use crate::diagnostic::Code;
-use crate::number::Number;
 use crate::toml_table::{At, Table, Value, list};
 
 #[derive(Debug)]
@@ -131,7 +133,7 @@ pub(crate) struct RawGuarantee<'t> {
 /// A test at a leaf of a policy's condition.
 #[derive(Debug)]
 pub(crate) enum RawPolicyTest<'t> {
-    Score { name: At<&'t str>, at_least: Option<At<Number>>, at_most: Option<At<Number>> },
+    Score { name: At<&'t str>, threshold: RawThreshold },
     Band { name: At<&'t str>, at_least: At<&'t str> },
     Cutoff(At<&'t str>),
     CriticalItem(At<&'t str>),
@@ -370,7 +372,9 @@ const KEYS: &[&str] = &[
     "change",
     "fact",
     "at_least",
+    "above",
     "at_most",
+    "below",
     "is",
     "one_of",
 ];
@@ -379,13 +383,13 @@ fn read_test<'t>(table: Table<'t>) -> Option<RawPolicyTest<'t>> {
     let subject = SUBJECTS.iter().copied().find(|subject| table.has(subject))?;
     let name = table.string(subject);
     let allowed: &[&str] = match subject {
-        "score" => &["at_least", "at_most"],
+        "score" => &["at_least", "above", "at_most", "below"],
         "band" => &["at_least"],
         "change" => &["is"],
         "fact" => &["is", "one_of", "at_least", "at_most"],
         _ => &[],
     };
-    for key in ["at_least", "at_most", "is", "one_of"] {
+    for key in ["at_least", "above", "at_most", "below", "is", "one_of"] {
         if let Some(span) = table.key_span(key)
             && !allowed.contains(&key)
         {
@@ -394,8 +398,8 @@ fn read_test<'t>(table: Table<'t>) -> Option<RawPolicyTest<'t>> {
     }
     match subject {
         "score" => {
-            let (at_least, at_most) = (table.number("at_least"), table.number("at_most"));
-            Some(RawPolicyTest::Score { name: name?, at_least, at_most })
+            let threshold = read_threshold(&table);
+            Some(RawPolicyTest::Score { name: name?, threshold })
         }
         "band" => {
             let at_least = table.require("at_least");

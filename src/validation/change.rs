@@ -175,14 +175,13 @@ fn remission(
             .add(Code::ChangeShape, &at.span, "remission would be at the worse end of the scale")
             .help(format!("write `{wanted}`"));
     } else if let Some(domain) = domain {
-        // Below a value is not at least it; so the same rule says whether anybody, or everybody, is there.
-        let opposite = match remission {
-            Remission::Below(value) => Threshold::AtLeast(value),
-            Remission::Above(value) => Threshold::AtMost(value),
+        let threshold = match remission {
+            Remission::Below(value) => Threshold::Below(value),
+            Remission::Above(value) => Threshold::Above(value),
         };
         let owner = Owner::new("remission", None);
         let scale = Owner::new("scale", raw.scale.as_ref());
-        thresholds::separates(check, owner, scale, &At::new(opposite, &at.span), domain);
+        thresholds::separates(check, owner, scale, &At::new(threshold, &at.span), domain);
     }
     Some(remission)
 }

@@ -8,7 +8,7 @@ use super::items::Items;
 use super::scales::Scales;
 use super::thresholds;
 use crate::condition::Condition;
-use crate::definition::{RawCondition, RawGroup, RawSubject, RawTest};
+use crate::definition::{RawCondition, RawGroup, RawSubject, RawTest, RawThreshold};
 use crate::diagnostic::Code;
 use crate::instrument::{CountGroup, Test, Threshold};
 use crate::number::Number;
@@ -202,7 +202,7 @@ fn compare(
     domain: Option<Domain>,
     test: impl Fn(Threshold) -> Test,
 ) -> Option<Condition<Test>> {
-    let found = thresholds::one_or_both(check, owner, span, raw.at_least.as_ref(), raw.at_most.as_ref())?;
+    let found = thresholds::one_or_both(check, owner, span, &raw.threshold)?;
     if let Some(domain) = &domain {
         for threshold in &found {
             thresholds::separates(check, owner, subject, threshold, domain);
@@ -232,17 +232,18 @@ fn count<'t>(
         }
         value
     };
-    let at_least = match &raw.at_least {
+    let RawThreshold { at_least: written_least, at_most: written_most, .. } = &raw.threshold;
+    let at_least = match written_least {
         Some(at) => whole(at)?,
         // Alone, `at_most` includes nobody at all.
-        None => usize::from(raw.at_most.is_none()),
+        None => usize::from(written_most.is_none()),
     };
-    let at_most = raw.at_most.as_ref().map(whole);
+    let at_most = written_most.as_ref().map(whole);
     let at_most = match at_most {
         Some(at_most) => at_most?,
         None => size,
     };
-    if let Some(at) = &raw.at_least
+    if let Some(at) = written_least
         && (at_least > size || at_least == 0)
     {
         let (code, what) =
@@ -251,7 +252,7 @@ fn count<'t>(
             .add(code, &at.span, format!("{owner} counts {size} items, which are {what} at least {at_least}"))
             .label(format!("{what} the case"));
     }
-    if let Some(at) = &raw.at_most {
+    if let Some(at) = written_most {
         if at_most < at_least {
             check.add(
                 Code::ThresholdShape,
@@ -301,7 +302,7 @@ pub(super) fn count_group<'t>(
     items: &mut Items<'t>,
 ) -> Option<CountGroup> {
     let (positions, mut sound) = items.expand(check, owner, &raw.items);
-    let threshold = thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
+    let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
     if positions.is_empty() && sound && check.is_readable() {
         check.add(Code::NoMembers, &raw.head, format!("a group of {owner} has no items"));
         sound = false;

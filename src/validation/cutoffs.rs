@@ -23,7 +23,7 @@ pub(super) fn cutoff(
     let owner = Owner::new("cutoff", raw.id.as_ref());
     let mut groups = Vec::with_capacity(raw.by.len().max(1));
     if raw.by.is_empty() {
-        let threshold = thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
+        let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
         let threshold = threshold.and_then(|at| reached(check, owner, scale, at, domain, direction));
         groups.extend(threshold.map(|threshold| CutoffGroup {
             sex: None,
@@ -31,7 +31,7 @@ pub(super) fn cutoff(
             threshold,
         }));
     } else {
-        for threshold in [&raw.at_least, &raw.at_most].into_iter().flatten() {
+        for threshold in thresholds::written(&raw.threshold) {
             check
                 .add(
                     Code::ThresholdShape,
@@ -100,7 +100,9 @@ fn reached(
     }
     let wanted = match (direction, at.value) {
         (Some(Direction::HigherIsWorse), Threshold::AtMost(_)) => Some("at_least"),
+        (Some(Direction::HigherIsWorse), Threshold::Below(_)) => Some("above"),
         (Some(Direction::HigherIsBetter), Threshold::AtLeast(_)) => Some("at_most"),
+        (Some(Direction::HigherIsBetter), Threshold::Above(_)) => Some("below"),
         _ => None,
     };
     if let Some(wanted) = wanted {
@@ -127,7 +129,7 @@ fn by_group(
             .help("give it `sex` or `ages`; a threshold for everybody stands without `by`");
         return None;
     }
-    let threshold = thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
+    let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
     let threshold = threshold.and_then(|at| reached(check, owner, scale, at, domain, direction));
     let sex = match sex {
         Some(sex) => Some(sex?),
@@ -164,15 +166,17 @@ pub(super) fn ages(check: &Check<'_>, raw: &RawAges) -> Option<AgeRange> {
 
 /// Reports groups to which one person could belong together, and mixed directions.
 fn exclusive(check: &Check<'_>, owner: Owner<'_>, raw: &[RawGroupCutoff<'_>], groups: &[CutoffGroup]) {
-    let is_at_least = |group: &CutoffGroup| matches!(group.threshold, Threshold::AtLeast(_));
     if let Some(first) = groups.first()
-        && let Some((raw, _)) =
-            raw.iter().zip(groups).find(|(_, group)| is_at_least(group) != is_at_least(first))
+        && let Some((raw, other)) = raw
+            .iter()
+            .zip(groups)
+            .find(|(_, group)| group.threshold.is_upward() != first.threshold.is_upward())
     {
+        let (first, other) = (first.threshold.key(), other.threshold.key());
         check.add(
             Code::CutoffGroups,
             &raw.head,
-            format!("{owner} has `at_least` for one group and `at_most` for another"),
+            format!("{owner} has `{first}` for one group and `{other}` for another"),
         );
     }
     for sex in [Sex::Female, Sex::Male] {

@@ -37,8 +37,7 @@ pub(super) fn critical_items<'t>(
             }
             let label = texts::label(check, raw.label.as_ref(), raw.id.as_ref());
             let source = sources.cite(check, owner, raw.source.as_ref());
-            let threshold =
-                thresholds::one(check, owner, &raw.head, raw.at_least.as_ref(), raw.at_most.as_ref());
+            let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
             let id = raw.item.as_ref().filter(|id| !id.value.is_empty())?;
             let item = items.find(check, owner, id)?;
             items.mark_elsewhere(item);

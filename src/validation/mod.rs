@@ -28,6 +28,7 @@ use std::sync::OnceLock;
 
 pub(crate) use check::{Check, Index, Owner};
 pub(crate) use provenance::Sources;
+pub(crate) use thresholds::one_or_both;
 
 use items::Items;
 use options::OptionSets;

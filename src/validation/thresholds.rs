@@ -1,72 +1,88 @@
-//! Thresholds: `at_least` and `at_most`, and whether anybody, or everybody, reaches them.
+//! Thresholds: `at_least`, `above`, `at_most` and `below`, and whether anybody, or everybody, reaches them.
 
 use std::ops::Range;
 
 use super::check::{Check, Owner};
 use super::domain::Domain;
+use crate::definition::RawThreshold;
 use crate::diagnostic::Code;
 use crate::instrument::Threshold;
 use crate::number::Number;
 use crate::toml_table::At;
 
-/// Exactly one of `at_least` and `at_most`.
+/// What is written, the lower ends first.
+pub(super) fn written(raw: &RawThreshold) -> Vec<At<Threshold>> {
+    let RawThreshold { at_least, above, at_most, below } = raw;
+    let one = |at: &Option<At<Number>>, threshold: fn(Number) -> Threshold| Some(at.clone()?.map(threshold));
+    [
+        one(at_least, Threshold::AtLeast),
+        one(above, Threshold::Above),
+        one(at_most, Threshold::AtMost),
+        one(below, Threshold::Below),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Exactly one threshold.
 pub(super) fn one(
     check: &Check<'_>,
     owner: Owner<'_>,
     head: &Range<usize>,
-    at_least: Option<&At<Number>>,
-    at_most: Option<&At<Number>>,
+    raw: &RawThreshold,
 ) -> Option<At<Threshold>> {
-    match (at_least, at_most) {
-        (Some(at_least), None) => Some(at_least.clone().map(Threshold::AtLeast)),
-        (None, Some(at_most)) => Some(at_most.clone().map(Threshold::AtMost)),
-        (Some(_), Some(at_most)) => {
-            check
-                .add(
-                    Code::ThresholdShape,
-                    &at_most.span,
-                    format!("{owner} has both `at_least` and `at_most`"),
-                )
-                .help("give one of them");
-            None
-        }
-        (None, None) => {
-            missing(check, owner, head);
-            None
-        }
+    let mut found = written(raw);
+    match found.as_slice() {
+        [] => missing(check, owner, head),
+        [_] => return found.pop(),
+        [first, .., second] => several(check, owner, first, second),
     }
+    None
 }
 
-/// One of `at_least` and `at_most`, or both as the ends of a range.
-pub(super) fn one_or_both(
+/// One threshold, or two as the ends of a range.
+pub(crate) fn one_or_both(
     check: &Check<'_>,
     owner: Owner<'_>,
     head: &Range<usize>,
-    at_least: Option<&At<Number>>,
-    at_most: Option<&At<Number>>,
+    raw: &RawThreshold,
 ) -> Option<Vec<At<Threshold>>> {
-    if at_least.is_none() && at_most.is_none() {
-        missing(check, owner, head);
-        return None;
+    let found = written(raw);
+    match found.as_slice() {
+        [] => missing(check, owner, head),
+        [_] => return Some(found),
+        [low, high] if low.value.is_upward() && !high.value.is_upward() => {
+            let (from, to) = (low.value.value(), high.value.value());
+            if from < to || (from == to && low.value.holds(to) && high.value.holds(from)) {
+                return Some(found);
+            }
+            check.add(
+                Code::ThresholdShape,
+                &high.span,
+                format!("nothing is {} and {}", low.value, high.value),
+            );
+        }
+        [first, second, ..] => several(check, owner, first, second),
     }
-    if let (Some(low), Some(high)) = (at_least, at_most)
-        && low.value > high.value
-    {
-        check.add(
+    None
+}
+
+/// Reports that one of several thresholds has to go.
+fn several(check: &Check<'_>, owner: Owner<'_>, first: &At<Threshold>, second: &At<Threshold>) {
+    check
+        .add(
             Code::ThresholdShape,
-            &high.span,
-            format!("nothing is at least {} and at most {}", low.value, high.value),
-        );
-        return None;
-    }
-    let low = at_least.map(|at| at.clone().map(Threshold::AtLeast));
-    Some(low.into_iter().chain(at_most.map(|at| at.clone().map(Threshold::AtMost))).collect())
+            &second.span,
+            format!("{owner} has both `{}` and `{}`", first.value.key(), second.value.key()),
+        )
+        .help("give one of them");
 }
 
 fn missing(check: &Check<'_>, owner: Owner<'_>, head: &Range<usize>) {
     check
         .add(Code::ThresholdShape, head, format!("{owner} has no threshold"))
-        .help("give `at_least` or `at_most`");
+        .help("give `at_least`, `above`, `at_most` or `below`");
 }
 
 /// Reports a threshold that no value, or every value, of `domain` reaches.
@@ -79,7 +95,6 @@ pub(super) fn separates(
 ) -> bool {
     let Domain { low, high, .. } = *domain;
     let truth = threshold.value.over(low, high);
-    let value = threshold.value.value();
     if truth.is_undetermined() {
         return true;
     }
@@ -89,7 +104,7 @@ pub(super) fn separates(
         .add(
             code,
             &threshold.span,
-            format!("{owner}: {subject} goes from {low} to {high} and {what} reaches {value}"),
+            format!("{owner}: {subject} goes from {low} to {high} and is {what} {}", threshold.value),
         )
         .label(format!("{what} the case"));
     false

@@ -421,16 +421,17 @@ fn lack(
     reachable: Option<&BTreeSet<Number>>,
 ) -> Option<String> {
     let edge = threshold.value();
-    let (below, above): (Option<Number>, Option<Number>) = match (threshold, reachable) {
-        (_, None) => {
+    let (below, above): (Option<Number>, Option<Number>) = match reachable {
+        None => {
             let holds = values.iter().any(|value| threshold.holds(*value));
             let fails = values.iter().any(|value| !threshold.holds(*value));
             return (!(holds && fails)).then(|| "no vectors stand on both sides of it".to_owned());
         }
-        (Threshold::AtLeast(_), Some(all)) => {
+        // The value itself stands on the upper side of `at_least` and `below`, on the lower one of the others.
+        Some(all) if threshold.is_upward() != threshold.is_strict() => {
             (all.range(..edge).next_back().copied(), all.range(edge..).next().copied())
         }
-        (Threshold::AtMost(_), Some(all)) => {
+        Some(all) => {
             (all.range(..=edge).next_back().copied(), all.iter().find(|value| **value > edge).copied())
         }
     };

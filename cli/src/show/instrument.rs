@@ -6,7 +6,7 @@ use psyscreen::{
 };
 use serde_json::{Map, Value, json};
 
-use super::words::{self, threshold};
+use super::words;
 
 /// Everything, as JSON. Numbers and ids are the definition's own.
 pub(crate) fn view(instrument: &Instrument) -> Value {
@@ -115,10 +115,7 @@ fn missing_view(rule: MissingRule) -> Value {
 }
 
 fn threshold_view(threshold: Threshold) -> Value {
-    match threshold {
-        Threshold::AtLeast(value) => json!({ "at_least": value }),
-        Threshold::AtMost(value) => json!({ "at_most": value }),
-    }
+    json!({ threshold.key(): threshold.value() })
 }
 
 fn groups_view(cutoff: &Cutoff) -> Value {
@@ -330,9 +327,7 @@ impl Page<'_> {
         let groups: Vec<String> = cutoff
             .groups()
             .iter()
-            .map(|group| {
-                format!("{}{}{}", sex(group.sex()), threshold(group.threshold()), ages(group.ages()))
-            })
+            .map(|group| format!("{}{}{}", sex(group.sex()), group.threshold(), ages(group.ages())))
             .collect();
         let mut line = format!("{}: {}", cutoff.id(), groups.join("; "));
         if let Some(target) = cutoff.target() {
@@ -358,7 +353,7 @@ impl Page<'_> {
         for critical in instrument.critical_items() {
             let item = instrument.items().get(critical.item_index()).map_or("", Item::id);
             let source = self.source(critical.source_index());
-            let threshold = threshold(critical.threshold());
+            let threshold = critical.threshold();
             self.line(&format!(
                 "  {}  item {item} {threshold} ({}){source}",
                 critical.id(),

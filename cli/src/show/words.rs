@@ -1,16 +1,6 @@
 //! Rules in words: how a score is made, and when a criterion is met.
 
-use psyscreen::{
-    Condition, CountGroup, Input, Instrument, Item, Member, Method, Period, Scale, Test, Threshold,
-};
-
-/// `at least 5`, `at most 2`.
-pub(super) fn threshold(threshold: Threshold) -> String {
-    match threshold {
-        Threshold::AtLeast(value) => format!("at least {value}"),
-        Threshold::AtMost(value) => format!("at most {value}"),
-    }
-}
+use psyscreen::{Condition, CountGroup, Input, Instrument, Item, Member, Method, Period, Scale, Test};
 
 /// `14 days`, `1 month`.
 pub(super) fn period(period: Period) -> String {
@@ -104,10 +94,10 @@ fn test(instrument: &Instrument, test: &Test) -> String {
             };
             format!("{number} of [{}]", counted(instrument, groups))
         }
-        Test::Item { item, threshold: value } => {
-            format!("{} {}", inputs(instrument, &[Input::Item(*item)]), threshold(*value))
+        Test::Item { item, threshold } => {
+            format!("{} {threshold}", inputs(instrument, &[Input::Item(*item)]))
         }
-        Test::Score { scale, threshold: value } => format!("{} {}", id(*scale), threshold(*value)),
+        Test::Score { scale, threshold } => format!("{} {threshold}", id(*scale)),
         Test::Band { scale: index, severity } => {
             let band = scale(*index)
                 .and_then(|scale| scale.bands().iter().find(|band| band.severity() == *severity));
@@ -128,7 +118,7 @@ fn test(instrument: &Instrument, test: &Test) -> String {
 fn counted(instrument: &Instrument, groups: &[CountGroup]) -> String {
     let group = |group: &CountGroup| {
         let items: Vec<Input> = group.items().iter().map(|item| Input::Item(*item)).collect();
-        format!("{} {}", inputs(instrument, &items), threshold(group.threshold()))
+        format!("{} {}", inputs(instrument, &items), group.threshold())
     };
     groups.iter().map(group).collect::<Vec<_>>().join("; ")
 }

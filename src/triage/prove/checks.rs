@@ -6,7 +6,6 @@ use super::product::Combination;
 use super::proof::{Check, Counterexample, Expected, Verdict};
 use super::reachable::MOST_STATES;
 use super::space::Space;
-use crate::instrument::Threshold;
 use crate::period::Period;
 use crate::response::Given;
 use crate::triage::decision::Decision;
@@ -431,7 +430,7 @@ impl<'s, 'p> Decided<'s, 'p> {
             .collect();
         positive.sort_by_key(|recorded| {
             let score = item.keying.score(*recorded);
-            if matches!(critical.threshold, Threshold::AtMost(_)) { score.saturating_neg() } else { score }
+            if critical.threshold.is_upward() { score } else { score.saturating_neg() }
         });
         positive.dedup();
         let mut lowest = usize::MAX;

@@ -1,7 +1,7 @@
 //! Which way an item's score is worse, as its instrument's scales and critical items say.
 
 use crate::condition::Condition;
-use crate::instrument::{Direction, Input, Instrument, Method, RecodeClass, Scale, Test, Threshold};
+use crate::instrument::{Direction, Input, Instrument, Method, RecodeClass, Scale, Test};
 use crate::number::Number;
 
 /// Which item scores are worse.
@@ -15,13 +15,11 @@ pub(super) enum Worse {
 
 /// Which scores of the item at `item` are worse: what its critical items say, else what the scales say that it enters.
 pub(super) fn worse(instrument: &Instrument, item: usize) -> Worse {
-    let critical =
-        instrument.critical_items.iter().filter(|critical| critical.item == item).map(|critical| {
-            match critical.threshold {
-                Threshold::AtLeast(_) => Worse::Higher,
-                Threshold::AtMost(_) => Worse::Lower,
-            }
-        });
+    let critical = instrument
+        .critical_items
+        .iter()
+        .filter(|critical| critical.item == item)
+        .map(|critical| if critical.threshold.is_upward() { Worse::Higher } else { Worse::Lower });
     if let Some(found) = agreed(critical) {
         return found;
     }
@@ -44,7 +42,7 @@ pub(super) fn worse(instrument: &Instrument, item: usize) -> Worse {
 /// shows; `None` where the structure does not show it.
 pub(super) fn rises(instrument: &Instrument, test: &Test) -> Option<bool> {
     match test {
-        Test::Item { item, threshold } => rises_with(instrument, *item, upward(*threshold)),
+        Test::Item { item, threshold } => rises_with(instrument, *item, threshold.is_upward()),
         Test::Count { groups, at_least, at_most } => {
             let count: usize = groups.iter().map(|group| group.items.len()).sum();
             let enough = match (*at_least > 0, *at_most < count) {
@@ -55,10 +53,10 @@ pub(super) fn rises(instrument: &Instrument, test: &Test) -> Option<bool> {
             let each =
                 groups.iter().flat_map(|group| group.items.iter().map(|item| (*item, group.threshold)));
             let up =
-                all_agree(each.map(|(item, threshold)| rises_with(instrument, item, upward(threshold))))?;
+                all_agree(each.map(|(item, threshold)| rises_with(instrument, item, threshold.is_upward())))?;
             Some(up == enough)
         }
-        Test::Score { scale, threshold } => scale_rises(instrument, *scale, upward(*threshold)),
+        Test::Score { scale, threshold } => scale_rises(instrument, *scale, threshold.is_upward()),
         Test::Band { scale, .. } => scale_rises(
             instrument,
             *scale,
@@ -66,7 +64,7 @@ pub(super) fn rises(instrument: &Instrument, test: &Test) -> Option<bool> {
         ),
         Test::Cutoff { scale, cutoff } => {
             let groups = &instrument.scales.get(*scale)?.cutoffs.get(*cutoff)?.groups;
-            let up = all_agree(groups.iter().map(|group| Some(upward(group.threshold))))?;
+            let up = all_agree(groups.iter().map(|group| Some(group.threshold.is_upward())))?;
             scale_rises(instrument, *scale, up)
         }
         Test::Criterion(index) => condition_rises(instrument, &instrument.criteria.get(*index)?.condition),
@@ -81,10 +79,6 @@ fn condition_rises(instrument: &Instrument, condition: &Condition<Test>) -> Opti
         }
         Condition::Not(part) => condition_rises(instrument, part).map(|rises| !rises),
     }
-}
-
-fn upward(threshold: Threshold) -> bool {
-    matches!(threshold, Threshold::AtLeast(_))
 }
 
 /// Whether what a higher item score raises is raised by a worse answer. An item that the form may skip also decides how many
@@ -169,12 +163,12 @@ fn effect(instrument: &Instrument, scale: &Scale, item: usize) -> Option<Effect>
             Some(of(member.input)?.through(keyed(member.reverse.is_some())).through(sign(*weight)))
         })),
         Method::Count(groups) => {
-            effects.extend(groups.iter().filter(|group| group.items.contains(&item)).map(|group| {
-                match group.threshold {
-                    Threshold::AtLeast(_) => Effect::Raises,
-                    Threshold::AtMost(_) => Effect::Lowers,
-                }
-            }));
+            effects.extend(
+                groups
+                    .iter()
+                    .filter(|group| group.items.contains(&item))
+                    .map(|group| if group.threshold.is_upward() { Effect::Raises } else { Effect::Lowers }),
+            );
         }
         Method::Difference(a, b) => effects.extend(of(*a).into_iter().chain(of(*b).map(Effect::reversed))),
         Method::Ratio(a, b, _) => effects.extend(of(*a).or(of(*b)).map(|_| Effect::Mixed)),
