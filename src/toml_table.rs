@@ -161,6 +161,10 @@ impl<'t> Table<'t> {
         self.get(key)?.number()
     }
 
+    pub(crate) fn constant(&self, key: &str) -> Option<At<Number>> {
+        self.get(key)?.constant()
+    }
+
     pub(crate) fn integer(&self, key: &str) -> Option<At<i64>> {
         self.get(key)?.integer()
     }
@@ -236,6 +240,17 @@ impl<'t> Value<'t> {
         match read {
             Some(value) => Some(At::new(value, &self.span())),
             None => self.wrong("a plain decimal of at most 18 digits"),
+        }
+    }
+
+    /// A number, or a fraction of whole numbers such as `"100/48"`, which no decimal can say.
+    pub(crate) fn constant(&self) -> Option<At<Number>> {
+        let DeValue::String(text) = self.value else { return self.number() };
+        let whole = |text: &str| Number::parse(text.trim())?.to_integer();
+        let read = text.split_once('/').and_then(|(of, over)| Number::ratio(whole(of)?, whole(over)?));
+        match read {
+            Some(value) => Some(At::new(value, &self.span())),
+            None => self.wrong("a number or a whole fraction such as `\"100/48\"`"),
         }
     }
 

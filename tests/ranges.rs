@@ -97,6 +97,9 @@ const CASES: &[(&str, &str, &str)] = &[
     ("method = 'ratio'\nof = { item = 'plain' }\nover = { item = 'odd' }\ntimes = 2", "0", "4"),
     ("method = 'ratio'\nof = { item = 'odd' }\nover = { item = 'plain' }", "0.5", "5"),
     ("method = 'linear'\nof = { item = 'odd' }\nmultiply = -2\nadd = 1.5", "-8.5", "-0.5"),
+    ("method = 'linear'\nof = { item = 'odd' }\nmultiply = '30/4'\nadd = '-15/2'", "0", "30"),
+    ("method = 'weighted-sum'\nitems = ['plain', 'odd']\nweights = ['1/2', '-1/4']", "-1.25", "0.75"),
+    ("method = 'ratio'\nof = { item = 'plain' }\nover = { item = 'odd' }\ntimes = '1/4'", "0", "0.5"),
     (
         "method = 'recode'\nof = { item = 'odd' }\nclasses = [{ value = 9 }, { at_least = 2, value = 4 }, { at_least = 5, value = 6 }]",
         "4",

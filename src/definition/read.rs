@@ -350,6 +350,7 @@ fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
                 source: required(&table, "source"),
             }
         });
+    let weights = table.get("weights").and_then(|value| value.array()).unwrap_or_default();
     RawScale {
         head: table.head(),
         id: required(table, "id"),
@@ -359,14 +360,14 @@ fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         items: table.strings("items"),
         scales: table.strings("scales"),
         reverse: table.strings("reverse"),
-        weights: table.get("weights").map(numbers).unwrap_or_default(),
+        weights: weights.iter().filter_map(Value::constant).collect(),
         count: read_groups(table, "count"),
         of: read_input(table, "of"),
         minus: read_input(table, "minus"),
         over: read_input(table, "over"),
-        times: table.number("times"),
-        multiply: table.number("multiply"),
-        add: table.number("add"),
+        times: table.constant("times"),
+        multiply: table.constant("multiply"),
+        add: table.constant("add"),
         classes: table
             .tables("classes", &["at_least", "value"])
             .iter()

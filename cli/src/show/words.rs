@@ -1,6 +1,8 @@
 //! Rules in words: how a score is made, and when a criterion is met.
 
-use psyscreen::{Condition, CountGroup, Input, Instrument, Item, Member, Method, Period, Scale, Test};
+use psyscreen::{
+    Condition, CountGroup, Input, Instrument, Item, Member, Method, Number, Period, Scale, Test,
+};
 
 /// `14 days`, `1 month`.
 pub(super) fn period(period: Period) -> String {
@@ -33,15 +35,19 @@ pub(super) fn method(instrument: &Instrument, scale: &Scale) -> String {
         Method::WeightedSum(members) => {
             let parts: Vec<String> = members
                 .iter()
-                .map(|(weight, member)| format!("{weight} × {}", one(member.input())))
+                .map(|(weight, member)| format!("{} × {}", exact(*weight), one(member.input())))
                 .collect();
             parts.join(" + ")
         }
         Method::Count(groups) => format!("number of {}", counted(instrument, groups)),
         Method::Difference(of, minus) => format!("{} minus {}", one(*of), one(*minus)),
-        Method::Ratio(of, over, times) => format!("{} ÷ {} × {times}", one(*of), one(*over)),
-        Method::Linear(of, multiply, add) if add.numerator() == 0 => format!("{} × {multiply}", one(*of)),
-        Method::Linear(of, multiply, add) => format!("{} × {multiply} + {add}", one(*of)),
+        Method::Ratio(of, over, times) => format!("{} ÷ {} × {}", one(*of), one(*over), exact(*times)),
+        Method::Linear(of, multiply, add) if add.numerator() == 0 => {
+            format!("{} × {}", one(*of), exact(*multiply))
+        }
+        Method::Linear(of, multiply, add) => {
+            format!("{} × {} + {}", one(*of), exact(*multiply), exact(*add))
+        }
         Method::Recode(of, classes) => {
             let classes: Vec<String> = classes
                 .iter()
@@ -58,6 +64,12 @@ pub(super) fn method(instrument: &Instrument, scale: &Scale) -> String {
         }
         other => other.name().to_owned(),
     }
+}
+
+/// A constant, as a fraction where no short decimal says it.
+fn exact(number: Number) -> String {
+    let shown = number.to_string();
+    if Number::parse(&shown) == Some(number) { shown } else { format!("{number:?}") }
 }
 
 /// When a condition holds.
