@@ -220,11 +220,17 @@ pub(crate) struct RawCutoff<'t> {
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) threshold: RawThreshold,
     pub(crate) by: Vec<RawGroupCutoff<'t>>,
+    pub(crate) evidence: RawEvidence<'t>,
+    pub(crate) source: Option<At<&'t str>>,
+}
+
+/// What is screened for, in whom, and how well.
+#[derive(Debug)]
+pub(crate) struct RawEvidence<'t> {
     pub(crate) target: Option<At<&'t str>>,
     pub(crate) population: Option<At<&'t str>>,
     pub(crate) sensitivity: Option<At<Number>>,
     pub(crate) specificity: Option<At<Number>>,
-    pub(crate) source: Option<At<&'t str>>,
 }
 
 #[derive(Debug)]
@@ -248,9 +254,12 @@ pub(crate) struct RawCriticalItem<'t> {
 
 #[derive(Debug)]
 pub(crate) struct RawCriterion<'t> {
+    pub(crate) head: Range<usize>,
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) condition: Option<RawCondition<RawTest<'t>>>,
+    pub(crate) evidence: RawEvidence<'t>,
+    pub(crate) evidence_source: Option<At<&'t str>>,
     pub(crate) source: Option<At<&'t str>>,
 }
 

@@ -448,11 +448,17 @@ fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
                 threshold: read_threshold(group),
             })
             .collect(),
+        evidence: read_evidence(table),
+        source: required(table, "source"),
+    }
+}
+
+fn read_evidence<'t>(table: &Table<'t>) -> RawEvidence<'t> {
+    RawEvidence {
         target: table.string("target"),
         population: table.string("population"),
         sensitivity: table.number("sensitivity"),
         specificity: table.number("specificity"),
-        source: required(table, "source"),
     }
 }
 
@@ -471,7 +477,8 @@ fn read_critical_item<'t>(table: &Table<'t>) -> RawCriticalItem<'t> {
     }
 }
 
-const CRITERION: &[&str] = &["id", "label", "source"];
+const CRITERION: &[&str] =
+    &["id", "label", "source", "target", "population", "sensitivity", "specificity", "evidence_source"];
 
 fn criterion_tables<'t>(table: &Table<'t>) -> Vec<Table<'t>> {
     let known: Vec<&str> = CRITERION.iter().chain(TESTS).chain(&["all", "any", "not"]).copied().collect();
@@ -480,9 +487,12 @@ fn criterion_tables<'t>(table: &Table<'t>) -> Vec<Table<'t>> {
 
 fn read_criterion<'t>(table: &Table<'t>) -> RawCriterion<'t> {
     RawCriterion {
+        head: table.head(),
         id: required(table, "id"),
         label: read_text(table, "label"),
         condition: read_condition(*table, &tests(), CRITERION),
+        evidence: read_evidence(table),
+        evidence_source: table.string("evidence_source"),
         source: required(table, "source"),
     }
 }

@@ -1,6 +1,7 @@
 //! Criteria: rules over symptoms, such as "five of nine, one of them one of the first two".
 
 use super::cutoff::Threshold;
+use super::evidence::Evidence;
 use super::scale::CountGroup;
 use crate::condition::Condition;
 use crate::text::Text;
@@ -12,6 +13,8 @@ pub struct Criterion {
     pub(crate) label: Text,
     pub(crate) condition: Condition<Test>,
     pub(crate) source: usize,
+    pub(crate) evidence: Evidence,
+    pub(crate) evidence_source: Option<usize>,
 }
 
 impl Criterion {
@@ -30,9 +33,20 @@ impl Criterion {
         &self.condition
     }
 
-    /// The position of its source in [`sources`](super::Instrument::sources).
+    /// The position of the rule's source in [`sources`](super::Instrument::sources).
     pub fn source_index(&self) -> usize {
         self.source
+    }
+
+    /// What it screens for, in whom, and how well.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// The position of the source of [`evidence`](Self::evidence) in [`sources`](super::Instrument::sources), where that is
+    /// not the source of the rule.
+    pub fn evidence_source_index(&self) -> Option<usize> {
+        self.evidence_source
     }
 }
 

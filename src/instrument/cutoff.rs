@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::age::{AgeRange, Person, Sex};
+use super::evidence::Evidence;
 use crate::number::Number;
 use crate::text::Text;
 use crate::truth::Truth;
@@ -123,10 +124,7 @@ pub struct Cutoff {
     pub(crate) groups: Vec<CutoffGroup>,
     /// Whether every person belongs to some group.
     pub(crate) covers_everyone: bool,
-    pub(crate) target: Option<Box<str>>,
-    pub(crate) population: Option<Box<str>>,
-    pub(crate) sensitivity: Option<Number>,
-    pub(crate) specificity: Option<Number>,
+    pub(crate) evidence: Evidence,
     pub(crate) source: usize,
 }
 
@@ -146,24 +144,9 @@ impl Cutoff {
         &self.groups
     }
 
-    /// The condition it screens for.
-    pub fn target(&self) -> Option<&str> {
-        self.target.as_deref()
-    }
-
-    /// The people it was studied in.
-    pub fn population(&self) -> Option<&str> {
-        self.population.as_deref()
-    }
-
-    /// Published sensitivity, 0 to 1.
-    pub fn sensitivity(&self) -> Option<Number> {
-        self.sensitivity
-    }
-
-    /// Published specificity, 0 to 1.
-    pub fn specificity(&self) -> Option<Number> {
-        self.specificity
+    /// What it screens for, in whom, and how well.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 
     /// The position of its source in [`sources`](super::Instrument::sources).

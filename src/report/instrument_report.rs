@@ -142,10 +142,10 @@ impl ScoreReport {
             id: cutoff.id().into(),
             label: cutoff.label().clone(),
             reached: findings.cutoff(index, position),
-            target: cutoff.target().map(Into::into),
-            population: cutoff.population().map(Into::into),
-            sensitivity: cutoff.sensitivity(),
-            specificity: cutoff.specificity(),
+            target: cutoff.evidence().target().map(Into::into),
+            population: cutoff.evidence().population().map(Into::into),
+            sensitivity: cutoff.evidence().sensitivity(),
+            specificity: cutoff.evidence().specificity(),
         });
         let norms = findings.instrument().norms().iter();
         let norm = |norm: &Norm| {

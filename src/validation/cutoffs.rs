@@ -1,13 +1,15 @@
 //! Cutoffs: thresholds within reach and towards the worse end, for everybody or by sex and age, with their evidence.
 
+use std::ops::Range;
+
 use super::check::{Check, Owner};
 use super::domain::Domain;
 use super::scales::Lookup;
 use super::texts;
 use super::thresholds;
-use crate::definition::{RawAges, RawCutoff, RawGroupCutoff};
+use crate::definition::{RawAges, RawCutoff, RawEvidence, RawGroupCutoff};
 use crate::diagnostic::Code;
-use crate::instrument::{AgeRange, Cutoff, CutoffGroup, Direction, Sex, Threshold};
+use crate::instrument::{AgeRange, Cutoff, CutoffGroup, Direction, Evidence, Sex, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -47,28 +49,40 @@ pub(super) fn cutoff(
             exclusive(check, owner, &raw.by, &groups);
         }
     }
-    if raw.population.is_none() {
-        check
-            .add(Code::NoPopulation, &raw.head, format!("{owner} does not say in whom it was studied"))
-            .help("add `population`");
+    let evidence = evidence(check, &raw.evidence);
+    if evidence.population.is_none() {
+        no_population(check, owner, &raw.head);
     }
+    Cutoff {
+        id: raw.id.as_ref().map_or("", |id| id.value).into(),
+        label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
+        covers_everyone: covers_everyone(&groups),
+        groups,
+        evidence,
+        source: lookup.sources.cite(check, owner, raw.source.as_ref()),
+    }
+}
+
+/// What is screened for, in whom, and how well.
+pub(super) fn evidence(check: &Check<'_>, raw: &RawEvidence<'_>) -> Evidence {
     let owned = |text: &Option<At<&str>>| {
         text.as_ref().map(|text| {
             texts::not_empty(check, text);
             text.value.into()
         })
     };
-    Cutoff {
-        id: raw.id.as_ref().map_or("", |id| id.value).into(),
-        label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
-        covers_everyone: covers_everyone(&groups),
-        groups,
+    Evidence {
         target: owned(&raw.target),
         population: owned(&raw.population),
         sensitivity: fraction(check, "sensitivity", raw.sensitivity.as_ref()),
         specificity: fraction(check, "specificity", raw.specificity.as_ref()),
-        source: lookup.sources.cite(check, owner, raw.source.as_ref()),
     }
+}
+
+pub(super) fn no_population(check: &Check<'_>, owner: Owner<'_>, head: &Range<usize>) {
+    check
+        .add(Code::NoPopulation, head, format!("{owner} does not say in whom it was studied"))
+        .help("add `population`");
 }
 
 /// A number from 0 to 1.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::check::{Check, Index, Owner};
 use super::conditions::{self, Scope};
+use super::cutoffs;
 use super::items::Items;
 use super::provenance::Sources;
 use super::scales::{RESERVED, Scales};
@@ -95,11 +96,18 @@ pub(super) fn criteria<'t>(
             }
             size
         }));
+        let evidence = cutoffs::evidence(check, &raw.evidence);
+        // A rule by itself is about answers; how well it screens was found in somebody.
+        if evidence.claims_accuracy() && evidence.population.is_none() {
+            cutoffs::no_population(check, owner, &raw.head);
+        }
         list.push(Criterion {
             id: raw.id.as_ref().map_or("", |id| id.value).into(),
             label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
             condition: condition.unwrap_or_else(|| Condition::Any(Vec::new())),
             source: sources.cite(check, owner, raw.source.as_ref()),
+            evidence,
+            evidence_source: raw.evidence_source.as_ref().map(|id| sources.cite(check, owner, Some(id))),
         });
     }
     list

@@ -1,7 +1,7 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
 use psyscreen::{
-    AgeRange, Cutoff, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, Number,
+    AgeRange, Cutoff, Evidence, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, Number,
     ReliableChange, Remission, Scale, Sex, Text, Threshold,
 };
 use serde_json::{Map, Value, json};
@@ -36,11 +36,10 @@ pub(crate) fn view(instrument: &Instrument) -> Value {
                 "id": band.id(), "label": band.label(), "from": band.from(), "severity": band.severity(),
                 "source": source(band.source_index()),
             })).collect::<Vec<_>>(),
-            "cutoffs": scale.cutoffs().iter().map(|cutoff| json!({
-                "id": cutoff.id(), "label": cutoff.label(), "groups": groups_view(cutoff), "target": cutoff.target(),
-                "population": cutoff.population(), "sensitivity": cutoff.sensitivity(),
-                "specificity": cutoff.specificity(), "source": source(cutoff.source_index()),
-            })).collect::<Vec<_>>(),
+            "cutoffs": scale.cutoffs().iter().map(|cutoff| with_evidence(cutoff.evidence(), json!({
+                "id": cutoff.id(), "label": cutoff.label(), "groups": groups_view(cutoff),
+                "source": source(cutoff.source_index()),
+            }))).collect::<Vec<_>>(),
             "source": source(scale.source_index()),
         })).collect::<Vec<_>>(),
         "critical_items": instrument.critical_items().iter().map(|critical| json!({
@@ -48,9 +47,10 @@ pub(crate) fn view(instrument: &Instrument) -> Value {
             "item": instrument.items().get(critical.item_index()).map(Item::id),
             "threshold": threshold_view(critical.threshold()), "source": source(critical.source_index()),
         })).collect::<Vec<_>>(),
-        "criteria": instrument.criteria().iter().map(|criterion| json!({
+        "criteria": instrument.criteria().iter().map(|criterion| with_evidence(criterion.evidence(), json!({
             "id": criterion.id(), "label": criterion.label(), "source": source(criterion.source_index()),
-        })).collect::<Vec<_>>(),
+            "evidence_source": criterion.evidence_source_index().and_then(source),
+        }))).collect::<Vec<_>>(),
         "norms": instrument.norms().iter().map(|norm| json!({
             "id": norm.id(), "scale": scale_id(instrument, norm.scale_index()), "population": norm.population(),
             "sex": norm.sex(), "ages": norm.ages(), "source": source(norm.source_index()),
@@ -112,6 +112,16 @@ fn missing_view(rule: MissingRule) -> Value {
             json!({ "min_answered": min_answered, "fill": "prorate" })
         }
     }
+}
+
+fn with_evidence(evidence: &Evidence, mut view: Value) -> Value {
+    if let Value::Object(map) = &mut view {
+        map.insert("target".to_owned(), json!(evidence.target()));
+        map.insert("population".to_owned(), json!(evidence.population()));
+        map.insert("sensitivity".to_owned(), json!(evidence.sensitivity()));
+        map.insert("specificity".to_owned(), json!(evidence.specificity()));
+    }
+    view
 }
 
 fn threshold_view(threshold: Threshold) -> Value {
@@ -329,20 +339,13 @@ impl Page<'_> {
             .iter()
             .map(|group| format!("{}{}{}", sex(group.sex()), group.threshold(), ages(group.ages())))
             .collect();
-        let mut line = format!("{}: {}", cutoff.id(), groups.join("; "));
-        if let Some(target) = cutoff.target() {
-            line.push_str(&format!(", screens for {target}"));
-        }
-        if let Some(population) = cutoff.population() {
-            line.push_str(&format!(", in {population}"));
-        }
-        if let Some(sensitivity) = cutoff.sensitivity() {
-            line.push_str(&format!(", sensitivity {sensitivity}"));
-        }
-        if let Some(specificity) = cutoff.specificity() {
-            line.push_str(&format!(", specificity {specificity}"));
-        }
-        line + &self.source(cutoff.source_index())
+        format!(
+            "{}: {}{}{}",
+            cutoff.id(),
+            groups.join("; "),
+            words::evidence(cutoff.evidence()),
+            self.source(cutoff.source_index())
+        )
     }
 
     fn findings(&mut self) {
@@ -368,7 +371,11 @@ impl Page<'_> {
                 (self.words(criterion.label()).to_owned(), self.source(criterion.source_index()));
             let label = if label == criterion.id() { String::new() } else { format!("{label}: ") };
             let rule = words::condition(instrument, criterion.condition());
-            self.line(&format!("  {}  {label}{rule}{source}", criterion.id()));
+            let mut evidence = words::evidence(criterion.evidence());
+            if let Some(index) = criterion.evidence_source_index() {
+                evidence.push_str(&self.source(index));
+            }
+            self.line(&format!("  {}  {label}{rule}{source}{evidence}", criterion.id()));
         }
         if let Some(change) = instrument.change() {
             let scale = scale_id(instrument, change.scale_index()).unwrap_or_default();

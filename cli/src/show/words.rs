@@ -1,8 +1,19 @@
 //! Rules in words: how a score is made, and when a criterion is met.
 
 use psyscreen::{
-    Condition, CountGroup, Input, Instrument, Item, Member, Method, Number, Period, Scale, Test,
+    Condition, CountGroup, Evidence, Input, Instrument, Item, Member, Method, Number, Period, Scale, Test,
 };
+
+/// `, screens for depression, in adults, sensitivity 0.88`.
+pub(super) fn evidence(evidence: &Evidence) -> String {
+    let parts = [
+        evidence.target().map(|target| format!(", screens for {target}")),
+        evidence.population().map(|population| format!(", in {population}")),
+        evidence.sensitivity().map(|sensitivity| format!(", sensitivity {sensitivity}")),
+        evidence.specificity().map(|specificity| format!(", specificity {specificity}")),
+    ];
+    parts.into_iter().flatten().collect()
+}
 
 /// `14 days`, `1 month`.
 pub(super) fn period(period: Period) -> String {

@@ -83,6 +83,7 @@ fn show_has_three_formats() {
         "prorated from 7 answers [arrieta-2017]",
         "of [items 1–8 at\n      least 2; item 9 at least 1]",
         "doi:10.1046/j.1525-1497.2001.016009606.x",
+        "studies, sensitivity 0.568, specificity 0.933 [mitchell-2016]",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
@@ -92,6 +93,9 @@ fn show_has_three_formats() {
         serde_json::from_slice(&psyscreen(&["show", "phq-9", "--format", "json"], "").expect(0).out).unwrap();
     assert_eq!(json["scales"][0]["range"], serde_json::json!([0, 27]));
     assert_eq!(json["items"].as_array().unwrap().len(), 10);
+    assert_eq!(json["criteria"][0]["sensitivity"], serde_json::json!(0.568));
+    assert_eq!(json["criteria"][0]["evidence_source"], "mitchell-2016");
+    assert_eq!(json["scales"][0]["cutoffs"][0]["groups"], serde_json::json!([{ "at_least": 10 }]));
     let toml = psyscreen(&["show", "phq-9", "--format", "toml"], "").expect(0).out;
     assert_eq!(
         toml,
