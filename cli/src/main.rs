@@ -15,6 +15,7 @@ mod one_based;
 mod people;
 mod prove;
 mod reports;
+mod results;
 mod rows;
 mod score;
 mod sheet;

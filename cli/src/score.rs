@@ -9,18 +9,18 @@ use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::layout::Header;
 use crate::people::People;
+use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
-use crate::table::{self, Work, kept_fields};
+use crate::table;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Ending, Failure> {
     let instrument = definitions::instrument(&arguments.instrument)?;
     match arguments.format {
         ScoreFormat::Csv => {
-            let columns = result_columns(instrument);
-            let mut work = Csv { arguments, instrument, columns, sheet: Sheet::new(), text: String::new() };
-            table::run(&arguments.table, &mut work)
+            let scores = Scores { arguments, instrument, text: String::new() };
+            table::run(&arguments.table, &mut Csv::new(scores))
         }
         ScoreFormat::Jsonl => crate::reports::score(arguments, instrument),
     }
@@ -42,60 +42,74 @@ fn result_columns(instrument: &Instrument) -> Vec<String> {
     columns
 }
 
-struct Csv<'a> {
+struct Scores<'a> {
     arguments: &'a ScoreArguments,
     instrument: &'static Instrument,
-    columns: Vec<String>,
-    sheet: Sheet,
     text: String,
 }
 
-impl Work for Csv<'_> {
-    fn begin(&mut self, header: Header) -> Result<People, Failure> {
-        let people = People::new(header, &[self.instrument], &[], false, &self.arguments.table)?;
-        refuse_clashes(&people, &self.columns)?;
-        Ok(people)
+impl Results for Scores<'_> {
+    type Found = Findings<'static>;
+
+    fn columns(&self) -> Vec<String> {
+        result_columns(self.instrument)
     }
 
-    fn write_header(&mut self, people: &People) -> Result<(), Failure> {
-        people.layout.keep.iter().for_each(|column| self.sheet.push(people.header.name(*column)));
-        self.columns.iter().for_each(|column| self.sheet.push(column));
-        self.sheet.push("problem");
-        self.sheet.end_row()
+    fn people(&mut self, header: Header) -> Result<People, Failure> {
+        People::new(header, &[self.instrument], &[], false, &self.arguments.table)
     }
 
-    fn write_row(
-        &mut self,
-        people: &mut People,
-        row: &Row,
-        broken: Option<String>,
-    ) -> Result<Option<String>, Failure> {
-        let mut problem = broken;
-        for field in kept_fields(people, row, &mut problem) {
-            self.sheet.push(&field);
-        }
-        let findings = match problem {
-            Some(problem) => Err(problem),
-            None => findings(people, row),
+    fn find(&mut self, people: &mut People, row: &Row) -> Result<Findings<'static>, String> {
+        findings(people, row)
+    }
+
+    fn push(&mut self, findings: &Findings<'static>, sheet: &mut Sheet) {
+        let Self { instrument, text, .. } = self;
+        let mut push = |value: &dyn std::fmt::Display| {
+            text.clear();
+            // Writing to a string cannot fail.
+            let _written = write!(text, "{value}");
+            sheet.push(text);
         };
-        match findings {
-            Ok(findings) => {
-                self.push_results(&findings);
-                self.sheet.push("");
-                self.sheet.end_row()?;
-                Ok(None)
+        for (index, scale) in instrument.scales().iter().enumerate() {
+            let outcome = findings.outcome(index);
+            match outcome.value() {
+                Some(value) => push(&value),
+                None => push(&""),
             }
-            Err(problem) => {
-                self.columns.iter().for_each(|_| self.sheet.push(""));
-                self.sheet.push(&problem);
-                self.sheet.end_row()?;
-                Ok(Some(problem))
+            push(&outcome.min());
+            push(&outcome.max());
+            push(&outcome.status());
+            if !scale.bands().is_empty() {
+                push(&BandRange { scale, range: findings.band_range(index) });
+            }
+            for cutoff in 0..scale.cutoffs().len() {
+                push(&findings.cutoff(index, cutoff));
             }
         }
+        for critical in 0..instrument.critical_items().len() {
+            push(&findings.critical_item(critical));
+        }
+        for criterion in 0..instrument.criteria().len() {
+            push(&findings.criterion(criterion));
+        }
     }
+}
 
-    fn finish(&mut self) -> Result<(), Failure> {
-        self.sheet.finish()
+/// One id, or `low..high`.
+struct BandRange<'s> {
+    scale: &'s Scale,
+    range: Option<(usize, usize)>,
+}
+
+impl std::fmt::Display for BandRange<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let id = |index: usize| self.scale.bands().get(index).map_or("", |band| band.id());
+        match self.range {
+            Some((low, high)) if low == high => formatter.write_str(id(low)),
+            Some((low, high)) => write!(formatter, "{}..{}", id(low), id(high)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -103,60 +117,4 @@ impl Work for Csv<'_> {
 pub(crate) fn findings(people: &mut People, row: &Row) -> Result<Findings<'static>, String> {
     let (responses, _) = people.responses(row, 0)?;
     Ok(responses.score().interpret_for(people.person(row)?))
-}
-
-impl Csv<'_> {
-    fn push_results(&mut self, findings: &Findings<'_>) {
-        for (index, scale) in self.instrument.scales().iter().enumerate() {
-            let outcome = findings.outcome(index);
-            match outcome.value() {
-                Some(value) => self.push(&value),
-                None => self.sheet.push(""),
-            }
-            self.push(&outcome.min());
-            self.push(&outcome.max());
-            self.push(&outcome.status());
-            if !scale.bands().is_empty() {
-                self.push_band(scale, findings.band_range(index));
-            }
-            for cutoff in 0..scale.cutoffs().len() {
-                self.push(&findings.cutoff(index, cutoff));
-            }
-        }
-        for critical in 0..self.instrument.critical_items().len() {
-            self.push(&findings.critical_item(critical));
-        }
-        for criterion in 0..self.instrument.criteria().len() {
-            self.push(&findings.criterion(criterion));
-        }
-    }
-
-    fn push_band(&mut self, scale: &Scale, range: Option<(usize, usize)>) {
-        let id = |index: usize| scale.bands().get(index).map_or("", |band| band.id());
-        match range {
-            Some((low, high)) if low == high => self.sheet.push(id(low)),
-            Some((low, high)) => self.push(&format_args!("{}..{}", id(low), id(high))),
-            None => self.sheet.push(""),
-        }
-    }
-
-    fn push(&mut self, value: &dyn std::fmt::Display) {
-        self.text.clear();
-        // Writing to a string cannot fail.
-        let _written = write!(self.text, "{value}");
-        self.sheet.push(&self.text);
-    }
-}
-
-/// Kept columns must not have the name of a column of results.
-pub(crate) fn refuse_clashes(people: &People, results: &[String]) -> Result<(), Failure> {
-    for column in &people.layout.keep {
-        let name = people.header.name(*column);
-        if name == "problem" || results.iter().any(|result| result == name) {
-            return Err(Failure::Message(format!(
-                "--keep {name}: the results have a column `{name}` too; rename it in the file"
-            )));
-        }
-    }
-    Ok(())
 }

@@ -13,10 +13,10 @@ use crate::failure::{Ending, Failure};
 use crate::input::text_of;
 use crate::layout::{Header, Target};
 use crate::people::People;
+use crate::results::{Csv, Results};
 use crate::rows::Row;
-use crate::score::refuse_clashes;
 use crate::sheet::Sheet;
-use crate::table::{self, Work, kept_fields};
+use crate::table;
 
 /// The columns of results, in their order.
 const COLUMNS: [&str; 9] = [
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
     let policy = definitions::policy(&arguments.policy, &own)?;
     let triage = Triage { arguments, policy, instruments: policy.instruments().collect() };
     match arguments.format {
-        TriageFormat::Csv => table::run(&arguments.table, &mut Csv { triage, sheet: Sheet::new() }),
+        TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage)),
         TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => crate::reports::triage(triage),
     }
 }
@@ -142,72 +142,34 @@ fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-struct Csv<'a> {
-    triage: Triage<'a>,
-    sheet: Sheet,
-}
+impl Results for Triage<'_> {
+    type Found = Decision<'static>;
 
-impl Work for Csv<'_> {
-    fn begin(&mut self, header: Header) -> Result<People, Failure> {
-        let people = self.triage.people(header)?;
-        refuse_clashes(&people, &COLUMNS.map(str::to_owned))?;
-        Ok(people)
+    fn columns(&self) -> Vec<String> {
+        COLUMNS.map(str::to_owned).to_vec()
     }
 
-    fn write_header(&mut self, people: &People) -> Result<(), Failure> {
-        people.layout.keep.iter().for_each(|column| self.sheet.push(people.header.name(*column)));
-        COLUMNS.iter().for_each(|column| self.sheet.push(column));
-        self.sheet.push("problem");
-        self.sheet.end_row()
+    fn people(&mut self, header: Header) -> Result<People, Failure> {
+        Triage::people(self, header)
     }
 
-    fn write_row(
-        &mut self,
-        people: &mut People,
-        row: &Row,
-        broken: Option<String>,
-    ) -> Result<Option<String>, Failure> {
-        let mut problem = broken;
-        for field in kept_fields(people, row, &mut problem) {
-            self.sheet.push(&field);
-        }
-        let decided = match problem {
-            Some(problem) => Err(problem),
-            None => self.triage.screening(people, row).and_then(|screening| self.triage.decide(&screening)),
-        };
-        let problem = match decided {
-            Ok(decision) => {
-                self.push_decision(&decision);
-                None
-            }
-            Err(problem) => {
-                COLUMNS.iter().for_each(|_| self.sheet.push(""));
-                Some(problem)
-            }
-        };
-        self.sheet.push(problem.as_deref().unwrap_or_default());
-        self.sheet.end_row()?;
-        Ok(problem)
+    fn find(&mut self, people: &mut People, row: &Row) -> Result<Decision<'static>, String> {
+        let screening = self.screening(people, row)?;
+        self.decide(&screening)
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
-        self.sheet.finish()
-    }
-}
-
-impl Csv<'_> {
-    fn push_decision(&mut self, decision: &Decision<'_>) {
-        self.sheet.push(decision.level().id());
-        self.sheet.push(decision.at_least().id());
-        self.sheet.push(decision.at_most().id());
-        self.sheet.push(&joined(decision.fired().map(|rule| rule.id().into())));
-        self.sheet.push(&joined(decision.undetermined().map(|rule| rule.id().into())));
+    fn push(&mut self, decision: &Decision<'static>, sheet: &mut Sheet) {
+        sheet.push(decision.level().id());
+        sheet.push(decision.at_least().id());
+        sheet.push(decision.at_most().id());
+        sheet.push(&joined(decision.fired().map(|rule| rule.id().into())));
+        sheet.push(&joined(decision.undetermined().map(|rule| rule.id().into())));
         let recommended = decision.recommendations().iter().map(|found| found.recommendation().id().into());
-        self.sheet.push(&joined(recommended));
-        self.sheet.push(&joined(decision.notices().map(|(provider, _)| provider.id().into())));
-        let days = decision.follow_up().map(|period| days_until(period, self.triage.arguments.date));
-        self.sheet.push(&days.map_or_else(String::new, |days| days.to_string()));
-        self.sheet.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
+        sheet.push(&joined(recommended));
+        sheet.push(&joined(decision.notices().map(|(provider, _)| provider.id().into())));
+        let days = decision.follow_up().map(|period| days_until(period, self.arguments.date));
+        sheet.push(&days.map_or_else(String::new, |days| days.to_string()));
+        sheet.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
     }
 }
 

@@ -1,0 +1,92 @@
+//! Results as CSV: the kept columns, a command's own, then `problem`; a row whose results cannot be had keeps its place.
+
+use crate::failure::Failure;
+use crate::layout::Header;
+use crate::people::People;
+use crate::rows::Row;
+use crate::sheet::Sheet;
+use crate::table::{Work, kept_fields};
+
+/// What a command finds out about a row, and how it writes that.
+pub(crate) trait Results {
+    /// What is found.
+    type Found;
+    /// The names of its columns, in their order.
+    fn columns(&self) -> Vec<String>;
+    /// Understands the header.
+    fn people(&mut self, header: Header) -> Result<People, Failure>;
+    /// Finds it, or says what is wrong with the row.
+    fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String>;
+    /// Writes a field for each of the columns.
+    fn push(&mut self, found: &Self::Found, sheet: &mut Sheet);
+}
+
+/// Writes the results of a command as CSV.
+pub(crate) struct Csv<R> {
+    results: R,
+    columns: Vec<String>,
+    sheet: Sheet,
+}
+
+impl<R: Results> Csv<R> {
+    pub(crate) fn new(results: R) -> Self {
+        Self { columns: results.columns(), results, sheet: Sheet::new() }
+    }
+}
+
+impl<R: Results> Work for Csv<R> {
+    fn begin(&mut self, header: Header) -> Result<People, Failure> {
+        let people = self.results.people(header)?;
+        refuse_clashes(&people, &self.columns)?;
+        Ok(people)
+    }
+
+    fn write_header(&mut self, people: &People) -> Result<(), Failure> {
+        people.layout.keep.iter().for_each(|column| self.sheet.push(people.header.name(*column)));
+        self.columns.iter().for_each(|column| self.sheet.push(column));
+        self.sheet.push("problem");
+        self.sheet.end_row()
+    }
+
+    fn write_row(
+        &mut self,
+        people: &mut People,
+        row: &Row,
+        broken: Option<String>,
+    ) -> Result<Option<String>, Failure> {
+        let mut problem = broken;
+        for field in kept_fields(people, row, &mut problem) {
+            self.sheet.push(&field);
+        }
+        let problem = match problem.map_or_else(|| self.results.find(people, row), Err) {
+            Ok(found) => {
+                self.results.push(&found, &mut self.sheet);
+                None
+            }
+            Err(problem) => {
+                self.columns.iter().for_each(|_| self.sheet.push(""));
+                Some(problem)
+            }
+        };
+        self.sheet.push(problem.as_deref().unwrap_or_default());
+        self.sheet.end_row()?;
+        Ok(problem)
+    }
+
+    fn finish(&mut self) -> Result<(), Failure> {
+        self.sheet.finish()
+    }
+}
+
+/// Kept columns must not have the name of a column of results.
+fn refuse_clashes(people: &People, results: &[String]) -> Result<(), Failure> {
+    for column in &people.layout.keep {
+        let name = people.header.name(*column);
+        if name == "problem" || results.iter().any(|result| result == name) {
+            return Err(Failure::Message(format!(
+                "--keep {name}: the results have a column `{name}` too; rename it in the file"
+            )));
+        }
+    }
+    Ok(())
+}
