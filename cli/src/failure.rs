@@ -46,6 +46,9 @@ impl Failure {
 
 /// An error of the system in lower case and without its number.
 fn plain(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::IsADirectory {
+        return "it is a folder".to_owned();
+    }
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();

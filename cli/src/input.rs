@@ -46,7 +46,7 @@ impl Input {
         let file = File::open(path).map_err(failed)?;
         let metadata = file.metadata().map_err(failed)?;
         if metadata.is_dir() {
-            return Err(Failure::Message(format!("cannot read `{}`: it is a folder", path.display())));
+            return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
         let size = metadata.is_file().then_some(metadata.len());
         let name = format!("`{}`", path.display());

@@ -313,7 +313,12 @@ fn kept(header: &Header, keep: Option<&[String]>) -> Result<Vec<usize>, String> 
             .iter()
             .map(|name| header.find(name).map_err(|text| format!("--keep {name}: {text}")))
             .collect(),
-        None => Ok(header.find("id").map_or_else(|_| Vec::new(), |column| vec![column])),
+        None => match header.find("id") {
+            Ok(column) => Ok(vec![column]),
+            Err(_) if !header.names.iter().any(|name| name.eq_ignore_ascii_case("id")) => Ok(Vec::new()),
+            // Results without the id that they seem to have could not be told apart.
+            Err(text) => Err(format!("{text}, or say by --keep what to keep")),
+        },
     }
 }
 

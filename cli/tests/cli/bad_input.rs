@@ -51,6 +51,19 @@ fn an_open_quotation_mark_is_suspected() {
     assert!(run.column("problem")[0].contains("is a quotation mark not closed?"), "{}", run.text());
 }
 
+/// A field may hold delimiters, quotation marks and line ends; lines are still counted as an editor counts them.
+#[test]
+fn quoted_fields_come_out_as_they_went_in() {
+    let input = "id,note,1,2\r\n\"a\r\nb\",\"x, \"\"y\"\"\",1,1\r\nc,,9,0\r\n";
+    let run = psyscreen(&["score", "phq-2", "--keep", "id,note"], input).expect(1);
+    assert_eq!(run.column("id"), ["a\r\nb", "c"]);
+    assert_eq!(run.column("note"), ["x, \"y\"", ""]);
+    assert_eq!(run.column("total"), ["2", ""]);
+    run.says("the first, on line 4");
+    let run = psyscreen(&["score", "phq-2"], "\u{feff}\"id\",\"1\",\"2\"\r\n\"a\",\"1\",\"1\"").expect(0);
+    assert_eq!((run.column("id"), run.column("total")), (vec!["a".to_owned()], vec!["2".to_owned()]));
+}
+
 #[test]
 fn a_line_of_ten_mebibytes_is_passed_over_in_little_memory() {
     let mut input = phq9(&[]).into_bytes();
@@ -114,6 +127,13 @@ fn columns_that_are_there_twice_are_refused() {
         .says("there are 2 columns `x`");
     psyscreen(&["score", "phq-2", "--columns", "1=a,1=b"], "a,b\n0,0\n").expect(2).says("two columns");
     psyscreen(&["score", "phq-2", "--columns", "1=a,2=a"], "a,b\n0,0\n").expect(2).says("two meanings");
+    // Without an id, the rows could not be told apart.
+    psyscreen(&["score", "phq-2"], "ID,Id,1,2\na,b,0,0\n").expect(2).says("there are 2 columns `id`");
+    psyscreen(&["score", "phq-2", "--keep", "2"], "ID,Id,1,2\na,b,0,0\n").expect(0);
+    psyscreen(&["score", "audit-c"], "sex,Sex,1,2,3\nmale,female,1,1,1\n").expect(2).says("are both `sex`");
+    psyscreen(&["triage", "recovered-2020"], "id,consent,Consent,phq-9.1\nx,yes,no,1\n")
+        .expect(2)
+        .says("are both `consent`");
     // Which is meant can be said.
     psyscreen(&["score", "phq-2", "--columns", "1=1"], "1,2,item1\n0,0,3\n").expect(0);
 }
@@ -125,6 +145,12 @@ fn what_cannot_be_read_is_named() {
         .says("cannot read `no-such-file.csv`: no such file");
     psyscreen(&["score", "phq-9", "instruments"], "").expect(2).says("it is a folder");
     psyscreen(&["score", "no-such-file.toml"], "").expect(2).says("cannot read `no-such-file.toml`");
+    for command in ["triage", "summarize"] {
+        let run = psyscreen(&[command, "recovered-2020", "instruments"], "").expect(2);
+        run.says("cannot read `instruments`: it is a folder");
+        psyscreen(&[command, "recovered-2020"], "").expect(2).says("standard input: there is nothing in it");
+    }
+    psyscreen(&["check", "instruments"], "").expect(2).says("cannot read `instruments`: it is a folder");
 }
 
 #[cfg(unix)]
