@@ -87,17 +87,7 @@ fn instruments_readme_is_current() {
     page.push_str(&std::fs::read_to_string(support::root().join("instruments/withheld.md")).unwrap());
     licences(&mut page, &entries);
 
-    let path = support::root().join("instruments/README.md");
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let difference = written.lines().zip(page.lines()).position(|(old, new)| old != new);
-    assert!(
-        written == page,
-        "instruments/README.md is not current from line {}; run BLESS=1 cargo test --test catalog_readme",
-        difference.unwrap_or_else(|| written.lines().count().min(page.lines().count())) + 1
-    );
+    support::is_current(&support::root().join("instruments/README.md"), &page);
 }
 
 /// Rows of `withheld.md` name instruments that exist.

@@ -7,143 +7,44 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]
 
-use std::collections::BTreeSet;
+mod support;
+
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use psyscreen::{Code, Diagnostic, Instrument, Severity};
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
+use support::bad_files::{BadFiles, said};
+use support::{is_current, root};
 
-/// Name and text of every bad definition, by name.
-fn bad_definitions() -> Vec<(String, String)> {
-    let mut files: Vec<_> = fs::read_dir(root().join("tests/bad_definitions"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .map(|path| {
-            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    files.sort();
-    assert!(files.len() > 100, "{} files", files.len());
-    files
-}
-
-/// Every diagnostic of a text, whether it was refused or not.
 fn diagnostics(name: &str, text: &str) -> Vec<Diagnostic> {
-    match Instrument::from_toml(name, text) {
-        Ok(instrument) => {
-            assert!(instrument.warnings().iter().all(|warning| warning.severity() == Severity::Warning));
-            instrument.warnings().to_vec()
-        }
-        Err(error) => {
-            assert!(
-                error.diagnostics().iter().any(|problem| problem.severity() == Severity::Error),
-                "{name}: no error"
-            );
-            error.diagnostics().to_vec()
-        }
-    }
+    let instrument = Instrument::from_toml(name, text);
+    said(name, instrument.as_ref().map(Instrument::warnings).map_err(|error| error.diagnostics()))
 }
 
-/// `# error: [code]` and `# warning: [code]` at the ends of lines, with the lines they stand on.
-fn expected(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        for severity in ["error", "warning"] {
-            let mark = format!("# {severity}: [");
-            for part in line.split(&mark).skip(1) {
-                found.push((number, format!("{severity}[{}]", part.split(']').next().unwrap())));
-            }
-        }
-    }
-    found
-}
-
-/// Compares with a file, or writes it when `BLESS` is set.
-fn compare(path: &Path, text: &str) {
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(path, text).unwrap();
-        return;
-    }
-    let stored = fs::read_to_string(path).unwrap_or_default();
-    let line = (1..).zip(text.lines()).find(|(number, line)| stored.lines().nth(number - 1) != Some(line));
-    assert!(stored == text, "{} is out of date (BLESS=1 writes it anew); first at {line:?}", path.display());
+fn bad_definitions() -> BadFiles {
+    BadFiles::new("bad_definitions", 100, diagnostics)
 }
 
 #[test]
 fn each_fault_is_reported_on_its_line_and_nothing_else() {
-    let mut wrong = String::new();
-    for (name, text) in bad_definitions() {
-        let mut wanted = expected(&text);
-        let mut found: Vec<_> = diagnostics(&name, &text)
-            .iter()
-            .map(|problem| {
-                let severity = if problem.severity() == Severity::Error { "error" } else { "warning" };
-                (problem.line(), format!("{severity}[{}]", problem.code()))
-            })
-            .collect();
-        wanted.sort();
-        found.sort();
-        assert!(!wanted.is_empty(), "{name} expects nothing");
-        if wanted != found {
-            writeln!(wrong, "{name}: expected {wanted:?}, found {found:?}").unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    bad_definitions().are_reported_on_their_lines();
 }
 
 #[test]
 fn messages_are_as_agreed() {
-    let mut text = String::new();
-    for (name, content) in bad_definitions() {
-        for problem in diagnostics(&name, &content) {
-            writeln!(text, "{problem}").unwrap();
-            let span = problem.span();
-            let pointed = content
-                .get(span.clone())
-                .unwrap_or_else(|| panic!("{name}: {span:?} is no part of the text"));
-            writeln!(text, "    {pointed:?}: {}", problem.label().unwrap_or("-")).unwrap();
-        }
-    }
-    compare(&root().join("tests/bad_definitions/expected.txt"), &text);
+    bad_definitions().have_the_agreed_messages();
 }
 
-/// House style: lower case, no full stop at the end, one line, no Rust type names.
 #[test]
 fn messages_keep_the_style() {
-    for (name, content) in bad_definitions() {
-        for problem in diagnostics(&name, &content) {
-            for text in [Some(problem.message()), problem.label(), problem.help()].into_iter().flatten() {
-                assert!(!text.ends_with('.') && !text.contains('\n'), "{name}: {text:?}");
-                assert!(
-                    !text.contains("Option") && !text.contains("::") && !text.contains("Some("),
-                    "{name}: {text:?}"
-                );
-                assert!(!text.starts_with(|first: char| first.is_ascii_uppercase()), "{name}: {text:?}");
-            }
-        }
-    }
+    bad_definitions().have_messages_in_the_style();
 }
 
 #[test]
 fn every_code_of_instruments_has_a_bad_definition() {
-    let shown: BTreeSet<Code> = bad_definitions()
-        .iter()
-        .flat_map(|(name, text)| diagnostics(name, text))
-        .map(|problem| problem.code())
-        .collect();
-    let lacking: Vec<&str> = Code::ALL
-        .iter()
-        .filter(|code| !matches!(code.part(), "Policies" | "Overlays") && !shown.contains(code))
-        .map(|code| code.as_str())
-        .collect();
-    assert!(lacking.is_empty(), "no bad definition shows {lacking:?}");
+    bad_definitions().show_every_code(|part| !matches!(part, "Policies" | "Overlays"));
 }
 
 #[test]
@@ -163,7 +64,7 @@ fn the_list_of_codes_is_current() {
         let severity = if code.severity() == Severity::Error { "error" } else { "warning" };
         writeln!(text, "\n### `{code}` ({severity})\n\n{}", code.explanation()).unwrap();
     }
-    compare(&root().join("docs/diagnostics.md"), &text);
+    is_current(&root().join("docs/diagnostics.md"), &text);
 }
 
 #[test]

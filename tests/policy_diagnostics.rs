@@ -7,18 +7,14 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
+mod support;
+
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use psyscreen::{Code, Diagnostic, Instrument, Policy, Severity, catalog};
+use psyscreen::{Diagnostic, Instrument, Policy, catalog};
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bad_policies")
-}
+use support::bad_files::{BadFiles, said};
 
 /// A cutoff that says nothing of women: no shipped instrument has one.
 static MEN_ONLY: LazyLock<Instrument> = LazyLock::new(|| {
@@ -34,113 +30,33 @@ fn instrument(id: &str) -> Option<&'static Instrument> {
     if id == "men-only" { Some(&MEN_ONLY) } else { catalog::instrument(id) }
 }
 
-/// Name and text of every bad policy, by name.
-fn bad_policies() -> Vec<(String, String)> {
-    let mut files: Vec<_> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .map(|path| {
-            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
-        })
-        .collect();
-    files.sort();
-    assert!(files.len() > 60, "{} files", files.len());
-    files
-}
-
-/// Every diagnostic of a text, whether it was refused or not.
 fn diagnostics(name: &str, text: &str) -> Vec<Diagnostic> {
-    match Policy::from_toml(name, text, &instrument) {
-        Ok(policy) => {
-            assert!(policy.warnings().iter().all(|warning| warning.severity() == Severity::Warning));
-            policy.warnings().to_vec()
-        }
-        Err(error) => {
-            let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
-            assert!(error.diagnostics().iter().any(is_error), "{name}: no error");
-            error.diagnostics().to_vec()
-        }
-    }
+    let policy = Policy::from_toml(name, text, &instrument);
+    said(name, policy.as_ref().map(Policy::warnings).map_err(|error| error.diagnostics()))
 }
 
-/// `# error: [code]` and `# warning: [code]` at the ends of lines, with the lines they stand on.
-fn expected(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        for severity in ["error", "warning"] {
-            let mark = format!("# {severity}: [");
-            for part in line.split(&mark).skip(1) {
-                found.push((number, format!("{severity}[{}]", part.split(']').next().unwrap())));
-            }
-        }
-    }
-    found
+fn bad_policies() -> BadFiles {
+    BadFiles::new("bad_policies", 60, diagnostics)
 }
 
 #[test]
 fn each_fault_is_reported_on_its_line_and_nothing_else() {
-    let mut wrong = String::new();
-    for (name, text) in bad_policies() {
-        let mut wanted = expected(&text);
-        let mut found: Vec<_> = diagnostics(&name, &text)
-            .iter()
-            .map(|problem| {
-                let severity = if problem.severity() == Severity::Error { "error" } else { "warning" };
-                (problem.line(), format!("{severity}[{}]", problem.code()))
-            })
-            .collect();
-        wanted.sort();
-        found.sort();
-        assert!(!wanted.is_empty(), "{name} expects nothing");
-        if wanted != found {
-            writeln!(wrong, "{name}: expected {wanted:?}, found {found:?}").unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
+    bad_policies().are_reported_on_their_lines();
 }
 
 #[test]
-fn messages_are_as_agreed_and_keep_the_style() {
-    let mut all = String::new();
-    for (name, content) in bad_policies() {
-        for problem in diagnostics(&name, &content) {
-            for text in [Some(problem.message()), problem.label(), problem.help()].into_iter().flatten() {
-                assert!(!text.ends_with('.') && !text.contains('\n'), "{name}: {text:?}");
-                assert!(
-                    !text.contains("Option") && !text.contains("::") && !text.contains("Some("),
-                    "{name}: {text:?}"
-                );
-                assert!(!text.starts_with(|first: char| first.is_ascii_uppercase()), "{name}: {text:?}");
-            }
-            writeln!(all, "{problem}").unwrap();
-            let pointed =
-                content.get(problem.span()).unwrap_or_else(|| panic!("{name}: no part of the text"));
-            writeln!(all, "    {pointed:?}: {}", problem.label().unwrap_or("-")).unwrap();
-        }
-    }
-    let path = folder().join("expected.txt");
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, &all).unwrap();
-    }
-    let stored = fs::read_to_string(&path).unwrap_or_default();
-    let line = (1..).zip(all.lines()).find(|(number, line)| stored.lines().nth(number - 1) != Some(line));
-    assert!(stored == all, "{} is out of date (BLESS=1 writes it anew); first at {line:?}", path.display());
+fn messages_are_as_agreed() {
+    bad_policies().have_the_agreed_messages();
+}
+
+#[test]
+fn messages_keep_the_style() {
+    bad_policies().have_messages_in_the_style();
 }
 
 #[test]
 fn every_code_of_policies_has_a_bad_policy() {
-    let shown: BTreeSet<Code> = bad_policies()
-        .iter()
-        .flat_map(|(name, text)| diagnostics(name, text))
-        .map(|problem| problem.code())
-        .collect();
-    let lacking: Vec<&str> = Code::ALL
-        .iter()
-        .filter(|code| code.part() == "Policies" && !shown.contains(code))
-        .map(|code| code.as_str())
-        .collect();
-    assert!(lacking.is_empty(), "no bad policy shows {lacking:?}");
+    bad_policies().show_every_code(|part| part == "Policies");
 }
 
 /// Texts that an attacker, or a broken editor, would send.

@@ -80,12 +80,5 @@ fn page() -> String {
 
 #[test]
 fn the_page_is_current() {
-    let path = support::root().join("policies/README.md");
-    let page = page();
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, page).unwrap();
-        return;
-    }
-    let stored = fs::read_to_string(&path).unwrap_or_default();
-    assert!(stored == page, "policies/README.md is not current; run BLESS=1 cargo test --test policy_readme");
+    support::is_current(&support::root().join("policies/README.md"), &page());
 }

@@ -10,6 +10,7 @@
     reason = "a panic is a failed test"
 )]
 
+pub(crate) mod bad_files;
 pub(crate) mod policy_cases;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,17 @@ pub(crate) fn instrument(id: &str) -> Instrument {
     let name = format!("instruments/{id}.toml");
     let text = std::fs::read_to_string(root().join(&name)).unwrap();
     Instrument::from_toml(&name, &text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Compares a generated page with its file, or writes it when `BLESS` is set.
+pub(crate) fn is_current(path: &Path, text: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, text).unwrap();
+        return;
+    }
+    let stored = std::fs::read_to_string(path).unwrap_or_default();
+    let line = (1..).zip(text.lines()).find(|(number, line)| stored.lines().nth(number - 1) != Some(line));
+    assert!(stored == text, "{} is out of date (BLESS=1 writes it anew); first at {line:?}", path.display());
 }
 
 /// Evidence that is not part of the repository; `None`, said plainly, where it is not there.
