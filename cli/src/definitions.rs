@@ -40,11 +40,13 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
     })
 }
 
-/// A policy of the catalog, or of a file; `own` are instruments besides the catalog's, which come first.
-pub(crate) fn policy(word: &str, own: &[&'static Instrument]) -> Result<&'static Policy<'static>, Failure> {
+/// A policy of the catalog, or of a file; `own` are files of instruments besides the catalog's, which come first.
+pub(crate) fn policy(word: &str, own: &[String]) -> Result<&'static Policy<'static>, Failure> {
+    let own: Vec<&'static Instrument> =
+        own.iter().map(|path| instrument_of_file(path)).collect::<Result<_, _>>()?;
     if is_path(word) {
         let text = read(Path::new(word))?;
-        return match policy_of_text(word, &text, own) {
+        return match policy_of_text(word, &text, &own) {
             // A command loads at most a handful, and keeps them to its end.
             Ok(policy) => Ok(Box::leak(Box::new(policy))),
             Err(error) => Err(refused(error.source_file(), error.diagnostics())),
@@ -78,7 +80,7 @@ pub(crate) fn find(own: &[&'static Instrument], id: &str) -> Option<&'static Ins
     own.iter().copied().find(|instrument| instrument.id() == id).or_else(|| catalog::instrument(id))
 }
 
-pub(crate) fn instrument_of_file(path: &str) -> Result<&'static Instrument, Failure> {
+fn instrument_of_file(path: &str) -> Result<&'static Instrument, Failure> {
     let text = read(Path::new(path))?;
     match Instrument::from_toml(path, &text) {
         Ok(instrument) => Ok(Box::leak(Box::new(instrument))),

@@ -10,12 +10,7 @@ use crate::failure::{Ending, Failure};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ProveArguments) -> Result<Ending, Failure> {
-    let own = arguments
-        .instruments
-        .iter()
-        .map(|path| definitions::instrument_of_file(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let proof = definitions::policy(&arguments.policy, &own)?.prove();
+    let proof = definitions::policy(&arguments.policy, &arguments.instruments)?.prove();
     let text = match arguments.format {
         ProveFormat::Text => proof.to_string(),
         ProveFormat::Json => json(&proof)?,

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use psyscreen::{Cell, FactKind, Instrument, Policy, Summary, Tally};
+use psyscreen::{Cell, FactKind, Policy, Summary, Tally};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -25,12 +25,7 @@ const MOST_LINE: u64 = 16 << 20;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &SummarizeArguments) -> Result<Ending, Failure> {
-    let own: Vec<&'static Instrument> = arguments
-        .instruments
-        .iter()
-        .map(|path| definitions::instrument_of_file(path))
-        .collect::<Result<_, _>>()?;
-    let policy = definitions::policy(&arguments.policy, &own)?;
+    let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
     let mut count = Count::new(policy, arguments.by.as_deref());
     count.read(&arguments.file, arguments.delimiter)?;
     let summary = count.tally.summary(arguments.min_cell);

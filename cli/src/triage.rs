@@ -33,12 +33,7 @@ const COLUMNS: [&str; 9] = [
 
 /// Runs the command.
 pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
-    let own: Vec<&'static Instrument> = arguments
-        .instruments
-        .iter()
-        .map(|path| definitions::instrument_of_file(path))
-        .collect::<Result<_, _>>()?;
-    let policy = definitions::policy(&arguments.policy, &own)?;
+    let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
     let triage = Triage { arguments, policy, instruments: policy.instruments().collect() };
     match arguments.format {
         TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage)),

@@ -6,4 +6,4 @@ mod read;
 
 pub(crate) use condition::{Leaves, RawCondition, read_condition};
 pub(crate) use raw::*;
-pub(crate) use read::{read_instrument, read_sources, read_text, read_threshold};
+pub(crate) use read::{read_format, read_instrument, read_sources, read_text, read_threshold};

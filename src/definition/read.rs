@@ -1,5 +1,7 @@
 //! TOML tables to raw definitions: key by key, every problem of shape noted, nothing judged.
 
+use std::ops::Range;
+
 use super::raw::*;
 use super::{Leaves, read_condition};
 use crate::diagnostic::Code;
@@ -63,17 +65,10 @@ const TESTS: &[&str] = &[
 
 /// Reads the whole definition; `None` only where it is not even the right format.
 pub(crate) fn read_instrument<'t>(table: Table<'t>) -> Option<RawInstrument<'t>> {
-    let format = table.require("format")?.integer()?;
-    if format.value != 1 {
-        table
-            .problems()
-            .add(Code::UnknownFormat, &format.span, format!("format {} is not known", format.value))
-            .help("this version of the library reads format 1");
-        return None;
-    }
+    let format = read_format(&table)?;
     let table = table.only(INSTRUMENT);
     Some(RawInstrument {
-        head: format.span,
+        head: format,
         id: required(&table, "id"),
         revision: required(&table, "revision"),
         edition: table.integer("edition"),
@@ -95,6 +90,19 @@ pub(crate) fn read_instrument<'t>(table: Table<'t>) -> Option<RawInstrument<'t>>
         reliabilities: table.tables("reliability", RELIABILITY).iter().map(read_reliability).collect(),
         change: table.get("change").and_then(|value| value.table(CHANGE)).map(|table| read_change(&table)),
     })
+}
+
+/// The place of `format = 1`; `None` where it is another, or not there.
+pub(crate) fn read_format(table: &Table<'_>) -> Option<Range<usize>> {
+    let format = table.require("format")?.integer()?;
+    if format.value == 1 {
+        return Some(format.span);
+    }
+    table
+        .problems()
+        .add(Code::UnknownFormat, &format.span, format!("format {} is not known", format.value))
+        .help("this version of the library reads format 1");
+    None
 }
 
 fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::check_policy::check_policy;
 use super::policy::{Policy, PolicyError};
 use super::raw_policy::*;
-use crate::definition::{RawText, read_sources, read_text};
+use crate::definition::{RawText, read_format, read_sources, read_text};
 use crate::diagnostic::{Code, Problems, SourceFile, suggestion};
 use crate::instrument::{Fingerprint, Instrument};
 use crate::toml_table::{self, At, Table, list};
@@ -171,15 +171,7 @@ struct Rewording<'t> {
 }
 
 fn read_overlay<'t>(table: Table<'t>) -> Option<RawOverlay<'t>> {
-    let format = table.require("format")?.integer()?;
-    if format.value != 1 {
-        table.problems().add(
-            Code::UnknownFormat,
-            &format.span,
-            format!("format {} is not known", format.value),
-        );
-        return None;
-    }
+    read_format(&table)?;
     for (key, _) in table.entries() {
         if !OVERLAY.contains(&key.value) {
             let note = table.problems().add(

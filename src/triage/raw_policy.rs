@@ -5,8 +5,8 @@
 use std::ops::Range;
 
 use crate::definition::{
-    Leaves, RawCondition, RawSource, RawText, RawThreshold, read_condition, read_sources, read_text,
-    read_threshold,
+    Leaves, RawCondition, RawSource, RawText, RawThreshold, read_condition, read_format, read_sources,
+    read_text, read_threshold,
 };
 use crate::diagnostic::Code;
 use crate::toml_table::{At, Table, Value, list};
@@ -172,14 +172,7 @@ const POLICY: &[&str] = &[
 
 /// Reads the whole policy; `None` only where it is not even the right format.
 pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
-    let format = table.require("format")?.integer()?;
-    if format.value != 1 {
-        table
-            .problems()
-            .add(Code::UnknownFormat, &format.span, format!("format {} is not known", format.value))
-            .help("this version of the library reads format 1");
-        return None;
-    }
+    read_format(&table)?;
     if let Some(span) = table.key_span("extends") {
         table
             .problems()
