@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Dice, findings, instrument, instrument_ids};
-use crate::instrument::{Instrument, ItemKind, MissingReason, Person, Sex, Test};
+use crate::instrument::{Instrument, ItemKind, MissingReason, Person, Sex, Test, Threshold};
 use crate::interpretation::View;
 use crate::triage::prove::diagram::Pair;
 use crate::triage::prove::network::{Root, Wanted};
@@ -11,8 +11,8 @@ use crate::triage::prove::question::{Question, Sheet, Target};
 use crate::triage::prove::reachable::{Reached, Value, reach};
 use crate::triage::prove::severity::{Worse, worse};
 
-/// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, a score test on each
-/// scale, and the scores themselves.
+/// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, and strict score tests
+/// at its cutoffs.
 fn everything(instrument: &Instrument) -> Vec<Root> {
     let mut wanted = Vec::new();
     for critical in &instrument.critical_items {
@@ -24,6 +24,10 @@ fn everything(instrument: &Instrument) -> Vec<Root> {
         wanted.extend(cutoffs.map(|cutoff| Wanted::Test(Test::Cutoff { scale: index, cutoff })));
         let bands = scale.bands.iter();
         wanted.extend(bands.map(|band| Wanted::Test(Test::Band { scale: index, severity: band.severity })));
+        let edge = scale.cutoffs.first().and_then(|cutoff| Some(cutoff.groups.first()?.threshold.value()));
+        for threshold in edge.into_iter().flat_map(|edge| [Threshold::Above(edge), Threshold::Below(edge)]) {
+            wanted.push(Wanted::Test(Test::Score { scale: index, threshold }));
+        }
     }
     wanted.into_iter().map(|what| Root { sheet: 0, what }).collect()
 }
