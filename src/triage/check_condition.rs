@@ -7,7 +7,7 @@ use super::raw_policy::{RawFactTest, RawPolicyTest};
 use crate::condition::Condition;
 use crate::definition::RawCondition;
 use crate::diagnostic::Code;
-use crate::instrument::{Cutoff, Direction, Instrument, Scale, Test, Threshold};
+use crate::instrument::{Cutoff, Direction, Instrument, Method, Scale, Test, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 use crate::validation::{Check, Index, Owner, one_or_both};
@@ -510,14 +510,16 @@ fn has_change(definition: &Instrument, kind: ChangeKind) -> bool {
 /// Whether the number is a cutoff of the scale or the edge of one of its bands, seen from either side.
 fn is_published(scale: &Scale, threshold: Threshold) -> bool {
     let one = Number::from(1);
+    // The other side of 10 is 9 only where no score lies between.
+    let whole = !matches!(scale.method, Method::Mean(_) | Method::Ratio(..));
     // The scores are parted just below the value (`true`) or just above it.
     let parted = |threshold: Threshold| (threshold.value(), threshold.is_upward() != threshold.is_strict());
     let (value, below) = parted(threshold);
     let edges = scale.bands.iter().skip(1).map(|band| Threshold::AtLeast(band.from));
     let cutoffs = scale.cutoffs.iter().flat_map(|cutoff| &cutoff.groups).map(|group| group.threshold);
     edges.chain(cutoffs).map(parted).any(|known| match (known, below) {
-        ((known, true), false) => known.minus(one) == value,
-        ((known, false), true) => known.plus(one) == value,
+        ((known, true), false) => whole && known.minus(one) == value,
+        ((known, false), true) => whole && known.plus(one) == value,
         ((known, _), _) => known == value,
     })
 }
