@@ -90,7 +90,7 @@ fn csv_and_json_lines_give_the_same() {
 }
 
 #[test]
-fn the_text_is_in_the_policys_words() {
+fn the_text_is_in_the_words_of_the_policy() {
     let path = triaged(&people(&MANY), "csv");
     let english =
         psyscreen(&["summarize", "community-2020", &path, "--by", "population"], "").expect(0).text();
@@ -132,7 +132,7 @@ fn rows_without_a_result_are_told_and_not_counted() {
 }
 
 #[test]
-fn what_cannot_be_summarized_is_refused() {
+fn what_cannot_be_summed_up_is_refused() {
     let path = triaged(&people(&MANY), "csv");
     for (arguments, message) in [
         (vec!["summarize", "school-2020", &path], "has no level"),
