@@ -5,23 +5,57 @@ use super::criterion::{Criterion, Test};
 use super::critical_item::CriticalItem;
 use super::cutoff::Threshold;
 use super::item::Item;
-use super::scale::{CountGroup, RecordedRange};
+use super::scale::CountGroup;
 use crate::condition::Condition;
+use crate::response::{LOWEST_VALUE, fit_in_bytes};
 use crate::truth::{Truth, Word};
 
-/// The questions of an instrument's critical items and criteria, as bits.
+/// How many items have marks: those of instruments whose answers take a byte each.
+const ITEMS: usize = 32;
+
+/// One byte for each item.
+type Bytes = [i8; ITEMS];
+
+/// The questions of an instrument's critical items and criteria, as bits. A second question about the same item is in the
+/// second layer, whose bits come after those of the first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Marks {
-    /// What is asked, the lowest bit first.
-    ranges: Vec<RecordedRange>,
-    /// The same, for items without an answer.
-    thresholds: Vec<Threshold>,
-    /// The number of critical items: their bits come first, in order.
-    critical_items: usize,
+    layers: Vec<Layer>,
+    /// The lowest value of each item that is asked about, and for the others the lowest of all.
+    lowest: Lowest,
+    /// The questions themselves, for items without an answer.
+    questions: Vec<Question>,
+    /// The bit of each critical item.
+    critical_items: Vec<u64>,
     /// Each criterion that is counts of bits, all of which must hold; `None` for any other.
     criteria: Vec<Option<Box<[MarkCount]>>>,
     /// Whether every criterion is.
     all_criteria: bool,
+}
+
+/// No answer is a value below this.
+#[derive(Clone, Debug)]
+struct Lowest(Bytes);
+
+impl Default for Lowest {
+    fn default() -> Self {
+        Self([i8::MIN; ITEMS])
+    }
+}
+
+/// At most one question about each item: whether its recorded value lies between two limits.
+#[derive(Clone, Debug)]
+struct Layer {
+    low: Bytes,
+    high: Bytes,
+}
+
+/// Whether an item's score satisfies a threshold, and the bit that says so.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    item: usize,
+    threshold: Threshold,
+    bit: u64,
 }
 
 /// As many bits as there may be.
@@ -36,35 +70,39 @@ struct MarkCount {
 }
 
 impl Marks {
-    /// `None` where the critical items alone are too many, or one is no range of recorded values.
+    /// `None` where the answers do not fit in bytes, or where a critical item is no range of recorded values.
     pub(crate) fn new(
         items: &[Item],
         critical_items: &[CriticalItem],
         criteria: &[Criterion],
     ) -> Option<Self> {
+        if !fit_in_bytes(items) {
+            return None;
+        }
         let mut marks = Self::default();
         for critical in critical_items {
-            marks.push(items, critical.item, critical.threshold)?;
+            let bit = marks.bit(items, critical.item, critical.threshold)?;
+            marks.critical_items.push(bit);
         }
-        marks.critical_items = critical_items.len();
         for criterion in criteria.iter().take(64) {
             let mut counts = Vec::new();
             let all = marks.conjunction(items, &criterion.condition, &mut counts);
             marks.criteria.push(all.map(|()| counts.into()));
         }
-        marks.all_criteria = (0..criteria.len()).all(|index| marks.has_criterion(index));
+        marks.all_criteria =
+            critical_items.len() <= 64 && (0..criteria.len()).all(|index| marks.has_criterion(index));
         Some(marks)
     }
 
     /// What `marked` says of the critical items, the first in the lowest bit.
     #[inline]
     pub(crate) fn critical_items(&self, marked: Word) -> Word {
-        // There are fewer than 64 here, or all 64 are critical items.
-        let mask = u32::try_from(self.critical_items)
-            .ok()
-            .and_then(|count| 1_u64.checked_shl(count))
-            .map_or(u64::MAX, |bit| bit.wrapping_sub(1));
-        Word { certain: marked.certain & mask, possible: marked.possible & mask }
+        let mut word = Word::default();
+        for (position, bit) in self.critical_items.iter().enumerate() {
+            word.certain |= u64::from(marked.certain & bit != 0) << (position % 64);
+            word.possible |= u64::from(marked.possible & bit != 0) << (position % 64);
+        }
+        word
     }
 
     /// Whether the criterion at this position is counts of bits.
@@ -106,12 +144,19 @@ impl Marks {
         bits
     }
 
-    /// The bits of a person's answers, where every item asked has one. `recorded` has the recorded value of an item.
+    /// The bits of a person's answers, where every item asked about has one.
     #[inline]
-    pub(crate) fn read_complete(&self, recorded: impl Fn(usize) -> Option<i32>) -> Option<Word> {
+    pub(crate) fn read_complete(&self, answers: &Bytes) -> Option<Word> {
+        let blank = answers
+            .iter()
+            .zip(&self.lowest.0)
+            .fold(0, |blank, (answer, lowest)| blank | u8::from(answer < lowest));
+        if blank != 0 {
+            return None;
+        }
         let mut bits: u64 = 0;
-        for (position, range) in self.ranges.iter().enumerate() {
-            bits |= u64::from(range.holds(recorded(range.item)?)) << (position % 64);
+        for layer in self.layers.iter().rev() {
+            bits = bits << ITEMS | u64::from(layer.read(answers));
         }
         Some(Word { certain: bits, possible: bits })
     }
@@ -119,8 +164,10 @@ impl Marks {
     /// The bits, given what is certain of an item.
     pub(crate) fn read(&self, truth: impl Fn(usize, Threshold) -> Truth) -> Word {
         let mut word = Word::default();
-        for (position, (range, threshold)) in self.ranges.iter().zip(&self.thresholds).enumerate() {
-            word.set(position, truth(range.item, *threshold));
+        for question in &self.questions {
+            let truth = truth(question.item, question.threshold);
+            word.certain |= if truth.is_true() { question.bit } else { 0 };
+            word.possible |= if truth.is_false() { 0 } else { question.bit };
         }
         word
     }
@@ -174,27 +221,58 @@ impl Marks {
         Some(mask)
     }
 
+    /// The bit of a question; a new one where it was not asked before.
     fn bit(&mut self, items: &[Item], item: usize, threshold: Threshold) -> Option<u64> {
-        let asked = |(range, at): (&RecordedRange, &Threshold)| range.item == item && *at == threshold;
-        let known = self.ranges.iter().zip(&self.thresholds).position(asked);
-        let position = match known {
-            Some(position) => position,
-            None => self.push(items, item, threshold)?,
-        };
-        1_u64.checked_shl(u32::try_from(position).ok()?)
-    }
-
-    /// The position of one more bit.
-    fn push(&mut self, items: &[Item], item: usize, threshold: Threshold) -> Option<usize> {
-        let (low, high) = items.get(item)?.recorded_where(threshold)?;
-        let position = self.ranges.len();
-        if position >= 64 {
-            return None;
+        let same = |question: &&Question| question.item == item && question.threshold == threshold;
+        if let Some(known) = self.questions.iter().find(same) {
+            return Some(known.bit);
         }
-        self.ranges.push(RecordedRange { item, low, high });
-        self.thresholds.push(threshold);
-        Some(position)
+        let (low, high) = items.get(item)?.recorded_where(threshold)?;
+        let earlier = self.questions.iter().filter(|question| question.item == item).count();
+        let position = u32::try_from(earlier.checked_mul(ITEMS)?.checked_add(item)?).ok()?;
+        let bit = 1_u64.checked_shl(position)?;
+        if earlier == self.layers.len() {
+            self.layers.push(Layer::EMPTY);
+        }
+        let layer = self.layers.get_mut(earlier)?;
+        // An empty range stays one.
+        if low <= high {
+            *layer.low.get_mut(item)? = i8::try_from(low).ok()?;
+            *layer.high.get_mut(item)? = i8::try_from(high).ok()?;
+        }
+        *self.lowest.0.get_mut(item)? = LOWEST_VALUE;
+        self.questions.push(Question { item, threshold, bit });
+        Some(bit)
     }
+}
+
+impl Layer {
+    /// No answer lies between.
+    const EMPTY: Self = Self { low: [i8::MAX; ITEMS], high: [i8::MIN; ITEMS] };
+
+    /// The items whose recorded value lies between the limits.
+    #[inline]
+    fn read(&self, answers: &Bytes) -> u32 {
+        let mut holds = [0_u8; ITEMS];
+        for (holds, (answer, (low, high))) in
+            holds.iter_mut().zip(answers.iter().zip(self.low.iter().zip(&self.high)))
+        {
+            *holds = u8::from(low <= answer) & u8::from(answer <= high);
+        }
+        gather(&holds)
+    }
+}
+
+/// The lowest bit of every byte, the first byte's lowest.
+#[inline]
+fn gather(bytes: &[u8; ITEMS]) -> u32 {
+    /// Moves the lowest bit of byte n to bit 56 + n.
+    const SPREAD: u64 = 0x0102_0408_1020_4080;
+    let (eights, _) = bytes.as_chunks::<8>();
+    eights.iter().rev().fold(0, |bits, eight| {
+        let [.., gathered] = u64::from_le_bytes(*eight).wrapping_mul(SPREAD).to_le_bytes();
+        bits << 8 | u32::from(gathered)
+    })
 }
 
 impl MarkCount {
@@ -214,5 +292,20 @@ impl MarkCount {
             ((marked.certain & self.mask).count_ones(), (marked.possible & self.mask).count_ones());
         let enough = Truth::between(certain >= self.at_least, possible >= self.at_least);
         enough.and(Truth::between(possible <= self.at_most, certain <= self.at_most))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_has_its_bit() {
+        let mut state: u32 = 1;
+        for _ in 0..1000 {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let bytes = std::array::from_fn(|item| u8::from(state >> item & 1 == 1));
+            assert_eq!(gather(&bytes), state);
+        }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) use answer::ItemScore;
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
 use packed::Answers;
-pub(crate) use packed::{AnswerCell, Packed, fit_in_bytes};
+pub(crate) use packed::{AnswerCell, LOWEST_VALUE, Packed, fit_in_bytes};
 
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
@@ -278,11 +278,9 @@ impl<'i> Responses<'i> {
     /// Which marks hold.
     #[inline]
     pub(crate) fn marked(&self, marks: &Marks) -> Word {
-        let answers = self.answers();
-        // A loop for each way of keeping answers.
-        let complete = match answers {
-            Packed::Bytes(bytes) => marks.read_complete(|item| bytes.get(item)?.recorded()),
-            Packed::Words(words) => marks.read_complete(|item| words.get(item)?.recorded()),
+        let complete = match self.answers() {
+            Packed::Bytes(bytes) => marks.read_complete(bytes),
+            Packed::Words(_) => None,
         };
         complete.unwrap_or_else(|| marks.read(|item, threshold| self.item_threshold(item, threshold)))
     }
@@ -334,13 +332,11 @@ fn put<C: AnswerCell>(
 ) {
     // Nearly every answer is one of a row of codes.
     let answer = match given {
-        Given::Code(code) => match i32::try_from(code) {
-            Ok(recorded) if low <= recorded && recorded <= high => {
-                *cell = C::of(recorded);
-                return;
-            }
-            _ => understand(instrument, index, Given::Code(code), problems),
-        },
+        Given::Code(code) if i64::from(low) <= code && code <= i64::from(high) => {
+            *cell = C::of_plain(code);
+            return;
+        }
+        Given::Code(code) => understand(instrument, index, Given::Code(code), problems),
         other => understand(instrument, index, other, problems),
     };
     if let Some(answer) = answer {

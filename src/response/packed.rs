@@ -34,6 +34,9 @@ pub(crate) trait AnswerCell: Copy {
     /// Of a number that fits: a value, or one of the lowest.
     fn of(number: i32) -> Self;
 
+    /// Of a code that the item has and records as it is, so that it fits.
+    fn of_plain(code: i64) -> Self;
+
     /// The recorded value, if there is an answer.
     #[inline]
     fn recorded(self) -> Option<i32> {
@@ -76,7 +79,8 @@ const UNANSWERED: [Answer; 9] = [
 
 impl AnswerCell for i8 {
     const LOWEST: i32 = -128;
-    const LOWEST_VALUE: i32 = -100;
+    #[expect(clippy::as_conversions, reason = "widens")]
+    const LOWEST_VALUE: i32 = LOWEST_VALUE as i32;
 
     #[inline]
     fn number(self) -> i32 {
@@ -86,6 +90,12 @@ impl AnswerCell for i8 {
     #[inline]
     fn of(number: i32) -> Self {
         Self::try_from(number).unwrap_or(Self::MIN)
+    }
+
+    #[inline]
+    fn of_plain(code: i64) -> Self {
+        let [byte, ..] = code.to_le_bytes();
+        Self::from_le_bytes([byte])
     }
 }
 
@@ -103,7 +113,16 @@ impl AnswerCell for i32 {
     fn of(number: i32) -> Self {
         number
     }
+
+    #[inline]
+    fn of_plain(code: i64) -> Self {
+        let [a, b, c, d, ..] = code.to_le_bytes();
+        Self::from_le_bytes([a, b, c, d])
+    }
 }
+
+/// The lowest byte that is a value.
+pub(crate) const LOWEST_VALUE: i8 = -100;
 
 /// Whether the answers to these items fit in bytes.
 pub(crate) fn fit_in_bytes(items: &[Item]) -> bool {
