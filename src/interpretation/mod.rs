@@ -45,12 +45,14 @@ pub struct Findings<'i> {
 impl<'i> Scores<'i> {
     /// Interprets the scores of a person of whom nothing else is known: what depends on sex or age stays undetermined.
     #[must_use]
+    #[inline]
     pub fn interpret(self) -> Findings<'i> {
         self.interpret_for(Person::default())
     }
 
     /// Interprets the scores of a person.
     #[must_use]
+    #[inline]
     pub fn interpret_for(self, person: Person) -> Findings<'i> {
         let instrument = self.instrument();
         let mut bands = Bands::none(instrument.scales.len());

@@ -44,6 +44,7 @@ impl Outcomes {
 impl<'i> Responses<'i> {
     /// Scores every scale of the instrument.
     #[must_use]
+    #[inline]
     pub fn score(self) -> Scores<'i> {
         if let [only] = self.instrument().scales.as_slice()
             && let Some(outcome) = complete_sum(only, &self)
