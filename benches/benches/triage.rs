@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use psyscreen::{Report, Screening, catalog};
+use psyscreen::{Given, MissingReason, Report, Screening, catalog};
 
 fn triage(criterion: &mut Criterion) {
     let policy = catalog::policy("recovered-2020").expect("in the catalog");
@@ -25,6 +25,17 @@ fn triage(criterion: &mut Criterion) {
         let screening = screen();
         bencher.iter(|| black_box(policy.decide(black_box(&screening))));
     });
+    // Every fourth answer is missing, and no fact is known; then no answer at all, so that nearly everything is asked.
+    for (name, given) in [("decide, a quarter missing", 4), ("decide, nothing answered", 1)] {
+        let screening = [phq9, gad7, isi].into_iter().fold(Screening::new().consent(true), |screening, instrument| {
+            let answers = (0..instrument.items().len()).map(|item| match item % given {
+                0 => Given::Missing(MissingReason::Skipped),
+                _ => Given::Code(0),
+            });
+            screening.with(instrument.respond_in_order(answers).expect("allowed").score().interpret())
+        });
+        group.bench_function(name, |bencher| bencher.iter(|| black_box(policy.decide(black_box(&screening)))));
+    }
     group.bench_function("answer, score, interpret, decide", |bencher| {
         bencher.iter(|| black_box(policy.decide(&screen())));
     });

@@ -1,12 +1,11 @@
 //! What to ask: whatever would settle the level, and nothing else; critical items first.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::case::Case;
-use super::policy::{Fact, Policy, PolicyTest};
+use super::policy::{Fact, Part, Policy, PolicyTest};
 use crate::condition::Condition;
+use crate::inline_vec::InlineVec;
 use crate::instrument::{Cutoff, CutoffGroup, Instrument, Item, Person, Test};
 use crate::interpretation::{Findings, View};
 use crate::response::Answer;
@@ -45,132 +44,208 @@ impl fmt::Display for Ask<'_> {
     }
 }
 
-/// What to ask while the conditions `open` are undetermined, each with the level it would raise to; and whether a
-/// critical item has no answer.
+/// What to ask while rules are open (`open`, by position) that would raise the level above `at_least`; and whether a critical
+/// item has no answer.
 pub(super) fn questions<'p>(
     policy: &'p Policy<'p>,
     case: &Case<'_>,
-    open: impl Iterator<Item = (usize, &'p Condition<usize>)>,
+    open: &[bool],
+    at_least: usize,
 ) -> (Vec<Ask<'p>>, bool) {
-    let mut ask = Vec::new();
-    if !case.answers_allowed {
-        ask.push(Ask::Consent);
+    let mut wanted = Wanted::nothing(policy);
+    let critical = wanted.critical_items(policy, case);
+    let is_open = |part: &&Part| part.level > at_least && open.get(part.rule) == Some(&true);
+    let mut parts = policy.parts.iter().filter(is_open).peekable();
+    if parts.peek().is_some() {
+        wanted.parts(policy, case, parts);
     }
-    let critical = critical_items(policy, case);
-    let mut open = open.peekable();
-    if critical.is_empty() && open.peek().is_none() {
-        return (ask, false);
-    }
-    let wanted = Wanted::of(policy, case, open);
-    let item = |(index, item): &(usize, usize)| {
-        let instrument = policy.uses.get(*index)?.instrument;
-        Some(Ask::Item { instrument, item: instrument.items.get(*item)? })
-    };
-    ask.extend(critical.iter().filter_map(item));
-    ask.extend(wanted.items.iter().filter(|item| !critical.contains(item)).filter_map(item));
-    ask.extend(wanted.facts.iter().filter_map(|index| policy.facts.get(*index)).map(Ask::Fact));
-    // Asked as facts already, where the policy has such facts.
-    let has =
-        |ask: &[Ask<'_>], id: &str| ask.iter().any(|ask| matches!(ask, Ask::Fact(fact) if &*fact.id == id));
-    if wanted.sex && !has(&ask, "sex") {
-        ask.push(Ask::Sex);
-    }
-    if wanted.age && !has(&ask, "age") {
-        ask.push(Ask::Age);
-    }
-    (ask, !critical.is_empty())
+    (wanted.ask(policy, case.answers_allowed), critical)
 }
 
-/// The unanswered items that critical items wait for, in the order of the policy's instruments.
-fn critical_items(policy: &Policy<'_>, case: &Case<'_>) -> Vec<(usize, usize)> {
-    let mut items = Vec::new();
-    for (index, used) in policy.uses.iter().enumerate() {
-        if used.instrument.critical_items.is_empty() || !case.is_due(index) {
-            continue;
-        }
-        let Some(findings) = case.findings(index) else { continue };
-        for (position, critical) in used.instrument.critical_items.iter().enumerate() {
-            if findings.critical_item(position).is_undetermined() {
-                let test = Test::Item { item: critical.item, threshold: critical.threshold };
-                let mut found = BTreeSet::new();
-                with_triggers(findings, &findings.open_items(&test), &mut found);
-                items.extend(
-                    found
-                        .into_iter()
-                        .map(|item| (index, item))
-                        .filter(|item| !items.contains(item))
-                        .collect::<Vec<_>>(),
-                );
-            }
-        }
-    }
-    items
+/// Whether an item is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    No,
+    Yes,
+    /// Before all others.
+    First,
 }
 
-/// Everything that open tests wait for, each once and in order.
-#[derive(Default)]
+/// Everything that open tests wait for.
 struct Wanted {
-    items: BTreeSet<(usize, usize)>,
-    facts: BTreeSet<usize>,
+    /// The items of all instruments, one after another.
+    items: InlineVec<Asked, 128>,
+    facts: InlineVec<bool, 32>,
     sex: bool,
     age: bool,
+    /// What was looked at already. Assuming more leaves less open, so nothing need be looked at twice.
+    tests: InlineVec<bool, 64>,
+    scales: Vec<(usize, usize)>,
 }
 
 impl Wanted {
-    fn of<'p>(
-        policy: &'p Policy<'p>,
-        case: &Case<'_>,
-        open: impl Iterator<Item = (usize, &'p Condition<usize>)>,
-    ) -> Self {
-        // From the highest level down. Once a part is asked about, the parts after it matter only where it turns out not
-        // to hold: where one answer may raise to a crisis, and the total needs that same answer to reach the level below,
-        // the rest of the total need not be asked. Single tests come first: theirs are the answers that decide alone.
-        let mut parts = Vec::new();
-        open.for_each(|(level, condition)| alternatives(level, condition, &mut parts));
-        parts.sort_by_key(|(level, part)| (Reverse(*level), !matches!(part, Condition::Test(_))));
-        let mut wanted = Self::default();
-        let mut world = World::new(policy, case);
-        for (_, part) in parts {
-            wanted.collect(policy, &world, part);
-            if let Condition::Test(test) = part {
-                world.assume_false(*test);
-            }
+    fn nothing(policy: &Policy<'_>) -> Self {
+        Self {
+            items: InlineVec::filled(Asked::No, policy.item_count),
+            facts: InlineVec::filled(false, policy.facts.len()),
+            sex: false,
+            age: false,
+            tests: InlineVec::filled(false, policy.tests.len()),
+            scales: Vec::new(),
         }
-        wanted
     }
 
-    /// Adds what the open tests of a condition wait for.
-    fn collect(&mut self, policy: &Policy<'_>, world: &World<'_, '_>, condition: &Condition<usize>) {
-        let mut seen = BTreeSet::new();
-        let mut waiting = world.open_tests(condition);
-        while let Some(position) = waiting.pop() {
-            if !seen.insert(position) {
+    /// As a list, in order: consent, critical items, other items, facts, sex and age.
+    fn ask<'p>(&self, policy: &'p Policy<'p>, answers_allowed: bool) -> Vec<Ask<'p>> {
+        let items = self.items.as_slice();
+        let facts = self.facts.as_slice();
+        let count = items.iter().filter(|asked| **asked != Asked::No).count();
+        let mut ask = Vec::with_capacity(
+            count.saturating_add(facts.iter().filter(|wanted| **wanted).count()).saturating_add(3),
+        );
+        if !answers_allowed {
+            ask.push(Ask::Consent);
+        }
+        for turn in [Asked::First, Asked::Yes] {
+            for used in &policy.uses {
+                let instrument = used.instrument;
+                let own = items.get(used.first_item..).unwrap_or_default();
+                let asked = instrument.items.iter().zip(own).filter(|(_, asked)| **asked == turn);
+                ask.extend(asked.map(|(item, _)| Ask::Item { instrument, item }));
+            }
+        }
+        ask.extend(
+            policy.facts.iter().zip(facts).filter(|(_, wanted)| **wanted).map(|(fact, _)| Ask::Fact(fact)),
+        );
+        // Asked as facts already, where the policy has such facts.
+        let has = |ask: &[Ask<'_>], id: &str| {
+            ask.iter().any(|ask| matches!(ask, Ask::Fact(fact) if &*fact.id == id))
+        };
+        if self.sex && !has(&ask, "sex") {
+            ask.push(Ask::Sex);
+        }
+        if self.age && !has(&ask, "age") {
+            ask.push(Ask::Age);
+        }
+        ask
+    }
+
+    /// The unanswered items that critical items wait for; whether there is any.
+    fn critical_items(&mut self, policy: &Policy<'_>, case: &Case<'_>) -> bool {
+        let mut any = false;
+        for (index, used) in policy.uses.iter().enumerate() {
+            if used.instrument.critical_items.is_empty() || !case.is_due(index) {
                 continue;
             }
-            let Some(test) = policy.tests.get(position) else { continue };
-            if let PolicyTest::Fact { fact, .. } = test {
-                self.facts.insert(*fact);
-            }
-            let Some(index) = Policy::instrument_of(test) else { continue };
-            let Some(findings) = world.findings(index) else { continue };
-            if let Some(due) = world.open_due(index) {
-                waiting.extend(world.open_tests(due));
-            }
-            let mut items = BTreeSet::new();
-            match test {
-                PolicyTest::Finding { test, .. } => {
-                    with_triggers(findings, &findings.open_items(test), &mut items);
-                    self.person(findings, test);
+            let Some(findings) = case.findings(index) else { continue };
+            for (position, critical) in used.instrument.critical_items.iter().enumerate() {
+                if findings.critical_item(position).is_undetermined() {
+                    any |= self.item(findings, critical.item, used.first_item, Asked::First);
                 }
-                PolicyTest::Change { .. } => {
-                    if let Some(rule) = &findings.instrument().change {
-                        with_triggers(findings, &findings.open_members(rule.scale), &mut items);
+            }
+        }
+        any
+    }
+
+    /// What parts of rules wait for, from the highest level down. Once a part is asked about, the parts after it matter only
+    /// where it turns out not to hold: where one answer may raise to a crisis, and the total needs that same answer to reach
+    /// the level below, the rest of the total need not be asked.
+    fn parts<'p>(&mut self, policy: &'p Policy<'p>, case: &Case<'_>, parts: impl Iterator<Item = &'p Part>) {
+        let mut world = World::new(policy, case);
+        let mut waiting = Vec::new();
+        for part in parts {
+            world.open_tests(&part.when, &mut waiting);
+            while let Some(position) = waiting.pop() {
+                self.test(&world, position, &mut waiting);
+            }
+            if let Condition::Test(test) = part.when {
+                world.assume_false(test);
+            }
+        }
+    }
+
+    /// Adds what a test waits for; the tests of which it depends whether it matters go to `waiting`.
+    fn test(&mut self, world: &World<'_, '_>, position: usize, waiting: &mut Vec<usize>) {
+        match self.tests.as_mut_slice().get_mut(position) {
+            Some(seen) if !*seen => *seen = true,
+            _ => return,
+        }
+        let Some(test) = world.policy.tests.get(position) else { return };
+        if let PolicyTest::Fact { fact, .. } = test
+            && let Some(wanted) = self.facts.as_mut_slice().get_mut(*fact)
+        {
+            *wanted = true;
+        }
+        let Some(index) = Policy::instrument_of(test) else { return };
+        let (Some(used), Some(findings)) = (world.policy.uses.get(index), world.findings(index)) else {
+            return;
+        };
+        if let Some(due) = world.open_due(index) {
+            world.open_tests(due, waiting);
+        }
+        match test {
+            PolicyTest::Finding { test, .. } => {
+                match test {
+                    Test::Item { item, .. } => {
+                        self.item(findings, *item, used.first_item, Asked::Yes);
+                    }
+                    Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+                        if findings.test(test, View::Enclosed).is_undetermined() {
+                            self.scale(findings, index, *scale, used.first_item);
+                        }
+                    }
+                    Test::Count { .. } | Test::Criterion(_) => {
+                        for item in findings.open_items(test) {
+                            self.item(findings, item, used.first_item, Asked::Yes);
+                        }
                     }
                 }
-                PolicyTest::Fact { .. } => {}
+                self.person(findings, test);
             }
-            self.items.extend(items.into_iter().map(|item| (index, item)));
+            PolicyTest::Change { .. } => {
+                if let Some(rule) = &findings.instrument().change {
+                    self.scale(findings, index, rule.scale, used.first_item);
+                }
+            }
+            PolicyTest::Fact { .. } => {}
         }
+    }
+
+    /// Adds the unanswered items of a scale.
+    fn scale(&mut self, findings: &Findings<'_>, instrument: usize, scale: usize, first_item: usize) {
+        if self.scales.contains(&(instrument, scale)) {
+            return;
+        }
+        self.scales.push((instrument, scale));
+        for item in findings.open_members(scale) {
+            self.item(findings, item, first_item, Asked::Yes);
+        }
+    }
+
+    /// Adds an item if it has no answer; before one of which it is not known whether the form asks it, those that decide that.
+    /// Whether it has none.
+    fn item(&mut self, findings: &Findings<'_>, item: usize, first_item: usize, asked: Asked) -> bool {
+        let answer = findings.responses().answer(item);
+        if !matches!(answer, Answer::Missing(_) | Answer::Unresolved(_)) {
+            return false;
+        }
+        match self.items.as_mut_slice().get_mut(first_item.saturating_add(item)) {
+            Some(known) if *known == Asked::No => *known = asked,
+            _ => return true,
+        }
+        if matches!(answer, Answer::Unresolved(_)) {
+            let condition = findings.instrument().items.get(item).and_then(|item| item.shown_when.as_ref());
+            let mut open = Vec::new();
+            if let Some(condition) = condition {
+                condition.open_tests(&mut |test| findings.test(test, View::Enclosed), &mut open);
+            }
+            for test in open {
+                for item in findings.open_items(test) {
+                    self.item(findings, item, first_item, asked);
+                }
+            }
+        }
+        true
     }
 
     /// Sex and age, where a cutoff still depends on them.
@@ -213,41 +288,26 @@ impl Wanted {
     }
 }
 
-/// The parts of which each alone makes the condition true.
-fn alternatives<'p>(
-    level: usize,
-    condition: &'p Condition<usize>,
-    parts: &mut Vec<(usize, &'p Condition<usize>)>,
-) {
-    match condition {
-        Condition::Any(alternative) => alternative.iter().for_each(|part| alternatives(level, part, parts)),
-        Condition::All(all) => match all.as_slice() {
-            [only] => alternatives(level, only, parts),
-            _ => parts.push((level, condition)),
-        },
-        _ => parts.push((level, condition)),
-    }
-}
-
 /// A person of whom some open tests are assumed not to hold.
 struct World<'c, 'a> {
     policy: &'c Policy<'c>,
     case: &'c Case<'a>,
-    assumed_false: BTreeSet<usize>,
-    /// Instruments with answers that follow from that.
-    made: BTreeMap<usize, Findings<'c>>,
+    /// What each test says, apart from whether its instrument is due.
+    truths: InlineVec<Truth, 64>,
+    /// Instruments with answers that follow from what is assumed.
+    made: Vec<(usize, Findings<'c>)>,
 }
 
 impl<'c, 'a> World<'c, 'a> {
     fn new(policy: &'c Policy<'c>, case: &'c Case<'a>) -> Self {
-        Self { policy, case, assumed_false: BTreeSet::new(), made: BTreeMap::new() }
+        Self { policy, case, truths: case.enclosed_tests().clone(), made: Vec::new() }
     }
 
     fn assume_false(&mut self, position: usize) {
         if !self.truth(position).is_undetermined() {
             return;
         }
-        self.assumed_false.insert(position);
+        self.set(position, Truth::False);
         let Some(PolicyTest::Finding { instrument, test: Test::Item { item, threshold }, .. }) =
             self.policy.tests.get(position)
         else {
@@ -258,30 +318,50 @@ impl<'c, 'a> World<'c, 'a> {
         let options = used.instrument.options(definition);
         let mut left = options.iter().filter(|option| !threshold.holds(definition.score(option.code())));
         // Where only one answer is left, it is as good as given.
-        if let (Some(only), None) = (left.next(), left.next())
-            && let Some(findings) = self.findings(*instrument)
-        {
-            let recorded = [(*item, only.code())];
-            let findings =
-                findings.responses().with_recorded(&recorded).score().interpret_for(findings.person());
-            self.made.insert(*instrument, findings);
+        if let (Some(only), None) = (left.next(), left.next()) {
+            self.answer(*instrument, *item, only.code());
+        }
+    }
+
+    /// Gives an item an answer, and every open test of its instrument what then follows.
+    fn answer(&mut self, instrument: usize, item: usize, code: i32) {
+        let (Some(used), Some(before)) = (self.policy.uses.get(instrument), self.findings(instrument)) else {
+            return;
+        };
+        let responses = before.responses().with_recorded(&[(item, code)]);
+        let findings = responses.score().interpret_for(before.person());
+        for position in &used.tests {
+            if let Some(PolicyTest::Finding { test, .. }) = self.policy.tests.get(*position)
+                && self.truths.as_slice().get(*position) == Some(&Truth::Undetermined)
+            {
+                self.set(*position, findings.test(test, View::Enclosed));
+            }
+        }
+        match self.made.iter_mut().find(|(made, _)| *made == instrument) {
+            Some((_, made)) => *made = findings,
+            None => self.made.push((instrument, findings)),
+        }
+    }
+
+    fn set(&mut self, position: usize, truth: Truth) {
+        if let Some(place) = self.truths.as_mut_slice().get_mut(position) {
+            *place = truth;
         }
     }
 
     fn findings(&self, instrument: usize) -> Option<&Findings<'c>> {
-        self.made.get(&instrument).or_else(|| self.case.findings(instrument))
+        let made = self.made.iter().find(|(made, _)| *made == instrument);
+        made.map(|(_, findings)| findings).or_else(|| self.case.findings(instrument))
     }
 
     fn truth(&self, position: usize) -> Truth {
-        if self.assumed_false.contains(&position) {
-            return Truth::False;
+        let truth = self.truths.as_slice().get(position).copied().unwrap_or(Truth::Undetermined);
+        if truth.is_false() || self.policy.steps.is_empty() {
+            return truth;
         }
-        match self.policy.tests.get(position) {
-            Some(PolicyTest::Finding { instrument, test, .. }) if self.made.contains_key(instrument) => {
-                let truth = self.findings(*instrument).map(|findings| findings.test(test, View::Enclosed));
-                self.due(*instrument).and(truth.unwrap_or(Truth::Undetermined))
-            }
-            _ => self.case.enclosed_test(position),
+        match self.policy.tests.get(position).and_then(Policy::instrument_of) {
+            Some(instrument) => self.due(instrument).and(truth),
+            None => truth,
         }
     }
 
@@ -298,31 +378,20 @@ impl<'c, 'a> World<'c, 'a> {
         self.due(instrument).is_undetermined().then_some(due)
     }
 
-    fn open_tests(&self, condition: &Condition<usize>) -> Vec<usize> {
+    fn open_tests(&self, condition: &Condition<usize>, into: &mut Vec<usize>) {
+        if let Condition::Test(test) = condition {
+            if self.truth(*test).is_undetermined() {
+                into.push(*test);
+            }
+            return;
+        }
         let mut open = Vec::new();
         condition.open_tests(&mut |test| self.truth(*test), &mut open);
-        open.into_iter().copied().collect()
+        into.extend(open.into_iter().copied());
     }
 }
 
 fn may_include(group: &CutoffGroup, person: Person) -> bool {
     group.sex.is_none_or(|sex| person.sex.is_none_or(|own| own == sex))
         && person.age.is_none_or(|age| group.ages.contains(age))
-}
-
-/// The items, and before those of which it is not known whether the form asks them, the items that decide it.
-fn with_triggers(findings: &Findings<'_>, items: &[usize], found: &mut BTreeSet<usize>) {
-    for item in items {
-        if !found.insert(*item) || !matches!(findings.responses().answer(*item), Answer::Unresolved(_)) {
-            continue;
-        }
-        let condition = findings.instrument().items.get(*item).and_then(|item| item.shown_when.as_ref());
-        let Some(condition) = condition else { continue };
-        let mut open = Vec::new();
-        let mut truth = |test: &Test| findings.test(test, View::Enclosed);
-        condition.open_tests(&mut truth, &mut open);
-        for test in open {
-            with_triggers(findings, &findings.open_items(test), found);
-        }
-    }
 }

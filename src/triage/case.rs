@@ -175,9 +175,9 @@ impl<'a> Case<'a> {
         evaluate(condition, self.enclosed.as_slice())
     }
 
-    /// What a test says whatever the missing answers turn out to be.
-    pub(super) fn enclosed_test(&self, position: usize) -> Truth {
-        at(self.enclosed.as_slice(), position)
+    /// What each test says whatever the missing answers turn out to be.
+    pub(super) fn enclosed_tests(&self) -> &InlineVec<Truth, 64> {
+        &self.enclosed
     }
 
     pub(super) fn findings(&self, instrument: usize) -> Option<&Findings<'a>> {

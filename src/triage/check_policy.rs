@@ -1,5 +1,6 @@
 //! Raw policy to policy: every reference resolved, every rule of the format checked, all problems at once.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -119,6 +120,7 @@ pub(super) fn check_policy<'i>(
     let tests = conditions.tests;
     let sources = sources.finish(check);
 
+    let mut item_count: usize = 0;
     let uses = instruments
         .iter()
         .flatten()
@@ -126,9 +128,12 @@ pub(super) fn check_policy<'i>(
         .zip(carried)
         .map(|(((position, instrument), due), carried)| {
             let own: Vec<usize> = of_instrument(&tests, *position);
+            let first_item = item_count;
+            item_count = item_count.saturating_add(instrument.items.len());
             Use {
                 instrument,
                 blank: Responses::blank(instrument).score().interpret(),
+                first_item,
                 due,
                 carried,
                 depends_on_person: instrument
@@ -139,12 +144,14 @@ pub(super) fn check_policy<'i>(
             }
         })
         .collect();
+    let rules: Vec<Rule> = rules.into_iter().collect::<Option<_>>()?;
     Some(Policy {
         id: owned(raw.id.as_ref()),
         edition: edition?,
         title,
         consent_required: consent?,
         uses,
+        item_count,
         order: order(&steps, instruments.len()),
         max_follow_up,
         sources,
@@ -153,7 +160,8 @@ pub(super) fn check_policy<'i>(
         levels: levels.into_iter().collect::<Option<_>>()?,
         recommendations: recommendations.into_iter().collect::<Option<_>>()?,
         resources: resources.into_iter().collect::<Option<_>>()?,
-        rules: rules.into_iter().collect::<Option<_>>()?,
+        parts: parts(&rules),
+        rules,
         unanswered_critical: optional(unanswered_critical)?,
         steps,
         guarantees: guarantees.into_iter().collect::<Option<_>>()?,
@@ -169,6 +177,30 @@ pub(super) fn check_policy<'i>(
         text: Box::default(),
         fingerprint: OnceLock::new(),
     })
+}
+
+/// What each alone makes one of the rules hold: from the highest level down, since what decides a higher level may make
+/// it needless to ask about a lower one; single tests first, since theirs are the answers that decide alone.
+fn parts(rules: &[Rule]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for (rule, found) in rules.iter().enumerate() {
+        if let Some(level) = found.level {
+            alternatives(&found.when, &mut |when| parts.push(Part { rule, level, when: when.clone() }));
+        }
+    }
+    parts.sort_by_key(|part| (Reverse(part.level), !matches!(part.when, Condition::Test(_))));
+    parts
+}
+
+/// The parts of which each alone makes the condition true.
+fn alternatives(condition: &Condition<usize>, visit: &mut impl FnMut(&Condition<usize>)) {
+    match condition {
+        Condition::Any(parts) => parts.iter().for_each(|part| alternatives(part, visit)),
+        Condition::All(parts) if parts.len() == 1 => {
+            parts.iter().for_each(|part| alternatives(part, visit));
+        }
+        _ => visit(condition),
+    }
 }
 
 fn of_instrument(tests: &[PolicyTest], instrument: usize) -> Vec<usize> {
@@ -679,16 +711,11 @@ fn report_stronger(check: &Check<'_>, raw: &RawPolicy<'_>, position: usize, othe
 
 /// The tests any of which alone makes the condition true.
 fn sufficient(condition: &Condition<usize>, visit: &mut impl FnMut(usize)) {
-    match condition {
-        Condition::Test(test) => visit(*test),
-        Condition::Any(parts) => parts.iter().for_each(|part| sufficient(part, visit)),
-        Condition::All(parts) => {
-            if let [only] = parts.as_slice() {
-                sufficient(only, visit);
-            }
+    alternatives(condition, &mut |part| {
+        if let Condition::Test(test) = part {
+            visit(*test);
         }
-        Condition::Not(_) => {}
-    }
+    });
 }
 
 fn score_threshold(

@@ -143,14 +143,7 @@ impl Policy<'_> {
                 *open = true;
             }
         }
-        let open = self
-            .rules
-            .iter()
-            .zip(open_rules.as_slice())
-            .filter(|(_, open)| **open)
-            .filter_map(|(rule, _)| Some((rule.level?, &rule.when)))
-            .filter(|(level, _)| *level > at_least);
-        let (ask, critical_unanswered) = questions(self, &case, open);
+        let (ask, critical_unanswered) = questions(self, &case, open_rules.as_slice(), at_least);
         let unanswered =
             self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
 

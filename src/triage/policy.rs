@@ -34,6 +34,8 @@ pub struct Policy<'i> {
     pub(crate) title: Text,
     pub(crate) consent_required: bool,
     pub(crate) uses: Vec<Use<'i>>,
+    /// How many items the instruments have together.
+    pub(crate) item_count: usize,
     /// The order in which they are looked at: a step after those it depends on.
     pub(crate) order: Vec<usize>,
     pub(crate) max_follow_up: Option<Period>,
@@ -44,6 +46,8 @@ pub struct Policy<'i> {
     pub(crate) recommendations: Vec<Recommendation>,
     pub(crate) resources: Vec<Resource>,
     pub(crate) rules: Vec<Rule>,
+    /// What each alone makes a rule hold that raises: from the highest level down, single tests before others.
+    pub(crate) parts: Vec<Part>,
     pub(crate) unanswered_critical: Option<UnansweredCritical>,
     pub(crate) steps: Vec<Step>,
     pub(crate) guarantees: Vec<Guarantee>,
@@ -63,6 +67,8 @@ pub(crate) struct Use<'i> {
     pub(crate) instrument: &'i Instrument,
     /// What is known of it while nobody has answered it.
     pub(crate) blank: Findings<'i>,
+    /// How many items the instruments before it have.
+    pub(crate) first_item: usize,
     /// When it is due; `None` for always.
     pub(crate) due: Option<Condition<usize>>,
     /// Its items that have the answer of an item of an earlier instrument.
@@ -71,6 +77,13 @@ pub(crate) struct Use<'i> {
     pub(crate) depends_on_person: bool,
     /// The policy's tests of it, by position.
     pub(crate) tests: Vec<usize>,
+}
+
+/// A part of a rule's condition that alone makes the rule hold.
+pub(crate) struct Part {
+    pub(crate) rule: usize,
+    pub(crate) level: usize,
+    pub(crate) when: Condition<usize>,
 }
 
 /// An item whose answer is that of an item of an earlier instrument.
