@@ -1,204 +1,16 @@
 //! What a decision must be, case by case, where the shipped policies do not show it: consent, missing answers, facts that
-//! contradict each other, stepped screening, sex and age, and what a report says of it. `tests/policy_cases/` has the
-//! cases of the shipped policies, `tests/triage_laws.rs` what holds for all of them.
+//! contradict each other, stepped screening, sex and age. `tests/reports.rs` has what a report says of it,
+//! `tests/policy_cases/` the cases of the shipped policies, `tests/triage_laws.rs` what holds for all of them.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
-use std::sync::LazyLock;
+mod support;
 
 use psyscreen::{
-    Consent, Decision, FactValue, Findings, Instrument, Period, Person, Policy, ProblemKind, Report,
-    Screening, Sex, catalog,
+    Consent, Decision, FactValue, Instrument, Period, Person, Policy, ProblemKind, Report, Screening, Sex,
+    catalog,
 };
-
-const HEAD: &str = r#"
-format = 1
-id = "demo"
-title = { en = "Demonstration", zh-Hans = "示范" }
-consent = "required"
-uses = USES
-
-[[source]]
-id = "plan"
-citation = "A plan"
-url = "https://example.org/plan"
-
-[[provider]]
-id = "counsellor"
-label = { en = "Counsellor", zh-Hans = "心理咨询师" }
-[[provider]]
-id = "lead"
-label = { en = "Lead", zh-Hans = "负责人" }
-
-[[fact]]
-id = "reported"
-kind = "yes-no"
-risk = true
-label = { en = "Was it reported?", zh-Hans = "是否有报告？" }
-[[fact]]
-id = "group"
-kind = "one-of"
-label = { en = "Which group?", zh-Hans = "哪类人群？" }
-values = [{ id = "a", label = { en = "A" } }, { id = "b", label = { en = "B" } }, { id = "c", label = { en = "C" } }]
-[[fact]]
-id = "grade"
-kind = "number"
-min = 0
-max = 5
-risk = true
-label = { en = "Which grade?" }
-
-[[level]]
-id = "base"
-label = { en = "Base", zh-Hans = "基础" }
-recommend = ["education"]
-follow_up = "P6M"
-clause = "plan 1"
-[[level]]
-id = "middle"
-label = { en = "Middle", zh-Hans = "中级" }
-recommend = ["education", "talk"]
-notify = [{ role = "lead", within = "P2D" }]
-follow_up = "P3M"
-clause = "plan 1"
-[[level]]
-id = "top"
-label = { en = "Top", zh-Hans = "最高" }
-recommend = ["education", "safety"]
-notify = [{ role = "lead", within = "PT0S" }]
-follow_up = "P1D"
-clause = "plan 1"
-
-[[recommendation]]
-id = "education"
-modality = "education"
-label = { en = "Education", zh-Hans = "健康宣教" }
-provider = ["counsellor"]
-needs_consent = false
-clause = "plan 2"
-[[recommendation]]
-id = "talk"
-modality = "individual"
-label = { en = "Talk", zh-Hans = "谈话" }
-provider = ["counsellor"]
-needs_consent = true
-provisional = true
-clause = "plan 2"
-[[recommendation]]
-id = "safety"
-modality = "crisis"
-label = { en = "Safety", zh-Hans = "安全" }
-provider = ["counsellor", "lead"]
-needs_consent = false
-within = "P3D"
-clause = "plan 2"
-
-[[resource]]
-id = "line"
-label = { en = "Hotline" }
-telephone = "12356"
-place = "CN"
-languages = ["zh"]
-source = "plan"
-[[resource]]
-id = "local-line"
-label = { en = "Local hotline" }
-telephone = "96525"
-place = "CN-33"
-languages = ["zh"]
-source = "plan"
-"#;
-
-const ONE_FORM: &str = r#"
-[[rule]]
-id = "risk"
-label = { en = "Risk" }
-level = "top"
-when.any = [{ critical_item = "phq-9.suicidal-ideation" }, { fact = "grade", at_least = 4 }]
-clause = "plan 3"
-[[rule]]
-id = "screen"
-label = { en = "Positive screen" }
-level = "middle"
-when.any = [{ cutoff = "phq-9.total.probable-depression" }, { fact = "reported" }]
-clause = "plan 3"
-[[rule]]
-id = "worse"
-label = { en = "Worse than before" }
-level = "middle"
-when = { change = "phq-9", is = "deteriorated" }
-clause = "plan 3"
-[[rule]]
-id = "group-b"
-label = { en = "Group B" }
-when = { fact = "group", is = "b" }
-recommend = ["talk"]
-follow_up = "P1M"
-clause = "plan 3"
-
-[unanswered_critical]
-recommend = ["safety"]
-within = "P1D"
-"#;
-
-const STEPS: &str = r#"
-[[rule]]
-id = "risk"
-label = { en = "Risk" }
-level = "top"
-when.any = [{ critical_item = "phq-9.suicidal-ideation" }, { fact = "reported" }, { fact = "grade", at_least = 4 }]
-clause = "plan 3"
-[[rule]]
-id = "screen"
-label = { en = "Positive screen" }
-level = "middle"
-when.any = [{ cutoff = "phq-9.total.probable-depression" }, { fact = "group", is = "b" }]
-recommend = ["talk"]
-clause = "plan 3"
-
-[unanswered_critical]
-recommend = ["safety"]
-within = "P1D"
-
-[[step]]
-give = ["phq-2"]
-[[step]]
-give = ["phq-9"]
-when = { cutoff = "phq-2.total.positive-screen" }
-carry = { "phq-9.1" = "phq-2.1", "phq-9.2" = "phq-2.2" }
-"#;
-
-const BY_SEX: &str = r#"
-[[rule]]
-id = "drinking"
-label = { en = "Unhealthy drinking" }
-level = "middle"
-when.any = [{ cutoff = "audit-c.total.positive-screen" }, { fact = "reported" }, { fact = "grade", at_least = 4 }, { fact = "group", is = "b" }]
-recommend = ["talk", "safety"]
-clause = "plan 3"
-"#;
-
-fn policy(uses: &str, rules: &str) -> Policy<'static> {
-    let text = format!("{}{rules}", HEAD.replace("USES", uses));
-    let policy =
-        Policy::from_toml("demo.toml", &text, &catalog::instrument).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(policy.warnings(), [], "the policy of a test has no warnings");
-    policy
-}
-
-static ONE: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["phq-9"]"#, ONE_FORM));
-static STEPPED: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["phq-2", "phq-9"]"#, STEPS));
-static SEX: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["audit-c"]"#, BY_SEX));
-
-/// `"1102 2"`: one character per item, a blank is missing.
-fn findings(id: &str, answers: &str) -> Findings<'static> {
-    let given = answers.chars().map(|answer| answer.to_digit(10).map(|code| i32::try_from(code).unwrap()));
-    instrument(id).respond_in_order(given).unwrap().score().interpret()
-}
-
-fn instrument(id: &str) -> &'static Instrument {
-    catalog::instrument(id).unwrap()
-}
+use support::demo_policy::{ONE, SEX, STEPPED, findings};
 
 /// What a case says of a decision; empty lists and `None` are checked, too.
 #[derive(Clone, Copy)]
@@ -288,7 +100,7 @@ fn answers_facts_and_what_is_missing() {
             Case {
                 note: "nothing is known: critical items come first, then what could raise",
                 levels: ["base", "base", "top"],
-                recommended: &["education", "safety"],
+                recommended: &["safety", "education"],
                 ask: "phq-9.9 phq-9.1 phq-9.2 phq-9.3 phq-9.4 phq-9.5 phq-9.6 phq-9.7 phq-9.8 reported grade",
                 ..NOTHING
             },
@@ -297,7 +109,7 @@ fn answers_facts_and_what_is_missing() {
                 answers: &[("phq-9", "        1")],
                 levels: ["top", "top", "top"],
                 fired: &["risk"],
-                recommended: &["education", "safety"],
+                recommended: &["safety", "education"],
                 follow_up: "P1D",
                 ..NOTHING
             },
@@ -307,7 +119,7 @@ fn answers_facts_and_what_is_missing() {
                 facts: QUIET,
                 levels: ["middle", "middle", "top"],
                 fired: &["screen"],
-                recommended: &["education", "talk", "safety"],
+                recommended: &["safety", "education", "talk"],
                 follow_up: "P3M",
                 ask: "phq-9.9",
                 ..NOTHING
@@ -318,7 +130,7 @@ fn answers_facts_and_what_is_missing() {
                 facts: QUIET,
                 levels: ["middle", "base", "top"],
                 fired: &["screen"],
-                recommended: &["education", "talk", "safety"],
+                recommended: &["safety", "education", "talk"],
                 follow_up: "P3M",
                 // Item 9 alone: where it is 0, the total is 9 and the screen is not positive.
                 ask: "phq-9.9",
@@ -355,7 +167,7 @@ fn answers_facts_and_what_is_missing() {
                 facts: &[("reported", "no"), ("group", "a"), ("grade", "4")],
                 levels: ["top", "top", "top"],
                 fired: &["risk"],
-                recommended: &["education", "safety"],
+                recommended: &["safety", "education"],
                 follow_up: "P1D",
                 ..NOTHING
             },
@@ -412,7 +224,7 @@ fn consent_comes_first() {
                 facts: &[("reported", "no"), ("group", "a"), ("grade", "5")],
                 levels: ["top", "top", "top"],
                 fired: &["risk"],
-                recommended: &["education", "safety"],
+                recommended: &["safety", "education"],
                 follow_up: "P1D",
                 ask: "consent phq-9.9",
                 ..NOTHING
@@ -457,7 +269,7 @@ fn stepped_screening() {
                 answers: &[("phq-2", "21")],
                 facts: quiet,
                 levels: ["base", "base", "top"],
-                recommended: &["education", "safety"],
+                recommended: &["safety", "education"],
                 ask: "phq-9.9 phq-9.3 phq-9.4 phq-9.5 phq-9.6 phq-9.7 phq-9.8",
                 ..NOTHING
             },
@@ -485,7 +297,7 @@ fn stepped_screening() {
                 facts: quiet,
                 levels: ["top", "top", "top"],
                 fired: &["risk"],
-                recommended: &["education", "safety"],
+                recommended: &["safety", "education"],
                 follow_up: "P1D",
                 ..NOTHING
             },
@@ -631,9 +443,9 @@ fn who_is_told_and_by_when() {
     assert_eq!(
         marks,
         [
+            ("safety", false, false, Period::parse("P3D")),
             ("education", false, false, None),
             ("talk", true, true, None),
-            ("safety", false, false, Period::parse("P3D")),
         ]
     );
     // An unanswered critical item has a deadline of its own, and the earlier one counts.
@@ -641,96 +453,4 @@ fn who_is_told_and_by_when() {
     let safety =
         decision.recommendations().iter().find(|wanted| wanted.recommendation().id() == "safety").unwrap();
     assert_eq!(safety.within(), Period::parse("P1D"));
-}
-
-#[test]
-fn a_report_holds_answers_only_on_request() {
-    let screening = Screening::new().consent(true).with(findings("phq-9", "1230123021")).place("CN-33");
-    let decision = ONE.decide(&screening);
-    let (without, with) = (Report::new(&screening, &decision), Report::with_answers(&screening, &decision));
-    let value = serde_json::to_value(&without).unwrap();
-    assert_eq!(value["schema"], "psyscreen.report/1");
-    for key in [
-        "policy",
-        "level",
-        "at_least",
-        "at_most",
-        "fired",
-        "undetermined",
-        "recommendations",
-        "notify",
-        "follow_up_days",
-        "ask",
-    ] {
-        assert!(value["decision"].get(key).is_some(), "decision has no `{key}`");
-    }
-    assert_eq!(value["decision"]["follow_up_days"], 1);
-    assert!(value["instruments"][0].get("answers").is_none());
-    assert!(value["explanation"][0]["because"][0]["items"][0].get("answer").is_none());
-    assert_eq!(value["explanation"][0]["rule"], "risk", "the rule of the level comes first");
-    assert_eq!(value["explanation"][0]["because"][0]["test"], "phq-9.suicidal-ideation");
-
-    let value = serde_json::to_value(&with).unwrap();
-    assert_eq!(value["instruments"][0]["answers"][8]["answer"], "2");
-    assert_eq!(value["explanation"][0]["because"][0]["items"][0]["answer"], "2");
-    for language in ["en", "zh-Hans"] {
-        assert!(!without.text(language).contains("9 = 2"), "{language}");
-        assert!(with.text(language).contains("9 = 2"), "{language}");
-    }
-    for shown in [format!("{screening:?}"), format!("{decision:?}"), format!("{with:?}")] {
-        for secret in ["top", "risk", "9 = ", "Given(2)", "14"] {
-            assert!(!shown.contains(secret), "{shown} shows {secret}");
-        }
-    }
-}
-
-#[test]
-fn a_report_says_who_does_what_by_when_and_where_to_call() {
-    let screening = |place: Option<&str>| {
-        let screening = Screening::new().consent(true).with(findings("phq-9", "222222 02")).fact("grade", 1);
-        place.map_or(screening.clone(), |place| screening.place(place))
-    };
-    let text = |place: Option<&str>, language: &str| {
-        let screening = screening(place);
-        Report::new(&screening, &ONE.decide(&screening)).follow_up_due("2026-11-25", 1).text(language)
-    };
-    let english = text(Some("CN-33"), "en");
-    for part in [
-        "Level\n- Top",
-        "at once: Lead",
-        "Education (education)",
-        "Safety (crisis; within 3 days)",
-        "by Counsellor or Lead",
-        "within 1 day",
-        "due on: 2026-11-25",
-        "Risk (plan 3) [1]",
-        "[1] A plan",
-        "12356",
-        "96525",
-        "Thoughts of death or self-harm: positive",
-        "not a diagnosis",
-    ] {
-        assert!(english.contains(part), "no {part:?} in\n{english}");
-    }
-    let chinese = text(None, "zh-Hans");
-    for part in [
-        "级别\n- 最高",
-        "立即：负责人",
-        "安全（危机干预；3天内）",
-        "由心理咨询师或负责人负责",
-        "1天内",
-        "不是诊断",
-        "96525",
-    ] {
-        assert!(chinese.contains(part), "no {part:?} in\n{chinese}");
-    }
-    // A report for another province lists the national hotline only; one for another country none of them.
-    assert!(!text(Some("CN-11"), "en").contains("96525") && text(Some("CN-11"), "en").contains("12356"));
-    assert!(!text(Some("DE"), "en").contains("12356"));
-    assert_eq!(english, text(Some("CN-33"), "en"), "the same input gives the same text");
-
-    let screening = screening(None).fact("group", "<i>");
-    let html = Report::new(&screening, &ONE.decide(&screening)).html("en");
-    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<h2>Level</h2>"));
-    assert!(!html.contains("<i>"), "texts are escaped");
 }

@@ -123,8 +123,7 @@ impl Page {
         self.raw("\n</section>\n");
     }
 
-    /// Who does what by when, the most urgent first: notifications, then recommendations, then the follow-up, each with a box
-    /// to tick.
+    /// Who does what by when: notifications, then recommendations, then the follow-up, each with a box to tick.
     fn actions(&mut self, writer: &Writer<'_>, report: &Report) {
         let decision = &report.decision;
         self.raw("<section class=\"actions\">\n");
@@ -134,9 +133,7 @@ impl Page {
             self.element("th", "", writer.word(word));
         }
         self.raw("</tr></thead>\n<tbody>\n");
-        let mut notices: Vec<_> = decision.notify.iter().collect();
-        notices.sort_by_key(|notice| notice.within);
-        for notice in notices {
+        for notice in &decision.notify {
             let what = match notice.label.is_empty() {
                 true => writer.word(Word::Inform).to_owned(),
                 false => writer.labelled(writer.word(Word::Inform), writer.text(&notice.label)),
@@ -144,10 +141,7 @@ impl Page {
             let when = writer.language.within(notice.within);
             self.action(&what, "", writer.text(&notice.role_label), &[&when]);
         }
-        let mut recommendations: Vec<_> = decision.recommendations.iter().collect();
-        recommendations
-            .sort_by_key(|recommendation| (recommendation.within.is_none(), recommendation.within));
-        for recommendation in recommendations {
+        for recommendation in &decision.recommendations {
             self.recommendation(writer, recommendation);
         }
         let follow_up = writer.follow_up(report);

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ask::{Ask, questions};
 use super::case::Case;
-use super::policy::{Level, Notice, Policy, PolicyTest, Provider, Recommendation, Rule};
+use super::policy::{Level, Modality, Notice, Policy, PolicyTest, Provider, Recommendation, Rule};
 use super::problem::ScreeningProblem;
 use super::screening::Screening;
 use crate::condition::Condition;
@@ -163,7 +163,7 @@ impl Policy<'_> {
         if let Some(unanswered) = unanswered {
             want(&unanswered.recommend, Some(unanswered.within));
         }
-        let recommendations = self
+        let mut recommendations: Vec<Recommended<'p>> = self
             .recommendations
             .iter()
             .zip(wanted.as_slice())
@@ -173,6 +173,7 @@ impl Policy<'_> {
                 within: earliest(recommendation.within, *within),
             })
             .collect();
+        recommendations.sort_by_key(urgency);
         let follow_up =
             rules().map(|rule| rule.follow_up).fold(own.and_then(|level| level.follow_up), earliest);
         let notices = notices(
@@ -201,6 +202,12 @@ fn earliest(one: Option<Period>, other: Option<Period>) -> Option<Period> {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
     }
+}
+
+/// What is for a crisis first, then by deadline, then what has none; else the order of the policy stays.
+fn urgency(recommended: &Recommended<'_>) -> (bool, bool, Option<Period>) {
+    let crisis = matches!(recommended.recommendation.modality, Modality::Crisis | Modality::Admission);
+    (!crisis, recommended.within.is_none(), recommended.within)
 }
 
 /// Each once, the most urgent first.
@@ -263,7 +270,8 @@ impl<'p> Decision<'p> {
         rules(self.policy, &self.undetermined)
     }
 
-    /// What is recommended, in the order of the policy.
+    /// What is recommended, the most urgent first: crisis intervention and admission, then by deadline, then what has none;
+    /// equally urgent ones in the order of the policy.
     pub fn recommendations(&self) -> &[Recommended<'p>] {
         &self.recommendations
     }

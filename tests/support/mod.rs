@@ -11,6 +11,7 @@
 )]
 
 pub(crate) mod bad_files;
+pub(crate) mod demo_policy;
 pub(crate) mod policy_cases;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,152 @@
+//! What a report says of a decision: who does what by when, in which order, and no answer unless it is asked for.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a panic is a failed test"
+)]
+
+mod support;
+
+use psyscreen::{FactKind, Modality, Period, Policy, Report, Screening, catalog};
+use support::demo_policy::{ONE, findings};
+
+#[test]
+fn a_report_holds_answers_only_on_request() {
+    let screening = Screening::new().consent(true).with(findings("phq-9", "1230123021")).place("CN-33");
+    let decision = ONE.decide(&screening);
+    let (without, with) = (Report::new(&screening, &decision), Report::with_answers(&screening, &decision));
+    let value = serde_json::to_value(&without).unwrap();
+    assert_eq!(value["schema"], "psyscreen.report/1");
+    for key in [
+        "policy",
+        "level",
+        "at_least",
+        "at_most",
+        "fired",
+        "undetermined",
+        "recommendations",
+        "notify",
+        "follow_up_days",
+        "ask",
+    ] {
+        assert!(value["decision"].get(key).is_some(), "decision has no `{key}`");
+    }
+    assert_eq!(value["decision"]["follow_up_days"], 1);
+    assert!(value["instruments"][0].get("answers").is_none());
+    assert!(value["explanation"][0]["because"][0]["items"][0].get("answer").is_none());
+    assert_eq!(value["explanation"][0]["rule"], "risk", "the rule of the level comes first");
+    assert_eq!(value["explanation"][0]["because"][0]["test"], "phq-9.suicidal-ideation");
+
+    let value = serde_json::to_value(&with).unwrap();
+    assert_eq!(value["instruments"][0]["answers"][8]["answer"], "2");
+    assert_eq!(value["explanation"][0]["because"][0]["items"][0]["answer"], "2");
+    for language in ["en", "zh-Hans"] {
+        assert!(!without.text(language).contains("9 = 2"), "{language}");
+        assert!(with.text(language).contains("9 = 2"), "{language}");
+    }
+    for shown in [format!("{screening:?}"), format!("{decision:?}"), format!("{with:?}")] {
+        for secret in ["top", "risk", "9 = ", "Given(2)", "14"] {
+            assert!(!shown.contains(secret), "{shown} shows {secret}");
+        }
+    }
+}
+
+#[test]
+fn a_report_says_who_does_what_by_when_and_where_to_call() {
+    let screening = |place: Option<&str>| {
+        let screening = Screening::new().consent(true).with(findings("phq-9", "222222 02")).fact("grade", 1);
+        place.map_or(screening.clone(), |place| screening.place(place))
+    };
+    let text = |place: Option<&str>, language: &str| {
+        let screening = screening(place);
+        Report::new(&screening, &ONE.decide(&screening)).follow_up_due("2026-11-25", 1).text(language)
+    };
+    let english = text(Some("CN-33"), "en");
+    for part in [
+        "Level\n- Top",
+        "at once: Lead",
+        "Education (education)",
+        "Safety (crisis; within 3 days)",
+        "by Counsellor or Lead",
+        "within 1 day",
+        "due on: 2026-11-25",
+        "Risk (plan 3) [1]",
+        "[1] A plan",
+        "12356",
+        "96525",
+        "Thoughts of death or self-harm: positive",
+        "not a diagnosis",
+    ] {
+        assert!(english.contains(part), "no {part:?} in\n{english}");
+    }
+    let chinese = text(None, "zh-Hans");
+    for part in [
+        "级别\n- 最高",
+        "立即：负责人",
+        "安全（危机干预；3天内）",
+        "由心理咨询师或负责人负责",
+        "1天内",
+        "不是诊断",
+        "96525",
+    ] {
+        assert!(chinese.contains(part), "no {part:?} in\n{chinese}");
+    }
+    // A report for another province lists the national hotline only; one for another country none of them.
+    assert!(!text(Some("CN-11"), "en").contains("96525") && text(Some("CN-11"), "en").contains("12356"));
+    assert!(!text(Some("DE"), "en").contains("12356"));
+    assert_eq!(english, text(Some("CN-33"), "en"), "the same input gives the same text");
+
+    let screening = screening(None).fact("group", "<i>");
+    let html = Report::new(&screening, &ONE.decide(&screening)).html("en");
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<h2>Level</h2>"));
+    assert!(!html.contains("<i>"), "texts are escaped");
+}
+
+/// The most urgent first, in every form of the report.
+#[test]
+fn every_form_of_a_report_has_the_same_order() {
+    let mut compared = 0;
+    for policy in catalog::policy_ids().map(|id| catalog::policy(id).unwrap()) {
+        // Every risk is reported, and nothing was answered.
+        let reported = policy.facts().iter().filter(|fact| fact.is_risk());
+        let screening = reported.fold(Screening::new().consent(true), |screening, fact| match fact.kind() {
+            FactKind::Number { max, .. } => screening.fact(fact.id(), *max),
+            _ => screening.fact(fact.id(), true),
+        });
+        let report = Report::new(&screening, &policy.decide(&screening));
+        let value = serde_json::to_value(&report).unwrap();
+        let of = |key: &str| -> Vec<String> {
+            let listed = value["decision"]["recommendations"].as_array().unwrap().iter();
+            listed.map(|it| it[key].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        assert_urgent_first(policy, &of("id"), &of("within"));
+        for text in [report.text("en"), report.html("en")] {
+            let labels = value["decision"]["recommendations"].as_array().unwrap().iter();
+            let mut rest = &*text;
+            for label in labels.map(|it| it["label"]["en"].as_str().unwrap()) {
+                let escaped = label.replace('&', "&amp;").replace('\'', "&#39;");
+                let found = rest.find(label).or_else(|| rest.find(&escaped));
+                let at =
+                    found.unwrap_or_else(|| panic!("{}: {label} is out of order in\n{text}", policy.id()));
+                rest = rest.get(at..).unwrap();
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 50, "{compared}");
+}
+
+fn assert_urgent_first(policy: &Policy<'_>, ids: &[String], within: &[String]) {
+    let urgency = |at: usize| {
+        let own = policy.recommendations().iter().find(|own| own.id() == ids[at]).unwrap();
+        let crisis = matches!(own.modality(), Modality::Crisis | Modality::Admission);
+        let deadline = Period::parse(&within[at]);
+        (!crisis, deadline.is_none(), deadline)
+    };
+    for at in 1..ids.len() {
+        assert!(urgency(at - 1) <= urgency(at), "{}: {ids:?} {within:?}", policy.id());
+    }
+}
