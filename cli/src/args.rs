@@ -163,9 +163,12 @@ pub(crate) struct TriageArguments {
     pub(crate) policy: String,
     #[command(flatten)]
     pub(crate) table: TableArguments,
-    /// Day of the screening, from which due dates are counted (2026-11-23)
+    /// Day of the screening, from which due dates are counted (2026-11-23); a column `date` says it for each row
     #[arg(long)]
     pub(crate) date: Option<jiff::civil::Date>,
+    /// Day of the reader: a follow-up that was due before it is overdue
+    #[arg(long)]
+    pub(crate) today: Option<jiff::civil::Date>,
     /// Language of reports: en, zh-Hans
     #[arg(long, default_value = "en")]
     pub(crate) lang: String,
@@ -230,7 +233,7 @@ pub(crate) struct TableArguments {
     #[arg(value_name = "CSV", default_value = "-")]
     pub(crate) csv: PathBuf,
     /// Which column is which item: 1=DPQ010,2=DPQ020 (for several instruments phq-9.1=DPQ010; also sex, age and, for
-    /// triage, consent and the policy's facts)
+    /// triage, consent, date, the policy's facts, and answers of last time as earlier.phq-9.1)
     #[arg(long, value_name = "ITEM=COLUMN,…", value_delimiter = ',', value_parser = parse_column)]
     pub(crate) columns: Vec<(String, String)>,
     /// Columns to write before the results [default: a column named id]

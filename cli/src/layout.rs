@@ -18,8 +18,12 @@ pub(crate) struct Header {
 pub(crate) enum Target {
     /// An item, by the positions of instrument and item.
     Item(usize, usize),
+    /// The same of an earlier administration.
+    Earlier(usize, usize),
     Fact(usize),
     Consent,
+    /// The day of the screening.
+    Date,
     Sex,
     Age,
 }
@@ -95,9 +99,9 @@ fn shortened(name: &str) -> String {
 }
 
 impl<'d> Names<'d> {
-    /// The names of the items of `instruments`, of `facts`, and of the person's properties. Items without their
-    /// instrument's name are understood only where there is one instrument.
-    pub(crate) fn new(instruments: &'d [&'static Instrument], facts: &[Fact], with_consent: bool) -> Self {
+    /// The names of the items of `instruments`, of `facts`, and of the person's properties; for a triage also of consent, of the
+    /// day, and of earlier answers. Items without their instrument's name are understood only where there is one instrument.
+    pub(crate) fn new(instruments: &'d [&'static Instrument], facts: &[Fact], triage: bool) -> Self {
         let mut names = Self { instruments, by_name: BTreeMap::new(), shown: Vec::new() };
         for (position, instrument) in instruments.iter().enumerate() {
             let id = instrument.id().to_lowercase();
@@ -107,7 +111,12 @@ impl<'d> Names<'d> {
                 let item = item.id().to_lowercase();
                 for spelling in &spellings {
                     for separator in [".", "_"] {
-                        names.by_name.entry(format!("{spelling}{separator}{item}")).or_insert(target);
+                        let name = format!("{spelling}{separator}{item}");
+                        if triage {
+                            let earlier = format!("earlier{separator}{name}");
+                            names.by_name.entry(earlier).or_insert(Target::Earlier(position, index));
+                        }
+                        names.by_name.entry(name).or_insert(target);
                     }
                 }
                 if instruments.len() == 1 {
@@ -134,8 +143,9 @@ impl<'d> Names<'d> {
         };
         own("sex", Target::Sex);
         own("age", Target::Age);
-        if with_consent {
+        if triage {
             own("consent", Target::Consent);
+            own("date", Target::Date);
         }
         names
     }

@@ -1,6 +1,7 @@
 //! `psyscreen`, the command line of the library: scores and triages CSV files row by row, shows and checks definitions.
 
 mod args;
+mod calendar;
 mod carets;
 mod check;
 mod codes;

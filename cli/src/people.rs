@@ -1,6 +1,8 @@
 //! One row, one person: answers, sex and age, understood as the command line declares.
 
-use psyscreen::{Cutoff, Fact, Given, Instrument, MissingReason, Number, Person, Responses, Scale, Sex};
+use psyscreen::{
+    Cutoff, Fact, Given, Instrument, Item, MissingReason, Number, Person, Responses, Scale, Sex,
+};
 
 use crate::args::TableArguments;
 use crate::codes::{CellReader, Code, Scope, is_blank};
@@ -16,6 +18,8 @@ pub(crate) struct People {
     pub(crate) header: Header,
     pub(crate) layout: Layout,
     forms: Vec<Form>,
+    /// The same of an earlier administration, where it has columns.
+    earlier: Vec<Form>,
     sex_codes: Vec<(Code, Sex)>,
     /// Whether anything depends on sex or age; else those columns are left alone, whatever they hold.
     needs_person: bool,
@@ -34,20 +38,20 @@ impl People {
         header: Header,
         instruments: &[&'static Instrument],
         facts: &[Fact],
-        with_consent: bool,
+        triage: bool,
         arguments: &TableArguments,
     ) -> Result<Self, Failure> {
-        Self::build(header, instruments, facts, with_consent, arguments).map_err(Failure::Message)
+        Self::build(header, instruments, facts, triage, arguments).map_err(Failure::Message)
     }
 
     fn build(
         header: Header,
         instruments: &[&'static Instrument],
         facts: &[Fact],
-        with_consent: bool,
+        triage: bool,
         arguments: &TableArguments,
     ) -> Result<Self, String> {
-        let names = Names::new(instruments, facts, with_consent);
+        let names = Names::new(instruments, facts, triage);
         let layout = names.lay_out(&header, &arguments.columns, arguments.keep.as_deref())?;
         for declared in &arguments.missing {
             names.check_scope("--missing", &declared.scope)?;
@@ -56,27 +60,22 @@ impl People {
             names.check_scope("--recode", &declared.scope)?;
         }
         let sex_codes = sex_codes(arguments)?;
-        let mut forms = Vec::new();
-        let mut recodes = Vec::new();
+        let (mut forms, mut earlier) = (Vec::new(), Vec::new());
         for (position, instrument) in instruments.iter().enumerate() {
-            let mut cells = Vec::new();
-            for (index, item) in instrument.items().iter().enumerate() {
-                let Some(column) = layout.column(Target::Item(position, index)) else {
-                    cells.push(None);
-                    continue;
-                };
+            let reader = |index: usize, item: &Item| {
                 let applies = |scope: &Scope| names.applies(scope, position, index);
-                let reader =
-                    CellReader::new(instrument, item, &arguments.missing, &arguments.recode, &applies)?;
-                recodes.extend(reader.recodes_to_codes());
-                cells.push(Some((column, reader)));
-            }
-            let codes = cells
-                .iter()
-                .map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
-            let watch = Watch::new(codes.collect::<Vec<_>>());
-            forms.push(Form { instrument, cells, watch });
+                CellReader::new(instrument, item, &arguments.missing, &arguments.recode, &applies)
+            };
+            forms.push(Form::new(instrument, |index| layout.column(Target::Item(position, index)), reader)?);
+            earlier.push(Form::new(
+                instrument,
+                |index| layout.column(Target::Earlier(position, index)),
+                reader,
+            )?);
         }
+        earlier.retain(Form::has_columns);
+        let cells = forms.iter().chain(&earlier).flat_map(|form| form.cells.iter().flatten());
+        let recodes: Vec<bool> = cells.flat_map(|(_, reader)| reader.recodes_to_codes()).collect();
         if !recodes.is_empty() && !recodes.contains(&true) {
             return Err(
                 "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned()
@@ -89,62 +88,42 @@ impl People {
             let mut cutoffs = instrument.scales().iter().flat_map(Scale::cutoffs);
             cutoffs.any(Cutoff::depends_on_person) || !instrument.norms().is_empty()
         };
-        let needs_person = with_consent || instruments.iter().any(depends);
-        Ok(Self { header, layout, forms, sex_codes, needs_person, show_answers: arguments.show_answers })
+        let needs_person = triage || instruments.iter().any(depends);
+        Ok(Self {
+            header,
+            layout,
+            forms,
+            earlier,
+            sex_codes,
+            needs_person,
+            show_answers: arguments.show_answers,
+        })
     }
 
     /// Whether any item of the instrument at this position has a column.
     pub(crate) fn has_columns(&self, form: usize) -> bool {
-        self.forms.get(form).is_some_and(|form| form.cells.iter().any(Option::is_some))
+        self.forms.get(form).is_some_and(Form::has_columns)
     }
 
     /// The checked answers to the instrument at this position, and whether there is any.
     pub(crate) fn responses(&mut self, row: &Row, form: usize) -> Result<(Responses<'static>, bool), String> {
-        let Self { header, forms, show_answers, .. } = self;
-        let Some(Form { instrument, cells, watch }) = forms.get_mut(form) else {
+        let Some(form) = self.forms.get_mut(form) else {
             return Err("there is no such instrument".to_owned());
         };
-        let mut problems = Vec::new();
-        let mut answered = false;
-        let answers = cells.iter().enumerate().map(|(index, cell)| {
-            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
-            let text = match text_of(row, *column, header) {
-                Ok(text) => text,
-                Err(problem) => {
-                    problems.push(problem);
-                    return Given::Missing(MissingReason::Skipped);
-                }
-            };
-            match reader.read(text) {
-                Ok(cell) => {
-                    answered |= !matches!(cell.given, Given::Missing(_));
-                    if let Some(code) = cell.code {
-                        watch.see(index, code);
-                    }
-                    cell.given
-                }
-                Err(unread) => {
-                    let item = unread.item;
-                    let shown = if *show_answers { format!(" `{text}`") } else { String::new() };
-                    problems.push(format!(
-                        "item `{item}` has a code{shown} that --recode makes but does not read"
-                    ));
-                    Given::Missing(MissingReason::Skipped)
-                }
-            }
-        });
-        let understood = instrument.respond_in_order(answers);
-        if answered {
-            watch.count_row();
-        }
-        match understood {
-            Ok(responses) if problems.is_empty() => Ok((responses, answered)),
-            Ok(_) => Err(problems.join("; ")),
-            Err(error) => {
-                problems.push(if *show_answers { error.unmasked() } else { error.to_string() });
-                Err(problems.join("; "))
+        form.responses(row, &self.header, self.show_answers)
+    }
+
+    /// The answers of earlier administrations, one for each instrument that has any.
+    pub(crate) fn earlier(&mut self, row: &Row) -> Result<Vec<Responses<'static>>, String> {
+        let mut earlier = Vec::new();
+        for form in &mut self.earlier {
+            let read = form.responses(row, &self.header, self.show_answers);
+            let (responses, answered) = read.map_err(|problem| format!("earlier {problem}"))?;
+            if answered {
+                earlier.push(responses);
             }
         }
+        Ok(earlier)
     }
 
     /// What the row says of sex and age.
@@ -184,11 +163,88 @@ impl People {
         let many = self.forms.len() > 1;
         self.forms
             .iter()
+            .chain(&self.earlier)
             .flat_map(|form| {
                 let scope = if many { format!("{}:", form.instrument.id()) } else { String::new() };
                 form.watch.warnings(form.instrument, &scope)
             })
             .collect()
+    }
+}
+
+impl Form {
+    /// The form with the columns that `column` finds for its items, each read by what `reader` makes for it.
+    fn new(
+        instrument: &'static Instrument,
+        column: impl Fn(usize) -> Option<usize>,
+        reader: impl Fn(usize, &Item) -> Result<CellReader, String>,
+    ) -> Result<Self, String> {
+        let mut cells = Vec::new();
+        for (index, item) in instrument.items().iter().enumerate() {
+            cells.push(match column(index) {
+                None => None,
+                Some(column) => Some((column, reader(index, item)?)),
+            });
+        }
+        let codes =
+            cells.iter().map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
+        let watch = Watch::new(codes.collect::<Vec<_>>());
+        Ok(Self { instrument, cells, watch })
+    }
+
+    fn has_columns(&self) -> bool {
+        self.cells.iter().any(Option::is_some)
+    }
+
+    /// The checked answers of a row, and whether there is any.
+    fn responses(
+        &mut self,
+        row: &Row,
+        header: &Header,
+        show_answers: bool,
+    ) -> Result<(Responses<'static>, bool), String> {
+        let Self { instrument, cells, watch } = self;
+        let mut problems = Vec::new();
+        let mut answered = false;
+        let answers = cells.iter().enumerate().map(|(index, cell)| {
+            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
+            let text = match text_of(row, *column, header) {
+                Ok(text) => text,
+                Err(problem) => {
+                    problems.push(problem);
+                    return Given::Missing(MissingReason::Skipped);
+                }
+            };
+            match reader.read(text) {
+                Ok(cell) => {
+                    answered |= !matches!(cell.given, Given::Missing(_));
+                    if let Some(code) = cell.code {
+                        watch.see(index, code);
+                    }
+                    cell.given
+                }
+                Err(unread) => {
+                    let item = unread.item;
+                    let shown = if show_answers { format!(" `{text}`") } else { String::new() };
+                    problems.push(format!(
+                        "item `{item}` has a code{shown} that --recode makes but does not read"
+                    ));
+                    Given::Missing(MissingReason::Skipped)
+                }
+            }
+        });
+        let understood = instrument.respond_in_order(answers);
+        if answered {
+            watch.count_row();
+        }
+        match understood {
+            Ok(responses) if problems.is_empty() => Ok((responses, answered)),
+            Ok(_) => Err(problems.join("; ")),
+            Err(error) => {
+                problems.push(if show_answers { error.unmasked() } else { error.to_string() });
+                Err(problems.join("; "))
+            }
+        }
     }
 }
 

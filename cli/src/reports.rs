@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
+use jiff::civil::Date;
 use psyscreen::{FindingsReport, Instrument, Report};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -13,7 +14,7 @@ use crate::people::People;
 use crate::rows::Row;
 use crate::score::findings;
 use crate::table::{self, Work, kept_fields};
-use crate::triage::{Triage, days_until, due_date};
+use crate::triage::Triage;
 
 type Output = BufWriter<StdoutLock<'static>>;
 
@@ -110,18 +111,17 @@ struct TriageReports<'a> {
 
 impl TriageReports<'_> {
     fn report(&self, people: &mut People, row: &Row) -> Result<Report, String> {
+        let date = self.triage.date(people, row)?;
         let screening = self.triage.screening(people, row)?;
         let decision = self.triage.decide(&screening)?;
         let report = match self.triage.arguments.table.with_answers {
             true => Report::with_answers(&screening, &decision),
             false => Report::new(&screening, &decision),
         };
-        let due = self.triage.arguments.date.zip(decision.follow_up()).and_then(|(date, period)| {
-            let days = u32::try_from(days_until(period, Some(date))).ok()?;
-            Some((due_date(period, date)?.to_string(), days))
-        });
-        Ok(match due {
-            Some((due, days)) => report.follow_up_due(&due, days),
+        let Some(due) = self.triage.due(decision.follow_up(), date) else { return Ok(report) };
+        let report = report.follow_up_due(&due.day.to_string(), due.days);
+        Ok(match due.overdue {
+            Some(days) => report.follow_up_overdue(days),
             None => report,
         })
     }
@@ -151,9 +151,14 @@ impl TriageReports<'_> {
     }
 
     /// A sheet per person.
-    fn write_html(&mut self, who: &str, report: &Result<Report, String>) -> io::Result<()> {
+    fn write_html(
+        &mut self,
+        who: &str,
+        date: Option<Date>,
+        report: &Result<Report, String>,
+    ) -> io::Result<()> {
         let arguments = self.triage.arguments;
-        let who = match arguments.date {
+        let who = match date {
             Some(date) => format!("{who}, {date}"),
             None => who.to_owned(),
         };
@@ -188,13 +193,18 @@ impl Work for TriageReports<'_> {
         let report = problem.map_or_else(|| self.report(people, row), Err);
         match self.triage.arguments.format {
             TriageFormat::Text => written(self.write_text(&Self::who(&fields, row), &report))?,
-            TriageFormat::Html => written(self.write_html(&Self::who(&fields, row), &report))?,
+            TriageFormat::Html => {
+                // A day that cannot be read is the problem that the sheet tells.
+                let date = self.triage.date(people, row).ok().flatten();
+                written(self.write_html(&Self::who(&fields, row), date, &report))?;
+            }
             TriageFormat::Jsonl | TriageFormat::Csv => write_line(&mut self.output, fields, &report)?,
         }
         Ok(report.err())
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
+        self.triage.finish();
         if self.triage.arguments.format == TriageFormat::Html {
             written(self.output.write_all(Report::HTML_END.as_bytes()))?;
         }

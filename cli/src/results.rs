@@ -19,6 +19,8 @@ pub(crate) trait Results {
     fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String>;
     /// Writes a field for each of the columns.
     fn push(&mut self, found: &Self::Found, sheet: &mut Sheet);
+    /// Tells, after the last row, what no single row could say.
+    fn finish(&self) {}
 }
 
 /// Writes the results of a command as CSV.
@@ -74,6 +76,7 @@ impl<R: Results> Work for Csv<R> {
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
+        self.results.finish();
         self.sheet.finish()
     }
 }

@@ -1,12 +1,13 @@
 //! `psyscreen triage`: a policy decides about every row.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use jiff::civil::Date;
-use jiff::{Span, ToSpan};
-use psyscreen::{Decision, FactKind, FactValue, Instrument, Period, Policy, Screening};
+use psyscreen::{Decision, FactKind, FactValue, Instrument, Period, Policy, ProblemKind, Screening};
 
 use crate::args::{TriageArguments, TriageFormat};
+use crate::calendar::Due;
 use crate::codes::is_blank;
 use crate::definitions;
 use crate::failure::{Ending, Failure};
@@ -17,6 +18,7 @@ use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
+use crate::terminal::say;
 
 /// The columns of results, in their order.
 const COLUMNS: [&str; 9] = [
@@ -30,11 +32,14 @@ const COLUMNS: [&str; 9] = [
     "follow_up_days",
     "ask",
 ];
+/// More columns, where the day of the reader is given.
+const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 
 /// Runs the command.
 pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
     let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
-    let triage = Triage { arguments, policy, instruments: policy.instruments().collect() };
+    let instruments = policy.instruments().collect();
+    let triage = Triage { arguments, policy, instruments, not_compared: Cell::new(0) };
     match arguments.format {
         TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage)),
         TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => crate::reports::triage(triage),
@@ -46,6 +51,8 @@ pub(crate) struct Triage<'a> {
     pub(crate) arguments: &'a TriageArguments,
     pub(crate) policy: &'static Policy<'static>,
     instruments: Vec<&'static Instrument>,
+    /// Rows whose earlier answers give no score to compare with.
+    not_compared: Cell<u64>,
 }
 
 impl Triage<'_> {
@@ -55,12 +62,35 @@ impl Triage<'_> {
         let people =
             People::new(header, &self.instruments, self.policy.facts(), true, &self.arguments.table)?;
         if consent && people.layout.column(Target::Consent).is_none() {
-            crate::terminal::say(format_args!(
+            say(format_args!(
                 "warning: {} requires consent and no column is `consent`; no answers are used",
                 self.policy.id()
             ));
         }
+        if self.arguments.today.is_some()
+            && self.arguments.date.is_none()
+            && people.layout.column(Target::Date).is_none()
+        {
+            return Err(Failure::Message(
+                "--today needs the day of each screening: give --date, or a column `date`".to_owned(),
+            ));
+        }
         Ok(people)
+    }
+
+    /// The day on which the person of a row was screened.
+    pub(crate) fn date(&self, people: &People, row: &Row) -> Result<Option<Date>, String> {
+        let Some(column) = people.layout.column(Target::Date) else { return Ok(self.arguments.date) };
+        let text = text_of(row, column, &people.header)?.trim();
+        if is_blank(text) {
+            return Ok(self.arguments.date);
+        }
+        text.parse().map(Some).map_err(|_| "`date` is no day such as 2026-11-23".to_owned())
+    }
+
+    /// When a follow-up is due that is `period` after the day of the screening, if that is known.
+    pub(crate) fn due(&self, period: Option<Period>, screened: Option<Date>) -> Option<Due> {
+        Due::new(period?, screened?, self.arguments.today)
     }
 
     /// What is known of the person of a row.
@@ -87,6 +117,10 @@ impl Triage<'_> {
                 }
             }
         }
+        // Of these, without consent, only that they are there is used.
+        for responses in people.earlier(row)? {
+            screening = screening.earlier(responses.score().interpret_for(person));
+        }
         for (index, fact) in self.policy.facts().iter().enumerate() {
             let Some(column) = people.layout.column(Target::Fact(index)) else { continue };
             let text = text_of(row, column, &people.header)?.trim();
@@ -102,14 +136,31 @@ impl Triage<'_> {
         Ok(screening)
     }
 
-    /// What the policy decides; something of the row that it cannot use is a problem of the row.
+    /// What the policy decides; something of the row that it cannot use is a problem of the row. Earlier answers without a score
+    /// are none: the decision stands without them, and they are told of.
     pub(crate) fn decide(&self, screening: &Screening<'static>) -> Result<Decision<'static>, String> {
         let decision = self.policy.decide(screening);
-        if decision.problems().is_empty() {
+        let (earlier, problems): (Vec<_>, Vec<_>) =
+            decision.problems().iter().partition(|it| it.kind() == ProblemKind::EarlierWithoutScore);
+        if !earlier.is_empty() {
+            self.not_compared.set(self.not_compared.get().saturating_add(1));
+        }
+        if problems.is_empty() {
             return Ok(decision);
         }
-        let problems: Vec<String> = decision.problems().iter().map(ToString::to_string).collect();
+        let problems: Vec<String> = problems.into_iter().map(ToString::to_string).collect();
         Err(problems.join("; "))
+    }
+
+    /// Tells what no single row could say.
+    pub(crate) fn finish(&self) {
+        let rows = self.not_compared.get();
+        if rows > 0 {
+            let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+            say(format_args!(
+                "warning: the earlier answers of {rows} give no score, and were not compared with"
+            ));
+        }
     }
 }
 
@@ -138,22 +189,25 @@ fn yes_or_no(text: &str) -> Option<bool> {
 }
 
 impl Results for Triage<'_> {
-    type Found = Decision<'static>;
+    /// The decision, and the day of the screening.
+    type Found = (Decision<'static>, Option<Date>);
 
     fn columns(&self) -> Vec<String> {
-        COLUMNS.map(str::to_owned).to_vec()
+        let of_today: &[&str] = if self.arguments.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
+        COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
     }
 
     fn people(&mut self, header: Header) -> Result<People, Failure> {
         Triage::people(self, header)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row) -> Result<Decision<'static>, String> {
+    fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String> {
+        let date = self.date(people, row)?;
         let screening = self.screening(people, row)?;
-        self.decide(&screening)
+        Ok((self.decide(&screening)?, date))
     }
 
-    fn push(&mut self, decision: &Decision<'static>, sheet: &mut Sheet) {
+    fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet) {
         sheet.push(decision.level().id());
         sheet.push(decision.at_least().id());
         sheet.push(decision.at_most().id());
@@ -162,10 +216,25 @@ impl Results for Triage<'_> {
         let recommended = decision.recommendations().iter().map(|found| found.recommendation().id().into());
         sheet.push(&joined(recommended));
         sheet.push(&joined(decision.notices().map(|(provider, _)| provider.id().into())));
-        let days = decision.follow_up().map(|period| days_until(period, self.arguments.date));
-        sheet.push(&days.map_or_else(String::new, |days| days.to_string()));
+        let due = self.due(decision.follow_up(), *date);
+        // Without a day, the nominal length.
+        let days = due.as_ref().map(|due| due.days).or(decision.follow_up().map(Period::nominal_days));
+        sheet.push(&shown(days));
         sheet.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
+        if self.arguments.today.is_some() {
+            sheet.push(&shown(due.as_ref().map(|due| due.day)));
+            sheet.push(&shown(due.and_then(|due| due.overdue)));
+        }
     }
+
+    fn finish(&self) {
+        Triage::finish(self);
+    }
+}
+
+/// Nothing where there is nothing.
+fn shown(value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
 }
 
 /// A list in one field, each entry once.
@@ -177,39 +246,4 @@ fn joined<'a>(parts: impl Iterator<Item = Cow<'a, str>>) -> String {
         }
     }
     list.join(";")
-}
-
-/// The day that lies `period` after `date`, by the calendar: the last day of a shorter month, hours counted as begun days.
-pub(crate) fn due_date(period: Period, date: Date) -> Option<Date> {
-    let days = i64::from(period.days()).checked_add(i64::from(period.hours().div_ceil(24)))?;
-    let span: Span = i64::from(period.months()).months().try_days(days).ok()?;
-    date.checked_add(span).ok()
-}
-
-/// The whole days of a period: exact from a date, else by its nominal length.
-pub(crate) fn days_until(period: Period, date: Option<Date>) -> i64 {
-    let exact = date.and_then(|date| {
-        let due = due_date(period, date)?;
-        Some(date.duration_until(due).as_hours().div_euclid(24))
-    });
-    exact.unwrap_or_else(|| i64::from(period.nominal_days()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn due_dates_follow_the_calendar() {
-        let due = |period: &str, date: &str| {
-            due_date(Period::parse(period).unwrap(), date.parse().unwrap()).unwrap().to_string()
-        };
-        assert_eq!(due("P6M", "2026-08-31"), "2027-02-28");
-        assert_eq!(due("P1M", "2028-01-31"), "2028-02-29");
-        assert_eq!(due("P14D", "2026-12-25"), "2027-01-08");
-        assert_eq!(due("PT24H", "2026-12-31"), "2027-01-01");
-        assert_eq!(due("PT0S", "2026-11-24"), "2026-11-24");
-        assert_eq!(days_until(Period::parse("P6M").unwrap(), Some("2026-11-23".parse().unwrap())), 181);
-        assert_eq!(days_until(Period::parse("P6M").unwrap(), None), 180);
-    }
 }

@@ -183,6 +183,9 @@ impl<'t> Writer<'t> {
         if let Some(due) = &decision.follow_up_due {
             entry.details.push(self.labelled(self.word(Word::Due), due));
         }
+        if let Some(days) = decision.follow_up_overdue_days.filter(|days| *days > 0) {
+            entry.details.push(self.language.overdue(days));
+        }
         entry
     }
 

@@ -86,6 +86,8 @@ struct DecisionReport {
     follow_up_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     follow_up_due: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up_overdue_days: Option<u32>,
     ask: Vec<String>,
     #[serde(skip)]
     questions: Vec<Question>,
@@ -162,6 +164,13 @@ impl Report {
     pub fn follow_up_due(mut self, date: &str, days: u32) -> Self {
         self.decision.follow_up_due = Some(date.into());
         self.decision.follow_up_days = Some(days);
+        self
+    }
+
+    /// Adds for how many days the follow-up has been overdue on the day of the reader: 0 up to the day on which it is due.
+    #[must_use]
+    pub fn follow_up_overdue(mut self, days: u32) -> Self {
+        self.decision.follow_up_overdue_days = Some(days);
         self
     }
 
@@ -276,6 +285,7 @@ impl DecisionReport {
             follow_up: decision.follow_up(),
             follow_up_days: decision.follow_up().map(Period::nominal_days),
             follow_up_due: None,
+            follow_up_overdue_days: None,
             ask: decision.ask().iter().map(ToString::to_string).collect(),
             questions: decision.ask().iter().map(Question::new).collect(),
         }

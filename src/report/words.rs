@@ -89,6 +89,14 @@ impl Language {
         }
     }
 
+    pub(super) fn overdue(self, days: u32) -> String {
+        match self {
+            Self::English if days == 1 => "overdue by 1 day".to_owned(),
+            Self::English => format!("overdue by {days} days"),
+            Self::Chinese => format!("已逾期{days}天"),
+        }
+    }
+
     pub(super) fn modality(self, modality: Modality) -> &'static str {
         match modality {
             Modality::Education => self.pick("education", "健康宣教"),

@@ -11,6 +11,7 @@
 
 mod bad_input;
 mod definitions;
+mod follow_up;
 mod nhanes;
 mod one_based;
 mod prove;
