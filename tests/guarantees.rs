@@ -280,7 +280,7 @@ fn a_recommendation_that_is_lost() {
     let (reason, cases) = refuted(&proof, "guarantee depression-is-talked-about");
     assert_eq!(reason, "`talk` must be recommended");
     assert!(
-        cases[0].contains("# recommendations must have \"talk\"; decided: education, crisis-team"),
+        cases[0].contains("# recommendations must have \"talk\"; decided: crisis-team, education"),
         "{}",
         cases[0]
     );
