@@ -6,6 +6,7 @@ mod findings_report;
 mod html;
 mod instrument_report;
 mod summary;
+mod suppression;
 mod words;
 
 use std::fmt;
@@ -15,9 +16,8 @@ use serde::Serialize;
 pub use findings_report::FindingsReport;
 pub use summary::*;
 
-use explanation::Explanation;
-use instrument_report::InstrumentReport;
-
+use self::explanation::Explanation;
+use self::instrument_report::InstrumentReport;
 use crate::instrument::Fingerprint;
 use crate::period::Period;
 use crate::text::Text;

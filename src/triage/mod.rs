@@ -3,9 +3,7 @@
 
 mod ask;
 mod case;
-mod check_condition;
-mod check_policy;
-mod check_steps;
+mod check;
 mod decision;
 mod known_facts;
 mod overlay;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::check_policy::check_policy;
+use super::check::check_policy;
 use super::policy::{Policy, PolicyError};
 use super::raw_policy::*;
 use crate::definition::{RawText, read_format, read_sources, read_text};

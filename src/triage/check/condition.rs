@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::policy::{ChangeKind, Fact, FactKind, FactOption, FactTest, PolicyTest};
-use super::raw_policy::{RawFactTest, RawPolicyTest};
 use crate::condition::Condition;
 use crate::definition::RawCondition;
 use crate::diagnostic::Code;
 use crate::instrument::{Cutoff, Direction, Instrument, Method, Scale, Test, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
+use crate::triage::policy::{ChangeKind, Fact, FactKind, FactOption, FactTest, PolicyTest};
+use crate::triage::raw_policy::{RawFactTest, RawPolicyTest};
 use crate::validation::{Check, Index, Owner, one_or_both};
 
 /// The names that conditions use, and the tests they became.

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::check_condition::{Conditions, Context};
-use super::policy::{Carried, PolicyTest, Step};
-use super::raw_policy::RawPolicy;
+use super::condition::{Conditions, Context};
 use crate::condition::Condition;
 use crate::diagnostic::Code;
 use crate::instrument::{Instrument, Item, ItemKind};
 use crate::toml_table::At;
+use crate::triage::policy::{Carried, PolicyTest, Step};
+use crate::triage::raw_policy::RawPolicy;
 use crate::validation::{Check, Index, Owner};
 
 pub(super) type Steps = (Vec<Step>, Vec<Option<Condition<usize>>>, Vec<Vec<Carried>>);

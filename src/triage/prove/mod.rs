@@ -31,7 +31,9 @@
 //! Where the walk through an instrument would need more states than a stated limit, its tests are taken to say anything;
 //! what is proved then still holds, and what is not is reported as not proved, never as refuted.
 
+mod builder;
 mod checks;
+mod claim;
 mod diagram;
 mod example;
 mod network;
@@ -40,15 +42,18 @@ mod proof;
 mod question;
 mod reachable;
 mod severity;
+mod sheets;
 mod space;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::collections::BTreeSet;
 
 pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 
-use self::checks::{Claim, Decided, Outcome, verdict};
+use self::checks::Decided;
+use self::claim::{Claim, Outcome, verdict};
 use self::space::Space;
 use crate::instrument::{Person, Sex};
 use crate::triage::policy::Policy;
@@ -112,4 +117,10 @@ fn people(policy: &Policy<'_>) -> Vec<Person> {
     let sexes = if sexes { vec![None, Some(Sex::Female), Some(Sex::Male)] } else { vec![None] };
     let ages: Vec<Option<u16>> = std::iter::once(None).chain(ages.into_iter().map(Some)).collect();
     sexes.iter().flat_map(|sex| ages.iter().map(|age| Person { sex: *sex, age: *age })).collect()
+}
+
+fn set<T>(list: &mut [T], place: usize, value: T) {
+    if let Some(slot) = list.get_mut(place) {
+        *slot = value;
+    }
 }

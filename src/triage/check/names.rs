@@ -1,0 +1,205 @@
+//! Levels, recommendations, resources, rules and guarantees: each with the names it uses resolved.
+
+use super::condition::{Conditions, Context};
+use super::{optional, owned, period, text};
+use crate::diagnostic::Code;
+use crate::toml_table::At;
+use crate::triage::policy::*;
+use crate::triage::raw_policy::*;
+use crate::validation::{Check, Index, Owner, Sources, texts};
+
+/// The names that levels, recommendations and rules use.
+pub(super) struct Names<'c, 't> {
+    pub(super) check: &'c Check<'c>,
+    pub(super) sources: &'c Sources<'t>,
+    pub(super) providers: Index<'t>,
+    pub(super) recommendations: Index<'t>,
+    pub(super) levels: Index<'t>,
+}
+
+impl Names<'_, '_> {
+    /// `source-id §2.4`
+    fn clause(&self, owner: Owner<'_>, raw: Option<&At<&str>>) -> Option<Clause> {
+        let raw = raw?;
+        let id = raw.value.split_whitespace().next()?;
+        let source = self.sources.find(self.check, owner, &At::new(id, &raw.span))?;
+        Some(Clause { text: raw.value.into(), source })
+    }
+
+    pub(super) fn recommendation(&self, raw: &RawRecommendation<'_>) -> Option<Recommendation> {
+        let owner = Owner::new("recommendation", raw.id.as_ref());
+        let words = Modality::ALL.map(|modality| (modality.name(), modality));
+        let modality =
+            raw.modality.as_ref().and_then(|modality| self.check.word(modality, "modality", &words));
+        let providers = self.provider_list(owner, &raw.provider);
+        let within = raw.within.as_ref().map(|at| period(self.check, at));
+        let clause = self.clause(owner, raw.clause.as_ref());
+        let label = text(self.check, raw.label.as_ref());
+        let text = text(self.check, raw.text.as_ref());
+        Some(Recommendation {
+            id: owned(raw.id.as_ref()),
+            modality: modality?,
+            label,
+            text,
+            providers: providers?,
+            needs_consent: raw.needs_consent.as_ref()?.value,
+            provisional: raw.provisional.as_ref().is_some_and(|at| at.value),
+            within: optional(within)?,
+            clause: clause?,
+        })
+    }
+
+    fn provider_list(&self, owner: Owner<'_>, ids: &[At<&str>]) -> Option<Vec<usize>> {
+        let found: Vec<_> =
+            ids.iter().map(|id| self.providers.find(self.check, Code::UnknownProvider, owner, id)).collect();
+        found.into_iter().collect()
+    }
+
+    fn recommendation_list(&self, owner: Owner<'_>, ids: &[At<&str>]) -> Option<Vec<usize>> {
+        let found: Vec<_> = ids
+            .iter()
+            .map(|id| self.recommendations.find(self.check, Code::UnknownRecommendation, owner, id))
+            .collect();
+        found.into_iter().collect()
+    }
+
+    fn notices(&self, owner: Owner<'_>, raw: &[RawNotice<'_>]) -> Option<Vec<Notice>> {
+        let read = |raw: &RawNotice<'_>| {
+            let role = raw
+                .role
+                .as_ref()
+                .and_then(|role| self.providers.find(self.check, Code::UnknownProvider, owner, role));
+            let within = raw.within.as_ref().and_then(|at| period(self.check, at));
+            let label = text(self.check, raw.label.as_ref());
+            Some(Notice { role: role?, within: within?, label })
+        };
+        let notices: Vec<_> = raw.iter().map(read).collect();
+        notices.into_iter().collect()
+    }
+
+    pub(super) fn level(&self, raw: &RawLevel<'_>) -> Option<Level> {
+        let owner = Owner::new("level", raw.id.as_ref());
+        if raw.recommend.is_empty() {
+            self.check
+                .add(Code::EmptyLevel, &raw.head, format!("{owner} recommends nothing"))
+                .help("nobody leaves with nothing: add `recommend = [\"…\"]`");
+        }
+        let recommend = self.recommendation_list(owner, &raw.recommend);
+        let notify = self.notices(owner, &raw.notify);
+        let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
+        let clause = self.clause(owner, raw.clause.as_ref());
+        let label = text(self.check, raw.label.as_ref());
+        Some(Level {
+            id: owned(raw.id.as_ref()),
+            label,
+            recommend: recommend?,
+            notify: notify?,
+            follow_up: optional(follow_up)?,
+            clause: clause?,
+        })
+    }
+
+    pub(super) fn resource(&self, raw: &RawResource<'_>) -> Option<Resource> {
+        let owner = Owner::new("resource", raw.id.as_ref());
+        let label = text(self.check, raw.label.as_ref());
+        if let Some(place) = &raw.place
+            && !is_place(place.value)
+            && !place.value.trim().is_empty()
+        {
+            self.check
+                .add(Code::InvalidPlace, &place.span, format!("`{}` is no ISO 3166 code", place.value))
+                .help("write a country such as `CN`, or a part of it such as `CN-33`");
+        }
+        raw.languages.iter().for_each(|language| texts::language(self.check, language));
+        let source = raw.source.as_ref().and_then(|source| self.sources.find(self.check, owner, source));
+        Some(Resource {
+            id: owned(raw.id.as_ref()),
+            label,
+            telephone: owned(raw.telephone.as_ref()),
+            place: owned(raw.place.as_ref()),
+            languages: raw.languages.iter().map(|language| language.value.into()).collect(),
+            source: source?,
+        })
+    }
+
+    pub(super) fn rule(&self, conditions: &mut Conditions<'_, '_, '_>, raw: &RawRule<'_>) -> Option<Rule> {
+        let owner = Owner::new("rule", raw.id.as_ref());
+        let level =
+            raw.level.as_ref().map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
+        let raises = level.is_some_and(|level| level != Some(0));
+        if !raises && raw.recommend.is_empty() && raw.notify.is_empty() && raw.follow_up.is_none() {
+            self.check
+                .add(Code::RuleEffect, &raw.head, format!("{owner} has no effect"))
+                .help("add a `level` above the first, or `recommend`, `notify` or `follow_up`");
+        }
+        let context = Context { owner, needs_source: raw.source.is_none(), decides: true };
+        let when = raw.when.as_ref().and_then(|when| conditions.condition(context, when));
+        let recommend = self.recommendation_list(owner, &raw.recommend);
+        let notify = self.notices(owner, &raw.notify);
+        let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
+        let clause = self.clause(owner, raw.clause.as_ref());
+        let source = raw.source.as_ref().map(|source| self.sources.find(self.check, owner, source));
+        let label = text(self.check, raw.label.as_ref());
+        Some(Rule {
+            id: owned(raw.id.as_ref()),
+            label,
+            level: optional(level)?,
+            when: when?,
+            recommend: recommend?,
+            notify: notify?,
+            follow_up: optional(follow_up)?,
+            clause: clause?,
+            source: optional(source)?,
+        })
+    }
+
+    pub(super) fn unanswered_critical(&self, raw: &RawUnansweredCritical<'_>) -> Option<UnansweredCritical> {
+        let owner = Owner::new("table", Some(&At { value: "unanswered_critical", span: 0..0 }));
+        let recommend = self.recommendation_list(owner, &raw.recommend);
+        let within = raw.within.as_ref().and_then(|at| period(self.check, at));
+        let clause = raw.clause.as_ref().map(|clause| self.clause(owner, Some(clause)));
+        Some(UnansweredCritical { recommend: recommend?, within: within?, clause: optional(clause)? })
+    }
+
+    pub(super) fn guarantee(
+        &self,
+        conditions: &mut Conditions<'_, '_, '_>,
+        raw: &RawGuarantee<'_>,
+    ) -> Option<Guarantee> {
+        let owner = Owner::new("guarantee", raw.id.as_ref());
+        if raw.level_at_least.is_none() && raw.recommends.is_empty() && raw.follow_up_at_most.is_none() {
+            self.check
+                .add(Code::GuaranteeShape, &raw.head, format!("{owner} promises nothing"))
+                .help("add `level_at_least`, `recommends` or `follow_up_at_most`");
+        }
+        let context = Context { owner, needs_source: false, decides: false };
+        let when = raw.when.as_ref().map(|when| conditions.condition(context, when));
+        let level = raw
+            .level_at_least
+            .as_ref()
+            .map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
+        let recommends = self.recommendation_list(owner, &raw.recommends);
+        let follow_up = raw.follow_up_at_most.as_ref().map(|at| period(self.check, at));
+        Some(Guarantee {
+            id: owned(raw.id.as_ref()),
+            when: optional(when)?,
+            level_at_least: optional(level)?,
+            recommends: recommends?,
+            follow_up_at_most: optional(follow_up)?,
+        })
+    }
+}
+
+/// `CN`, or `CN-33`: a country, or a part of one.
+fn is_place(text: &str) -> bool {
+    let (country, part) = match text.split_once('-') {
+        Some((country, part)) => (country, Some(part)),
+        None => (text, None),
+    };
+    country.len() == 2
+        && country.bytes().all(|byte| byte.is_ascii_uppercase())
+        && part.is_none_or(|part| {
+            (1..=3).contains(&part.len())
+                && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        })
+}
