@@ -1,6 +1,7 @@
 //! What a set of tests is computed from, as a network: questions feed scales and counts, these feed tests, and tests feed
 //! conditions. [`reachable`](super::reachable) walks through it one question at a time.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagram::Pair;
@@ -254,6 +255,10 @@ impl<'n> Network<'n> {
         self.push(kind, Vec::new(), nodes)
     }
 
+    fn source(&self, input: &ItemInput) -> Option<usize> {
+        self.sheets.get(input.sheet)?.sources.get(input.item).copied()
+    }
+
     /// The questions that a node depends on, through what it reads and through when its items are asked.
     pub(super) fn questions_of(&self, node: usize, questions: &mut BTreeSet<usize>) {
         let Some(found) = self.nodes.get(node) else { return };
@@ -276,22 +281,15 @@ impl<'n> Network<'n> {
 
     /// Finds an order of the questions that finishes one thing after the other, so that little is open at any time.
     fn arrange(&mut self, questions: &[Question]) {
-        let mut groups: Vec<Vec<usize>> = self
-            .nodes
-            .iter()
-            .filter(|node| !node.items.is_empty())
-            .map(|node| {
-                let mut own = BTreeSet::new();
-                node.items.iter().for_each(|input| self.questions_of_item(input.sheet, input.item, &mut own));
-                own.into_iter().collect()
-            })
-            .collect();
-        groups.sort_by_key(Vec::len);
-        let mut order = Vec::new();
-        let mut placed = vec![false; questions.len()];
-        for question in groups.into_iter().flatten() {
-            self.place(questions, question, &mut placed, &mut order);
-        }
+        let mut order = Order {
+            network: self,
+            questions,
+            seen: BTreeSet::new(),
+            placed: BTreeSet::new(),
+            order: Vec::new(),
+        };
+        order.finish(BTreeSet::new(), &self.root_nodes, false);
+        let order = order.order;
         let mut position = BTreeMap::new();
         for (place, question) in order.iter().enumerate() {
             position.insert(*question, place.saturating_add(1));
@@ -304,24 +302,6 @@ impl<'n> Network<'n> {
             }
         }
         self.order = order;
-    }
-
-    /// Puts a question after those that decide whether its items are asked.
-    fn place(&self, questions: &[Question], question: usize, placed: &mut [bool], order: &mut Vec<usize>) {
-        match placed.get_mut(question) {
-            Some(done) if !*done => *done = true,
-            _ => return,
-        }
-        let mut before = BTreeSet::new();
-        for target in questions.get(question).map_or(&[][..], |question| &question.targets) {
-            if let Some(shown) = self.shown.get(&(target.sheet, target.item)) {
-                self.questions_of(*shown, &mut before);
-            }
-        }
-        for earlier in before {
-            self.place(questions, earlier, placed, order);
-        }
-        order.push(question);
     }
 
     /// The nodes that read an item.
@@ -358,6 +338,93 @@ impl<'n> Network<'n> {
             Kind::Item(threshold) => Some(over(threshold)),
             Kind::OnScale { .. } | Kind::All | Kind::Any | Kind::Not => None,
         }
+    }
+}
+
+/// The order in which questions are put.
+struct Order<'o, 'n> {
+    network: &'o Network<'n>,
+    questions: &'o [Question],
+    seen: BTreeSet<usize>,
+    placed: BTreeSet<usize>,
+    order: Vec<usize>,
+}
+
+/// Something to finish before the next.
+enum Part {
+    Questions(BTreeSet<usize>),
+    Node(usize),
+}
+
+impl Order<'_, '_> {
+    /// Finishes some items and nodes one after the other: first what is answered with one of very many values, since it comes
+    /// to few once it is read; then what has conditional items, each right after what decides whether it is asked. Of the
+    /// rest, among roots, those that read little come before those that read the same and more; among the parts of a node
+    /// the largest comes first, while what is known of the node itself is still little.
+    fn finish(&mut self, items: BTreeSet<usize>, nodes: &[usize], largest_first: bool) {
+        let mut parts = Vec::new();
+        for node in nodes {
+            let mut own = BTreeSet::new();
+            self.read_by(*node, &mut own);
+            parts.push((self.weight(&own), Part::Node(*node)));
+        }
+        parts.push((self.weight(&items), Part::Questions(items)));
+        parts.sort_by_key(|((values, conditional, size), _)| {
+            let size = if largest_first { usize::MAX.saturating_sub(*size) } else { *size };
+            (Reverse(*values), !*conditional, size)
+        });
+        for (_, part) in parts {
+            match part {
+                Part::Questions(questions) => questions.into_iter().for_each(|question| self.place(question)),
+                Part::Node(node) if self.seen.insert(node) => {
+                    let Some(found) = self.network.nodes.get(node) else { continue };
+                    let nodes: Vec<usize> = found.nodes.iter().map(|input| input.node).collect();
+                    self.finish(self.items_of(node), &nodes, true);
+                }
+                Part::Node(_) => {}
+            }
+        }
+    }
+
+    fn items_of(&self, node: usize) -> BTreeSet<usize> {
+        let items = self.network.nodes.get(node).map_or(&[][..], |node| &node.items);
+        items.iter().filter_map(|input| self.network.source(input)).collect()
+    }
+
+    /// Every question that a node reads, through other nodes too.
+    fn read_by(&self, node: usize, questions: &mut BTreeSet<usize>) {
+        questions.extend(self.items_of(node));
+        for input in self.network.nodes.get(node).map_or(&[][..], |node| &node.nodes) {
+            self.read_by(input.node, questions);
+        }
+    }
+
+    /// How many combinations of very many values, whether the form may skip an item, and how many questions.
+    fn weight(&self, group: &BTreeSet<usize>) -> (usize, bool, usize) {
+        const MANY_VALUES: usize = 32;
+        let found = || group.iter().filter_map(|question| self.questions.get(*question));
+        let many = found().map(|question| question.choices.len()).filter(|choices| *choices > MANY_VALUES);
+        let is_conditional = |question: &Question| {
+            let mut targets = question.targets.iter();
+            targets.any(|target| self.network.shown.contains_key(&(target.sheet, target.item)))
+        };
+        let values = many.fold(1, usize::saturating_mul);
+        (values, found().any(is_conditional), group.len())
+    }
+
+    /// Puts a question after those that decide whether its items are asked.
+    fn place(&mut self, question: usize) {
+        if !self.placed.insert(question) {
+            return;
+        }
+        let mut before = BTreeSet::new();
+        for target in self.questions.get(question).map_or(&[][..], |question| &question.targets) {
+            if let Some(shown) = self.network.shown.get(&(target.sheet, target.item)) {
+                self.network.questions_of(*shown, &mut before);
+            }
+        }
+        before.into_iter().for_each(|earlier| self.place(earlier));
+        self.order.push(question);
     }
 }
 

@@ -40,6 +40,8 @@ impl Known {
 pub(super) struct Walk<'w> {
     network: &'w Network<'w>,
     known: Vec<Known>,
+    /// What was added to a node just now: it gets a place when its turn comes and it is not done then.
+    fresh: Vec<Partial>,
     /// What each item that a node reads adds to it while it has not been put.
     unknown: Vec<Vec<Option<Fed>>>,
     outcomes: Vec<Outcome>,
@@ -104,6 +106,7 @@ impl<'w> Walk<'w> {
         Self {
             network,
             known: network.nodes.iter().map(|_| Known::default()).collect(),
+            fresh: vec![Partial::Unknown; network.nodes.len()],
             unknown: network
                 .nodes
                 .iter()
@@ -175,13 +178,13 @@ impl<'w> Walk<'w> {
                 shown.and_then(|shown| decode(get(&state, shown_place(network, shown)))).map(Pair::published);
             let row = rows.get(applies.map_or(0, applies_place));
             for (link, fed) in feeds.links.iter().zip(row.into_iter().flatten()) {
-                let before = get(&state, link.node);
-                if let (Some(fed), Some(node), Some(known)) =
-                    (fed, network.nodes.get(link.node), self.known.get_mut(link.node))
-                    && before != 0
+                if let (Some(fed), Some(node)) = (fed, network.nodes.get(link.node))
+                    && get(&state, link.node) != 0
                 {
-                    let after = node.kind.add_item(known.get(before), link.slot, *fed);
-                    set(&mut state, link.node, known.place(after));
+                    let before = partial(&self.known, &self.fresh, &state, link.node);
+                    let after = node.kind.add_item(before, link.slot, *fed);
+                    set(&mut self.fresh, link.node, after);
+                    set(&mut state, link.node, FRESH);
                 }
             }
         }
@@ -194,17 +197,21 @@ impl<'w> Walk<'w> {
     fn settle_everything(&mut self, state: &mut State) {
         let network = self.network;
         for (index, node) in network.nodes.iter().enumerate() {
-            let place = get(state, index);
-            if place == 0 {
+            if get(state, index) == 0 {
                 continue;
             }
-            let partial = self.known.get(index).map_or(Partial::Unknown, |known| known.get(place));
+            let partial = partial(&self.known, &self.fresh, state, index);
             let complete =
                 node.ready <= self.position && node.nodes.iter().all(|input| get(state, input.node) == 0);
             let settled = if complete {
                 Some(finish(&node.kind, partial))
             } else {
-                self.look_ahead(state, index, place, partial)
+                if get(state, index) == FRESH
+                    && let Some(known) = self.known.get_mut(index)
+                {
+                    set(state, index, known.place(partial));
+                }
+                self.look_ahead(state, index, get(state, index), partial)
             };
             if let Some(settled) = settled {
                 self.pass_on(state, index, &settled);
@@ -283,22 +290,19 @@ impl<'w> Walk<'w> {
         let network = self.network;
         let Some(node) = network.nodes.get(index) else { return };
         for consumer in &node.consumers {
-            let before = get(state, consumer.node);
-            let (Some(reader), Some(known)) =
-                (network.nodes.get(consumer.node), self.known.get_mut(consumer.node))
+            let Some(reader) = network.nodes.get(consumer.node).filter(|_| get(state, consumer.node) != 0)
             else {
                 continue;
             };
-            if before == 0 {
-                continue;
-            }
+            let before = partial(&self.known, &self.fresh, state, consumer.node);
             let after = match settled {
-                Settled::Pair(pair) => reader.kind.add_truth(known.get(before), *pair),
+                Settled::Pair(pair) => reader.kind.add_truth(before, *pair),
                 Settled::Outcome(outcome) => {
-                    reader.kind.add_outcome(known.get(before), consumer.slot, *outcome, network.sheets)
+                    reader.kind.add_outcome(before, consumer.slot, *outcome, network.sheets)
                 }
             };
-            set(state, consumer.node, known.place(after));
+            set(&mut self.fresh, consumer.node, after);
+            set(state, consumer.node, FRESH);
         }
         let value = match settled {
             Settled::Pair(pair) => code(*pair),
@@ -366,6 +370,17 @@ fn finish(kind: &Kind<'_>, partial: Partial) -> Settled {
         (_, Partial::Truth(pair)) => Settled::Pair(pair),
         (_, Partial::Running(_) | Partial::Unknown) => Settled::Pair(Pair::Open),
     }
+}
+
+/// The place of a node whose partial is in `fresh`.
+const FRESH: u32 = u32::MAX;
+
+fn partial(known: &[Known], fresh: &[Partial], state: &[u32], index: usize) -> Partial {
+    match get(state, index) {
+        FRESH => fresh.get(index).copied(),
+        place => known.get(index).map(|known| known.get(place)),
+    }
+    .unwrap_or(Partial::Unknown)
 }
 
 fn root_place(network: &Network<'_>, root: usize) -> usize {
