@@ -34,7 +34,7 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// The position of who is told in [`providers`](Policy::providers).
+    /// The position of who is told in [`providers`](super::Policy::providers).
     pub fn role_index(&self) -> usize {
         self.role
     }
@@ -151,7 +151,7 @@ impl Recommendation {
         &self.text
     }
 
-    /// Who may do it, by position in [`providers`](Policy::providers).
+    /// Who may do it, by position in [`providers`](super::Policy::providers).
     pub fn provider_indices(&self) -> &[usize] {
         &self.providers
     }
@@ -214,7 +214,7 @@ impl Resource {
         self.languages.iter().map(|language| &**language)
     }
 
-    /// The position of the source of the number in [`sources`](Policy::sources).
+    /// The position of the source of the number in [`sources`](super::Policy::sources).
     pub fn source_index(&self) -> usize {
         self.source
     }

@@ -27,7 +27,7 @@ impl Level {
         &self.label
     }
 
-    /// What everybody at this level gets, by position in [`recommendations`](Policy::recommendations).
+    /// What everybody at this level gets, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommendation_indices(&self) -> &[usize] {
         &self.recommend
     }
@@ -61,7 +61,7 @@ impl Clause {
         &self.text
     }
 
-    /// The position of its source in [`sources`](Policy::sources).
+    /// The position of its source in [`sources`](super::Policy::sources).
     pub fn source_index(&self) -> usize {
         self.source
     }
@@ -92,17 +92,17 @@ impl Rule {
         &self.label
     }
 
-    /// The position of the level it raises to, if it raises, in [`levels`](Policy::levels).
+    /// The position of the level it raises to, if it raises, in [`levels`](super::Policy::levels).
     pub fn level_index(&self) -> Option<usize> {
         self.level
     }
 
-    /// Its condition, over positions in [`tests`](Policy::tests).
+    /// Its condition, over positions in [`tests`](super::Policy::tests).
     pub fn when(&self) -> &Condition<usize> {
         &self.when
     }
 
-    /// What it adds, by position in [`recommendations`](Policy::recommendations).
+    /// What it adds, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommendation_indices(&self) -> &[usize] {
         &self.recommend
     }
@@ -122,7 +122,7 @@ impl Rule {
         &self.clause
     }
 
-    /// The position of the source of its numbers in [`sources`](Policy::sources), where it names one.
+    /// The position of the source of its numbers in [`sources`](super::Policy::sources), where it names one.
     pub fn source_index(&self) -> Option<usize> {
         self.source
     }
@@ -137,7 +137,7 @@ pub struct UnansweredCritical {
 }
 
 impl UnansweredCritical {
-    /// What is recommended, by position in [`recommendations`](Policy::recommendations).
+    /// What is recommended, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommendation_indices(&self) -> &[usize] {
         &self.recommend
     }
@@ -163,7 +163,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// What is given, by position in [`instruments`](Policy::instruments).
+    /// What is given, by position in [`instruments`](super::Policy::instruments).
     pub fn give(&self) -> &[usize] {
         &self.give
     }
@@ -205,7 +205,7 @@ impl Guarantee {
         self.level_at_least
     }
 
-    /// What is always recommended, by position in [`recommendations`](Policy::recommendations).
+    /// What is always recommended, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommends(&self) -> &[usize] {
         &self.recommends
     }
