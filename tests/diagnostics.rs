@@ -283,24 +283,3 @@ fn criteria_cannot_grow_without_bound() {
     // One report for the first that is too large, not one for each that uses it.
     assert_eq!(chain(40, 2), [Code::TooLarge]);
 }
-
-/// The tables that scores are read from have room for so many.
-#[test]
-fn a_scale_has_at_most_64_bands_and_64_cutoffs() {
-    let text = fs::read_to_string("instruments/phq-9.toml").unwrap();
-    let with = |cutoffs: usize| {
-        let more: String = (0..cutoffs)
-            .map(|number| {
-                format!("[[scale.cutoff]]\nid = \"more-{number}\"\nat_least = 10\npopulation = \"p\"\nsource = \"kroenke-2001\"\n")
-            })
-            .collect();
-        text.replacen("[[critical_item]]", &format!("{more}[[critical_item]]"), 1)
-    };
-    // Four are there already.
-    let full = Instrument::from_toml("full.toml", &with(60)).unwrap();
-    let findings = full.respond_in_order([2, 2, 1, 1, 1, 1, 1, 1, 0]).unwrap().score().interpret();
-    assert!((0..64).all(|cutoff| findings.cutoff(0, cutoff).is_true()));
-    assert!(findings.critical_item(0).is_false());
-    let error = Instrument::from_toml("over.toml", &with(61)).unwrap_err();
-    assert!(error.to_string().contains("more than 64 cutoffs"), "{error}");
-}

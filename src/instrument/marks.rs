@@ -70,13 +70,14 @@ struct MarkCount {
 }
 
 impl Marks {
-    /// `None` where the answers do not fit in bytes, or where a critical item is no range of recorded values.
+    /// `None` where the answers do not fit in bytes, where there are more critical items than bits in a word, or where one is
+    /// no range of recorded values.
     pub(crate) fn new(
         items: &[Item],
         critical_items: &[CriticalItem],
         criteria: &[Criterion],
     ) -> Option<Self> {
-        if !fit_in_bytes(items) {
+        if !fit_in_bytes(items) || critical_items.len() > 64 {
             return None;
         }
         let mut marks = Self::default();
@@ -89,8 +90,7 @@ impl Marks {
             let all = marks.conjunction(items, &criterion.condition, &mut counts);
             marks.criteria.push(all.map(|()| counts.into()));
         }
-        marks.all_criteria =
-            critical_items.len() <= 64 && (0..criteria.len()).all(|index| marks.has_criterion(index));
+        marks.all_criteria = (0..criteria.len()).all(|index| marks.has_criterion(index));
         Some(marks)
     }
 
