@@ -39,7 +39,7 @@ const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
     let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
     let instruments = policy.instruments().collect();
-    let triage = Triage { arguments, policy, instruments, not_compared: Cell::new(0) };
+    let triage = Triage { arguments, policy, instruments, not_compared: Cell::new(0), undated: Cell::new(0) };
     match arguments.format {
         TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage)),
         TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => crate::reports::triage(triage),
@@ -53,6 +53,8 @@ pub(crate) struct Triage<'a> {
     instruments: Vec<&'static Instrument>,
     /// Rows whose earlier answers give no score to compare with.
     not_compared: Cell<u64>,
+    /// Rows of which nobody can say whether the follow-up is overdue, for want of a day.
+    undated: Cell<u64>,
 }
 
 impl Triage<'_> {
@@ -90,7 +92,11 @@ impl Triage<'_> {
 
     /// When a follow-up is due that is `period` after the day of the screening, if that is known.
     pub(crate) fn due(&self, period: Option<Period>, screened: Option<Date>) -> Option<Due> {
-        Due::new(period?, screened?, self.arguments.today)
+        let period = period?;
+        if screened.is_none() && self.arguments.today.is_some() {
+            self.undated.set(self.undated.get().saturating_add(1));
+        }
+        Due::new(period, screened?, self.arguments.today)
     }
 
     /// What is known of the person of a row.
@@ -154,11 +160,17 @@ impl Triage<'_> {
 
     /// Tells what no single row could say.
     pub(crate) fn finish(&self) {
-        let rows = self.not_compared.get();
-        if rows > 0 {
-            let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+        if self.not_compared.get() > 0 {
             say(format_args!(
-                "warning: the earlier answers of {rows} give no score, and were not compared with"
+                "warning: the earlier answers of {} give no score, and were not compared with",
+                rows(self.not_compared.get())
+            ));
+        }
+        if self.undated.get() > 0 {
+            say(format_args!(
+                "warning: no day of screening in {}; whether a follow-up is overdue is not known there",
+                rows(self.undated.get())
             ));
         }
     }

@@ -36,6 +36,7 @@ fn overdue_is_said_in_every_format() {
     let run = triage(&["--today", "2027-03-01"], PEOPLE).expect(0);
     assert_eq!(run.column("follow_up_due"), ["2027-02-28", "2028-02-29", "", "2026-11-21"]);
     assert_eq!(run.column("overdue_days"), ["1", "0", "", "100"]);
+    run.says("no day of screening in 1 row; whether a follow-up is overdue is not known there");
     // The other columns stay where they are.
     assert!(run.text().starts_with("id,level,at_least,at_most,rules,"));
 
