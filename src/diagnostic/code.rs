@@ -54,7 +54,7 @@ codes! {
         Syntax Error "syntax"
         "The text is not TOML at this place. What could be read around it is checked as well, so mend this first: some of the other problems may follow from it."
         TooLarge Error "too-large"
-        "The file passes a stated limit: 1 MiB of text, 2,000 items, 2,000 scales, 100,000 members of scales and counts in all, 64 levels of conditions, and 64 levels and 10,000 tests of criteria that use one another. The limits keep checking a file linear in its size; no questionnaire comes near them."
+        "The file passes a stated limit: 1 MiB of text, 2,000 items, 2,000 scales, 100,000 members of scales and counts in all, 64 bands and 64 cutoffs of a scale, 64 levels of conditions, and 64 levels and 10,000 tests of criteria that use one another. The limits keep checking a file linear in its size; no questionnaire comes near them."
         UnknownFormat Error "unknown-format"
         "`format` names a version of the file format that this library does not read. Reading it anyway could score wrongly, so use a newer library or write format 1."
         UnknownKey Error "unknown-key"
