@@ -2,13 +2,31 @@
 //! critical items and criteria by bits. They agree with the general way on everything.
 
 use crate::catalog;
-use crate::instrument::{Instrument, MissingReason};
+use crate::instrument::{Instrument, Item, ItemKind, MissingReason};
 use crate::response::Given;
 
 /// Pseudo-random numbers (an LCG of Knuth's): the same on every run.
 fn next(state: &mut u64) -> usize {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     usize::try_from(*state >> 33).unwrap()
+}
+
+/// One of the answers that the item allows: an option, or a number, clock time or duration between its limits.
+fn some_answer(instrument: &Instrument, item: &Item, chosen: usize) -> Given<'static> {
+    let options = instrument.options(item);
+    if let Some(position) = chosen.checked_rem(options.len()) {
+        return Given::from(options[position].code);
+    }
+    let (low, high) = match item.kind() {
+        // Recorded in parts of the unit, answered in whole units.
+        ItemKind::Number { decimals } => {
+            let parts = 10_i64.pow(decimals);
+            (i64::from(item.recorded.0).div_euclid(parts), i64::from(item.recorded.1).div_euclid(parts))
+        }
+        _ => (i64::from(item.recorded.0), i64::from(item.recorded.1)),
+    };
+    let width = high.saturating_sub(low).saturating_add(1);
+    Given::from(low.saturating_add(i64::try_from(chosen).unwrap().rem_euclid(width)))
 }
 
 #[test]
@@ -34,11 +52,12 @@ fn flat_tables_agree_with_the_general_methods() {
                 .items
                 .iter()
                 .map(|item| {
-                    let options = flat.options(item);
                     let blank = next(&mut state).checked_rem(100).unwrap_or_default() < missing_percent;
-                    match next(&mut state).checked_rem(options.len()) {
-                        Some(chosen) if !blank => Given::from(options[chosen].code),
-                        _ => Given::Missing(MissingReason::Skipped),
+                    let chosen = next(&mut state);
+                    if blank {
+                        Given::Missing(MissingReason::Skipped)
+                    } else {
+                        some_answer(&flat, item, chosen)
                     }
                 })
                 .collect();
