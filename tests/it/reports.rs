@@ -8,10 +8,8 @@
     reason = "a panic is a failed test"
 )]
 
-mod support;
-
+use crate::support::demo_policy::{ONE, findings};
 use psyscreen::{FactKind, Modality, Period, Policy, Report, Screening, catalog};
-use support::demo_policy::{ONE, findings};
 
 #[test]
 fn a_report_holds_answers_only_on_request() {

@@ -2,19 +2,17 @@
 //! line, and the whole text of the messages in `expected.txt`. And untrusted text: never a panic, never more than linear
 //! time.
 //!
-//! `BLESS=1 cargo test --test policy_diagnostics` writes `expected.txt` anew.
+//! `BLESS=1 cargo test --test it policy_diagnostics` writes `expected.txt` anew.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
-
-mod support;
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use psyscreen::{Diagnostic, Instrument, Policy, catalog};
 
-use support::bad_files::{BadFiles, said};
+use crate::support::bad_files::{BadFiles, said};
 
 /// A cutoff that says nothing of women: no shipped instrument has one.
 static MEN_ONLY: LazyLock<Instrument> = LazyLock::new(|| {

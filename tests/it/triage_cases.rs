@@ -4,13 +4,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
-mod support;
-
+use crate::support::demo_policy::{ONE, SEX, STEPPED, findings};
 use psyscreen::{
     Consent, Decision, FactValue, Instrument, Period, Person, Policy, ProblemKind, Report, Screening, Sex,
     catalog,
 };
-use support::demo_policy::{ONE, SEX, STEPPED, findings};
 
 /// What a case says of a decision; empty lists and `None` are checked, too.
 #[derive(Clone, Copy)]

@@ -2,12 +2,10 @@
 //! the faulty line, and the whole text of the messages in `expected.txt`. And untrusted text: never a panic, never more
 //! than linear time.
 //!
-//! `BLESS=1 cargo test --test diagnostics` writes `expected.txt` and `docs/diagnostics.md` anew.
+//! `BLESS=1 cargo test --test it diagnostics::` writes `expected.txt` and `docs/diagnostics.md` anew.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]
-
-mod support;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use psyscreen::{Code, Diagnostic, Instrument, Severity};
 
-use support::bad_files::{BadFiles, said};
-use support::{is_current, root};
+use crate::support::bad_files::{BadFiles, said};
+use crate::support::{is_current, root};
 
 fn diagnostics(name: &str, text: &str) -> Vec<Diagnostic> {
     let instrument = Instrument::from_toml(name, text);
@@ -51,7 +49,7 @@ fn every_code_of_instruments_has_a_bad_definition() {
 fn the_list_of_codes_is_current() {
     let mut text = String::from(
         "# Diagnostics\n\nEvery kind of problem that a definition or a policy can have. Generated from \
-         `src/diagnostic/code.rs`\nby `BLESS=1 cargo test --test diagnostics`; examples of each are in \
+         `src/diagnostic/code.rs`\nby `BLESS=1 cargo test --test it diagnostics::`; examples of each are in \
          `tests/bad_definitions/` and `tests/bad_policies/`.\n\nAn error refuses the file. With a warning it loads; a \
          careful author would mend it.\n",
     );

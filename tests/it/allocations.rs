@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
-mod support;
+use crate::support;
 
 #[test]
 fn scoring_and_interpreting_phq_9_allocate_nothing() {

@@ -8,12 +8,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::policy_cases::{cases_of, differences, ids, instruments, policy_text, screening};
 use psyscreen::{Instrument, Policy, Screening, Threshold};
-use support::policy_cases::{cases_of, differences, ids, instruments, policy_text, screening};
 use toml::{Table, Value};
 
 /// A changed policy, and what was changed.

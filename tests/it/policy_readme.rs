@@ -1,9 +1,9 @@
-//! `policies/README.md` says what the policies say. `BLESS=1 cargo test --test policy_readme` writes it anew.
+//! `policies/README.md` says what the policies say. `BLESS=1 cargo test --test it policy_readme` writes it anew.
 
 #![cfg(feature = "catalog")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 
-mod support;
+use crate::support;
 
 use std::fmt::Write;
 use std::fs;
@@ -15,7 +15,7 @@ const HEAD: &str = "# The policies
 
 One file each carries out one public plan; `docs/policy-format.md` is the format. Each is proved before every release:
 `psyscreen prove ID`. This page is made from the policies and from `tests/policy_cases/` by
-`BLESS=1 cargo test --test policy_readme`.
+`BLESS=1 cargo test --test it policy_readme`.
 
 The plans themselves are public documents; where no official copy could be read, the policy's source says so. What a plan
 leaves open (an interval, who leads) is our choice, and the head of the file says which. A service changes a policy with an

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]
 
-mod support;
+use crate::support;
 
 use std::sync::LazyLock;
 

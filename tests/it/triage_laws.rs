@@ -1,7 +1,7 @@
 //! Laws of triage, for every shipped policy and random screenings: the truth lies within what is claimed, answering what
 //! is asked settles the level, nothing is asked in vain, and more risk never lowers anybody.
 //!
-//! `PSYSCREEN_SCREENINGS=100000 cargo test --release --test triage_laws` tries that many per policy.
+//! `PSYSCREEN_SCREENINGS=100000 cargo test --release --test it triage_laws` tries that many per policy.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 
-mod support;
+use crate::support;
 
 use psyscreen::{Given, Person, Sex};
 

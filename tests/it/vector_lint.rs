@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 

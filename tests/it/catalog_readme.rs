@@ -1,9 +1,9 @@
-//! `instruments/README.md` says what the definitions say. `BLESS=1 cargo test --test catalog_readme` writes it anew.
+//! `instruments/README.md` says what the definitions say. `BLESS=1 cargo test --test it catalog_readme` writes it anew.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-mod support;
+use crate::support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ const HEAD: &str = "\
 # Instruments
 
 One TOML file per instrument, named by its id; the format is described in `docs/instrument-format.md`. Scores that others worked
-out are in `tests/vectors/<id>.csv`. This page is generated from both by `BLESS=1 cargo test --test catalog_readme`, except the
+out are in `tests/vectors/<id>.csv`. This page is generated from both by `BLESS=1 cargo test --test it catalog_readme`, except the
 part on what is not here, which is `withheld.md`.
 
 A screening result is not a diagnosis. A cutoff belongs to the people it was studied in: `psyscreen show ID` names them, and the
@@ -81,7 +81,7 @@ fn instruments_readme_is_current() {
         writeln!(page, "   - `{code}`: {}", code.explanation()).unwrap();
     }
     page.push_str(
-        "\n5. **`BLESS=1 cargo test --test catalog_readme`**, then `scripts/test`, and have somebody who has read the source compare the \
+        "\n5. **`BLESS=1 cargo test --test it catalog_readme`**, then `scripts/test`, and have somebody who has read the source compare the \
          numbers with it.\n\n",
     );
     page.push_str(&std::fs::read_to_string(support::root().join("instruments/withheld.md")).unwrap());

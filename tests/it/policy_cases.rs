@@ -8,12 +8,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-mod support;
+use crate::support;
 
 use std::collections::BTreeSet;
 use std::fs;
 
-use support::policy_cases::{
+use crate::support::policy_cases::{
     cases_of, differences, ids, instruments, policy, screening, tables, text, texts,
 };
 use toml::{Table, Value};
@@ -120,7 +120,7 @@ fn exists(policy: &Table, part: &str) -> bool {
     let entries = |kind: &str| policy.get(kind).and_then(Value::as_array).into_iter().flatten();
     match kind {
         "test" => id.split_once("::").is_some_and(|(file, function)| {
-            let code = fs::read_to_string(support::root().join(format!("tests/{file}.rs")));
+            let code = fs::read_to_string(support::root().join(format!("tests/it/{file}.rs")));
             code.is_ok_and(|code| code.contains(&format!("fn {function}(")))
         }),
         "instrument" => policy.get("uses").is_some_and(names),

@@ -3,12 +3,10 @@
 #![allow(clippy::arithmetic_side_effects, reason = "a panic is a failed test")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::policy_cases::{cases, differences, ids, instruments, policy, screening};
 use psyscreen::{Check, Policy, Proof, Verdict};
-use support::policy_cases::{cases, differences, ids, instruments, policy, screening};
 
 #[test]
 fn every_shipped_policy_is_proved() {

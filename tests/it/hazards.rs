@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 
-mod support;
+use crate::support;
 
 #[test]
 fn every_hazard_names_tests_that_exist() {
@@ -16,7 +16,7 @@ fn every_hazard_names_tests_that_exist() {
             .collect();
         assert!(!tests.is_empty(), "no test in: {row}");
         for (file, function) in tests {
-            let path = support::root().join(format!("tests/{file}.rs"));
+            let path = support::root().join(format!("tests/it/{file}.rs"));
             let code =
                 std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             assert!(code.contains(&format!("fn {function}(")), "{file}.rs has no test {function}");

@@ -1,0 +1,28 @@
+//! Every test that looks at the library from outside, in one program: a module for each kind of evidence.
+//!
+//! One kind alone: `cargo test --test it properties`.
+
+mod support;
+
+mod allocations;
+mod catalog_readme;
+mod diagnostics;
+mod exhaustive;
+mod guarantees;
+mod hazards;
+mod independent_scorers;
+mod many_findings;
+mod mutations;
+mod overlays;
+mod policy_cases;
+mod policy_diagnostics;
+mod policy_readme;
+mod privacy;
+mod properties;
+mod published_vectors;
+mod ranges;
+mod reports;
+mod strict_thresholds;
+mod triage_cases;
+mod triage_laws;
+mod vector_lint;
