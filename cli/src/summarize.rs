@@ -57,6 +57,7 @@ enum Counted {
 
 struct Count<'a> {
     policy: &'a Policy<'a>,
+    version: String,
     by: Option<&'a str>,
     rows: Vec<Counted>,
     tally: Tally,
@@ -74,6 +75,8 @@ struct Line {
 #[derive(Deserialize)]
 struct Decided {
     policy: String,
+    edition: u32,
+    fingerprint: String,
     level: String,
     at_least: String,
     at_most: String,
@@ -83,6 +86,14 @@ struct Decided {
 #[derive(Deserialize)]
 struct Named {
     id: String,
+}
+
+impl Decided {
+    /// As [`Policy::version`] writes it.
+    fn version(&self) -> String {
+        let start: String = self.fingerprint.chars().take(12).collect();
+        format!("{}@{}#{start}", self.policy, self.edition)
+    }
 }
 
 /// One person's result.
@@ -102,7 +113,7 @@ impl<'a> Count<'a> {
         for value in by.map_or(&[][..], |by| values_of(policy, by)) {
             tally.expect_group(value.id());
         }
-        Self { policy, by, rows, tally, without_result: 0 }
+        Self { policy, version: policy.version(), by, rows, tally, without_result: 0 }
     }
 
     fn add(&mut self, group: &str, result: &Outcome<'_>) -> Result<(), String> {
@@ -125,6 +136,25 @@ impl<'a> Count<'a> {
             ));
         }
         Ok(())
+    }
+
+    /// Refuses what another policy decided, or another text of this one: its levels may mean something else.
+    fn same_policy(&self, found: &str) -> Result<(), String> {
+        let own = &self.version;
+        if found == own {
+            return Ok(());
+        }
+        let of = |version: &str| version.rsplit_once('@').map_or("", |(id, _)| id).to_owned();
+        let help = if of(found) == of(own) {
+            "its text has changed since; run `psyscreen triage` again, or summarize with the text that was used"
+        } else {
+            "give the policy with which `psyscreen triage` was run, and one file for each policy"
+        };
+        match found {
+            "" => Err("the row does not say with which policy it was decided; run `psyscreen triage` again"
+                .to_owned()),
+            _ => Err(format!("decided with `{}`, not with `{own}`: {help}", found.escape_debug())),
+        }
     }
 
     fn unknown(&self, what: &str, id: &str) -> String {
@@ -167,9 +197,9 @@ impl<'a> Count<'a> {
                 ))
             })
         };
-        let [level, at_least, at_most, recommendations, problem] =
-            ["level", "at_least", "at_most", "recommendations", "problem"].map(column);
-        let (level, at_least, at_most) = (level?, at_least?, at_most?);
+        let [level, at_least, at_most, recommendations, problem, policy] =
+            ["level", "at_least", "at_most", "recommendations", "problem", "policy"].map(column);
+        let (level, at_least, at_most, policy) = (level?, at_least?, at_most?, policy?);
         let (recommendations, problem) = (recommendations?, problem?);
         let by = self.by.map(|by| header.find(by).map_err(|text| hint(&text, by))).transpose()?;
         let mut rows = 0_u64;
@@ -184,6 +214,7 @@ impl<'a> Count<'a> {
             let field = |column: usize| text_of(row, column, &header).map_err(failed);
             let group = by.map_or(Ok(""), field)?;
             if field(problem)?.is_empty() {
+                self.same_policy(field(policy)?).map_err(failed)?;
                 let listed = field(recommendations)?;
                 let result = Outcome {
                     level: field(level)?,
@@ -240,17 +271,11 @@ impl<'a> Count<'a> {
                     self.without_result = self.without_result.saturating_add(1);
                     Ok(())
                 }
-                Some(decided) if decided.policy != self.policy.id() => {
-                    Err(format!("the report is of the policy `{}`", decided.policy.escape_debug()))
-                }
-                Some(decided) => self.add(
-                    group,
-                    &Outcome {
-                        level: &decided.level,
-                        settled: decided.at_least == decided.at_most,
-                        recommendations: decided.recommendations.iter().map(|named| &*named.id).collect(),
-                    },
-                ),
+                Some(decided) => self.same_policy(&decided.version()).and_then(|()| {
+                    let recommendations = decided.recommendations.iter().map(|named| &*named.id).collect();
+                    let settled = decided.at_least == decided.at_most;
+                    self.add(group, &Outcome { level: &decided.level, settled, recommendations })
+                }),
             }
             .map_err(failed)?;
             progress.update(line, bytes);

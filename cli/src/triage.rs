@@ -21,7 +21,8 @@ use crate::table;
 use crate::terminal::say;
 
 /// The columns of results, in their order.
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
+    "policy",
     "level",
     "at_least",
     "at_most",
@@ -39,7 +40,9 @@ const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
     let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
     let instruments = policy.instruments().collect();
-    let triage = Triage { arguments, policy, instruments, not_compared: Cell::new(0), undated: Cell::new(0) };
+    let version = policy.version();
+    let triage =
+        Triage { arguments, policy, version, instruments, not_compared: Cell::new(0), undated: Cell::new(0) };
     match arguments.format {
         TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage)),
         TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => crate::reports::triage(triage),
@@ -50,6 +53,8 @@ pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
 pub(crate) struct Triage<'a> {
     pub(crate) arguments: &'a TriageArguments,
     pub(crate) policy: &'static Policy<'static>,
+    /// What each row says it was decided with.
+    version: String,
     instruments: Vec<&'static Instrument>,
     /// Rows whose earlier answers give no score to compare with.
     not_compared: Cell<u64>,
@@ -220,6 +225,7 @@ impl Results for Triage<'_> {
     }
 
     fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet) {
+        sheet.push(&self.version);
         sheet.push(decision.level().id());
         sheet.push(decision.at_least().id());
         sheet.push(decision.at_most().id());

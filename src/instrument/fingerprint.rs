@@ -37,6 +37,12 @@ impl Fingerprint {
         }
         Self(state)
     }
+
+    /// Its first twelve digits, where there is no room for more.
+    pub(crate) fn start(self) -> String {
+        const SHOWN: usize = 12;
+        self.to_string().chars().take(SHOWN).collect()
+    }
 }
 
 fn compress(state: &mut [u32; 8], block: &[u8]) {

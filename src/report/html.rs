@@ -263,8 +263,7 @@ impl Page {
 
     /// Enough of the fingerprint to find the definition by; the whole one is in the other forms of the report.
     fn made_with(&mut self, writer: &Writer<'_>, id: &str, edition: u32, fingerprint: Fingerprint) {
-        const SHOWN: usize = 12;
-        let start: String = fingerprint.to_string().chars().take(SHOWN).collect();
+        let start = fingerprint.start();
         let edition = format!("{} {edition}", writer.word(Word::Edition));
         self.text(&format!(" {id}{}", writer.language.in_brackets(&format!("{edition}, SHA-256 {start}…"))));
     }

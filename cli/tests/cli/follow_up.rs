@@ -38,7 +38,7 @@ fn overdue_is_said_in_every_format() {
     assert_eq!(run.column("overdue_days"), ["1", "0", "", "100"]);
     run.says("no day of screening in 1 row; whether a follow-up is overdue is not known there");
     // The other columns stay where they are.
-    assert!(run.text().starts_with("id,level,at_least,at_most,rules,"));
+    assert!(run.text().starts_with("id,policy,level,at_least,at_most,rules,"));
 
     let run = triage(&["--today", "2027-03-01", "--format", "jsonl"], PEOPLE).expect(0);
     let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -135,7 +135,7 @@ fn rows_without_a_result_are_told_and_not_counted() {
 fn what_cannot_be_summed_up_is_refused() {
     let path = triaged(&people(&MANY), "csv");
     for (arguments, message) in [
-        (vec!["summarize", "school-2020", &path], "has no level"),
+        (vec!["summarize", "school-2020", &path], "not with `school-2020@"),
         (
             vec!["summarize", "community-2020", &path, "--by", "school"],
             "--by school: there is no column `school`",
@@ -149,7 +149,7 @@ fn what_cannot_be_summed_up_is_refused() {
     let lines = triaged(&people(&MANY), "jsonl");
     psyscreen(&["summarize", "school-2020", &lines], "")
         .expect(2)
-        .says("the report is of the policy `community-2020`");
+        .says("line 1: decided with `community-2020@");
     let ids = people(&[("patient", "no", 300)]);
     psyscreen(&["summarize", "community-2020", &triaged(&ids, "csv"), "--by", "id"], "")
         .expect(2)
@@ -157,4 +157,43 @@ fn what_cannot_be_summed_up_is_refused() {
     psyscreen(&["summarize", "community-2020"], "{\"schema\": 1}\n{\n")
         .expect(2)
         .says("line 2: not a report");
+}
+
+/// The same people, another plan: without the column `policy` they would be counted under levels that were not theirs.
+#[test]
+fn results_of_another_policy_or_another_text_of_it_are_refused() {
+    let overlay = |edition: u32| {
+        format!(
+            "format = 1\nid = 'our-town'\nedition = {edition}\ntitle = {{ en = 'Our town' }}\nextends = 'recovered-2020'\n\
+             [[raise]]\nrule = 'key-person'\nlevel = 'crisis'\n"
+        )
+    };
+    let path = file("our-town.toml", overlay(1));
+    for format in ["csv", "jsonl"] {
+        let of = |policy: &str| {
+            let run = psyscreen(&["triage", policy, "examples/sample.csv", "--format", format], "").expect(0);
+            run.text()
+        };
+        let (local, base) = (of(&path), of("recovered-2020"));
+        psyscreen(&["summarize", &path], &local).expect(0);
+        psyscreen(&["summarize", "recovered-2020"], &local).expect(2).says("decided with `our-town@1#");
+        // One row of the other is enough.
+        let mix = format!("{base}{}\n", local.lines().last().unwrap());
+        psyscreen(&["summarize", "recovered-2020"], &mix).expect(2).says("line");
+        // Another text under the same name, with or without another edition.
+        let changed = file("changed.toml", overlay(2));
+        psyscreen(&["summarize", &changed], &local).expect(2).says("its text has changed since");
+        let changed = file("changed.toml", overlay(1) + "# a word\n");
+        psyscreen(&["summarize", &changed], &local).expect(2).says("its text has changed since");
+    }
+    // What an earlier version wrote.
+    psyscreen(&["summarize", "recovered-2020"], "level,at_least,at_most,recommendations,problem\n")
+        .expect(2)
+        .says("there is no column `policy`");
+    psyscreen(
+        &["summarize", "recovered-2020"],
+        "policy,level,at_least,at_most,recommendations,problem\n,crisis,crisis,crisis,,\n",
+    )
+    .expect(2)
+    .says("the row does not say with which policy it was decided");
 }

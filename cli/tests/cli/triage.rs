@@ -31,7 +31,7 @@ fn the_sample_of_the_readme_is_triaged() {
     let header = run.text().lines().next().unwrap().to_owned();
     assert_eq!(
         header,
-        "id,level,at_least,at_most,rules,undetermined,recommendations,notify,follow_up_days,ask,problem"
+        "id,policy,level,at_least,at_most,rules,undetermined,recommendations,notify,follow_up_days,ask,problem"
     );
     assert_eq!(run.column("level"), ["routine", "group", "individual", "crisis", "family", "family"]);
     // A critical item decides alone, whatever is missing beside it.

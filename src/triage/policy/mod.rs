@@ -271,6 +271,22 @@ impl<'i> Policy<'i> {
         *self.fingerprint.get_or_init(|| Fingerprint::of(&self.text))
     }
 
+    /// Id, edition and the start of the fingerprint in one word: what names the policy, and this text of it, in a table of
+    /// results. An overlay or another text never has the same.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// let policy = psyscreen::catalog::policy("recovered-2020").unwrap();
+    /// let start = format!("recovered-2020@{}#", policy.edition());
+    /// let version = policy.version();
+    /// let digits = version.strip_prefix(&start).unwrap();
+    /// assert!(policy.fingerprint().to_string().starts_with(digits));
+    /// # }
+    /// ```
+    pub fn version(&self) -> String {
+        format!("{}@{}#{}", self.id, self.edition, self.fingerprint().start())
+    }
+
     /// A test in words of the file: `phq-9.total at least 10`.
     pub fn describe(&self, test: &PolicyTest) -> String {
         match test {
