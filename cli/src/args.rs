@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use psyscreen::Permission;
 
 use crate::codes::{MissingCode, Recoding, parse_missing, parse_recoding};
+use crate::mapping::{
+    Column, ColumnOf, ColumnRule, List, Origin, column_pattern, parse_list, split_once, unquoted,
+};
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -232,24 +235,29 @@ pub(crate) struct TableArguments {
     /// `phq-9.1` or `phq9_1`; blank, NA and NaN are missing
     #[arg(value_name = "CSV", default_value = "-")]
     pub(crate) csv: PathBuf,
+    /// File that says how the table is written: columns, codes, dates, times (`psyscreen map` writes one). The options
+    /// below add to it
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) map: Option<PathBuf>,
     /// Which column is which item: 1=DPQ010,2=DPQ020 (for several instruments phq-9.1=DPQ010; also sex, age and, for
-    /// triage, consent, date, the policy's facts, and answers of last time as earlier.phq-9.1)
-    #[arg(long, value_name = "ITEM=COLUMN,…", value_delimiter = ',', value_parser = parse_column)]
-    pub(crate) columns: Vec<(String, String)>,
+    /// triage, consent, date, the policy's facts, and answers of last time as earlier.phq-9.1). All items at once by a
+    /// pattern: '*=phq9_*_t2'. A name that holds a comma stands in quotation marks: '2="Feeling down, depressed"'
+    #[arg(long, value_name = "ITEM=COLUMN,…", value_parser = parse_columns)]
+    pub(crate) columns: Vec<List<ColumnRule>>,
     /// Columns to write before the results [default: a column named id]
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
-    pub(crate) keep: Option<Vec<String>>,
+    #[arg(long, value_name = "COLUMN,…", value_parser = parse_names)]
+    pub(crate) keep: Option<Vec<List<String>>>,
     /// Codes of the file that mean there is no answer: 7=declined,9=dont-know (skipped, declined, dont-know,
     /// not-administered); for some items only: 9:7=declined
-    #[arg(long, value_name = "CODE=REASON,…", value_delimiter = ',', value_parser = parse_missing, allow_hyphen_values = true)]
-    pub(crate) missing: Vec<MissingCode>,
+    #[arg(long, value_name = "CODE=REASON,…", value_parser = parse_missing_list, allow_hyphen_values = true)]
+    pub(crate) missing: Vec<List<Vec<MissingCode>>>,
     /// Codes of the file that differ from the form's: 1..4=0..3 or 2=0; for one item or instrument only:
     /// isi:1..5=0..4, sex:1=male
-    #[arg(long, value_name = "FROM=TO,…", value_delimiter = ',', value_parser = parse_recoding, allow_hyphen_values = true)]
-    pub(crate) recode: Vec<Recoding>,
-    /// What separates the columns
-    #[arg(long, default_value = ",", value_parser = parse_delimiter)]
-    pub(crate) delimiter: u8,
+    #[arg(long, value_name = "FROM=TO,…", value_parser = parse_recodings, allow_hyphen_values = true)]
+    pub(crate) recode: Vec<List<Recoding>>,
+    /// What separates the columns [default: a comma]
+    #[arg(long, value_parser = parse_delimiter)]
+    pub(crate) delimiter: Option<u8>,
     /// Write the item answers into reports
     #[arg(long)]
     pub(crate) with_answers: bool,
@@ -258,9 +266,29 @@ pub(crate) struct TableArguments {
     pub(crate) show_answers: bool,
 }
 
-fn parse_column(text: &str) -> Result<(String, String), String> {
-    let (item, column) = text.split_once('=').ok_or("write ITEM=COLUMN, for example `1=DPQ010`")?;
-    Ok((item.trim().to_owned(), column.trim().to_owned()))
+fn parse_columns(text: &str) -> Result<List<ColumnRule>, String> {
+    parse_list(text, |part| {
+        let (name, column) = split_once(part, '=').ok_or("write ITEM=COLUMN, for example `1=DPQ010`")?;
+        let ((name, _), (column, quoted)) = (unquoted(name)?, unquoted(column)?);
+        let column = if name.contains('*') && !quoted {
+            column_pattern(&name, &column, None).map_err(|(message, help)| format!("{message}; {help}"))?
+        } else {
+            ColumnOf::One(Column::Name(column.into_owned()))
+        };
+        Ok(ColumnRule { name: name.into_owned(), column, origin: Origin::Option })
+    })
+}
+
+fn parse_names(text: &str) -> Result<List<String>, String> {
+    parse_list(text, |part| unquoted(part).map(|(name, _)| name.into_owned()))
+}
+
+fn parse_missing_list(text: &str) -> Result<List<Vec<MissingCode>>, String> {
+    parse_list(text, parse_missing)
+}
+
+fn parse_recodings(text: &str) -> Result<List<Recoding>, String> {
+    parse_list(text, parse_recoding)
 }
 
 fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
@@ -287,7 +315,7 @@ fn parse_min_cell(text: &str) -> Result<u64, String> {
     }
 }
 
-fn parse_delimiter(text: &str) -> Result<u8, String> {
+pub(crate) fn parse_delimiter(text: &str) -> Result<u8, String> {
     match (text, text.as_bytes()) {
         ("\\t" | "tab", _) => Ok(b'\t'),
         (_, [only]) if !matches!(only, b'"' | b'\r' | b'\n') => Ok(*only),

@@ -2,6 +2,8 @@
 
 use psyscreen::{Given, Instrument, Item, ItemKind, MissingReason, Number};
 
+use crate::mapping::{Complaint, Origin, split_once, unquoted};
+
 /// To which columns a declaration applies: all item columns, or those of one item or instrument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
@@ -15,6 +17,7 @@ pub(crate) struct MissingCode {
     pub(crate) scope: Scope,
     pub(crate) code: Code,
     pub(crate) reason: MissingReason,
+    pub(crate) origin: Origin,
 }
 
 /// `1..4=0..3`, `2=0`, or `isi:1..5=0..4`.
@@ -22,6 +25,7 @@ pub(crate) struct MissingCode {
 pub(crate) struct Recoding {
     pub(crate) scope: Scope,
     pub(crate) pairs: Vec<(Code, Code)>,
+    pub(crate) origin: Origin,
 }
 
 /// A code as it stands in a file: a number however it is written, or a word.
@@ -55,39 +59,53 @@ impl std::fmt::Display for Code {
 }
 
 fn scoped(text: &str) -> (Scope, &str) {
-    match text.split_once(':') {
+    match split_once(text, ':') {
         Some((scope, rest)) => (Scope::Named(scope.trim().to_ascii_lowercase()), rest),
         None => (Scope::Everything, text),
     }
 }
 
 /// Reads one declaration of `--missing`.
-pub(crate) fn parse_missing(text: &str) -> Result<MissingCode, String> {
+pub(crate) fn parse_missing(text: &str) -> Result<Vec<MissingCode>, String> {
     let (scope, rest) = scoped(text);
-    let (code, reason) = rest.split_once('=').ok_or("write CODE=REASON, for example `7=declined`")?;
-    if code.trim().is_empty() {
+    let (from, reason) = split_once(rest, '=').ok_or("write CODE=REASON, for example `7=declined`")?;
+    if from.trim().is_empty() {
         return Err("a blank cell is always missing; write the code before `=`".to_owned());
     }
     let reason = MissingReason::parse(reason.trim()).ok_or_else(|| {
         let names: Vec<&str> = MissingReason::ALL.into_iter().map(MissingReason::name).collect();
-        format!("`{}` is no reason; the reasons are {}", reason.trim(), names.join(", "))
+        format!("`{}` is not a reason; the reasons are {}", reason.trim(), names.join(", "))
     })?;
-    Ok(MissingCode { scope, code: Code::parse(code), reason })
+    let missing = |code| MissingCode { scope: scope.clone(), code, reason, origin: Origin::Option };
+    Ok(written_codes(from)?.into_iter().map(missing).collect())
 }
 
 /// Reads one declaration of `--recode`.
 pub(crate) fn parse_recoding(text: &str) -> Result<Recoding, String> {
     let (scope, rest) = scoped(text);
-    let (from, to) = rest.split_once('=').ok_or("write FROM=TO, for example `1..4=0..3` or `2=0`")?;
-    let (from, to) = (codes(from)?, codes(to)?);
+    let (from, to) = split_once(rest, '=').ok_or("write FROM=TO, for example `1..4=0..3` or `2=0`")?;
+    let pairs = pairs(written_codes(from)?, written_codes(to)?)?;
+    Ok(Recoding { scope, pairs, origin: Origin::Option })
+}
+
+/// Each code beside the one that it becomes.
+pub(crate) fn pairs(from: Vec<Code>, to: Vec<Code>) -> Result<Vec<(Code, Code)>, String> {
     if from.len() != to.len() {
         return Err(format!("{} codes on the left and {} on the right", from.len(), to.len()));
     }
-    Ok(Recoding { scope, pairs: from.into_iter().zip(to).collect() })
+    Ok(from.into_iter().zip(to).collect())
 }
 
-/// `3`, or `1..4`, or `4..1`.
-fn codes(text: &str) -> Result<Vec<Code>, String> {
+/// Codes on the command line; within quotation marks, dots are letters.
+fn written_codes(text: &str) -> Result<Vec<Code>, String> {
+    match unquoted(text)? {
+        (word, true) => Ok(vec![Code::parse(&word)]),
+        (word, false) => source_codes(&word),
+    }
+}
+
+/// `3`, or `1..4`, or `4..1`, or `A1..A4`, or a word.
+pub(crate) fn source_codes(text: &str) -> Result<Vec<Code>, String> {
     let Some((first, last)) = text.split_once("..") else {
         let code = Code::parse(text);
         return if code == Code::Word(String::new()) {
@@ -97,19 +115,29 @@ fn codes(text: &str) -> Result<Vec<Code>, String> {
         };
     };
     let end = |text: &str| {
-        text.trim()
-            .parse::<i64>()
-            .map_err(|_| format!("`{}` is not a whole number; ranges are written `1..4`", text.trim()))
+        let text = text.trim();
+        let letters = text.trim_end_matches(|last: char| last.is_ascii_digit());
+        let letters = letters.strip_suffix('-').filter(|before| before.is_empty()).unwrap_or(letters);
+        let number = text.strip_prefix(letters).and_then(|number| number.parse::<i64>().ok());
+        number
+            .map(|number| (letters.to_owned(), number))
+            .ok_or_else(|| format!("`{text}` is not a whole number; ranges are written `1..4`"))
     };
-    let (first, last) = (end(first)?, end(last)?);
+    let ((before, first), (before_last, last)) = (end(first)?, end(last)?);
+    if before != before_last {
+        return Err(format!("a range begins with `{before}` and ends with `{before_last}`; write `A1..A4`"));
+    }
     if first.abs_diff(last) > 1000 {
         return Err("a range holds at most 1000 codes".to_owned());
     }
-    let whole = |value: i64| Code::Number(Number::from(value));
+    let code = |value: i64| match before.as_str() {
+        "" => Code::Number(Number::from(value)),
+        before => Code::Word(format!("{before}{value}")),
+    };
     Ok(if first <= last {
-        (first..=last).map(whole).collect()
+        (first..=last).map(code).collect()
     } else {
-        (last..=first).rev().map(whole).collect()
+        (last..=first).rev().map(code).collect()
     })
 }
 
@@ -145,7 +173,7 @@ impl CellReader {
         missing: &[MissingCode],
         recodings: &[Recoding],
         applies: &impl Fn(&Scope) -> bool,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Complaint> {
         let is_coded = matches!(item.kind(), ItemKind::Options { .. });
         let mut reader = Self {
             item: item.id().to_owned(),
@@ -161,17 +189,17 @@ impl CellReader {
             }
             for (from, to) in &recoding.pairs {
                 let Some(to) = to.integer() else {
-                    return Err(format!(
-                        "--recode makes `{to}` of a code of item `{}`; codes are whole numbers",
-                        item.id()
-                    ));
+                    let subject = recoding.origin.subject("--recode");
+                    let message = format!("{subject} makes `{to}` of a code of item `{}`", item.id());
+                    return Err(Complaint::new(&recoding.origin, "wrong-value", message)
+                        .help("codes are whole numbers"));
                 };
                 if let Some((_, before)) = reader.recode.iter().find(|(code, _)| code == from) {
                     if *before != to {
-                        return Err(format!(
-                            "--recode gives code {from} of item `{}` two meanings",
-                            item.id()
-                        ));
+                        let subject = recoding.origin.subject("--recode");
+                        let message =
+                            format!("{subject} gives code {from} of item `{}` two meanings", item.id());
+                        return Err(Complaint::new(&recoding.origin, "contradiction", message));
                     }
                     continue;
                 }
@@ -179,17 +207,26 @@ impl CellReader {
             }
         }
         for declared in missing.iter().filter(|declared| applies(&declared.scope)) {
-            let MissingCode { code, reason, .. } = declared;
+            let MissingCode { code, reason, origin, .. } = declared;
+            let complaint = |message| Err(Complaint::new(origin, "contradiction", message));
             if reader.is_answer(instrument, item, code) {
-                return Err(format!(
-                    "--missing {code}={reason} contradicts item `{}` of {}, where {code} is an answer; \
-                     write --missing ITEM:{code}={reason} for the items that have it",
-                    item.id(),
-                    instrument.id(),
-                ));
+                let (what, instead) = match origin {
+                    Origin::Option => (
+                        format!("--missing {code}={reason} contradicts"),
+                        format!("write --missing ITEM:{code}={reason} for the items that have it"),
+                    ),
+                    Origin::File(_) => (
+                        "this contradicts".to_owned(),
+                        "write it under [missing.\"ITEM\"] for the items that have it".to_owned(),
+                    ),
+                };
+                let message =
+                    format!("{what} item `{}` of {}, where {code} is an answer", item.id(), instrument.id());
+                return complaint(message).map_err(|complaint| complaint.help(instead));
             }
             if reader.missing.iter().any(|(before, other)| before == code && other != reason) {
-                return Err(format!("--missing gives code {code} of item `{}` two reasons", item.id()));
+                let subject = origin.subject("--missing");
+                return complaint(format!("{subject} gives code {code} of item `{}` two reasons", item.id()));
             }
             reader.missing.push((code.clone(), *reason));
         }
@@ -291,18 +328,23 @@ mod tests {
         assert_eq!(pairs("1..3=0..2"), owned(&[("1", "0"), ("2", "1"), ("3", "2")]));
         assert_eq!(pairs("0..2=2..0"), owned(&[("0", "2"), ("1", "1"), ("2", "0")]));
         assert_eq!(pairs("2=0"), owned(&[("2", "0")]));
+        assert_eq!(pairs("A1..A2=0..1"), owned(&[("A1", "0"), ("A2", "1")]));
+        assert_eq!(pairs("-2..-1=0..1"), owned(&[("-2", "0"), ("-1", "1")]));
+        assert_eq!(pairs(r#""Yes, often"=3"#), owned(&[("Yes, often", "3")]));
+        assert_eq!(pairs(r#"4:"a..b = c: d"=3"#), owned(&[("a..b = c: d", "3")]));
         assert_eq!(parse_recoding("isi:1=0").unwrap().scope, Scope::Named("isi".to_owned()));
-        for bad in ["1..4", "1..4=0..2", "=1", "1=", "a..b=0..1", "0..999999=0..999999"] {
+        for bad in ["1..4", "1..4=0..2", "=1", "1=", "a..b=0..1", "A1..B2=0..1", "0..999999=0..999999"] {
             assert!(parse_recoding(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn missing_codes_are_read() {
-        let declared = parse_missing("-7 = declined").unwrap();
+        let [declared] = parse_missing("-7 = declined").unwrap().try_into().unwrap();
         assert_eq!(declared.code, Code::Number(Number::from(-7)));
         assert_eq!(declared.reason, MissingReason::Declined);
-        assert_eq!(parse_missing("refused=declined").unwrap().code, Code::Word("refused".to_owned()));
+        assert_eq!(parse_missing("refused=declined").unwrap()[0].code, Code::Word("refused".to_owned()));
+        assert_eq!(parse_missing("97..99=skipped").unwrap().len(), 3);
         for bad in ["7", "7=refused", "=declined"] {
             assert!(parse_missing(bad).is_err(), "{bad}");
         }

@@ -14,6 +14,13 @@ pub(crate) enum Failure {
     Drawn(String),
 }
 
+/// A sentence that says what is wrong.
+impl From<String> for Failure {
+    fn from(text: String) -> Self {
+        Self::Message(text)
+    }
+}
+
 /// How a command that did its work ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {

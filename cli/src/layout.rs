@@ -6,6 +6,10 @@ use psyscreen::{Fact, Instrument};
 
 use crate::codes::Scope;
 use crate::definitions::nearest;
+use crate::failure::Failure;
+use crate::input::text_of;
+use crate::mapping::{Condition, Mapping};
+use crate::rows::Row;
 
 /// The first line of a file.
 #[derive(Debug)]
@@ -40,7 +44,11 @@ pub(crate) struct Names<'d> {
 #[derive(Debug)]
 pub(crate) struct Layout {
     columns: BTreeMap<Target, usize>,
+    /// What is the same in all rows, as a cell would hold it.
+    same_for_all: BTreeMap<Target, String>,
     pub(crate) keep: Vec<usize>,
+    /// Which answers count only where a column says so.
+    pub(crate) only_where: Vec<Condition>,
     /// What to tell before the work begins.
     pub(crate) warnings: Vec<String>,
 }
@@ -56,6 +64,11 @@ impl Header {
 
     pub(crate) fn name(&self, column: usize) -> &str {
         self.names.get(column).map_or("", String::as_str)
+    }
+
+    /// The name of a column, as far as a message has room for it.
+    pub(crate) fn shown(&self, column: usize) -> String {
+        shortened(self.name(column))
     }
 
     /// The one column with this name: exactly, or else in another case.
@@ -150,8 +163,42 @@ impl<'d> Names<'d> {
         names
     }
 
-    fn get(&self, name: &str) -> Option<Target> {
+    /// What a name means here.
+    pub(crate) fn get(&self, name: &str) -> Option<Target> {
         self.by_name.get(&name.trim().to_lowercase()).copied()
+    }
+
+    /// What to do about a name that means nothing here.
+    pub(crate) fn hint(&self, name: &str) -> String {
+        match nearest(name, self.shown.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it can be {}", listed(&self.shown)),
+        }
+    }
+
+    /// The items that a name with `*` in place of the item stands for, each with its id, in the order of the form.
+    pub(crate) fn items_named(&self, pattern: &str) -> Vec<(String, Target)> {
+        let mut found = Vec::new();
+        for (position, instrument) in self.instruments.iter().enumerate() {
+            for (index, item) in instrument.items().iter().enumerate() {
+                let id = item.id().to_lowercase();
+                let target = self.get(&pattern.replacen('*', &id, 1));
+                if let Some(target @ (Target::Item(of, at) | Target::Earlier(of, at))) = target
+                    && (of, at) == (position, index)
+                {
+                    found.push((id, target));
+                }
+            }
+        }
+        found
+    }
+
+    /// How patterns are written here.
+    pub(crate) fn patterns(&self) -> String {
+        match self.instruments {
+            [_] => "`*`".to_owned(),
+            all => listed(&all.iter().map(|instrument| format!("{}.*", instrument.id())).collect::<Vec<_>>()),
+        }
     }
 
     fn item_name(&self, instrument: usize, item: usize) -> String {
@@ -188,34 +235,17 @@ impl<'d> Names<'d> {
         Err(format!("{option} is for `{name}`, which is no item and no instrument here{hint}"))
     }
 
-    /// Works out the layout of a file from its header, `--columns` and `--keep`.
-    pub(crate) fn lay_out(
-        &self,
-        header: &Header,
-        columns: &[(String, String)],
-        keep: Option<&[String]>,
-    ) -> Result<Layout, String> {
-        let mut layout = Layout { columns: BTreeMap::new(), keep: kept(header, keep)?, warnings: Vec::new() };
-        let mut taken = vec![false; header.len()];
-        for (name, column_name) in columns {
-            let target = self.get(name).ok_or_else(|| {
-                let hint = match nearest(name, self.shown.iter().map(String::as_str)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it can be {}", listed(&self.shown)),
-                };
-                format!("--columns names `{name}`, which is not known here; {hint}")
-            })?;
-            let column =
-                header.find(column_name).map_err(|text| format!("--columns {name}={column_name}: {text}"))?;
-            if layout.columns.insert(target, column).is_some() {
-                return Err(format!("--columns gives `{name}` two columns"));
-            }
-            if let Some(taken) = taken.get_mut(column)
-                && std::mem::replace(taken, true)
-            {
-                return Err(format!("--columns gives the column `{column_name}` two meanings"));
-            }
-        }
+    /// Works out the layout of a file from its header and what is declared of it.
+    pub(crate) fn lay_out(&self, header: &Header, mapping: &Mapping) -> Result<Layout, Failure> {
+        let assigned = mapping.assign(self, header)?;
+        let taken = assigned.taken;
+        let mut layout = Layout {
+            columns: assigned.columns,
+            same_for_all: assigned.same_for_all,
+            keep: assigned.keep.map_or_else(|| kept(header), Ok)?,
+            only_where: assigned.only_where,
+            warnings: Vec::new(),
+        };
         let declared: Vec<Target> = layout.columns.keys().copied().collect();
         for (column, name) in header.names.iter().enumerate() {
             let Some(target) = self.get(name) else { continue };
@@ -233,7 +263,7 @@ impl<'d> Names<'d> {
                     header.name(before),
                     before.saturating_add(1),
                     column.saturating_add(1),
-                ));
+                ).into());
             }
         }
         self.check_coverage(header, &mut layout)?;
@@ -317,18 +347,13 @@ impl<'d> Names<'d> {
     }
 }
 
-fn kept(header: &Header, keep: Option<&[String]>) -> Result<Vec<usize>, String> {
-    match keep {
-        Some(names) => names
-            .iter()
-            .map(|name| header.find(name).map_err(|text| format!("--keep {name}: {text}")))
-            .collect(),
-        None => match header.find("id") {
-            Ok(column) => Ok(vec![column]),
-            Err(_) if !header.names.iter().any(|name| name.eq_ignore_ascii_case("id")) => Ok(Vec::new()),
-            // Results without the id that they seem to have could not be told apart.
-            Err(text) => Err(format!("{text}, or say by --keep what to keep")),
-        },
+/// The columns to keep where nothing is said of it.
+fn kept(header: &Header) -> Result<Vec<usize>, String> {
+    match header.find("id") {
+        Ok(column) => Ok(vec![column]),
+        Err(_) if !header.names.iter().any(|name| name.eq_ignore_ascii_case("id")) => Ok(Vec::new()),
+        // Results without the id that they seem to have could not be told apart.
+        Err(text) => Err(format!("{text}, or say by --keep what to keep")),
     }
 }
 
@@ -346,5 +371,26 @@ fn listed(names: &[String]) -> String {
 impl Layout {
     pub(crate) fn column(&self, target: Target) -> Option<usize> {
         self.columns.get(&target).copied()
+    }
+
+    /// Whether there is a column for it, or it is the same in all rows.
+    pub(crate) fn knows(&self, target: Target) -> bool {
+        self.columns.contains_key(&target) || self.same_for_all.contains_key(&target)
+    }
+
+    /// What a row says of a target that is not an item; `None` where nothing says it.
+    pub(crate) fn text<'t>(
+        &'t self,
+        row: &'t Row,
+        target: Target,
+        header: &Header,
+    ) -> Result<Option<&'t str>, String> {
+        if let Some(text) = self.same_for_all.get(&target) {
+            return Ok(Some(text.trim()));
+        }
+        match self.column(target) {
+            Some(column) => Ok(Some(text_of(row, column, header)?.trim())),
+            None => Ok(None),
+        }
     }
 }

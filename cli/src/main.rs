@@ -12,6 +12,7 @@ mod input;
 mod layout;
 mod lint;
 mod list;
+mod mapping;
 mod one_based;
 mod people;
 mod prove;

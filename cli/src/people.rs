@@ -4,11 +4,11 @@ use psyscreen::{
     Cutoff, Fact, Given, Instrument, Item, MissingReason, Number, Person, Responses, Scale, Sex,
 };
 
-use crate::args::TableArguments;
 use crate::codes::{CellReader, Code, Scope, is_blank};
 use crate::failure::Failure;
 use crate::input::text_of;
 use crate::layout::{Header, Layout, Names, Target};
+use crate::mapping::{Complaint, Condition, Mapping};
 use crate::one_based::Watch;
 use crate::rows::Row;
 use crate::terminal::say;
@@ -30,7 +30,16 @@ pub(crate) struct People {
 struct Form {
     instrument: &'static Instrument,
     cells: Vec<Option<(usize, CellReader)>>,
+    gates: Vec<Gate>,
     watch: Watch,
+}
+
+/// A condition under which answers count.
+struct Gate {
+    column: usize,
+    is: Vec<Code>,
+    /// The items whose answers these are.
+    items: Vec<usize>,
 }
 
 impl People {
@@ -39,47 +48,54 @@ impl People {
         instruments: &[&'static Instrument],
         facts: &[Fact],
         triage: bool,
-        arguments: &TableArguments,
+        mapping: &Mapping,
     ) -> Result<Self, Failure> {
-        Self::build(header, instruments, facts, triage, arguments).map_err(Failure::Message)
-    }
-
-    fn build(
-        header: Header,
-        instruments: &[&'static Instrument],
-        facts: &[Fact],
-        triage: bool,
-        arguments: &TableArguments,
-    ) -> Result<Self, String> {
         let names = Names::new(instruments, facts, triage);
-        let layout = names.lay_out(&header, &arguments.columns, arguments.keep.as_deref())?;
-        for declared in &arguments.missing {
-            names.check_scope("--missing", &declared.scope)?;
+        let layout = names.lay_out(&header, mapping)?;
+        let mut complaints = Vec::new();
+        let scopes = mapping.missing.iter().map(|declared| ("--missing", &declared.scope, &declared.origin));
+        let recoded = mapping.recode.iter().map(|declared| ("--recode", &declared.scope, &declared.origin));
+        for (option, scope, origin) in scopes.chain(recoded) {
+            if let Err(text) = names.check_scope(origin.subject(option), scope) {
+                complaints.push(Complaint::new(origin, "unknown-name", text));
+            }
         }
-        for declared in &arguments.recode {
-            names.check_scope("--recode", &declared.scope)?;
-        }
-        let sex_codes = sex_codes(arguments)?;
+        let sex_codes = sex_codes(mapping, &mut complaints);
         let (mut forms, mut earlier) = (Vec::new(), Vec::new());
         for (position, instrument) in instruments.iter().enumerate() {
-            let reader = |index: usize, item: &Item| {
+            let mut reader = |index: usize, item: &Item| {
                 let applies = |scope: &Scope| names.applies(scope, position, index);
-                CellReader::new(instrument, item, &arguments.missing, &arguments.recode, &applies)
+                let reader = CellReader::new(instrument, item, &mapping.missing, &mapping.recode, &applies);
+                // One declaration for many items is told of once.
+                reader
+                    .map_err(|complaint| {
+                        if !complaints.iter().any(|told: &Complaint| told.is_of(&complaint)) {
+                            complaints.push(complaint);
+                        }
+                    })
+                    .ok()
             };
-            forms.push(Form::new(instrument, |index| layout.column(Target::Item(position, index)), reader)?);
+            let mut form =
+                Form::new(instrument, |index| layout.column(Target::Item(position, index)), &mut reader);
+            form.gates =
+                gates(&layout.only_where, instrument, |scope, index| names.applies(scope, position, index));
+            forms.push(form);
             earlier.push(Form::new(
                 instrument,
                 |index| layout.column(Target::Earlier(position, index)),
-                reader,
-            )?);
+                &mut reader,
+            ));
+        }
+        if !complaints.is_empty() {
+            return Err(mapping.refused(complaints));
         }
         earlier.retain(Form::has_columns);
         let cells = forms.iter().chain(&earlier).flat_map(|form| form.cells.iter().flatten());
         let recodes: Vec<bool> = cells.flat_map(|(_, reader)| reader.recodes_to_codes()).collect();
         if !recodes.is_empty() && !recodes.contains(&true) {
-            return Err(
-                "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned()
-            );
+            return Err(Failure::message(
+                "--recode makes no code that an item has; write FROM=TO, the file's code first",
+            ));
         }
         for warning in &layout.warnings {
             say(format_args!("warning: {warning}"));
@@ -96,7 +112,7 @@ impl People {
             earlier,
             sex_codes,
             needs_person,
-            show_answers: arguments.show_answers,
+            show_answers: mapping.show_answers,
         })
     }
 
@@ -126,23 +142,26 @@ impl People {
         Ok(earlier)
     }
 
+    /// What the row, or the mapping for all rows, says of a target that is not an item.
+    pub(crate) fn text<'t>(&'t self, row: &'t Row, target: Target) -> Result<Option<&'t str>, String> {
+        self.layout.text(row, target, &self.header)
+    }
+
     /// What the row says of sex and age.
     pub(crate) fn person(&self, row: &Row) -> Result<Person, String> {
         let mut person = Person::default();
         if !self.needs_person {
             return Ok(person);
         }
-        if let Some(column) = self.layout.column(Target::Sex) {
-            let text = text_of(row, column, &self.header)?.trim();
-            if let Some(sex) = self.sex(text)? {
-                person = person.with_sex(sex);
-            }
+        if let Some(text) = self.text(row, Target::Sex)?
+            && let Some(sex) = self.sex(text)?
+        {
+            person = person.with_sex(sex);
         }
-        if let Some(column) = self.layout.column(Target::Age) {
-            let text = text_of(row, column, &self.header)?.trim();
-            if !is_blank(text) {
-                person = person.with_age(age(text)?);
-            }
+        if let Some(text) = self.text(row, Target::Age)?
+            && !is_blank(text)
+        {
+            person = person.with_age(age(text)?);
         }
         Ok(person)
     }
@@ -177,19 +196,16 @@ impl Form {
     fn new(
         instrument: &'static Instrument,
         column: impl Fn(usize) -> Option<usize>,
-        reader: impl Fn(usize, &Item) -> Result<CellReader, String>,
-    ) -> Result<Self, String> {
+        reader: &mut impl FnMut(usize, &Item) -> Option<CellReader>,
+    ) -> Self {
         let mut cells = Vec::new();
         for (index, item) in instrument.items().iter().enumerate() {
-            cells.push(match column(index) {
-                None => None,
-                Some(column) => Some((column, reader(index, item)?)),
-            });
+            cells.push(column(index).and_then(|column| Some((column, reader(index, item)?))));
         }
         let codes =
             cells.iter().map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
         let watch = Watch::new(codes.collect::<Vec<_>>());
-        Ok(Self { instrument, cells, watch })
+        Self { instrument, cells, gates: Vec::new(), watch }
     }
 
     fn has_columns(&self) -> bool {
@@ -203,11 +219,22 @@ impl Form {
         header: &Header,
         show_answers: bool,
     ) -> Result<(Responses<'static>, bool), String> {
-        let Self { instrument, cells, watch } = self;
+        let Self { instrument, cells, gates, watch } = self;
         let mut problems = Vec::new();
         let mut answered = false;
+        let mut shut = Vec::new();
+        for gate in gates.iter() {
+            match text_of(row, gate.column, header) {
+                Ok(text) if gate.is.contains(&Code::parse(text)) => {}
+                Ok(_) => shut.extend(&gate.items),
+                Err(problem) => problems.push(problem),
+            }
+        }
         let answers = cells.iter().enumerate().map(|(index, cell)| {
             let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
+            if shut.contains(&index) {
+                return Given::Missing(MissingReason::NotAdministered);
+            }
             let text = match text_of(row, *column, header) {
                 Ok(text) => text,
                 Err(problem) => {
@@ -248,18 +275,36 @@ impl Form {
     }
 }
 
-fn sex_codes(arguments: &TableArguments) -> Result<Vec<(Code, Sex)>, String> {
+/// The conditions for the answers to one instrument.
+fn gates(
+    conditions: &[Condition],
+    instrument: &Instrument,
+    applies: impl Fn(&Scope, usize) -> bool,
+) -> Vec<Gate> {
+    let of = |condition: &Condition| Gate {
+        column: condition.column,
+        is: condition.is.clone(),
+        items: (0..instrument.items().len()).filter(|index| applies(&condition.scope, *index)).collect(),
+    };
+    conditions.iter().map(of).filter(|gate| !gate.items.is_empty()).collect()
+}
+
+fn sex_codes(mapping: &Mapping, complaints: &mut Vec<Complaint>) -> Vec<(Code, Sex)> {
     let mut codes = Vec::new();
-    for recoding in
-        arguments.recode.iter().filter(|recoding| recoding.scope == Scope::Named("sex".to_owned()))
-    {
+    let of_sex = Scope::Named("sex".to_owned());
+    for recoding in mapping.recode.iter().filter(|recoding| recoding.scope == of_sex) {
         for (from, to) in &recoding.pairs {
-            let sex = Sex::parse(&to.to_string())
-                .ok_or_else(|| format!("--recode sex:{from}={to}: `{to}` is neither `female` nor `male`"))?;
-            codes.push((from.clone(), sex));
+            match Sex::parse(&to.to_string()) {
+                Some(sex) => codes.push((from.clone(), sex)),
+                None => {
+                    let subject = recoding.origin.subject("--recode");
+                    let message = format!("{subject} sex:{from}={to}: `{to}` is neither `female` nor `male`");
+                    complaints.push(Complaint::new(&recoding.origin, "wrong-value", message));
+                }
+            }
         }
     }
-    Ok(codes)
+    codes
 }
 
 /// Completed years.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::args::{ScoreArguments, TriageFormat};
 use crate::failure::{Ending, Failure};
 use crate::layout::Header;
+use crate::mapping::Mapping;
 use crate::people::People;
 use crate::rows::Row;
 use crate::score::findings;
@@ -67,8 +68,9 @@ struct ScoreLines<'a> {
 }
 
 impl Work for ScoreLines<'_> {
-    fn begin(&mut self, header: Header) -> Result<People, Failure> {
-        People::new(header, &[self.instrument], &[], false, &self.arguments.table)
+    fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
+        mapping.require_for(self.instrument.id())?;
+        People::new(header, &[self.instrument], &[], false, mapping)
     }
 
     fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
@@ -171,8 +173,8 @@ impl TriageReports<'_> {
 }
 
 impl Work for TriageReports<'_> {
-    fn begin(&mut self, header: Header) -> Result<People, Failure> {
-        self.triage.people(header)
+    fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
+        self.triage.people(header, mapping)
     }
 
     fn write_header(&mut self, _people: &People) -> Result<(), Failure> {

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::layout::Header;
+use crate::mapping::Mapping;
 use crate::people::People;
 use crate::rows::Row;
 use crate::sheet::Sheet;
@@ -14,7 +15,7 @@ pub(crate) trait Results {
     /// The names of its columns, in their order.
     fn columns(&self) -> Vec<String>;
     /// Understands the header.
-    fn people(&mut self, header: Header) -> Result<People, Failure>;
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// Finds it, or says what is wrong with the row.
     fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String>;
     /// Writes a field for each of the columns.
@@ -37,8 +38,8 @@ impl<R: Results> Csv<R> {
 }
 
 impl<R: Results> Work for Csv<R> {
-    fn begin(&mut self, header: Header) -> Result<People, Failure> {
-        let people = self.results.people(header)?;
+    fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
+        let people = self.results.people(header, mapping)?;
         refuse_clashes(&people, &self.columns)?;
         Ok(people)
     }

@@ -8,6 +8,7 @@ use crate::args::{ScoreArguments, ScoreFormat};
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::layout::Header;
+use crate::mapping::Mapping;
 use crate::people::People;
 use crate::results::{Csv, Results};
 use crate::rows::Row;
@@ -19,7 +20,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Ending, Failure> {
     let instrument = definitions::instrument(&arguments.instrument)?;
     match arguments.format {
         ScoreFormat::Csv => {
-            let scores = Scores { arguments, instrument, text: String::new() };
+            let scores = Scores { instrument, text: String::new() };
             table::run(&arguments.table, &mut Csv::new(scores))
         }
         ScoreFormat::Jsonl => crate::reports::score(arguments, instrument),
@@ -42,21 +43,21 @@ fn result_columns(instrument: &Instrument) -> Vec<String> {
     columns
 }
 
-struct Scores<'a> {
-    arguments: &'a ScoreArguments,
+struct Scores {
     instrument: &'static Instrument,
     text: String,
 }
 
-impl Results for Scores<'_> {
+impl Results for Scores {
     type Found = Findings<'static>;
 
     fn columns(&self) -> Vec<String> {
         result_columns(self.instrument)
     }
 
-    fn people(&mut self, header: Header) -> Result<People, Failure> {
-        People::new(header, &[self.instrument], &[], false, &self.arguments.table)
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
+        mapping.require_for(self.instrument.id())?;
+        People::new(header, &[self.instrument], &[], false, mapping)
     }
 
     fn find(&mut self, people: &mut People, row: &Row) -> Result<Findings<'static>, String> {

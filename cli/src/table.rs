@@ -4,6 +4,7 @@ use crate::args::TableArguments;
 use crate::failure::{Ending, Failure};
 use crate::input::{Input, problem_of, text_of};
 use crate::layout::Header;
+use crate::mapping::Mapping;
 use crate::people::People;
 use crate::rows::Row;
 use crate::terminal::{Progress, say};
@@ -11,7 +12,7 @@ use crate::terminal::{Progress, say};
 /// Something that turns rows into output.
 pub(crate) trait Work {
     /// Understands the header.
-    fn begin(&mut self, header: Header) -> Result<People, Failure>;
+    fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// Writes what comes before the first row.
     fn write_header(&mut self, people: &People) -> Result<(), Failure>;
     /// Scores one row and writes it. `Ok(Some(_))` is the problem that was written instead of results; `broken` is what
@@ -28,9 +29,11 @@ pub(crate) trait Work {
 
 /// Reads every row and has it worked on.
 pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<Ending, Failure> {
-    let mut input = Input::open(&arguments.csv, arguments.delimiter)?;
-    let header = input.header(arguments.delimiter)?;
-    let mut people = work.begin(header)?;
+    let mapping = Mapping::of(arguments)?;
+    let delimiter = mapping.delimiter().unwrap_or(b',');
+    let mut input = Input::open(&arguments.csv, delimiter)?;
+    let header = input.header(delimiter)?;
+    let mut people = work.begin(header, &mapping)?;
     work.write_header(&people)?;
     let mut progress = Progress::new(input.size);
     let (mut rows, mut bad) = (0_u64, 0_u64);

@@ -11,8 +11,8 @@ use crate::calendar::Due;
 use crate::codes::is_blank;
 use crate::definitions;
 use crate::failure::{Ending, Failure};
-use crate::input::text_of;
 use crate::layout::{Header, Target};
+use crate::mapping::Mapping;
 use crate::people::People;
 use crate::results::{Csv, Results};
 use crate::rows::Row;
@@ -64,11 +64,11 @@ pub(crate) struct Triage<'a> {
 
 impl Triage<'_> {
     /// Understands the header.
-    pub(crate) fn people(&self, header: Header) -> Result<People, Failure> {
+    pub(crate) fn people(&self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
+        mapping.require_for(self.policy.id())?;
         let consent = self.policy.requires_consent();
-        let people =
-            People::new(header, &self.instruments, self.policy.facts(), true, &self.arguments.table)?;
-        if consent && people.layout.column(Target::Consent).is_none() {
+        let people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
+        if consent && !people.layout.knows(Target::Consent) {
             say(format_args!(
                 "warning: {} requires consent and no column is `consent`; no answers are used",
                 self.policy.id()
@@ -76,7 +76,7 @@ impl Triage<'_> {
         }
         if self.arguments.today.is_some()
             && self.arguments.date.is_none()
-            && people.layout.column(Target::Date).is_none()
+            && !people.layout.knows(Target::Date)
         {
             return Err(Failure::Message(
                 "--today needs the day of each screening: give --date, or a column `date`".to_owned(),
@@ -87,8 +87,7 @@ impl Triage<'_> {
 
     /// The day on which the person of a row was screened.
     pub(crate) fn date(&self, people: &People, row: &Row) -> Result<Option<Date>, String> {
-        let Some(column) = people.layout.column(Target::Date) else { return Ok(self.arguments.date) };
-        let text = text_of(row, column, &people.header)?.trim();
+        let Some(text) = people.text(row, Target::Date)? else { return Ok(self.arguments.date) };
         if is_blank(text) {
             return Ok(self.arguments.date);
         }
@@ -133,8 +132,7 @@ impl Triage<'_> {
             screening = screening.earlier(responses.score().interpret_for(person));
         }
         for (index, fact) in self.policy.facts().iter().enumerate() {
-            let Some(column) = people.layout.column(Target::Fact(index)) else { continue };
-            let text = text_of(row, column, &people.header)?.trim();
+            let Some(text) = people.text(row, Target::Fact(index))? else { continue };
             if is_blank(text) {
                 continue;
             }
@@ -182,8 +180,7 @@ impl Triage<'_> {
 }
 
 fn consent(people: &People, row: &Row) -> Result<Option<bool>, String> {
-    let Some(column) = people.layout.column(Target::Consent) else { return Ok(None) };
-    let text = text_of(row, column, &people.header)?.trim();
+    let Some(text) = people.text(row, Target::Consent)? else { return Ok(None) };
     if is_blank(text) {
         return Ok(None);
     }
@@ -214,8 +211,8 @@ impl Results for Triage<'_> {
         COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
     }
 
-    fn people(&mut self, header: Header) -> Result<People, Failure> {
-        Triage::people(self, header)
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
+        Triage::people(self, header, mapping)
     }
 
     fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String> {

@@ -12,6 +12,7 @@
 mod bad_input;
 mod definitions;
 mod follow_up;
+mod mapping;
 mod nhanes;
 mod one_based;
 mod prove;
