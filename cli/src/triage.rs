@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use jiff::civil::Date;
-use psyscreen::{Decision, FactKind, FactValue, Instrument, Period, Policy, ProblemKind, Screening};
+use psyscreen::{
+    Decision, FactKind, FactValue, Instrument, Period, Policy, ProblemKind, Screening, yes_or_no,
+};
 
 use crate::args::{TriageArguments, TriageFormat};
 use crate::calendar::Due;
@@ -189,17 +191,6 @@ fn consent(people: &People, row: &Row) -> Result<Option<bool>, String> {
 
 fn not_yes_or_no(column: &str) -> String {
     format!("`{column}` is neither `yes` nor `no` (nor true, false, 1, 0 or blank)")
-}
-
-fn yes_or_no(text: &str) -> Option<bool> {
-    let is = |words: [&str; 5]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is(["yes", "true", "1", "y", "是"]) {
-        Some(true)
-    } else if is(["no", "false", "0", "n", "否"]) {
-        Some(false)
-    } else {
-        None
-    }
 }
 
 impl Results for Triage<'_> {

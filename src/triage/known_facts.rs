@@ -3,6 +3,7 @@
 use super::policy::{Fact, FactKind, FactTest, Policy};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::{FactValue, Screening};
+use super::yes_no::yes_or_no;
 use crate::diagnostic::suggestion;
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Person, Sex};
@@ -92,7 +93,7 @@ fn understand(fact: &Fact, value: &FactValue) -> Option<Option<i64>> {
     let found = match (&fact.kind, value, text) {
         (FactKind::YesNo, FactValue::Bool(value), _) => i64::from(*value),
         (FactKind::YesNo, FactValue::Number(value @ (0 | 1)), _) => *value,
-        (FactKind::YesNo, _, Some(text)) => yes_no(text)?,
+        (FactKind::YesNo, _, Some(text)) => i64::from(yes_or_no(text)?),
         (FactKind::OneOf(values), _, Some(text)) => {
             i64::try_from(values.iter().position(|known| &*known.id == text)?).ok()?
         }
@@ -107,14 +108,6 @@ fn understand(fact: &Fact, value: &FactValue) -> Option<Option<i64>> {
         _ => return None,
     };
     Some(Some(found))
-}
-
-fn yes_no(text: &str) -> Option<i64> {
-    match text.to_ascii_lowercase().as_str() {
-        "yes" | "true" | "1" | "是" => Some(1),
-        "no" | "false" | "0" | "否" => Some(0),
-        _ => None,
-    }
 }
 
 fn unknown_fact(policy: &Policy<'_>, id: &str) -> ScreeningProblem {

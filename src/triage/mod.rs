@@ -13,6 +13,7 @@ mod problem;
 mod prove;
 mod raw_policy;
 mod screening;
+mod yes_no;
 
 pub use ask::Ask;
 pub use decision::{Consent, Decision, Recommended};
@@ -26,3 +27,4 @@ pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};
 pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 pub use screening::{FactValue, Screening};
+pub use yes_no::yes_or_no;

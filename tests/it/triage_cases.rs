@@ -382,8 +382,13 @@ fn facts_that_are_not_understood_or_contradict() {
             "fact `grade` does not allow its value (a whole number from 0 to 5)"
         );
     }
-    for yes in [FactValue::from(true), FactValue::from(1), FactValue::from("Yes"), FactValue::from(" 是 ")] {
+    let words = ["Yes", "y", "TRUE", "1", " 是 ", "有"].map(FactValue::from);
+    for yes in [FactValue::from(true), FactValue::from(1)].into_iter().chain(words) {
         assert_eq!(decide(base().fact("reported", yes)).level().id(), "middle");
+    }
+    for no in ["no", "N", "false", "0", "否", "无"] {
+        let decision = decide(base().fact("reported", no));
+        assert_eq!((decision.level().id(), problem(&decision)), ("base", Vec::new()), "{no}");
     }
     assert_eq!(problem(&decide(base().fact("reported", "").fact("grade", " "))), [], "a blank is unknown");
 
