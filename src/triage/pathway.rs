@@ -100,7 +100,8 @@ impl Policy<'_> {
         let steps =
             self.steps.iter().enumerate().map(|(number, step)| (Some(number), &step.when, &step.give));
         std::iter::once((None, &None, &unstepped)).chain(steps).find_map(|(step, when, indices)| {
-            let due = when.as_ref().is_none_or(|when| case.published(when).is_true());
+            // By what is certain: a prorated score may still turn out otherwise.
+            let due = when.as_ref().is_none_or(|when| case.enclosed(when).is_true());
             let missing = indices.iter().copied().filter(|index| due && !case.is_given(*index));
             let give: Vec<ToGive<'p>> = missing
                 .filter_map(|index| {

@@ -212,7 +212,9 @@ fn the_sound_policy_is_proved() {
     let proof = prove(SOUND);
     assert!(proof.holds(), "{proof}");
     assert!(
-        proof.to_string().contains("phq-9.suicidal-ideation alone raises the level: at least `crisis`"),
+        proof.to_string().contains(
+            "phq-9.suicidal-ideation raises the level, whatever else is answered: at least `crisis`"
+        ),
         "{proof}"
     );
 }
@@ -223,7 +225,13 @@ fn a_sign_that_no_longer_decides_alone() {
         r#"when.any = [{ critical_item = "phq-9.suicidal-ideation" }, { fact = "self-harm-reported" }]"#,
         r#"when.all = [{ critical_item = "phq-9.suicidal-ideation" }, { fact = "self-harm-reported" }]"#,
     ));
-    assert_only(&proof, &["guarantee suicide-is-crisis", "phq-9.suicidal-ideation alone raises the level"]);
+    assert_only(
+        &proof,
+        &[
+            "guarantee suicide-is-crisis",
+            "phq-9.suicidal-ideation raises the level, whatever else is answered",
+        ],
+    );
     let (reason, cases) = refuted(&proof, "guarantee suicide-is-crisis");
     assert_eq!(reason, "the level must be at least `crisis`");
     assert_eq!(

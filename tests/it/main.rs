@@ -5,7 +5,9 @@
 mod support;
 
 mod allocations;
+mod carried_answers;
 mod catalog_readme;
+mod critical_proofs;
 mod diagnostics;
 mod exhaustive;
 mod guarantees;

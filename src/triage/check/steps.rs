@@ -145,6 +145,14 @@ fn carry(
     if !earlier.contains(&source.position) {
         return refuse(from, format!("no earlier step gives the instrument of `{}`", from.value));
     }
+    if target.item.may_be_not_applicable() {
+        // Until it is known whether the form asks it, the answer neither counts nor is missing.
+        check
+            .add(Code::Carry, &later.span, format!("the form itself may leave out `{}`", later.value))
+            .label("asked under a condition, or optional")
+            .help("carry answers to items that everybody is asked; this one is asked anew");
+        return None;
+    }
     if !same_question(&target, &source) {
         return refuse(later, format!("`{}` and `{}` are not the same question", later.value, from.value));
     }

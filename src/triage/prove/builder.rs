@@ -270,7 +270,7 @@ impl<'p> Builder<'p> {
         let Some(instrument) = self.policy.uses.get(used).map(|found| found.instrument) else { return Ok(0) };
         let sources = (0..instrument.items.len()).collect();
         let sheets = [Sheet { instrument, person: Person::default(), sources }];
-        let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true, open: false }];
+        let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
         let targets: Vec<Vec<Target>> = (0..instrument.items.len()).map(target).collect();
         let questions = questions(&sheets, &targets, &|_| true);
         let reached = reach(&sheets, &questions, &[Root { sheet: 0, what: Wanted::Outcome(scale) }])?;
@@ -362,6 +362,7 @@ impl<'p> Builder<'p> {
         }
         let mut tests = raw.clone();
         let mut critical_unanswered = Node::FALSE;
+        let mut critical: Vec<Vec<Node>> = policy.uses.iter().map(|_| Vec::new()).collect();
         for index in &policy.order {
             let Some(used) = policy.uses.get(*index) else { continue };
             let blank = used.blank.scores().clone().interpret_for(person);
@@ -393,9 +394,13 @@ impl<'p> Builder<'p> {
                 set(&mut tests, position, value);
             }
             let certainly_due = self.diagrams.enclosed_true(own_due);
-            for critical in &used.instrument.critical_items {
-                let test = Test::Item { item: critical.item, threshold: critical.threshold };
-                let found = find_test(&self.all_tests, *index, &test).and_then(|position| raw.get(position));
+            for item in &used.instrument.critical_items {
+                let test = Test::Item { item: item.item, threshold: item.threshold };
+                let position = find_test(&self.all_tests, *index, &test);
+                if let Some(critical) = critical.get_mut(*index) {
+                    critical.extend(position.and_then(|position| tests.get(position)).copied());
+                }
+                let found = position.and_then(|position| raw.get(position));
                 let open = found.copied().map_or(Node::FALSE, |node| self.diagrams.open(node));
                 let open = self.diagrams.and(certainly_due, open);
                 let open = self.diagrams.and(allowed, open);
@@ -408,6 +413,7 @@ impl<'p> Builder<'p> {
             diagrams: self.diagrams,
             blocks: self.blocks,
             tests,
+            critical,
             critical_unanswered,
             earlier: self.earlier,
         }

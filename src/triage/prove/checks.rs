@@ -2,16 +2,17 @@
 
 use super::claim::{Claim, Outcome};
 use super::diagram::Node;
-use super::example::{Example, example, findings_of};
+use super::example::{Example, example};
 use super::product::Combination;
 use super::proof::{Counterexample, Expected};
 use super::reachable::MOST_STATES;
 use super::space::Space;
 use crate::period::Period;
-use crate::response::Given;
 use crate::triage::decision::Decision;
 use crate::triage::policy::{Guarantee, Modality, Policy};
-use crate::triage::screening::Screening;
+
+/// Why nothing is proved where the prover contradicts itself.
+const FAULT: &str = "the prover contradicts `decide` or itself: a fault of the library";
 
 /// What a policy decides, as diagrams over everything that can differ.
 pub(super) struct Decided<'s, 'p> {
@@ -243,10 +244,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         match combination.guessed {
             Some(used) => self.too_many(used),
             // The prover and `decide` are written apart, so that each checks the other.
-            None => Outcome::Open(
-                "the prover found a combination that `decide` does not confirm: a fault of the library"
-                    .to_owned(),
-            ),
+            None => fault(),
         }
     }
 
@@ -298,59 +296,27 @@ impl<'s, 'p> Decided<'s, 'p> {
         self.never(Node::TRUE, some, "something must be recommended", &confirm)
     }
 
-    /// A sign of suicide, self-harm or violence decides alone: with everything else missing and unknown, every positive
-    /// answer already gives a level, and what is enclosed for certain no other answer can take away.
-    fn alone(&self, used: usize, critical: usize) -> Outcome {
+    /// Whoever answers a critical item so that it is positive is above the lowest level for certain, whatever else is
+    /// answered, missing or reported; and up to which level that holds.
+    fn alone(&mut self, used: usize, critical: usize) -> Outcome {
         let policy = self.policy();
-        let instrument = policy.uses.get(used).map(|used| used.instrument);
-        let Some((instrument, critical)) =
-            instrument.and_then(|instrument| Some((instrument, instrument.critical_items.get(critical)?)))
-        else {
-            return Outcome::Holds(None);
-        };
-        let Some(item) = instrument.items.get(critical.item) else { return Outcome::Holds(None) };
-        let mut positive: Vec<i32> = instrument
-            .options(item)
-            .iter()
-            .map(|option| option.code)
-            .chain([item.recorded.0, item.recorded.1])
-            .filter(|recorded| critical.threshold.holds(item.score(*recorded)))
-            .collect();
-        positive.sort_by_key(|recorded| {
-            let score = item.keying.score(*recorded);
-            if critical.threshold.is_upward() { score } else { score.saturating_neg() }
-        });
-        positive.dedup();
-        let mut lowest = usize::MAX;
-        for recorded in positive {
-            let shown = crate::response::Answer::Given(recorded).shown(item);
-            let Some(findings) = findings_of(instrument, self.space.person, &[(item, Given::Text(&shown))])
-            else {
-                continue;
+        let Some(positive) = self.space.critical_item(used, critical) else { return fault() };
+        let positive = self.space.diagrams.enclosed_true(positive);
+        let mut proved = None;
+        for (index, level) in policy.levels.iter().enumerate().skip(1) {
+            let Some(reached) = self.at_least.get(index).copied() else { return fault() };
+            let wanted = |decision: &Decision<'_>| {
+                let (_, own, _) = decision.level_indices();
+                (own < index).then(|| vec![expected("at_least", level.id(), decision.at_least().id())])
             };
-            let screening = Screening::new().consent(true).person(self.space.person).with(findings);
-            let (_, at_least, _) = policy.decide(&screening).level_indices();
-            if at_least == 0 {
-                let note = format!("{} alone", critical.id);
-                let answers = [(critical.item, Ok(recorded))].into_iter().collect();
-                let combination = Combination {
-                    person: self.space.person,
-                    consent: true,
-                    answers: [(used, answers)].into_iter().collect(),
-                    ..Combination::default()
-                };
-                let wanted = policy.levels.last().map_or("", |level| level.id());
-                let confirm = |decision: &Decision<'_>| {
-                    Some(vec![expected("at_least", wanted, decision.at_least().id())])
-                };
-                let case = self.show(&combination, &note, &confirm);
-                let reason = "by itself it raises nobody above the lowest level".to_owned();
-                return Outcome::Broken(reason, case.into_iter().collect());
+            let reason = format!("with it `at_least` must be at least `{}`", level.id());
+            match self.never(positive, reached, &reason, &wanted) {
+                Outcome::Holds(_) => proved = Some(format!("at least `{}`", level.id())),
+                outcome if proved.is_none() => return outcome,
+                _ => break,
             }
-            lowest = lowest.min(at_least);
         }
-        let level = policy.levels.get(lowest).map(|level| format!("at least `{}`", level.id()));
-        Outcome::Holds(level)
+        Outcome::Holds(proved)
     }
 
     fn level_rises(&mut self) -> Outcome {
@@ -495,6 +461,11 @@ impl<'s, 'p> Decided<'s, 'p> {
         let confirm = |decision: &Decision<'_>| when.evaluate(&mut |test| decision.truth(*test)).is_true();
         self.somebody(node, "no answers and facts make it due", &confirm)
     }
+}
+
+/// The prover and `decide` contradict each other, or the prover does not find what it made itself.
+fn fault() -> Outcome {
+    Outcome::Open(FAULT.to_owned())
 }
 
 fn recommended_ids<'d>(decision: &Decision<'d>) -> Vec<&'d str> {

@@ -11,7 +11,7 @@ pub(super) enum Claim {
     GuaranteeApplies(usize),
     /// Everybody has a level and a recommendation.
     Everybody,
-    /// A critical item alone gives a level.
+    /// Whoever answers a critical item so that it is positive is above the lowest level.
     Alone {
         used: usize,
         critical: usize,
@@ -47,11 +47,11 @@ impl Claim {
             }
         }
         claims.push(Self::Everybody);
-        for (used, found) in policy.uses.iter().enumerate() {
-            for (critical, item) in found.instrument.critical_items.iter().enumerate() {
-                if matches!(&*item.concern, "suicide" | "self-harm" | "violence") {
-                    claims.push(Self::Alone { used, critical });
-                }
+        // A policy of one level raises nobody.
+        let several = policy.levels.len() > 1;
+        for (used, found) in policy.uses.iter().enumerate().filter(|_| several) {
+            for critical in 0..found.instrument.critical_items.len() {
+                claims.push(Self::Alone { used, critical });
             }
         }
         claims.extend([
@@ -85,7 +85,7 @@ impl Claim {
                 let instrument = policy.uses.get(used).map(|used| used.instrument);
                 let item = instrument.and_then(|instrument| instrument.critical_items.get(critical));
                 format!(
-                    "{}.{} alone raises the level",
+                    "{}.{} raises the level, whatever else is answered",
                     instrument.map_or("", |instrument| instrument.id()),
                     item.map_or("", |item| item.id())
                 )

@@ -63,8 +63,11 @@ impl Policy<'_> {
     ///
     /// Over all answers, missing answers, facts and instruments given: every guarantee holds and is about somebody;
     /// everybody has a level and a recommendation; a worse answer or a higher risk never lowers the level, delays the
-    /// follow-up or takes away crisis support; a sign of suicide, self-harm or violence alone raises the level; every
-    /// rule can hold and every level be reached.
+    /// follow-up or takes away crisis support; a critical item that is positive puts everybody above the lowest level,
+    /// whatever else is answered, missing or reported; every rule can hold and every level be reached.
+    ///
+    /// What is proved is about one administration of each instrument. Where a screening has several of one, the level is the
+    /// highest that any choice of them gives.
     ///
     /// ```
     /// # #[cfg(feature = "catalog")] {

@@ -233,9 +233,6 @@ impl Space<'_> {
             let own = question.choices.get(*choice).map_or(&[][..], |answered| &answered.own);
             for (target, choice) in question.targets.iter().zip(own).filter(|(_, choice)| **choice != BLANK) {
                 found.answers.entry(target.sheet).or_default().insert(target.item, *choice);
-                if target.open {
-                    found.guessed = found.guessed.or(Some(target.sheet));
-                }
             }
         }
         for (used, score) in component.earlier_of(earlier) {

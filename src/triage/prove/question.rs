@@ -36,9 +36,6 @@ pub(super) struct Target {
     pub(super) carried_from: Option<usize>,
     /// Whether the sheet is given at all.
     pub(super) given: bool,
-    /// Whether an answer may be carried over to it of which nothing is known here: then it may have any, even if the sheet
-    /// is not given.
-    pub(super) open: bool,
 }
 
 /// An answer to each target, or none.
@@ -140,7 +137,7 @@ impl Options {
     fn of(sheets: &[Sheet<'_>], target: Target) -> Self {
         let instrument = sheets.get(target.sheet).map(|sheet| sheet.instrument);
         let found = instrument.and_then(|instrument| Some((instrument, instrument.items.get(target.item)?)));
-        let Some((instrument, item)) = found.filter(|_| target.given || target.open) else {
+        let Some((instrument, item)) = found.filter(|_| target.given) else {
             return Self { choices: vec![(BLANK, 0)], ordered_from: None, too_many: false };
         };
         let direction = worse(instrument, target.item);

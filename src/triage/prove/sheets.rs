@@ -20,7 +20,7 @@ pub(super) fn sheets<'p>(policy: &'p Policy<'p>, person: Person) -> (Vec<Sheet<'
     let mut questions: Vec<Vec<Target>> = Vec::new();
     for index in &policy.order {
         let Some(used) = policy.uses.get(*index) else { continue };
-        for (position, item) in used.instrument.items.iter().enumerate() {
+        for position in 0..used.instrument.items.len() {
             let from = used.carried.iter().find(|carried| carried.item == position).and_then(|carried| {
                 let question = *sheets.get(carried.from_use)?.sources.get(carried.from_item)?;
                 let place = questions.get(question)?.iter().position(|target| {
@@ -28,18 +28,15 @@ pub(super) fn sheets<'p>(policy: &'p Policy<'p>, person: Person) -> (Vec<Sheet<'
                 })?;
                 Some((question, place))
             });
-            // Whether an answer is carried over to an item that the form may skip depends on more than the two answers: then
-            // anything is taken to be possible, which is more than enough.
-            let open = from.is_some() && item.shown_when.is_some();
-            let target = Target { sheet: *index, item: position, carried_from: None, given: true, open };
+            let target = Target { sheet: *index, item: position, carried_from: None, given: true };
             let question = match from {
-                Some((question, place)) if !open => {
+                Some((question, place)) => {
                     if let Some(targets) = questions.get_mut(question) {
                         targets.push(Target { carried_from: Some(place), ..target });
                     }
                     question
                 }
-                _ => {
+                None => {
                     questions.push(vec![target]);
                     questions.len().saturating_sub(1)
                 }

@@ -22,6 +22,8 @@ pub(super) struct Space<'p> {
     pub(super) blocks: Vec<Block>,
     /// What each test of the policy says.
     pub(super) tests: Vec<Node>,
+    /// For each instrument and each of its critical items, the node that says whether it is positive.
+    pub(super) critical: Vec<Vec<Node>>,
     /// True where a critical item that was to be answered is not.
     pub(super) critical_unanswered: Node,
     /// By instrument: the scores that an earlier administration can have had, and the answers that give them.
@@ -207,6 +209,11 @@ impl Component {
 }
 
 impl Space<'_> {
+    /// Whether a critical item is positive.
+    pub(super) fn critical_item(&self, used: usize, critical: usize) -> Option<Node> {
+        self.critical.get(used)?.get(critical).copied()
+    }
+
     /// Adds up how much there is.
     pub(super) fn measure(&self, sizes: &mut Sizes) {
         let mut all = 1.0;

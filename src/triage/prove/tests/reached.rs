@@ -46,7 +46,7 @@ struct Walked<'i> {
 
 fn walk<'i>(instrument: &'i Instrument, person: Person, roots: Vec<Root>) -> Option<Walked<'i>> {
     let sheets = [Sheet { instrument, person, sources: (0..instrument.items.len()).collect() }];
-    let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true, open: false }];
+    let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
     let questions: Vec<Question> =
         (0..instrument.items.len()).map(|item| Question::new(&sheets, target(item))).collect();
     let reached = reach(&sheets, &questions, &roots).ok()?;

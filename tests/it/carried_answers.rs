@@ -1,0 +1,60 @@
+//! Answers carried over from an earlier step, and steps that are due.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+
+use crate::support::policy_cases::instruments;
+use crate::support::small::{policy, policy_text, rule};
+use psyscreen::{Instrument, Screening};
+
+fn shipped(ids: &[&str]) -> Vec<Instrument> {
+    let mut all = instruments();
+    ids.iter().map(|id| all.remove(*id).unwrap()).collect()
+}
+
+/// While its gate is unanswered, it is not known whether the answer counts: carried all the same, it once settled a level
+/// that the answer to the gate took away.
+#[test]
+fn nothing_is_carried_into_an_item_that_the_form_may_leave_out() {
+    let instruments = shipped(&["cage", "pc-ptsd-5"]);
+    let steps = r#"
+[[step]]
+give = ["cage"]
+[[step]]
+give = ["pc-ptsd-5"]
+when = { cutoff = "cage.total.positive-screen" }
+carry = { "pc-ptsd-5.1" = "cage.1" }
+"#;
+    let when = r#"when = { cutoff = "pc-ptsd-5.total.probable-ptsd-sensitive" }"#;
+    let text = policy_text(false, &["cage", "pc-ptsd-5"], &format!("{}{steps}", rule("r", "high", when)));
+    let refused = policy(&text, &instruments).err().unwrap();
+    assert!(refused.contains("error[carry]: the form itself may leave out `pc-ptsd-5.1`"), "{refused}");
+}
+
+/// A prorated total of 10 may turn out to be 8: the next step is not certainly due.
+#[test]
+fn a_prorated_score_makes_no_step_certainly_due() {
+    let instruments = shipped(&["phq-9", "gad-7"]);
+    let steps = r#"
+[[step]]
+give = ["phq-9"]
+[[step]]
+give = ["gad-7"]
+when = { score = "phq-9.total", at_least = 10 }
+"#;
+    let when = r#"when.any = [{ critical_item = "phq-9.suicidal-ideation" }, { band = "gad-7.total", at_least = "severe" }]"#;
+    let text = policy_text(false, &["phq-9", "gad-7"], &format!("{}{steps}", rule("r", "high", when)));
+    let policy = policy(&text, &instruments).unwrap_or_else(|error| panic!("{error}"));
+    let phq9 = &instruments[0];
+    // Nine points on eight items: as published 10, at least 9.
+    let given = [2, 2, 2, 1, 1, 1, 0, 0].map(Some);
+    let of = |last: Option<i32>| {
+        let answers = phq9.respond_in_order(given.into_iter().chain([last])).unwrap();
+        Screening::new().with(answers.score().interpret())
+    };
+    let prorated = of(None);
+    let decision = policy.decide(&prorated);
+    assert!(decision.truth(2).is_true(), "as published it is due");
+    assert_eq!(policy.next(&prorated).map(|next| next.step_index()), None);
+    let screening = of(Some(1));
+    assert_eq!(policy.next(&screening).map(|next| next.step_index()), Some(Some(1)));
+}
