@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::instrument::{Input, Instrument, Method, Source, Test, Threshold};
-use crate::interpretation::Findings;
+use crate::interpretation::{Findings, View};
 use crate::number::Number;
 use crate::scoring::Status;
 use crate::text::Text;
@@ -112,9 +112,9 @@ fn cited(sources: &[Source], index: usize) -> String {
 impl Explanation {
     fn of_rule(screening: &Screening<'_>, decision: &Decision<'_>, rule: &Rule, answers: bool) -> Self {
         let policy = decision.policy();
-        let because = decision.reasons(rule.when()).into_iter().filter_map(|index| {
+        let because = decision.reasons(rule.when()).into_iter().filter_map(|(index, truth)| {
             let test = policy.tests().get(index)?;
-            Because::new(screening, policy, rule, test, decision.truth(index), answers)
+            Because::new(screening, policy, rule, test, truth, answers)
         });
         Self {
             rule: Some(rule.id().into()),
@@ -187,7 +187,8 @@ impl Because {
             PolicyTest::Finding { instrument, test, critical_item } => {
                 let instrument = policy.instruments().nth(*instrument)?;
                 because.instrument = Some(instrument.title().clone());
-                because.finding(instrument, find(screening, instrument), test, *critical_item, answers)?;
+                let found = find_where(screening, instrument, test, truth);
+                because.finding(instrument, found, test, *critical_item, answers)?;
                 if matches!(test, Test::Score { .. })
                     && let Some(source) = rule.source_index()
                 {
@@ -284,6 +285,18 @@ impl Because {
 
 fn find<'s, 'i>(screening: &'s Screening<'i>, instrument: &Instrument) -> Option<&'s Findings<'i>> {
     screening.findings().iter().find(|findings| findings.instrument().id() == instrument.id())
+}
+
+/// The administration of which a test says this; of several the first.
+fn find_where<'s, 'i>(
+    screening: &'s Screening<'i>,
+    instrument: &Instrument,
+    test: &Test,
+    truth: Truth,
+) -> Option<&'s Findings<'i>> {
+    let mut own =
+        screening.findings().iter().filter(|findings| findings.instrument().id() == instrument.id());
+    own.clone().find(|findings| findings.test(test, View::Published) == truth).or_else(|| own.next())
 }
 
 fn scale_items(instrument: &Instrument, method: &Method, items: &mut Vec<usize>) {

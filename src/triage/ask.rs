@@ -44,22 +44,28 @@ impl fmt::Display for Ask<'_> {
     }
 }
 
-/// What to ask while rules are open (`open`, by position) that would raise the level above `at_least`; and whether a critical
-/// item has no answer.
-pub(super) fn questions<'p>(
+/// What to ask while rules that would raise the level above `at_least` are undetermined; and whether a critical item has no
+/// answer. Each case comes with what its rules say, by position.
+pub(super) fn questions<'p, 'c, 'a: 'c>(
     policy: &'p Policy<'p>,
-    case: &Case<'_>,
-    open: &[bool],
+    cases: impl Iterator<Item = (&'c Case<'a>, &'c [Truth])>,
     at_least: usize,
 ) -> (Vec<Ask<'p>>, bool) {
     let mut wanted = Wanted::nothing(policy);
-    let critical = wanted.critical_items(policy, case);
-    let is_open = |part: &&Part| part.level > at_least && open.get(part.rule) == Some(&true);
-    let mut parts = policy.parts.iter().filter(is_open).peekable();
-    if parts.peek().is_some() {
-        wanted.parts(policy, case, parts);
+    let (mut critical, mut answers_allowed) = (false, true);
+    for (case, rules) in cases {
+        wanted.start_case();
+        answers_allowed = case.answers_allowed;
+        critical |= wanted.critical_items(policy, case);
+        let is_open = |part: &&Part| {
+            part.level > at_least && rules.get(part.rule).is_some_and(|truth| truth.is_undetermined())
+        };
+        let mut parts = policy.parts.iter().filter(is_open).peekable();
+        if parts.peek().is_some() {
+            wanted.parts(policy, case, parts);
+        }
     }
-    (wanted.ask(policy, case.answers_allowed), critical)
+    (wanted.ask(policy, answers_allowed), critical)
 }
 
 /// Whether an item is asked.
@@ -93,6 +99,12 @@ impl Wanted {
             tests: InlineVec::filled(false, policy.tests.len()),
             scales: Vec::new(),
         }
+    }
+
+    /// Forgets what was looked at of the case before, not what is asked.
+    fn start_case(&mut self) {
+        self.tests.as_mut_slice().fill(false);
+        self.scales.clear();
     }
 
     /// As a list, in order: consent, critical items, other items, facts, sex and age.

@@ -1,14 +1,15 @@
 //! One person before one policy: what every test of the policy says.
 
-use super::known_facts::{KnownFacts, fact_truth, known_facts};
+use super::known_facts::{KnownFacts, fact_truth, known_of};
 use super::pathway::{carried, fill};
 use super::policy::{ChangeKind, Policy, PolicyTest, Use};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::Screening;
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{Instrument, Person};
+use crate::instrument::{CriticalItem, Instrument, ItemKind};
 use crate::interpretation::{Change, Findings, View};
+use crate::response::{Answer, ItemScore, Responses};
 use crate::truth::Truth;
 
 /// A test of one instrument, a fact or a change, as published and as enclosed.
@@ -26,8 +27,8 @@ pub(super) struct Case<'a> {
 struct Current<'a> {
     findings: Known<'a>,
     earlier: Option<&'a Findings<'a>>,
-    /// Whether it was given, so that its step does not matter.
-    given: bool,
+    /// How often it was given; once it was, its step does not matter.
+    administrations: usize,
     due_published: Truth,
     due_enclosed: Truth,
 }
@@ -47,82 +48,110 @@ impl<'a> Known<'a> {
     }
 }
 
+/// Which administration of each instrument counts, by the position of the instrument: 0 is the first that was given.
+pub(super) type Choice = [usize];
+
 impl<'a> Case<'a> {
-    /// Finds for each instrument of the policy what the screening has of it. Whatever is not used is reported.
+    /// Finds for each instrument of the policy what the screening has of it, of several the first. Whatever is not used is
+    /// reported.
     pub(super) fn new(
         policy: &'a Policy<'a>,
         screening: &'a Screening<'a>,
         answers_allowed: bool,
         problems: &mut Vec<ScreeningProblem>,
     ) -> Self {
-        let person = screening.known_person();
+        Self::chosen(policy, screening, answers_allowed, &[], problems)
+    }
+
+    /// The same with the chosen administrations; of those that are not named, the first.
+    fn chosen(
+        policy: &'a Policy<'a>,
+        screening: &'a Screening<'a>,
+        answers_allowed: bool,
+        choice: &Choice,
+        problems: &mut Vec<ScreeningProblem>,
+    ) -> Self {
+        let (person, facts) = known_of(policy, screening, problems);
         let mut current: Vec<Current<'a>> = policy.uses.iter().map(Current::blank).collect();
         for findings in &screening.findings {
-            match find(policy, findings.instrument()) {
-                Err(kind) => {
-                    problems.push(ScreeningProblem::new(kind, findings.instrument().id(), Help::None))
-                }
-                Ok(index) => match current.get_mut(index) {
-                    Some(place) if place.given => {
-                        let id = findings.instrument().id();
-                        problems.push(ScreeningProblem::new(
-                            ProblemKind::InstrumentTwice,
-                            id,
-                            Help::FirstCounts,
-                        ));
-                    }
-                    Some(place) => {
-                        place.given = true;
-                        if answers_allowed {
-                            place.findings = Known::Given(findings);
-                        }
-                    }
-                    None => {}
-                },
+            let id = findings.instrument().id();
+            let Some((index, used)) = find(policy, findings.instrument()) else {
+                problems.push(ScreeningProblem::new(ProblemKind::InstrumentNotUsed, id, Help::None));
+                continue;
+            };
+            let Some(place) = current.get_mut(index) else { continue };
+            let same = used.is_answered_by(findings.instrument());
+            if !same {
+                let help = Help::CriticalItemsCount;
+                problems.push(ScreeningProblem::new(ProblemKind::OtherDefinition, id, help));
             }
+            if place.administrations == 1 {
+                let help = Help::EachCounts;
+                problems.push(ScreeningProblem::new(ProblemKind::InstrumentTwice, id, help));
+            }
+            if answers_allowed && place.administrations == choice.get(index).copied().unwrap_or(0) {
+                place.findings = if same {
+                    Known::Given(findings)
+                } else {
+                    Known::Made(Box::new(critical_answers(used.instrument, findings)))
+                };
+            }
+            place.administrations = place.administrations.saturating_add(1);
         }
         for findings in &screening.earlier {
-            match find(policy, findings.instrument()) {
-                Err(kind) => {
-                    problems.push(ScreeningProblem::new(kind, findings.instrument().id(), Help::None))
-                }
-                Ok(index) => {
-                    let id = findings.instrument().id();
-                    let rule = findings.instrument().change.as_ref();
-                    if rule.is_some_and(|rule| findings.outcome(rule.scale).value().is_none()) {
-                        problems.push(ScreeningProblem::new(
-                            ProblemKind::EarlierWithoutScore,
-                            id,
-                            Help::None,
-                        ));
-                    } else if let Some(place) = current.get_mut(index) {
-                        place.earlier = Some(findings);
-                    }
-                }
+            let id = findings.instrument().id();
+            let found = find(policy, findings.instrument());
+            let Some((index, _)) = found.filter(|(_, used)| used.is_answered_by(findings.instrument()))
+            else {
+                let kind = match found {
+                    Some(_) => ProblemKind::OtherDefinition,
+                    None => ProblemKind::InstrumentNotUsed,
+                };
+                problems.push(ScreeningProblem::new(kind, id, Help::None));
+                continue;
+            };
+            let rule = findings.instrument().change.as_ref();
+            if rule.is_some_and(|rule| findings.outcome(rule.scale).value().is_none()) {
+                problems.push(ScreeningProblem::new(ProblemKind::EarlierWithoutScore, id, Help::None));
+            } else if let Some(place) = current.get_mut(index) {
+                place.earlier = Some(findings);
             }
         }
         if !answers_allowed {
-            current.iter_mut().for_each(|current| current.given = false);
+            current.iter_mut().for_each(|current| current.administrations = 0);
         }
         if !policy.steps.is_empty() {
             carry(policy, &mut current);
         }
-        if person != Person::default() {
-            for (used, current) in policy.uses.iter().zip(&mut current) {
-                if used.depends_on_person && current.findings.get().person() != person {
-                    let scores = current.findings.get().scores().clone();
-                    current.findings = Known::Made(Box::new(scores.interpret_for(person)));
-                }
+        for (used, current) in policy.uses.iter().zip(&mut current) {
+            if used.depends_on_person && current.findings.get().person() != person {
+                let scores = current.findings.get().scores().clone();
+                current.findings = Known::Made(Box::new(scores.interpret_for(person)));
             }
         }
         Self {
-            facts: known_facts(policy, screening, person, problems),
+            facts,
             published: InlineVec::filled(Truth::Undetermined, policy.tests.len()),
             enclosed: InlineVec::filled(Truth::Undetermined, policy.tests.len()),
             policy,
             answers_allowed,
             current,
         }
+    }
+
+    /// The same person with each other choice of the administrations of instruments that were given more than once.
+    pub(super) fn others(&self, screening: &'a Screening<'a>) -> Vec<Self> {
+        let counts: Vec<usize> = self.current.iter().map(|current| current.administrations).collect();
+        if counts.iter().all(|count| *count <= 1) {
+            return Vec::new();
+        }
+        let other = |choice: Vec<usize>| {
+            let ignored = &mut Vec::new();
+            let mut case = Self::chosen(self.policy, screening, self.answers_allowed, &choice, ignored);
+            case.test_everything();
+            case
+        };
+        choices(&counts).into_iter().skip(1).map(other).collect()
     }
 
     /// Fills in what every test says.
@@ -190,7 +219,7 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn is_given(&self, instrument: usize) -> bool {
-        self.current.get(instrument).is_some_and(|current| current.given)
+        self.current.get(instrument).is_some_and(|current| current.administrations > 0)
     }
 
     pub(super) fn into_published(self) -> InlineVec<Truth, 64> {
@@ -210,18 +239,76 @@ fn evaluate(condition: &Condition<usize>, truths: &[Truth]) -> Truth {
     }
 }
 
-/// The position of an instrument among those of the policy.
-fn find(policy: &Policy<'_>, instrument: &Instrument) -> Result<usize, ProblemKind> {
-    let same = policy.uses.iter().position(|used| std::ptr::eq(used.instrument, instrument));
-    if let Some(index) = same {
-        return Ok(index);
+/// The instrument of the policy that has the same id, with its position.
+fn find<'a>(policy: &'a Policy<'a>, instrument: &Instrument) -> Option<(usize, &'a Use<'a>)> {
+    let mut uses = policy.uses.iter().enumerate();
+    uses.find(|(_, used)| std::ptr::eq(used.instrument, instrument) || used.instrument.id == instrument.id)
+}
+
+impl Use<'_> {
+    /// Whether answers to `instrument` are answers to the instrument that the policy uses.
+    pub(super) fn is_answered_by(&self, instrument: &Instrument) -> bool {
+        std::ptr::eq(self.instrument, instrument)
+            || (self.instrument.id == instrument.id
+                && self.instrument.fingerprint() == instrument.fingerprint())
     }
-    let Some(index) = policy.uses.iter().position(|used| used.instrument.id == instrument.id) else {
-        return Err(ProblemKind::InstrumentNotUsed);
+}
+
+/// What another definition of an instrument found, as far as it can be relied on: the answers to critical items that both
+/// have under the same ids. Everything else is unknown.
+fn critical_answers<'a>(own: &'a Instrument, other: &Findings<'_>) -> Findings<'a> {
+    let foreign = other.instrument();
+    let answer = |critical: &CriticalItem| {
+        let item = own.items.get(critical.item)?;
+        let same = foreign.critical_items.iter().find(|foreign| foreign.id == critical.id)?;
+        let from = foreign.items.get(same.item).filter(|from| from.id == item.id)?;
+        let answer = other.responses().answer(same.item);
+        // Where the two do not agree whether it is a sign, it is unknown.
+        let positive = ItemScore::of(from, answer).over(same.threshold);
+        let Answer::Given(recorded) = answer else { return None };
+        let own_positive = Truth::from(critical.threshold.holds(item.score(recorded)));
+        let allowed = match item.kind {
+            ItemKind::Options { .. } => own.options(item).iter().any(|option| option.code() == recorded),
+            kind => kind == from.kind && (item.recorded.0..=item.recorded.1).contains(&recorded),
+        };
+        (allowed && positive == own_positive).then_some((critical.item, recorded))
     };
-    let equal =
-        policy.uses.get(index).is_some_and(|used| used.instrument.fingerprint() == instrument.fingerprint());
-    if equal { Ok(index) } else { Err(ProblemKind::OtherDefinition) }
+    let answers: Vec<(usize, i32)> = own.critical_items.iter().filter_map(answer).collect();
+    Responses::blank(own).with_recorded(&answers).score().interpret()
+}
+
+/// How many choices of administrations are looked at together.
+const MOST_CHOICES: usize = 64;
+
+/// Every choice of one administration per instrument, the first of each first; where these are more than `MOST_CHOICES`,
+/// each administration with the first of all others.
+fn choices(counts: &[usize]) -> Vec<Vec<usize>> {
+    let all = counts.iter().fold(1_usize, |all, count| all.saturating_mul((*count).max(1)));
+    let first = vec![0; counts.len()];
+    if all > MOST_CHOICES {
+        let others = counts
+            .iter()
+            .enumerate()
+            .flat_map(|(index, count)| (1..*count).map(move |chosen| (index, chosen)));
+        let with = |(index, chosen): (usize, usize)| {
+            first.iter().enumerate().map(|(at, first)| if at == index { chosen } else { *first }).collect()
+        };
+        return std::iter::once(first.clone()).chain(others.map(with)).collect();
+    }
+    counts.iter().enumerate().fold(vec![first], |choices, (index, count)| {
+        let last = (*count).max(1);
+        (0..last)
+            .flat_map(|chosen| {
+                choices.iter().map(move |choice| {
+                    choice
+                        .iter()
+                        .enumerate()
+                        .map(|(at, own)| if at == index { chosen } else { *own })
+                        .collect()
+                })
+            })
+            .collect()
+    })
 }
 
 /// Fills what an instrument leaves blank with the answers that it has from instruments of earlier steps.
@@ -242,7 +329,7 @@ impl<'a> Current<'a> {
         Self {
             findings: Known::Given(&used.blank),
             earlier: None,
-            given: false,
+            administrations: 0,
             due_published: Truth::True,
             due_enclosed: Truth::True,
         }

@@ -32,6 +32,8 @@ pub struct Decision<'p> {
     ask: Vec<Ask<'p>>,
     problems: Vec<ScreeningProblem>,
     truths: InlineVec<Truth, 64>,
+    /// With each other choice of the administrations of instruments that were given more than once.
+    other_truths: Vec<InlineVec<Truth, 64>>,
 }
 
 /// What is recorded of the person's consent to be screened.
@@ -118,32 +120,21 @@ impl Policy<'_> {
         let mut case = Case::new(self, screening, consent.allows_answers(), &mut problems);
         case.test_everything();
 
-        let (mut level, mut at_least, mut at_most) = (0, 0, 0);
-        let (mut fired, mut undetermined) = (Vec::new(), Vec::new());
-        let mut open_rules: InlineVec<bool, 64> = InlineVec::filled(false, self.rules.len());
-        for (index, rule) in self.rules.iter().enumerate() {
-            let certain = case.enclosed(&rule.when);
-            let published = if certain.is_undetermined() { case.published(&rule.when) } else { certain };
-            let rule_level = rule.level.unwrap_or(0);
-            if certain.is_true() {
-                at_least = rule_level.max(at_least);
-            }
-            if !certain.is_false() {
-                at_most = rule_level.max(at_most);
-            }
-            if published.is_true() {
-                level = rule_level.max(level);
-                fired.push(index);
-            } else if certain.is_undetermined() {
-                undetermined.push(index);
-            }
-            if certain.is_undetermined()
-                && let Some(open) = open_rules.as_mut_slice().get_mut(index)
-            {
-                *open = true;
-            }
-        }
-        let (ask, critical_unanswered) = questions(self, &case, open_rules.as_slice(), at_least);
+        let others = case.others(screening);
+        let of_case = Rules::of(self, &case);
+        let of_others: Vec<Rules> = others.iter().map(|other| Rules::of(self, other)).collect();
+        let all = || std::iter::once(&of_case).chain(&of_others);
+        let highest = |level: fn(&Rules) -> usize| all().map(level).max().unwrap_or(0);
+        let level = highest(|rules| rules.level);
+        let at_least = highest(|rules| rules.at_least);
+        let at_most = highest(|rules| rules.at_most);
+        let fires = |rule: &usize| all().any(|rules| rules.published(*rule).is_true());
+        let open = |rule: &usize| all().any(|rules| rules.enclosed(*rule).is_undetermined());
+        let fired: Vec<usize> = (0..self.rules.len()).filter(fires).collect();
+        let undetermined: Vec<usize> =
+            (0..self.rules.len()).filter(|rule| !fires(rule) && open(rule)).collect();
+        let cases = std::iter::once(&case).chain(&others).zip(all().map(|rules| rules.enclosed.as_slice()));
+        let (ask, critical_unanswered) = questions(self, cases, at_least);
         let unanswered =
             self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
 
@@ -190,10 +181,51 @@ impl Policy<'_> {
             follow_up,
             ask,
             truths: case.into_published(),
+            other_truths: others.into_iter().map(Case::into_published).collect(),
             problems,
             fired,
             undetermined,
         }
+    }
+}
+
+/// What the rules say of one case.
+struct Rules {
+    published: InlineVec<Truth, 64>,
+    enclosed: InlineVec<Truth, 64>,
+    level: usize,
+    at_least: usize,
+    at_most: usize,
+}
+
+impl Rules {
+    fn of(policy: &Policy<'_>, case: &Case<'_>) -> Self {
+        let unknown = || InlineVec::filled(Truth::Undetermined, policy.rules.len());
+        let mut rules = Self { published: unknown(), enclosed: unknown(), level: 0, at_least: 0, at_most: 0 };
+        let truths = rules.published.as_mut_slice().iter_mut().zip(rules.enclosed.as_mut_slice());
+        for (rule, (published, enclosed)) in policy.rules.iter().zip(truths) {
+            *enclosed = case.enclosed(&rule.when);
+            *published = if enclosed.is_undetermined() { case.published(&rule.when) } else { *enclosed };
+            let level = rule.level.unwrap_or(0);
+            if published.is_true() {
+                rules.level = level.max(rules.level);
+            }
+            if enclosed.is_true() {
+                rules.at_least = level.max(rules.at_least);
+            }
+            if !enclosed.is_false() {
+                rules.at_most = level.max(rules.at_most);
+            }
+        }
+        rules
+    }
+
+    fn published(&self, rule: usize) -> Truth {
+        self.published.as_slice().get(rule).copied().unwrap_or(Truth::Undetermined)
+    }
+
+    fn enclosed(&self, rule: usize) -> Truth {
+        self.enclosed.as_slice().get(rule).copied().unwrap_or(Truth::Undetermined)
     }
 }
 
@@ -297,33 +329,25 @@ impl<'p> Decision<'p> {
         &self.problems
     }
 
-    /// What a test of the policy says, with scores as published.
+    /// What a test of the policy says, with scores as published; of an instrument that was given more than once, what holds
+    /// for some choice.
     pub fn truth(&self, test_index: usize) -> Truth {
-        self.truths.as_slice().get(test_index).copied().unwrap_or(Truth::Undetermined)
+        let all = self.all_truths().map(|truths| truth_at(truths, test_index));
+        all.reduce(Truth::or).unwrap_or(Truth::Undetermined)
     }
 
-    /// The tests that make a condition true, by position: those of the parts that hold.
-    pub(crate) fn reasons(&self, condition: &Condition<usize>) -> Vec<usize> {
-        let mut reasons = Vec::new();
-        self.collect_reasons(condition, true, &mut reasons);
-        reasons
+    /// What the tests say, with each choice of administrations.
+    fn all_truths(&self) -> impl Iterator<Item = &[Truth]> {
+        std::iter::once(&self.truths).chain(&self.other_truths).map(InlineVec::as_slice)
     }
 
-    fn collect_reasons(&self, condition: &Condition<usize>, wanted: bool, reasons: &mut Vec<usize>) {
-        let holds = |part: &Condition<usize>| {
-            let truth = part.evaluate(&mut |test| self.truth(*test));
-            if wanted { truth.is_true() } else { truth.is_false() }
-        };
-        match condition {
-            Condition::Test(test) if holds(condition) && !reasons.contains(test) => reasons.push(*test),
-            Condition::Test(_) => {}
-            Condition::All(parts) | Condition::Any(parts) => {
-                for part in parts.iter().filter(|part| holds(part)) {
-                    self.collect_reasons(part, wanted, reasons);
-                }
-            }
-            Condition::Not(part) => self.collect_reasons(part, !wanted, reasons),
-        }
+    /// The tests that make a condition true, by position, and whether each holds: those of the parts that decide it.
+    pub(crate) fn reasons(&self, condition: &Condition<usize>) -> Vec<(usize, Truth)> {
+        let holds = |truths: &&[Truth]| condition.evaluate(&mut |test| truth_at(truths, *test)).is_true();
+        let Some(truths) = self.all_truths().find(holds) else { return Vec::new() };
+        let mut reasons = Reasons { truths, seen: vec![false; truths.len()], found: Vec::new() };
+        reasons.collect(condition, true);
+        reasons.found
     }
 
     #[expect(
@@ -332,6 +356,43 @@ impl<'p> Decision<'p> {
     )]
     fn level_at(&self, index: usize) -> &'p Level {
         &self.policy.levels[index]
+    }
+}
+
+fn truth_at(truths: &[Truth], test: usize) -> Truth {
+    truths.get(test).copied().unwrap_or(Truth::Undetermined)
+}
+
+/// Collects the tests that decide a condition.
+struct Reasons<'t> {
+    truths: &'t [Truth],
+    seen: Vec<bool>,
+    found: Vec<(usize, Truth)>,
+}
+
+impl Reasons<'_> {
+    fn collect(&mut self, condition: &Condition<usize>, wanted: bool) {
+        let truths = self.truths;
+        let holds = |part: &Condition<usize>| {
+            let truth = part.evaluate(&mut |test| truth_at(truths, *test));
+            if wanted { truth.is_true() } else { truth.is_false() }
+        };
+        match condition {
+            Condition::Test(test) => {
+                if holds(condition)
+                    && let Some(seen) = self.seen.get_mut(*test).filter(|seen| !**seen)
+                {
+                    *seen = true;
+                    self.found.push((*test, truth_at(truths, *test)));
+                }
+            }
+            Condition::All(parts) | Condition::Any(parts) => {
+                for part in parts.iter().filter(|part| holds(part)) {
+                    self.collect(part, wanted);
+                }
+            }
+            Condition::Not(part) => self.collect(part, !wanted),
+        }
     }
 }
 

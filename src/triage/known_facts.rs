@@ -7,19 +7,128 @@ use super::yes_no::yes_or_no;
 use crate::diagnostic::suggestion;
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Person, Sex};
+use crate::interpretation::Findings;
 use crate::toml_table::list;
 use crate::truth::Truth;
 
 /// What is known of each fact of a policy: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
 pub(super) type KnownFacts = InlineVec<Option<i64>, 32>;
 
-/// Reads the facts of `screening`; whatever is not understood is reported and stays unknown.
-pub(super) fn known_facts(
+/// The person's sex and age, and the facts of `screening`. Whatever is not understood is reported and stays unknown.
+pub(super) fn known_of(
     policy: &Policy<'_>,
     screening: &Screening<'_>,
-    person: Person,
     problems: &mut Vec<ScreeningProblem>,
-) -> KnownFacts {
+) -> (Person, KnownFacts) {
+    let (mut known, disputed) = reported(policy, screening, problems);
+    let people = || std::iter::once(screening.person).chain(screening.findings.iter().map(Findings::person));
+    let mut settle = |id: &str, of_person: &mut dyn Iterator<Item = i64>| match policy
+        .facts
+        .iter()
+        .position(|fact| &*fact.id == id)
+    {
+        Some(index) => {
+            let place = known.as_mut_slice().get_mut(index);
+            let fact = policy.facts.get(index).zip(place);
+            settle(of_person, fact, disputed.contains(&index))
+        }
+        None => settle(of_person, None, false),
+    };
+    let sex = settle("sex", &mut people().filter_map(|person| person.sex.map(code)));
+    let age = settle("age", &mut people().filter_map(|person| person.age).map(i64::from));
+    for (subject, value) in [("sex", &sex), ("age", &age)] {
+        if let Value::Disputed(help) = value {
+            problems.push(ScreeningProblem::new(ProblemKind::PersonDisputed, subject, help.clone()));
+        }
+    }
+    let person = Person {
+        sex: sex.known().map(|known| if known == code(Sex::Female) { Sex::Female } else { Sex::Male }),
+        age: age.known().and_then(|age| u16::try_from(age).ok()),
+    };
+    (person, known)
+}
+
+/// What is known of a person's sex or age.
+enum Value {
+    Unknown,
+    Known(i64),
+    Disputed(Help),
+}
+
+impl Value {
+    fn known(&self) -> Option<i64> {
+        match self {
+            Self::Known(value) => Some(*value),
+            Self::Unknown | Self::Disputed(_) => None,
+        }
+    }
+}
+
+/// What everything says that was recorded of the person's sex or age: values of the person, and the fact of that name, which
+/// then say the same. Where they differ it is unknown, which is safer than a wrong one; of a fact that is a risk the higher
+/// counts.
+fn settle(
+    of_person: &mut dyn Iterator<Item = i64>,
+    fact: Option<(&Fact, &mut Option<i64>)>,
+    fact_disputed: bool,
+) -> Value {
+    let reported = fact.as_ref().and_then(|(fact, place)| of_value(fact, (**place)?));
+    let mut all = of_person.chain(reported);
+    let Some(first) = all.next() else { return Value::Unknown };
+    let (lowest, highest) =
+        all.fold((first, first), |(lowest, highest), value| (lowest.min(value), highest.max(value)));
+    let agreed = lowest == highest && !fact_disputed;
+    let mut help = Help::CountsAsUnknown;
+    if let Some((fact, place)) = fact {
+        *place = match (agreed, fact.risk) {
+            (true, _) => place.or(of_fact(fact, lowest)),
+            (false, true) => {
+                help = Help::HigherCounts;
+                (*place).max(of_fact(fact, highest))
+            }
+            (false, false) => None,
+        };
+    }
+    if agreed { Value::Known(lowest) } else { Value::Disputed(help) }
+}
+
+/// What a value of the fact `sex` or `age` says of the person.
+pub(super) fn of_value(fact: &Fact, value: i64) -> Option<i64> {
+    match &fact.kind {
+        FactKind::Number { .. } => u16::try_from(value).is_ok().then_some(value),
+        FactKind::OneOf(values) => {
+            let id = &*values.get(usize::try_from(value).ok()?)?.id;
+            Sex::parse(id).map(code)
+        }
+        FactKind::YesNo => None,
+    }
+}
+
+pub(super) fn code(sex: Sex) -> i64 {
+    match sex {
+        Sex::Female => 0,
+        Sex::Male => 1,
+    }
+}
+
+/// A person's sex or age as a value of the fact of that name; `None` where the fact does not have it.
+pub(super) fn of_fact(fact: &Fact, value: i64) -> Option<i64> {
+    match &fact.kind {
+        FactKind::Number { min, max } => (value >= *min && value <= *max).then_some(value),
+        FactKind::OneOf(values) => {
+            let id = if value == code(Sex::Female) { "female" } else { "male" };
+            values.iter().position(|value| &*value.id == id).and_then(|at| i64::try_from(at).ok())
+        }
+        FactKind::YesNo => None,
+    }
+}
+
+/// The facts as they were reported, and which of them are unknown because two reports differ.
+fn reported(
+    policy: &Policy<'_>,
+    screening: &Screening<'_>,
+    problems: &mut Vec<ScreeningProblem>,
+) -> (KnownFacts, Vec<usize>) {
     let mut known: KnownFacts = InlineVec::filled(None, policy.facts.len());
     let mut disputed: Vec<usize> = Vec::new();
     for (id, value) in &screening.facts {
@@ -50,35 +159,12 @@ pub(super) fn known_facts(
             }
         }
     }
-    for index in disputed {
-        if let Some(place) = known.as_mut_slice().get_mut(index) {
+    for index in &disputed {
+        if let Some(place) = known.as_mut_slice().get_mut(*index) {
             *place = None;
         }
     }
-    of_person(policy, person, &mut known);
-    known
-}
-
-/// Facts `age` and `sex` that were not reported.
-fn of_person(policy: &Policy<'_>, person: Person, known: &mut KnownFacts) {
-    if person == Person::default() {
-        return;
-    }
-    for (fact, place) in policy.facts.iter().zip(known.as_mut_slice()) {
-        if place.is_some() {
-            continue;
-        }
-        *place = match (&*fact.id, &fact.kind) {
-            ("age", FactKind::Number { min, max }) => {
-                person.age.map(i64::from).filter(|age| age >= min && age <= max)
-            }
-            ("sex", FactKind::OneOf(values)) => {
-                let id = person.sex.map(|sex| if sex == Sex::Female { "female" } else { "male" });
-                values.iter().position(|value| Some(&*value.id) == id).and_then(|at| i64::try_from(at).ok())
-            }
-            _ => None,
-        };
-    }
+    (known, disputed)
 }
 
 /// The value, `Some(None)` for a blank, `None` where the fact does not allow it.

@@ -1,6 +1,7 @@
 //! Stepped screening: which instrument is due next, and which of its items are answered already.
 
 use super::case::Case;
+use super::known_facts::known_of;
 use super::policy::{Policy, Use};
 use super::screening::Screening;
 use crate::instrument::{Instrument, Item};
@@ -93,16 +94,20 @@ impl Policy<'_> {
         if self.consent_required && screening.consent != Some(true) {
             return None;
         }
-        let mut case = Case::new(self, screening, true, &mut Vec::new());
+        let problems = &mut Vec::new();
+        let mut case = Case::new(self, screening, true, problems);
         case.test_everything();
+        let others = case.others(screening);
+        let cases: Vec<&Case<'_>> = std::iter::once(&case).chain(&others).collect();
         let stepped = |index: &usize| self.steps.iter().any(|step| step.give.contains(index));
         let unstepped: Vec<usize> = (0..self.uses.len()).filter(|index| !stepped(index)).collect();
         let steps =
             self.steps.iter().enumerate().map(|(number, step)| (Some(number), &step.when, &step.give));
         std::iter::once((None, &None, &unstepped)).chain(steps).find_map(|(step, when, indices)| {
             // By what is certain: a prorated score may still turn out otherwise.
-            let due = when.as_ref().is_none_or(|when| case.enclosed(when).is_true());
-            let missing = indices.iter().copied().filter(|index| due && !case.is_given(*index));
+            let due = |case: &&&Case<'_>| when.as_ref().is_none_or(|when| case.enclosed(when).is_true());
+            let case = cases.iter().find(due)?;
+            let missing = indices.iter().copied().filter(|index| !case.is_given(*index));
             let give: Vec<ToGive<'p>> = missing
                 .filter_map(|index| {
                     let used = self.uses.get(index)?;
@@ -119,7 +124,7 @@ impl Policy<'_> {
     /// The screening as it counts, where that is not as it was given: what instruments left blank filled with what they
     /// carry over, and interpreted for the person.
     pub(crate) fn as_used<'s>(&self, screening: &Screening<'s>) -> Option<Screening<'s>> {
-        let person = screening.known_person();
+        let (person, _) = known_of(self, screening, &mut Vec::new());
         let differs = |findings: &Findings<'_>| {
             let instrument = findings.instrument();
             let depends =
@@ -131,19 +136,17 @@ impl Policy<'_> {
         }
         let mut used = screening.clone();
         for own in self.order.iter().filter_map(|index| self.uses.get(*index)) {
-            let position = |known: &Screening<'s>, id: &str| {
-                known.findings.iter().position(|findings| findings.instrument().id() == id)
-            };
-            let Some(place) = position(&used, own.instrument.id()) else { continue };
-            let findings =
-                |index: usize| used.findings.get(position(&used, self.uses.get(index)?.instrument.id())?);
-            let answers = carried(own, findings);
-            let Some(place) = used.findings.get_mut(place) else { continue };
-            if let Some(responses) = fill(place.responses(), &answers) {
-                *place = responses.score().interpret_for(place.person());
-            }
-            if differs(place) {
-                *place = place.scores().clone().interpret_for(person);
+            let answers = carried(own, |index: usize| {
+                let from = self.uses.get(index)?;
+                used.findings.iter().find(|findings| from.is_answered_by(findings.instrument()))
+            });
+            for place in used.findings.iter_mut().filter(|place| own.is_answered_by(place.instrument())) {
+                if let Some(responses) = fill(place.responses(), &answers) {
+                    *place = responses.score().interpret_for(place.person());
+                }
+                if differs(place) {
+                    *place = place.scores().clone().interpret_for(person);
+                }
             }
         }
         Some(used)

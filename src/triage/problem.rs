@@ -23,7 +23,8 @@ pub(crate) enum Help {
     Between(i64, i64),
     HigherCounts,
     CountsAsUnknown,
-    FirstCounts,
+    EachCounts,
+    CriticalItemsCount,
 }
 
 /// What kind of thing.
@@ -38,12 +39,15 @@ pub enum ProblemKind {
     FactDisputed,
     /// The policy does not use this instrument.
     InstrumentNotUsed,
-    /// The instrument was given twice; the first counts.
+    /// The instrument was given more than once: each counts, and the level is the highest that any of them gives.
     InstrumentTwice,
-    /// The answers are to another version of the instrument than the policy uses.
+    /// The answers are to another version of the instrument than the policy uses: only those to its critical items count,
+    /// the others are unknown.
     OtherDefinition,
     /// The earlier administration has no score to compare with.
     EarlierWithoutScore,
+    /// The person's sex or age is given with different values.
+    PersonDisputed,
 }
 
 impl ScreeningProblem {
@@ -60,7 +64,7 @@ impl ScreeningProblem {
         self.kind
     }
 
-    /// The id of the fact or the instrument.
+    /// The id of the fact or the instrument; `sex` or `age`.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -76,7 +80,9 @@ impl fmt::Display for ScreeningProblem {
             ProblemKind::InstrumentNotUsed => {
                 write!(formatter, "the policy does not use instrument `{subject}`")?
             }
-            ProblemKind::InstrumentTwice => write!(formatter, "instrument `{subject}` was given twice")?,
+            ProblemKind::InstrumentTwice => {
+                write!(formatter, "instrument `{subject}` was given more than once")?;
+            }
             ProblemKind::OtherDefinition => {
                 write!(
                     formatter,
@@ -86,6 +92,9 @@ impl fmt::Display for ScreeningProblem {
             ProblemKind::EarlierWithoutScore => {
                 write!(formatter, "the earlier administration of `{subject}` has no score to compare with")?;
             }
+            ProblemKind::PersonDisputed => {
+                write!(formatter, "`{subject}` of the person is given with different values")?;
+            }
         }
         match help {
             Help::None => Ok(()),
@@ -94,7 +103,12 @@ impl fmt::Display for ScreeningProblem {
             Help::Between(low, high) => write!(formatter, " (a whole number from {low} to {high})"),
             Help::HigherCounts => formatter.write_str(" (the higher counts)"),
             Help::CountsAsUnknown => formatter.write_str(" (it counts as unknown)"),
-            Help::FirstCounts => formatter.write_str(" (the first counts)"),
+            Help::EachCounts => {
+                formatter.write_str(" (each counts: the level is the highest that they give)")
+            }
+            Help::CriticalItemsCount => {
+                formatter.write_str(" (only those to critical items count, the others are unknown)")
+            }
         }
     }
 }

@@ -54,7 +54,10 @@ impl<'i> Screening<'i> {
         self
     }
 
-    /// Adds what an instrument found.
+    /// Adds what an instrument found. Of one instrument that is added more than once, each administration counts: a rule
+    /// holds where it holds for some choice of one administration of each instrument, so the level is at least what either
+    /// alone gives, and `at_least` and `at_most` enclose it in the same way. (Of more than 64 choices, those are looked at
+    /// that have one administration other than the first.)
     #[must_use]
     pub fn with(mut self, findings: Findings<'i>) -> Self {
         self.findings.push(findings);
@@ -75,7 +78,8 @@ impl<'i> Screening<'i> {
         self
     }
 
-    /// Adds the person's sex and age, for instruments that were not given with them.
+    /// Adds the person's sex and age, for instruments that were not given with them. Where they differ from those an
+    /// instrument was interpreted with, or from a fact `sex` or `age`, they are unknown and a problem says so.
     #[must_use]
     pub fn person(mut self, person: Person) -> Self {
         self.person = person;
@@ -92,17 +96,6 @@ impl<'i> Screening<'i> {
     /// What the instruments found, in the order in which it was added.
     pub fn findings(&self) -> &[Findings<'i>] {
         &self.findings
-    }
-
-    /// Sex and age: those given, or else those an instrument was interpreted with.
-    pub(crate) fn known_person(&self) -> Person {
-        let of = |findings: &Findings<'_>| findings.person();
-        let mut person = self.person;
-        for known in self.findings.iter().map(of) {
-            person.sex = person.sex.or(known.sex);
-            person.age = person.age.or(known.age);
-        }
-        person
     }
 }
 

@@ -6,8 +6,8 @@
 
 use crate::support::demo_policy::{ONE, SEX, STEPPED, findings};
 use psyscreen::{
-    Consent, Decision, FactValue, Instrument, Period, Person, Policy, ProblemKind, Report, Screening, Sex,
-    catalog,
+    Consent, Decision, FactValue, Findings, Instrument, Period, Person, Policy, ProblemKind, Report,
+    Screening, Sex, catalog,
 };
 
 /// What a case says of a decision; empty lists and `None` are checked, too.
@@ -425,8 +425,124 @@ fn answers_that_the_policy_cannot_use() {
     };
     assert_eq!(kinds(of(copy)), []);
     assert_eq!(ONE.decide(&of(copy)).level().id(), "top");
+    // Of answers to another definition only those to critical items count; the others are unknown.
     assert_eq!(kinds(of(changed)), [ProblemKind::OtherDefinition]);
-    assert_eq!(ONE.decide(&of(changed)).level().id(), "base");
+    assert_eq!(ONE.decide(&of(changed)).level().id(), "top");
+    let answers = |codes: [i32; 9]| changed.respond_in_order(codes).unwrap().score().interpret();
+    let decision = ONE.decide(&agreed().fact("grade", 0).with(answers([3, 3, 3, 3, 3, 3, 3, 3, 0])));
+    assert_eq!((decision.at_least().id(), decision.at_most().id()), ("base", "middle"));
+
+    // Where the two differ about what is a sign, it is unknown whether there is one, whatever else was given.
+    let other = text.replacen("at_least = 1\nconcern", "at_least = 3\nconcern", 1);
+    assert_ne!(other, text);
+    let other: &'static Instrument =
+        Box::leak(Box::new(Instrument::from_toml("phq-9.toml", &other).unwrap()));
+    let answers = other.respond_in_order([0, 0, 0, 0, 0, 0, 0, 0, 2]).unwrap().score().interpret();
+    for screening in
+        [agreed().with(answers.clone()), agreed().with(findings("phq-9", "0000000000")).with(answers)]
+    {
+        let decision = ONE.decide(&screening);
+        assert_eq!((decision.at_least().id(), decision.at_most().id()), ("base", "top"));
+        assert_eq!(decision.ask()[0].to_string(), "phq-9.9");
+        assert!(decision.recommendations().iter().any(|wanted| wanted.recommendation().id() == "safety"));
+    }
+}
+
+/// Whichever was added first: the level is what the worse one gives, and the worse one gives the reason.
+#[test]
+fn an_instrument_that_was_given_twice() {
+    let (well, ill) = (findings("phq-9", "0000000000"), findings("phq-9", "000000003 "));
+    let agreed = || Screening::new().consent(true);
+    for screening in
+        [agreed().with(well.clone()).with(ill.clone()), agreed().with(ill.clone()).with(well.clone())]
+    {
+        let decision = ONE.decide(&screening);
+        assert_eq!(decision.level().id(), "top");
+        assert!(decision.is_settled());
+        let problem = decision.problems()[0].to_string();
+        assert_eq!(
+            problem,
+            "instrument `phq-9` was given more than once (each counts: the level is the highest that they give)"
+        );
+        assert_eq!(decision.problems().len(), 1);
+        let report = Report::with_answers(&screening, &decision).text("en");
+        assert!(report.contains("Nearly every day") || report.contains(": 3"), "{report}");
+    }
+    // What is missing of either may still decide.
+    let decision = ONE.decide(&agreed().with(well.clone()).with(findings("phq-9", "00000000  ")));
+    assert_eq!((decision.at_least().id(), decision.at_most().id()), ("base", "top"));
+    assert_eq!(decision.ask()[0].to_string(), "phq-9.9");
+    // Without consent none is used.
+    let decision = ONE.decide(&Screening::new().with(well.clone()).with(ill.clone()));
+    assert_eq!(decision.level().id(), "base");
+
+    // Many: each is looked at.
+    let many = (0..200).fold(agreed(), |screening, _| screening.with(well.clone())).with(ill);
+    assert_eq!(ONE.decide(&many).level().id(), "top");
+}
+
+/// Both forms of a step may be given twice: every choice of one of each is looked at.
+#[test]
+fn every_choice_of_administrations_counts() {
+    let (low, high) = (findings("phq-2", "00"), findings("phq-2", "33"));
+    // Two answers carried over and four of its own make ten points.
+    let (none, some) = (findings("phq-9", "  0000000 "), findings("phq-9", "  2200000 "));
+    let (low, high, none, some) = (&low, &high, &none, &some);
+    let level = |given: &[&Findings<'static>]| {
+        let add = |screening: Screening<'static>, findings: &&Findings<'static>| {
+            screening.with((*findings).clone())
+        };
+        STEPPED.decide(&given.iter().fold(Screening::new().consent(true), add)).level().id().to_owned()
+    };
+    assert_eq!(level(&[low, some]), "base");
+    assert_eq!(level(&[high, none]), "base");
+    assert_eq!(level(&[high, some]), "middle");
+    assert_eq!(level(&[low, none, high, some]), "middle");
+    assert_eq!(level(&[high, none, low, some]), "middle");
+}
+
+/// A person whose sex or age is recorded in two ways is one of whom it is unknown.
+#[test]
+fn a_person_who_is_recorded_in_two_ways() {
+    let form = |person: Person| {
+        catalog::instrument("audit-c")
+            .unwrap()
+            .respond_in_order([3, 0, 0])
+            .unwrap()
+            .score()
+            .interpret_for(person)
+    };
+    let (woman, man) = (Person::default().with_sex(Sex::Female), Person::default().with_sex(Sex::Male));
+    let level = |screening: &Screening<'static>| {
+        let decision = SEX.decide(screening);
+        let problems: Vec<String> = decision.problems().iter().map(ToString::to_string).collect();
+        (decision.level().id().to_owned(), decision.at_most().id().to_owned(), problems)
+    };
+    let agreed =
+        || Screening::new().consent(true).fact("reported", false).fact("grade", 0).fact("group", "a");
+    let settled = |id: &str| (id.to_owned(), id.to_owned(), Vec::new());
+    assert_eq!(level(&agreed().with(form(woman))), settled("middle"));
+    assert_eq!(level(&agreed().with(form(man)).person(man)), settled("base"));
+    let problem = "`sex` of the person is given with different values (it counts as unknown)".to_owned();
+    let disputed = ("base".to_owned(), "middle".to_owned(), vec![problem]);
+    assert_eq!(level(&agreed().with(form(woman)).person(man)), disputed);
+    let report = Report::new(&agreed(), &SEX.decide(&agreed().with(form(woman)).person(man))).text("zh-Hans");
+    assert!(report.contains("本人的性别有不同记录（按不明确处理）"), "{report}");
+}
+
+/// The fact `age` is one more record of the person's age.
+#[test]
+fn an_age_that_is_reported_otherwise() {
+    let policy = catalog::policy("community-2020").unwrap();
+    let problems = |screening: Screening<'static>| -> Vec<String> {
+        policy.decide(&screening).problems().iter().map(|problem| problem.subject().to_owned()).collect()
+    };
+    let base = || Screening::new().consent(true).person(Person::default().with_age(12));
+    assert_eq!(problems(base().fact("age", 12)), [""; 0]);
+    assert_eq!(problems(base().fact("age", 40)), ["age"]);
+    // One record is enough, for rules and for cutoffs.
+    let decision = SEX.decide(&Screening::new().fact("age", 40));
+    assert_eq!(decision.problems().len(), 1, "the policy has no such fact");
 }
 
 #[test]

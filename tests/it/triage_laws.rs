@@ -68,6 +68,11 @@ fn answer(instrument: &Instrument, item: usize, random: &mut Random) -> String {
     }
 }
 
+/// Whether a fact is what is known of the person anyway.
+fn of_person(fact: &str) -> bool {
+    matches!(fact, "age" | "sex")
+}
+
 fn respond(instrument: &'static Instrument, answers: &[Option<String>], person: Person) -> Findings<'static> {
     let given = answers.iter().map(|answer| match answer {
         Some(text) => Given::Text(text),
@@ -106,7 +111,7 @@ impl Known {
             }
         }
         for fact in policy.facts() {
-            if !random.chance(missing) {
+            if !random.chance(missing) && !of_person(fact.id()) {
                 let risk = !random.chance(low);
                 known.facts.insert(leak(fact.id()), fact_value(fact.kind(), risk, random));
             }
@@ -166,11 +171,15 @@ impl Known {
     /// Answers everything that is due and has no answer, as a form would.
     fn complete(&self, policy: &Policy<'static>, random: &mut Random) -> Self {
         let mut whole = self.clone();
-        whole.sex = self.sex.or(Some(if random.chance(50) { Sex::Female } else { Sex::Male }));
-        whole.age = self.age.or(Some(random.below(100) as u16));
+        // A fact of that name is the person's sex or age.
+        if !self.facts.contains_key("sex") {
+            whole.sex = self.sex.or(Some(if random.chance(50) { Sex::Female } else { Sex::Male }));
+        }
+        if !self.facts.contains_key("age") {
+            whole.age = self.age.or(Some(random.below(100) as u16));
+        }
         for fact in policy.facts() {
-            let of_person = matches!(fact.id(), "age" | "sex");
-            if !of_person && !whole.facts.contains_key(fact.id()) {
+            if !of_person(fact.id()) && !whole.facts.contains_key(fact.id()) {
                 let risk = random.chance(50);
                 whole.facts.insert(leak(fact.id()), fact_value(fact.kind(), risk, random));
             }

@@ -6,17 +6,17 @@ use super::diagram::{Diagrams, Node, Pair};
 use super::network::{Root, Wanted};
 use super::question::{Sheet, Target, recorded_values};
 use super::reachable::{Reached, TooMany, Value, dependencies, reach};
-use super::set;
 use super::severity::{rises, worse};
 use super::sheets::{connected, questions, sheets};
 use super::space::{Anything, Block, BlockKind, Component, Earlier, Space, Valuation, Variant};
-use crate::instrument::{Instrument, Person, Sex, Test};
+use super::{Kinds, set};
+use crate::instrument::{Instrument, Person, Test};
 use crate::interpretation::{Change, View};
 use crate::number::Number;
 use crate::response::Responses;
 use crate::scoring::Outcome;
 use crate::triage::case::change_says;
-use crate::triage::known_facts::fact_truth;
+use crate::triage::known_facts::{self, fact_truth};
 use crate::triage::policy::{ChangeKind, Fact, FactKind, FactTest, Policy, PolicyTest};
 
 /// How many combinations of final states and earlier scores are looked at.
@@ -25,6 +25,7 @@ const MOST_COMBINATIONS: usize = 3_000_000;
 /// Puts blocks and diagrams together.
 struct Builder<'p> {
     policy: &'p Policy<'p>,
+    kinds: Kinds,
     diagrams: Diagrams,
     blocks: Vec<Block>,
     variables: usize,
@@ -39,7 +40,7 @@ struct Builder<'p> {
 }
 
 impl<'p> Space<'p> {
-    pub(super) fn new(policy: &'p Policy<'p>, person: Person) -> Self {
+    pub(super) fn new(policy: &'p Policy<'p>, kinds: Kinds, person: Person) -> Self {
         let mut all_tests = policy.tests.clone();
         for (index, used) in policy.uses.iter().enumerate() {
             for critical in &used.instrument.critical_items {
@@ -51,6 +52,7 @@ impl<'p> Space<'p> {
         }
         let mut builder = Builder {
             policy,
+            kinds,
             diagrams: Diagrams::new(),
             blocks: Vec::new(),
             variables: 0,
@@ -122,7 +124,7 @@ impl<'p> Builder<'p> {
                 .collect();
             let mut known: HashMap<Box<[Pair]>, ()> = HashMap::new();
             let mut valuations = Vec::new();
-            for (rank, value) in fact_values(fact, &tests, person).into_iter().enumerate() {
+            for (rank, value) in self.values_for(fact, &tests, person).into_iter().enumerate() {
                 let values: Box<[Pair]> =
                     tests.iter().map(|test| Pair::both(fact_truth(value, test))).collect();
                 let cost = u32::try_from(rank).unwrap_or(u32::MAX);
@@ -134,6 +136,26 @@ impl<'p> Builder<'p> {
             let first = self.block(BlockKind::Fact(index), tests.len(), Vec::new(), variants);
             for (offset, position) in positions.into_iter().enumerate() {
                 set(&mut self.variable_of, position, Some(first.saturating_add(offset)));
+            }
+        }
+    }
+
+    /// Every value that a fact can have for this kind of person: where the kinds are told apart by sex or age, the facts `sex`
+    /// and `age` say what the kind is.
+    fn values_for(&self, fact: &Fact, tests: &[&FactTest], person: Person) -> Vec<Option<i64>> {
+        let value = match &*fact.id {
+            "sex" if self.kinds.sex => person.sex.map(known_facts::code),
+            "age" if self.kinds.age => person.age.map(i64::from),
+            _ => return fact_values(fact, tests),
+        };
+        match value {
+            Some(value) => vec![known_facts::of_fact(fact, value)],
+            // An age that no person has says nothing of the person.
+            None => {
+                let apart = |value: &Option<i64>| {
+                    value.is_none_or(|value| known_facts::of_value(fact, value).is_none())
+                };
+                fact_values(fact, tests).into_iter().filter(apart).collect()
             }
         }
     }
@@ -523,20 +545,9 @@ fn change_pairs(
     kinds.iter().map(|is| Pair::new(change_says(published, *is), change_says(enclosed, *is))).collect()
 }
 
-/// Every value of a fact that its tests can tell apart, unknown first. Where the person's own sex or age is known, the fact
-/// is not unknown.
-fn fact_values(fact: &Fact, tests: &[&FactTest], person: Person) -> Vec<Option<i64>> {
-    let known_otherwise = match (&*fact.id, &fact.kind) {
-        ("age", FactKind::Number { min, max }) => {
-            person.age.is_some_and(|age| i64::from(age) >= *min && i64::from(age) <= *max)
-        }
-        ("sex", FactKind::OneOf(values)) => {
-            let id = person.sex.map(|sex| if sex == Sex::Female { "female" } else { "male" });
-            values.iter().any(|value| Some(&*value.id) == id)
-        }
-        _ => false,
-    };
-    let mut values: Vec<Option<i64>> = if known_otherwise { Vec::new() } else { vec![None] };
+/// Every value of a fact that its tests can tell apart, unknown first.
+fn fact_values(fact: &Fact, tests: &[&FactTest]) -> Vec<Option<i64>> {
+    let mut values: Vec<Option<i64>> = vec![None];
     match &fact.kind {
         FactKind::YesNo => values.extend([Some(0), Some(1)]),
         FactKind::OneOf(options) => {

@@ -56,7 +56,7 @@ use self::checks::Decided;
 use self::claim::{Claim, Outcome, verdict};
 use self::space::Space;
 use crate::instrument::{Person, Sex};
-use crate::triage::policy::Policy;
+use crate::triage::policy::{FactKind, FactTest, Policy, PolicyTest};
 
 impl Policy<'_> {
     /// Proves the policy: its guarantees, and what every policy must keep.
@@ -80,8 +80,9 @@ impl Policy<'_> {
         let claims = Claim::all(self);
         let mut outcomes: Vec<Vec<Outcome>> = claims.iter().map(|_| Vec::new()).collect();
         let mut sizes = Sizes::default();
-        for person in people(self) {
-            let mut space = Space::new(self, person);
+        let (kinds, people) = people(self);
+        for person in people {
+            let mut space = Space::new(self, kinds, person);
             space.measure(&mut sizes);
             let mut decided = Decided::new(&mut space);
             for (claim, outcomes) in claims.iter().zip(&mut outcomes) {
@@ -101,8 +102,15 @@ impl Policy<'_> {
     }
 }
 
+/// By what kinds of persons are told apart.
+#[derive(Clone, Copy)]
+struct Kinds {
+    sex: bool,
+    age: bool,
+}
+
 /// Every kind of person that the policy's tests can tell apart by sex or age; one of whom nothing is known where none does.
-fn people(policy: &Policy<'_>) -> Vec<Person> {
+fn people(policy: &Policy<'_>) -> (Kinds, Vec<Person>) {
     let mut ages: BTreeSet<u16> = BTreeSet::new();
     let mut sexes = false;
     for used in policy.uses.iter().filter(|used| used.depends_on_person) {
@@ -116,10 +124,27 @@ fn people(policy: &Policy<'_>) -> Vec<Person> {
     }
     if !ages.is_empty() {
         ages.insert(0);
+        // The fact `age` is the person's age: each of its tests may tell further kinds apart.
+        let fact = policy.facts.iter().position(|fact| &*fact.id == "age");
+        if let Some(FactKind::Number { min, max }) =
+            fact.and_then(|fact| policy.facts.get(fact)).map(|fact| &fact.kind)
+        {
+            let ends = [*min, max.saturating_add(1)];
+            ages.extend(ends.into_iter().filter_map(|end| u16::try_from(end).ok()));
+        }
+        for test in policy.tests.iter() {
+            if let PolicyTest::Fact { fact: of, test: FactTest::Number { at_least, at_most } } = test
+                && Some(*of) == fact
+            {
+                let starts = [*at_least, at_most.saturating_add(1)];
+                ages.extend(starts.into_iter().filter_map(|start| u16::try_from(start).ok()));
+            }
+        }
     }
+    let kinds = Kinds { sex: sexes, age: !ages.is_empty() };
     let sexes = if sexes { vec![None, Some(Sex::Female), Some(Sex::Male)] } else { vec![None] };
     let ages: Vec<Option<u16>> = std::iter::once(None).chain(ages.into_iter().map(Some)).collect();
-    sexes.iter().flat_map(|sex| ages.iter().map(|age| Person { sex: *sex, age: *age })).collect()
+    (kinds, sexes.iter().flat_map(|sex| ages.iter().map(|age| Person { sex: *sex, age: *age })).collect())
 }
 
 fn set<T>(list: &mut [T], place: usize, value: T) {
