@@ -16,10 +16,10 @@ const NO: [&str; 8] = ["no", "n", "false", "0", "否", "无", "無", "不同意"
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
     let text = text.trim();
-    let is = |word: &&str| text.eq_ignore_ascii_case(word);
-    if YES.iter().any(|word| is(&word)) {
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    if YES.iter().any(|word| is(word)) {
         Some(true)
-    } else if NO.iter().any(|word| is(&word)) {
+    } else if NO.iter().any(|word| is(word)) {
         Some(false)
     } else {
         None

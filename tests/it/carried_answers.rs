@@ -1,6 +1,6 @@
 //! Answers carried over from an earlier step, and steps that are due.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
 use crate::support::policy_cases::instruments;
 use crate::support::small::{policy, policy_text, rule};

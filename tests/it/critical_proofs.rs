@@ -1,6 +1,6 @@
 //! "A critical item raises the level, whatever else is answered" is proved only where it is so.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
 use crate::support::policy_cases::instruments;
 use crate::support::small::{instrument, instrument_text, item, policy, policy_text, rule};
