@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use psyscreen::Permission;
 
-use crate::codes::{MissingCode, Recoding, parse_missing, parse_recoding};
+use crate::codes::{Code, MissingCode, Recoding, Scope, parse_missing, parse_recoding};
 use crate::mapping::{
-    Column, ColumnOf, ColumnRule, List, Origin, column_pattern, parse_list, split_once, unquoted,
+    Column, ColumnOf, ColumnRule, List, Origin, RowCondition, column_pattern, parse_list, split_once,
+    unquoted,
 };
 
 const EXIT_STATUS: &str = "\
@@ -247,6 +248,16 @@ pub(crate) struct TableArguments {
     /// Columns to write before the results [default: a column named id]
     #[arg(long, value_name = "COLUMN,…", value_parser = parse_names)]
     pub(crate) keep: Option<Vec<List<String>>>,
+    /// Columns that are not to be read, whatever their names: phq9_total, or phq9_* for all that begin so
+    #[arg(long, value_name = "COLUMN,…", value_parser = parse_names)]
+    pub(crate) ignore: Vec<List<String>>,
+    /// Items that were not asked, so that the file has no column for them
+    #[arg(long, value_name = "ITEM,…", value_parser = parse_names)]
+    pub(crate) not_administered: Vec<List<String>>,
+    /// Where answers count: srq_complete=2; elsewhere the items were not administered, whatever their columns hold. Several
+    /// values of one column are alternatives, several columns must all agree; for one instrument only: phq-9:done=yes
+    #[arg(long, value_name = "COLUMN=VALUE,…", value_parser = parse_conditions)]
+    pub(crate) only_where: Vec<List<RowCondition>>,
     /// Codes of the file that mean there is no answer: 7=declined,9=dont-know (skipped, declined, dont-know,
     /// not-administered); for some items only: 9:7=declined
     #[arg(long, value_name = "CODE=REASON,…", value_parser = parse_missing_list, allow_hyphen_values = true)]
@@ -281,6 +292,21 @@ fn parse_columns(text: &str) -> Result<List<ColumnRule>, String> {
 
 fn parse_names(text: &str) -> Result<List<String>, String> {
     parse_list(text, |part| unquoted(part).map(|(name, _)| name.into_owned()))
+}
+
+/// `srq_complete=2`, or `phq-9:done=yes`.
+fn parse_conditions(text: &str) -> Result<List<RowCondition>, String> {
+    parse_list(text, |part| {
+        let (column, value) =
+            split_once(part, '=').ok_or("write COLUMN=VALUE, for example `srq_complete=2`")?;
+        let (scope, column) = match split_once(column, ':') {
+            Some((scope, column)) => (Scope::Named(scope.trim().to_ascii_lowercase()), column),
+            None => (Scope::Everything, column),
+        };
+        let ((column, _), (value, _)) = (unquoted(column)?, unquoted(value)?);
+        let column = Column::Name(column.into_owned());
+        Ok(RowCondition { scope, column, is: vec![Code::parse(&value)], origin: Origin::Option })
+    })
 }
 
 fn parse_missing_list(text: &str) -> Result<List<Vec<MissingCode>>, String> {

@@ -260,6 +260,11 @@ impl CellReader {
         }
     }
 
+    /// Whether `--recode` says of every code of the item what stands for it: then nothing is left to suspect.
+    pub(crate) fn declares_every_code(&self) -> bool {
+        !self.recode.is_empty() && self.codes.iter().all(|code| self.recode.iter().any(|(_, to)| to == code))
+    }
+
     /// The item's codes, for coded items.
     pub(crate) fn codes(&self) -> &[i64] {
         &self.codes

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::layout::Header;
+use crate::header::Header;
 use crate::rows::{MAX_ROW_BYTES, Row, Rows};
 
 /// A CSV file or standard input.

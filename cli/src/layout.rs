@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use psyscreen::{Fact, Instrument};
 
 use crate::codes::Scope;
+use crate::coverage::Coverage;
 use crate::definitions::nearest;
 use crate::failure::Failure;
+use crate::header::{Header, listed};
 use crate::input::text_of;
+use crate::likeness::{self, Likeness};
 use crate::mapping::{Condition, Mapping};
+use crate::remark::Remark;
 use crate::rows::Row;
-
-/// The first line of a file.
-#[derive(Debug)]
-pub(crate) struct Header {
-    names: Vec<String>,
-}
 
 /// What a column can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,7 +32,7 @@ pub(crate) enum Target {
 
 /// Every name a column can have, and what it is then.
 pub(crate) struct Names<'d> {
-    instruments: &'d [&'static Instrument],
+    pub(crate) instruments: &'d [&'static Instrument],
     by_name: BTreeMap<String, Target>,
     /// Names as they are suggested.
     shown: Vec<String>,
@@ -49,66 +47,10 @@ pub(crate) struct Layout {
     pub(crate) keep: Vec<usize>,
     /// Which answers count only where a column says so.
     pub(crate) only_where: Vec<Condition>,
+    /// The columns that have a name and no meaning.
+    pub(crate) unused: Vec<usize>,
     /// What to tell before the work begins.
-    pub(crate) warnings: Vec<String>,
-}
-
-impl Header {
-    pub(crate) fn new(names: Vec<String>) -> Self {
-        Self { names }
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.names.len()
-    }
-
-    pub(crate) fn name(&self, column: usize) -> &str {
-        self.names.get(column).map_or("", String::as_str)
-    }
-
-    /// The name of a column, as far as a message has room for it.
-    pub(crate) fn shown(&self, column: usize) -> String {
-        shortened(self.name(column))
-    }
-
-    /// The one column with this name: exactly, or else in another case.
-    pub(crate) fn find(&self, name: &str) -> Result<usize, String> {
-        let matching = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            self.names.iter().enumerate().filter(|(_, column)| same(column)).map(|(index, _)| index).collect()
-        };
-        let mut found = matching(&|column| column == name);
-        if found.is_empty() {
-            let lower = name.to_lowercase();
-            found = matching(&|column| column.to_lowercase() == lower);
-        }
-        match found.as_slice() {
-            [only] => Ok(*only),
-            [] => Err(match nearest(name, self.names.iter().map(String::as_str)) {
-                Some(near) => format!("there is no column `{name}`; did you mean `{near}`?"),
-                None => format!("there is no column `{name}`; the columns are {}", self.listed()),
-            }),
-            _ => {
-                Err(format!("there are {} columns `{name}`; rename them, so that one is meant", found.len()))
-            }
-        }
-    }
-
-    /// The columns' names, as far as a message has room for them.
-    pub(crate) fn listed(&self) -> String {
-        const SHOWN: usize = 12;
-        let mut listed: Vec<String> =
-            self.names.iter().take(SHOWN).map(|name| format!("`{}`", shortened(name))).collect();
-        if let Some(more) = self.names.len().checked_sub(SHOWN)
-            && more > 0
-        {
-            listed.push(format!("and {more} more"));
-        }
-        listed.join(", ")
-    }
-}
-
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= 40 { name.to_owned() } else { name.chars().take(39).chain(['…']).collect() }
+    pub(crate) remarks: Vec<Remark>,
 }
 
 impl<'d> Names<'d> {
@@ -118,7 +60,7 @@ impl<'d> Names<'d> {
         let mut names = Self { instruments, by_name: BTreeMap::new(), shown: Vec::new() };
         for (position, instrument) in instruments.iter().enumerate() {
             let id = instrument.id().to_lowercase();
-            let spellings = [id.clone(), id.replace('-', ""), id.replace('-', "_")];
+            let spellings = likeness::spellings(instrument);
             for (index, item) in instrument.items().iter().enumerate() {
                 let target = Target::Item(position, index);
                 let item = item.id().to_lowercase();
@@ -239,111 +181,136 @@ impl<'d> Names<'d> {
     pub(crate) fn lay_out(&self, header: &Header, mapping: &Mapping) -> Result<Layout, Failure> {
         let assigned = mapping.assign(self, header)?;
         let taken = assigned.taken;
+        let is_kept = assigned.keep.is_some();
         let mut layout = Layout {
             columns: assigned.columns,
             same_for_all: assigned.same_for_all,
             keep: assigned.keep.map_or_else(|| kept(header), Ok)?,
             only_where: assigned.only_where,
-            warnings: Vec::new(),
+            unused: Vec::new(),
+            remarks: Vec::new(),
         };
         let declared: Vec<Target> = layout.columns.keys().copied().collect();
-        for (column, name) in header.names.iter().enumerate() {
-            let Some(target) = self.get(name) else { continue };
-            if taken.get(column).copied().unwrap_or(true) || declared.contains(&target) {
-                continue;
-            }
+        let by_name: Vec<(usize, Target)> = (0..header.len())
+            .filter(|column| !taken.get(*column).copied().unwrap_or(true))
+            .filter_map(|column| self.get(header.name(column)).map(|target| (column, target)))
+            .filter(|(_, target)| !declared.contains(target))
+            .collect();
+        self.refuse_answers(header, &by_name)?;
+        for (column, target) in by_name {
+            let name = header.name(column);
             if let Some(before) = layout.columns.insert(target, column) {
                 let what = match target {
-                    Target::Item(instrument, item) => format!("item `{}`", self.item_name(instrument, item)),
+                    Target::Item(..) => format!("item `{}`", self.shown_item(target)),
                     _ => format!("`{}`", name.to_lowercase()),
                 };
-                return Err(format!(
-                    "the columns `{}` and `{name}` (columns {} and {}) are both {what}; rename one, or choose with \
-                     --columns",
+                return Err(Failure::Message(format!(
+                    "the columns `{}` and `{name}` (columns {} and {}) are both {what}; rename one, choose with --columns, or \
+                     leave one alone with --ignore",
                     header.name(before),
                     before.saturating_add(1),
                     column.saturating_add(1),
-                ).into());
+                )));
             }
         }
-        self.check_coverage(header, &mut layout)?;
+        let used: Vec<usize> = layout.columns.values().copied().collect();
+        let of_file: Vec<usize> = (0..header.len())
+            .filter(|column| !header.name(*column).is_empty())
+            .filter(|column| used.contains(column) || !taken.get(*column).copied().unwrap_or(true))
+            .collect();
+        let conditions: Vec<usize> = layout.only_where.iter().map(|condition| condition.column).collect();
+        let is_free = |column: &usize| !used.contains(column) && !conditions.contains(column);
+        layout.unused = of_file.iter().copied().filter(is_free).collect();
+        let mut remarks = self.remarks(header, &assigned.not_administered, &of_file, &declared, &layout)?;
+        if !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
+            let others: Vec<String> =
+                layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();
+            remarks.push(Remark::Warning(format!(
+                "no column is `id`, so the results do not say whose they are; name the column that does with --keep; the \
+                 columns that are not read are {}",
+                listed(&others)
+            )));
+        }
+        layout.remarks = remarks;
         Ok(layout)
     }
 
-    /// No item at all is a mistake; some missing items are told.
-    fn check_coverage(&self, header: &Header, layout: &mut Layout) -> Result<(), String> {
-        let mut found_any = layout.columns.keys().any(|target| matches!(target, Target::Fact(_)));
-        let (mut absent, mut not_given) = (Vec::new(), Vec::new());
-        for (position, instrument) in self.instruments.iter().enumerate() {
-            let lacks = |index: &usize| !layout.columns.contains_key(&Target::Item(position, *index));
-            let all: Vec<usize> = (0..instrument.items().len()).filter(lacks).collect();
-            if all.len() < instrument.items().len() {
-                found_any = true;
-                let scored =
-                    |index: &usize| instrument.items().get(*index).is_some_and(|item| !item.is_unscored());
-                absent.extend(all.into_iter().filter(scored).map(|index| (position, index)));
-            } else {
-                not_given.push(instrument.id());
-            }
+    /// Refuses a header of bare numbers that are not in the order of a form, where nothing else shows that it is a header: they
+    /// are more likely the answers of the first person.
+    fn refuse_answers(&self, header: &Header, by_name: &[(usize, Target)]) -> Result<(), String> {
+        let is_bare = |column: &usize| header.name(*column).bytes().all(|byte| byte.is_ascii_digit());
+        let numbers: Vec<&str> = by_name
+            .iter()
+            .filter(|(column, target)| matches!(target, Target::Item(..)) && is_bare(column))
+            .map(|(column, _)| header.name(*column))
+            .collect();
+        let is_header = header.has_id()
+            || by_name.iter().any(|(column, target)| !matches!(target, Target::Item(..)) || !is_bare(column));
+        let value = |number: &&str| number.parse::<u32>().unwrap_or(u32::MAX);
+        if is_header || numbers.is_sorted_by(|one, next| value(one) < value(next)) {
+            return Ok(());
         }
-        if !found_any {
-            let ids: Vec<&str> = self.instruments.iter().map(|instrument| instrument.id()).collect();
-            let every = self.instruments.iter().enumerate().flat_map(|(position, instrument)| {
-                (0..instrument.items().len()).map(move |index| (position, index))
-            });
-            let first = self.instruments.first().and_then(|instrument| instrument.items().first());
-            let first = first.map_or_else(String::new, |_| self.item_name(0, 0));
-            let help = self.guess(header, every).map_or_else(
-                || format!("name them with --columns {first}=COLUMN,…"),
-                |guess| format!("perhaps --columns {guess}"),
-            );
-            return Err(format!(
-                "no column is an item of {}; the columns are {}; {help}",
-                ids.join(", "),
-                header.listed()
-            ));
-        }
-        if !not_given.is_empty() {
-            layout.warnings.push(format!("no column is an item of {}: not given", not_given.join(", ")));
-        }
-        if !absent.is_empty() {
-            let names: Vec<String> =
-                absent.iter().map(|(position, index)| self.item_name(*position, *index)).collect();
-            let help = self
-                .guess(header, absent.iter().copied())
-                .map_or_else(String::new, |guess| format!("; perhaps --columns {guess}"));
-            let items = if names.len() == 1 { "item" } else { "items" };
-            layout.warnings.push(format!("no column is {items} {}: not administered{help}", listed(&names)));
-        }
-        Ok(())
+        // What it holds is not shown: it may be somebody's answers.
+        Err("the first line looks like a row of answers, not like a header that names the columns; add a header; if these are \
+             names, say with --columns ITEM=COLUMN,… which column is which item"
+            .to_owned())
     }
 
-    /// A `--columns` that would fit: unused columns whose names end in the items' ids.
-    fn guess(&self, header: &Header, items: impl Iterator<Item = (usize, usize)>) -> Option<String> {
-        let mut guesses = Vec::new();
-        for (position, index) in items {
-            let instrument = self.instruments.get(position)?;
-            let id = instrument.items().get(index)?.id().to_lowercase();
-            let plain = instrument.id().replace('-', "");
-            let ends: Vec<&String> = header
-                .names
-                .iter()
-                .filter(|name| self.get(name).is_none())
-                .filter(|name| {
-                    let name = name.to_lowercase();
-                    let Some(before) = name.strip_suffix(&id) else { return false };
-                    let before = before.trim_end_matches('0');
-                    let may_belong = self.instruments.len() == 1
-                        || before.replace(['-', '_', '.', ' '], "").contains(&plain);
-                    may_belong && !before.is_empty() && !before.ends_with(|last: char| last.is_ascii_digit())
-                })
-                .collect();
-            let [only] = ends.as_slice() else { continue };
-            if !only.contains([',', '=']) {
-                guesses.push(format!("{}={only}", self.item_name(position, index)));
-            }
+    /// Tells what of the header may be wrong, or refuses it.
+    fn remarks(
+        &self,
+        header: &Header,
+        not_administered: &[Target],
+        of_file: &[usize],
+        declared: &[Target],
+        layout: &Layout,
+    ) -> Result<Vec<Remark>, String> {
+        if let Some(target) = not_administered.iter().find(|target| layout.columns.contains_key(target)) {
+            let item = self.shown_item(*target);
+            return Err(format!("item `{item}` is said to be not administered, and it has a column"));
         }
-        (!guesses.is_empty()).then(|| guesses.join(","))
+        let is_declared =
+            |column: &usize| declared.iter().any(|target| layout.column(*target) == Some(*column));
+        let coverage = Coverage {
+            names: self,
+            header,
+            layout,
+            declared,
+            unused: &layout.unused,
+            proposable: of_file.iter().copied().filter(|column| !is_declared(column)).collect(),
+            not_administered,
+        };
+        coverage.check()
+    }
+
+    /// An item as it is named in options and messages.
+    pub(crate) fn shown_item(&self, target: Target) -> String {
+        match target {
+            Target::Item(instrument, item) => self.item_name(instrument, item),
+            Target::Earlier(instrument, item) => {
+                let id = self.instruments.get(instrument).map_or("", |found| found.id());
+                let item = self.instruments.get(instrument).and_then(|found| found.items().get(item));
+                format!("earlier.{id}.{}", item.map_or("", |item| item.id()))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The facts of the policy, and consent, by the names that their columns have.
+    pub(crate) fn spoken_facts(&self) -> impl Iterator<Item = (Target, &str)> {
+        self.by_name
+            .iter()
+            .filter(|(_, target)| matches!(target, Target::Fact(_) | Target::Consent))
+            .map(|(name, target)| (*target, name.as_str()))
+    }
+
+    /// Whether an item was found by its bare number, as in the header of a single form.
+    pub(crate) fn has_bare_items(&self, header: &Header, layout: &Layout, declared: &[Target]) -> bool {
+        layout.columns.iter().any(|(target, column)| {
+            matches!(target, Target::Item(..))
+                && !declared.contains(target)
+                && matches!(likeness::of(header.name(*column), self.instruments), Some((Likeness::Bare, _)))
+        })
     }
 }
 
@@ -351,21 +318,10 @@ impl<'d> Names<'d> {
 fn kept(header: &Header) -> Result<Vec<usize>, String> {
     match header.find("id") {
         Ok(column) => Ok(vec![column]),
-        Err(_) if !header.names.iter().any(|name| name.eq_ignore_ascii_case("id")) => Ok(Vec::new()),
+        Err(_) if !header.has_id() => Ok(Vec::new()),
         // Results without the id that they seem to have could not be told apart.
         Err(text) => Err(format!("{text}, or say by --keep what to keep")),
     }
-}
-
-fn listed(names: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let mut listed: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    if let Some(more) = names.len().checked_sub(SHOWN)
-        && more > 0
-    {
-        listed.push(format!("and {more} more"));
-    }
-    listed.join(", ")
 }
 
 impl Layout {

@@ -6,12 +6,14 @@ use psyscreen::{
 
 use crate::codes::{CellReader, Code, Scope, is_blank};
 use crate::failure::Failure;
+use crate::header::Header;
 use crate::input::text_of;
-use crate::layout::{Header, Layout, Names, Target};
+use crate::layout::{Layout, Names, Target};
 use crate::mapping::{Complaint, Condition, Mapping};
 use crate::one_based::Watch;
+use crate::remark::Remark;
 use crate::rows::Row;
-use crate::terminal::say;
+use crate::unfinished::Unfinished;
 
 /// Everything needed to understand a row.
 pub(crate) struct People {
@@ -31,6 +33,7 @@ struct Form {
     instrument: &'static Instrument,
     cells: Vec<Option<(usize, CellReader)>>,
     gates: Vec<Gate>,
+    unfinished: Option<Unfinished>,
     watch: Watch,
 }
 
@@ -79,6 +82,9 @@ impl People {
                 Form::new(instrument, |index| layout.column(Target::Item(position, index)), &mut reader);
             form.gates =
                 gates(&layout.only_where, instrument, |scope, index| names.applies(scope, position, index));
+            if form.gates.is_empty() {
+                form.unfinished = Unfinished::new(instrument, &header, &layout);
+            }
             forms.push(form);
             earlier.push(Form::new(
                 instrument,
@@ -96,9 +102,6 @@ impl People {
             return Err(Failure::message(
                 "--recode makes no code that an item has; write FROM=TO, the file's code first",
             ));
-        }
-        for warning in &layout.warnings {
-            say(format_args!("warning: {warning}"));
         }
         let depends = |instrument: &&'static Instrument| {
             let mut cutoffs = instrument.scales().iter().flat_map(Scale::cutoffs);
@@ -178,14 +181,16 @@ impl People {
     }
 
     /// What is to be told when all rows were seen.
-    pub(crate) fn warnings(&self) -> Vec<String> {
+    pub(crate) fn remarks(&self) -> Vec<Remark> {
         let many = self.forms.len() > 1;
         self.forms
             .iter()
             .chain(&self.earlier)
             .flat_map(|form| {
                 let scope = if many { format!("{}:", form.instrument.id()) } else { String::new() };
-                form.watch.warnings(form.instrument, &scope)
+                let mut remarks = form.watch.remarks(form.instrument, &scope);
+                remarks.extend(form.unfinished.as_ref().and_then(|it| it.remark(&self.header)));
+                remarks
             })
             .collect()
     }
@@ -202,10 +207,12 @@ impl Form {
         for (index, item) in instrument.items().iter().enumerate() {
             cells.push(column(index).and_then(|column| Some((column, reader(index, item)?))));
         }
-        let codes =
-            cells.iter().map(|cell| cell.as_ref().map_or(Vec::new(), |(_, reader)| reader.codes().to_vec()));
+        let codes = cells.iter().map(|cell| match cell {
+            Some((_, reader)) if !reader.declares_every_code() => reader.codes().to_vec(),
+            _ => Vec::new(),
+        });
         let watch = Watch::new(codes.collect::<Vec<_>>());
-        Self { instrument, cells, gates: Vec::new(), watch }
+        Self { instrument, cells, gates: Vec::new(), unfinished: None, watch }
     }
 
     fn has_columns(&self) -> bool {
@@ -219,7 +226,7 @@ impl Form {
         header: &Header,
         show_answers: bool,
     ) -> Result<(Responses<'static>, bool), String> {
-        let Self { instrument, cells, gates, watch } = self;
+        let Self { instrument, cells, gates, unfinished, watch } = self;
         let mut problems = Vec::new();
         let mut answered = false;
         let mut shut = Vec::new();
@@ -263,6 +270,9 @@ impl Form {
         let understood = instrument.respond_in_order(answers);
         if answered {
             watch.count_row();
+            if let Some(unfinished) = unfinished {
+                unfinished.used(row);
+            }
         }
         match understood {
             Ok(responses) if problems.is_empty() => Ok((responses, answered)),

@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 
 use crate::args::{ScoreArguments, TriageFormat};
 use crate::failure::{Ending, Failure};
-use crate::layout::Header;
+use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::remark::Remark;
 use crate::rows::Row;
 use crate::score::findings;
-use crate::table::{self, Work, kept_fields};
+use crate::table::{self, Work, Written, kept_fields};
 use crate::triage::Triage;
 
 type Output = BufWriter<StdoutLock<'static>>;
@@ -82,7 +83,7 @@ impl Work for ScoreLines<'_> {
         people: &mut People,
         row: &Row,
         broken: Option<String>,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Written, Failure> {
         let mut problem = broken;
         let fields = row_fields(people, row, &mut problem);
         let found = problem.map_or_else(|| findings(people, row), Err);
@@ -91,11 +92,11 @@ impl Work for ScoreLines<'_> {
             false => FindingsReport::new(&findings),
         });
         write_line(&mut self.output, fields, &report)?;
-        Ok(report.err())
+        Ok(Written { problem: report.err(), level: None })
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
-        written(self.output.flush())
+    fn finish(&mut self) -> Result<Vec<Remark>, Failure> {
+        written(self.output.flush()).map(|()| Vec::new())
     }
 }
 
@@ -112,20 +113,25 @@ struct TriageReports<'a> {
 }
 
 impl TriageReports<'_> {
-    fn report(&self, people: &mut People, row: &Row) -> Result<Report, String> {
+    /// The report of a row, and its level.
+    fn report(&self, people: &mut People, row: &Row) -> Result<(Report, Option<usize>), String> {
         let date = self.triage.date(people, row)?;
         let screening = self.triage.screening(people, row)?;
         let decision = self.triage.decide(&screening)?;
+        let level = self.triage.level_of(&decision);
         let report = match self.triage.arguments.table.with_answers {
             true => Report::with_answers(&screening, &decision),
             false => Report::new(&screening, &decision),
         };
-        let Some(due) = self.triage.due(decision.follow_up(), date) else { return Ok(report) };
+        let Some(due) = self.triage.due(decision.follow_up(), date) else {
+            return Ok((report, level));
+        };
         let report = report.follow_up_due(&due.day.to_string(), due.days);
-        Ok(match due.overdue {
+        let report = match due.overdue {
             Some(days) => report.follow_up_overdue(days),
             None => report,
-        })
+        };
+        Ok((report, level))
     }
 
     /// The kept columns, which say whose row it is; its line where none is kept. Control characters are left out.
@@ -189,10 +195,14 @@ impl Work for TriageReports<'_> {
         people: &mut People,
         row: &Row,
         broken: Option<String>,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Written, Failure> {
         let mut problem = broken;
         let fields = row_fields(people, row, &mut problem);
-        let report = problem.map_or_else(|| self.report(people, row), Err);
+        let found = problem.map_or_else(|| self.report(people, row), Err);
+        let (report, level) = match found {
+            Ok((report, level)) => (Ok(report), level),
+            Err(problem) => (Err(problem), None),
+        };
         match self.triage.arguments.format {
             TriageFormat::Text => written(self.write_text(&Self::who(&fields, row), &report))?,
             TriageFormat::Html => {
@@ -202,14 +212,18 @@ impl Work for TriageReports<'_> {
             }
             TriageFormat::Jsonl | TriageFormat::Csv => write_line(&mut self.output, fields, &report)?,
         }
-        Ok(report.err())
+        Ok(Written { problem: report.err(), level })
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
-        self.triage.finish();
+    fn level(&self, position: usize) -> String {
+        self.triage.level_at(position)
+    }
+
+    fn finish(&mut self) -> Result<Vec<Remark>, Failure> {
         if self.triage.arguments.format == TriageFormat::Html {
             written(self.output.write_all(Report::HTML_END.as_bytes()))?;
         }
-        written(self.output.flush())
+        written(self.output.flush())?;
+        Ok(self.triage.finish())
     }
 }

@@ -1,12 +1,13 @@
 //! Results as CSV: the kept columns, a command's own, then `problem`; a row whose results cannot be had keeps its place.
 
 use crate::failure::Failure;
-use crate::layout::Header;
+use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::remark::Remark;
 use crate::rows::Row;
 use crate::sheet::Sheet;
-use crate::table::{Work, kept_fields};
+use crate::table::{Work, Written, kept_fields};
 
 /// What a command finds out about a row, and how it writes that.
 pub(crate) trait Results {
@@ -20,8 +21,18 @@ pub(crate) trait Results {
     fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String>;
     /// Writes a field for each of the columns.
     fn push(&mut self, found: &Self::Found, sheet: &mut Sheet);
-    /// Tells, after the last row, what no single row could say.
-    fn finish(&self) {}
+    /// The position of the level that was decided, where a policy decides.
+    fn level(&self, _found: &Self::Found) -> Option<usize> {
+        None
+    }
+    /// The id of the level at this position.
+    fn level_name(&self, _position: usize) -> String {
+        String::new()
+    }
+    /// What no single row could say, after the last.
+    fn finish(&self) -> Vec<Remark> {
+        Vec::new()
+    }
 }
 
 /// Writes the results of a command as CSV.
@@ -56,14 +67,16 @@ impl<R: Results> Work for Csv<R> {
         people: &mut People,
         row: &Row,
         broken: Option<String>,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Written, Failure> {
         let mut problem = broken;
+        let mut level = None;
         for field in kept_fields(people, row, &mut problem) {
             self.sheet.push(&field);
         }
         let problem = match problem.map_or_else(|| self.results.find(people, row), Err) {
             Ok(found) => {
                 self.results.push(&found, &mut self.sheet);
+                level = self.results.level(&found);
                 None
             }
             Err(problem) => {
@@ -73,12 +86,16 @@ impl<R: Results> Work for Csv<R> {
         };
         self.sheet.push(problem.as_deref().unwrap_or_default());
         self.sheet.end_row()?;
-        Ok(problem)
+        Ok(Written { problem, level })
     }
 
-    fn finish(&mut self) -> Result<(), Failure> {
-        self.results.finish();
-        self.sheet.finish()
+    fn level(&self, position: usize) -> String {
+        self.results.level_name(position)
+    }
+
+    fn finish(&mut self) -> Result<Vec<Remark>, Failure> {
+        self.sheet.finish()?;
+        Ok(self.results.finish())
     }
 }
 

@@ -7,7 +7,7 @@ use psyscreen::{Findings, Instrument, Scale};
 use crate::args::{ScoreArguments, ScoreFormat};
 use crate::definitions;
 use crate::failure::{Ending, Failure};
-use crate::layout::Header;
+use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
 use crate::results::{Csv, Results};

@@ -2,10 +2,12 @@
 
 use crate::args::TableArguments;
 use crate::failure::{Ending, Failure};
+use crate::header::Header;
+use crate::identities::Identities;
 use crate::input::{Input, problem_of, text_of};
-use crate::layout::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::remark::Remark;
 use crate::rows::Row;
 use crate::terminal::{Progress, say};
 
@@ -15,16 +17,28 @@ pub(crate) trait Work {
     fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// Writes what comes before the first row.
     fn write_header(&mut self, people: &People) -> Result<(), Failure>;
-    /// Scores one row and writes it. `Ok(Some(_))` is the problem that was written instead of results; `broken` is what
-    /// is already known to be wrong with it.
+    /// Scores one row and writes it; `broken` is what is already known to be wrong with it.
     fn write_row(
         &mut self,
         people: &mut People,
         row: &Row,
         broken: Option<String>,
-    ) -> Result<Option<String>, Failure>;
-    /// Writes what is still held back.
-    fn finish(&mut self) -> Result<(), Failure>;
+    ) -> Result<Written, Failure>;
+    /// The id of the policy's level at this position.
+    fn level(&self, _position: usize) -> String {
+        String::new()
+    }
+    /// Writes what is still held back; what no single row could say.
+    fn finish(&mut self) -> Result<Vec<Remark>, Failure>;
+}
+
+/// What became of a row.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    /// The problem that was written instead of results.
+    pub(crate) problem: Option<String>,
+    /// The position of the level that was decided, from the lowest.
+    pub(crate) level: Option<usize>,
 }
 
 /// Reads every row and has it worked on.
@@ -34,7 +48,10 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
     let mut input = Input::open(&arguments.csv, delimiter)?;
     let header = input.header(delimiter)?;
     let mut people = work.begin(header, &mapping)?;
+    people.layout.remarks.iter().for_each(Remark::say);
+    let mut doubtful = people.layout.remarks.iter().any(Remark::is_warning);
     work.write_header(&people)?;
+    let mut identities = Identities::new(&people.header, &people.layout);
     let mut progress = Progress::new(input.size);
     let (mut rows, mut bad) = (0_u64, 0_u64);
     let mut first = None;
@@ -42,7 +59,12 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
         let bytes = input.bytes_read();
         let Some(row) = input.next()? else { break };
         let broken = problem_of(row, &people.header);
-        if let Some(problem) = work.write_row(&mut people, row, broken)? {
+        let is_broken = broken.is_some();
+        let written = work.write_row(&mut people, row, broken)?;
+        if !is_broken {
+            identities.see(row, written.level);
+        }
+        if let Some(problem) = written.problem {
             bad = bad.saturating_add(1);
             if first.is_none() {
                 first = Some((row.line(), problem));
@@ -51,17 +73,18 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
         rows = rows.saturating_add(1);
         progress.update(rows, bytes);
     }
-    work.finish()?;
+    let mut remarks = work.finish()?;
     progress.finish();
-    for warning in people.warnings() {
-        say(format_args!("warning: {warning}"));
-    }
+    remarks.extend(people.remarks());
+    remarks.extend(identities.remarks(|level| work.level(level)));
+    remarks.iter().for_each(Remark::say);
+    doubtful |= remarks.iter().any(Remark::is_warning);
     if let Some((line, problem)) = first {
         let verb = if bad == 1 { "has a problem" } else { "have problems" };
         say(format_args!("{bad} of {rows} rows {verb}; the first, on line {line}: {problem}"));
-        return Ok(Ending::Problems);
+        doubtful = true;
     }
-    Ok(Ending::Fine)
+    Ok(if doubtful { Ending::Problems } else { Ending::Fine })
 }
 
 /// The kept fields of a row, as far as they are there, and what is wrong with them.

@@ -13,14 +13,15 @@ use crate::calendar::Due;
 use crate::codes::is_blank;
 use crate::definitions;
 use crate::failure::{Ending, Failure};
-use crate::layout::{Header, Target};
+use crate::header::Header;
+use crate::layout::Target;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::remark::{Remark, rows};
 use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
-use crate::terminal::say;
 
 /// The columns of results, in their order.
 const COLUMNS: [&str; 10] = [
@@ -69,12 +70,16 @@ impl Triage<'_> {
     pub(crate) fn people(&self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
         mapping.require_for(self.policy.id())?;
         let consent = self.policy.requires_consent();
-        let people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
+        let mut people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
         if consent && !people.layout.knows(Target::Consent) {
-            say(format_args!(
-                "warning: {} requires consent and no column is `consent`; no answers are used",
+            let text = format!(
+                "{} requires consent and no column is `consent`; no answers are used",
                 self.policy.id()
-            ));
+            );
+            // A table of what workers report needs none.
+            let has_answers = (0..self.instruments.len()).any(|form| people.has_columns(form));
+            let remark = if has_answers { Remark::Warning(text) } else { Remark::Note(text) };
+            people.layout.remarks.push(remark);
         }
         if self.arguments.today.is_some()
             && self.arguments.date.is_none()
@@ -163,21 +168,32 @@ impl Triage<'_> {
         Err(problems.join("; "))
     }
 
-    /// Tells what no single row could say.
-    pub(crate) fn finish(&self) {
-        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    /// What no single row could say.
+    pub(crate) fn finish(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
         if self.not_compared.get() > 0 {
-            say(format_args!(
-                "warning: the earlier answers of {} give no score, and were not compared with",
+            remarks.push(Remark::Note(format!(
+                "the earlier answers of {} give no score, and were not compared with",
                 rows(self.not_compared.get())
-            ));
+            )));
         }
         if self.undated.get() > 0 {
-            say(format_args!(
-                "warning: no day of screening in {}; whether a follow-up is overdue is not known there",
+            remarks.push(Remark::Note(format!(
+                "no day of screening in {}; whether a follow-up is overdue is not known there",
                 rows(self.undated.get())
-            ));
+            )));
         }
+        remarks
+    }
+
+    /// The position of the level of a decision, from the lowest.
+    pub(crate) fn level_of(&self, decision: &Decision<'static>) -> Option<usize> {
+        self.policy.levels().iter().position(|level| level.id() == decision.level().id())
+    }
+
+    /// The id of the level at this position.
+    pub(crate) fn level_at(&self, position: usize) -> String {
+        self.policy.levels().get(position).map_or_else(String::new, |level| level.id().to_owned())
     }
 }
 
@@ -233,8 +249,16 @@ impl Results for Triage<'_> {
         }
     }
 
-    fn finish(&self) {
-        Triage::finish(self);
+    fn level(&self, (decision, _): &Self::Found) -> Option<usize> {
+        self.level_of(decision)
+    }
+
+    fn level_name(&self, position: usize) -> String {
+        self.level_at(position)
+    }
+
+    fn finish(&self) -> Vec<Remark> {
+        Triage::finish(self)
     }
 }
 

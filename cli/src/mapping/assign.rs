@@ -6,7 +6,8 @@ use super::notes::{Complaint, Origin};
 use super::{Column, ColumnOf, ColumnRule, Mapping, RowCondition};
 use crate::codes::{Code, Scope};
 use crate::failure::Failure;
-use crate::layout::{Header, Names, Target};
+use crate::header::Header;
+use crate::layout::{Names, Target};
 
 /// Where in a row everything stands that is declared.
 pub(crate) struct Assigned {
@@ -17,6 +18,8 @@ pub(crate) struct Assigned {
     /// The columns to keep, if that is declared.
     pub(crate) keep: Option<Vec<usize>>,
     pub(crate) only_where: Vec<Condition>,
+    /// The items that were not asked, and have no column for that reason.
+    pub(crate) not_administered: Vec<Target>,
 }
 
 /// Answers that count only where a column of the row says so.
@@ -36,6 +39,7 @@ impl Mapping {
             same_for_all: BTreeMap::new(),
             keep: None,
             only_where: Vec::new(),
+            not_administered: Vec::new(),
         };
         let mut work = Work { names, header, assigned, complaints: Vec::new() };
         // Patterns give way to what is said of single columns.
@@ -65,6 +69,9 @@ impl Mapping {
         }
         for condition in &self.only_where {
             work.condition(condition);
+        }
+        for (name, origin) in &self.not_administered {
+            work.not_administered(name, origin);
         }
         if work.complaints.is_empty() { Ok(work.assigned) } else { Err(self.refused(work.complaints)) }
     }
@@ -144,7 +151,27 @@ impl Work<'_, '_> {
     }
 
     fn ignored(&mut self, column: &Column, origin: &Origin) {
+        // A beginning and `*`: all columns that begin so.
+        if let Column::Name(name) = column
+            && let Some(start) = name.strip_suffix('*')
+            && self.header.find(name).is_err()
+        {
+            let start = start.to_lowercase();
+            let begins = |column: &usize| self.header.name(*column).to_lowercase().starts_with(&start);
+            let found: Vec<usize> = (0..self.header.len()).filter(begins).collect();
+            if found.is_empty() {
+                let message = format!("no column begins with `{start}`");
+                let help = format!("the columns are {}", self.header.listed());
+                self.complain(Complaint::new(origin, "unknown-column", message).help(help));
+            }
+            found.into_iter().for_each(|column| self.ignored_column(column, origin));
+            return;
+        }
         let Some(column) = self.find(column, origin, "--ignore", &shown(column)) else { return };
+        self.ignored_column(column, origin);
+    }
+
+    fn ignored_column(&mut self, column: usize, origin: &Origin) {
         let taken = self.assigned.taken.get_mut(column).is_some_and(|taken| std::mem::replace(taken, true));
         if taken && self.assigned.columns.values().any(|other| *other == column) {
             let message =
@@ -242,6 +269,20 @@ impl Work<'_, '_> {
         if self.assigned.same_for_all.insert(target, text.to_owned()).is_some() {
             let message = format!("`{name}` is declared twice");
             self.complain(Complaint::new(origin, "contradiction", message));
+        }
+    }
+
+    fn not_administered(&mut self, name: &str, origin: &Origin) {
+        match self.names.get(name) {
+            Some(target @ (Target::Item(..) | Target::Earlier(..))) => {
+                self.assigned.not_administered.push(target)
+            }
+            _ => {
+                let subject = origin.subject("--not-administered");
+                let message = format!("{subject} names `{name}`, which is not an item here");
+                let help = self.names.hint(name);
+                self.complain(Complaint::new(origin, "unknown-name", message).help(help));
+            }
         }
     }
 

@@ -32,6 +32,7 @@ pub(crate) struct Mapping {
     ignore: Vec<(Column, Origin)>,
     same_for_all: Vec<SameForAll>,
     only_where: Vec<RowCondition>,
+    not_administered: Vec<(String, Origin)>,
     delimiter: Option<(u8, Origin)>,
     pub(crate) missing: Vec<MissingCode>,
     pub(crate) recode: Vec<Recoding>,
@@ -59,7 +60,7 @@ pub(crate) enum ColumnOf {
 }
 
 /// A column of the table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
     Name(String),
     /// Its place, from 1.
@@ -99,6 +100,13 @@ impl Mapping {
             let columns = columns.map(|name| (Column::Name(name.clone()), Origin::Option));
             mapping.keep.get_or_insert_default().extend(columns);
         }
+        let ignored = arguments.ignore.iter().flat_map(|list| list.0.iter());
+        mapping.ignore.extend(ignored.map(|name| (Column::Name(name.clone()), Origin::Option)));
+        let not_asked = arguments.not_administered.iter().flat_map(|list| list.0.iter());
+        mapping.not_administered.extend(not_asked.map(|name| (name.clone(), Origin::Option)));
+        for condition in arguments.only_where.iter().flat_map(|list| list.0.iter()) {
+            mapping.add_condition(condition);
+        }
         mapping.missing.extend(arguments.missing.iter().flat_map(|list| list.0.iter().flatten().cloned()));
         mapping.recode.extend(arguments.recode.iter().flat_map(|list| list.0.iter().cloned()));
         mapping.show_answers = arguments.show_answers;
@@ -115,6 +123,19 @@ impl Mapping {
         Ok(mapping)
     }
 
+    /// A condition of the command line: another value of a column is an alternative.
+    fn add_condition(&mut self, condition: &RowCondition) {
+        let same = self.only_where.iter_mut().find(|other| {
+            other.origin == Origin::Option
+                && other.scope == condition.scope
+                && other.column == condition.column
+        });
+        match same {
+            Some(other) => other.is.extend(condition.is.iter().cloned()),
+            None => self.only_where.push(condition.clone()),
+        }
+    }
+
     fn empty() -> Self {
         Self {
             file: None,
@@ -124,6 +145,7 @@ impl Mapping {
             ignore: Vec::new(),
             same_for_all: Vec::new(),
             only_where: Vec::new(),
+            not_administered: Vec::new(),
             delimiter: None,
             missing: Vec::new(),
             recode: Vec::new(),

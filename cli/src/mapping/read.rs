@@ -10,7 +10,7 @@ use crate::args::parse_delimiter;
 use crate::codes::{Code, MissingCode, Recoding, Scope, pairs, source_codes};
 use crate::definitions::nearest;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "format",
     "for",
     "delimiter",
@@ -21,6 +21,7 @@ const KEYS: [&str; 10] = [
     "missing",
     "recode",
     "only_where",
+    "not_administered",
 ];
 /// Tables within tables: `earlier`, the instrument, the item.
 const DEEPEST: usize = 3;
@@ -58,6 +59,13 @@ pub(super) fn read(text: &str, mapping: &mut Mapping) -> Vec<Complaint> {
     }
     if let Some(value) = table.get("ignore") {
         mapping.ignore = column_list(&value);
+    }
+    if let Some(value) = table.get("not_administered") {
+        for item in value.each() {
+            if let Some(name) = item.cell("the id of an item, such as \"9\"") {
+                mapping.not_administered.push((name, item.origin()));
+            }
+        }
     }
     if let Some(value) = table.get("columns")
         && let Some(table) = value.table("a table such as [columns] with lines `\"1\" = \"DPQ010\"`")

@@ -120,7 +120,9 @@ fn a_wrong_header_is_refused_with_a_way_out() {
 
 #[test]
 fn columns_that_are_there_twice_are_refused() {
-    psyscreen(&["score", "phq-2"], "1,2,1\n0,0,3\n").expect(2).says("(columns 1 and 3) are both item `1`");
+    psyscreen(&["score", "phq-2"], "id,1,2,1\na,0,0,3\n")
+        .expect(2)
+        .says("(columns 2 and 4) are both item `1`");
     psyscreen(&["score", "phq-2"], "1,2,item1\n0,0,3\n").expect(2).says("are both item `1`");
     psyscreen(&["score", "phq-2", "--keep", "x"], "x,x,1,2\n0,0,0,0\n")
         .expect(2)
@@ -135,7 +137,7 @@ fn columns_that_are_there_twice_are_refused() {
         .expect(2)
         .says("are both `consent`");
     // Which is meant can be said.
-    psyscreen(&["score", "phq-2", "--columns", "1=1"], "1,2,item1\n0,0,3\n").expect(0);
+    psyscreen(&["score", "phq-2", "--columns", "1=1"], "id,1,2,item1\na,0,0,3\n").expect(0);
 }
 
 #[test]

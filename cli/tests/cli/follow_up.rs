@@ -7,11 +7,11 @@ use crate::support::psyscreen;
 const POLICY: [&str; 2] = ["triage", "recovered-2020"];
 /// Somebody well, seen again after six months; on the last day of August one winter has a 29 February and one has not.
 const PEOPLE: &str = "\
-id,date,consent,phq-9.1,phq-9.9
-a,2026-08-31,yes,0,0
-b,2027-08-31,yes,0,0
-c,,yes,0,0
-d,2026-11-20,yes,0,1
+id,date,consent,phq-9.1,phq-9.2,phq-9.3,phq-9.4,phq-9.5,phq-9.6,phq-9.7,phq-9.8,phq-9.9
+a,2026-08-31,yes,0,0,0,0,0,0,0,0,0
+b,2027-08-31,yes,0,0,0,0,0,0,0,0,0
+c,,yes,0,0,0,0,0,0,0,0,0
+d,2026-11-20,yes,0,0,0,0,0,0,0,0,1
 ";
 
 fn triage(more: &[&str], input: &str) -> crate::support::Run {
@@ -63,7 +63,7 @@ fn overdue_is_said_in_every_format() {
 fn today_needs_a_day_to_count_from() {
     let input = "consent,phq-9.9\nyes,0\n";
     triage(&["--today", "2027-03-01"], input).expect(2).says("--today needs the day of each screening");
-    let run = triage(&["--today", "2027-03-01", "--date", "2027-01-01"], input).expect(0);
+    let run = triage(&["--today", "2027-03-01", "--date", "2027-01-01"], input).expect(1);
     assert_eq!(run.column("follow_up_due"), ["2027-07-01"]);
 }
 
@@ -92,6 +92,7 @@ fn last_time_is_compared_with() {
     let run = triage(&[], "consent,phq-9.9,earlier.phq-9.9\nyes,1,4\n").expect(1);
     assert!(run.column("problem")[0].starts_with("earlier phq-9: item `9`"), "{:?}", run.column("problem"));
     let columns = ["--columns", "earlier.phq-9.9=before"];
-    let run = triage(&columns, "consent,phq-9.9,before\nyes,1,0\n").expect(0);
+    let run = triage(&columns, "consent,phq-9.9,before\nyes,1,0\n").expect(1);
+    run.says("`phq-9.8`, `earlier.phq-9.1`");
     assert_eq!(run.column("level"), ["crisis"]);
 }

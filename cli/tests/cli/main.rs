@@ -21,3 +21,4 @@ mod summarize;
 mod support;
 mod triage;
 mod vectors;
+mod wrong_table;

@@ -12,12 +12,15 @@ fn an_answer_above_the_top_and_none_at_the_bottom() {
 
 #[test]
 fn nobody_chose_the_top_option_but_there_are_many_rows() {
-    let row = "x,1,2,3,1,1,2,1,1,1,1";
-    let many: Vec<&str> = std::iter::repeat_n(row, 12).collect();
-    let run = psyscreen(&["score", "phq-9"], phq9(&many)).expect(0);
-    run.says("look 1-based: they never hold 0");
-    // One person who is badly off is no sign of it.
-    let run = psyscreen(&["score", "phq-9"], phq9(&[row])).expect(0);
+    let many: Vec<String> = (0..12).map(|row| format!("{row},1,2,3,1,1,2,1,1,1,1")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let run = psyscreen(&["score", "phq-9"], phq9(&many)).expect(1);
+    run.says("warning: the phq-9 columns look 1-based: they never hold 0");
+    // One person may be badly off; it is only said.
+    let run = psyscreen(&["score", "phq-9"], phq9(&many[..1])).expect(0);
+    run.says("note: one row tells little, but the phq-9 columns never hold 0");
+    // A person worse off than that is no sign of it at all.
+    let run = psyscreen(&["score", "phq-9"], phq9(&["x,3,2,3,2,3,2,3,3,3,2"])).expect(0);
     assert_eq!(run.err, "");
     // A single 0 anywhere settles it.
     let mut some = many.clone();
@@ -53,4 +56,14 @@ fn declared_codes_do_not_hide_it() {
     )
     .expect(0);
     assert_eq!(run.err, "");
+}
+
+/// Where the lowest answer is not the healthy end, people without it are many: it takes more of them.
+#[test]
+fn well_people_without_the_lowest_code_are_no_sign() {
+    let well: Vec<String> = (0..9).map(|row| format!("{row},5,4,1,3,4\n")).collect();
+    let run = psyscreen(&["score", "who-5"], format!("id,1,2,3,4,5\n{}", well[..4].concat())).expect(0);
+    assert_eq!(run.err, "");
+    let run = psyscreen(&["score", "who-5"], format!("id,1,2,3,4,5\n{}", well.concat())).expect(1);
+    run.says("the who-5 columns look 1-based");
 }

@@ -136,7 +136,7 @@ fn sex_and_age_decide_cutoffs_that_depend_on_them() {
     // AUDIT-C: from 4 for men, from 3 for women.
     let run = psyscreen(
         &["score", "audit-c"],
-        "id,sex,1,2,3\na,female,1,1,1\nb,M,1,1,1\nc,,1,1,1\nd,Other,1,1,1\n",
+        "id,sex,1,2,3\na,female,3,0,0\nb,M,3,0,0\nc,,3,0,0\nd,Other,3,0,0\n",
     )
     .expect(0);
     let by_sex: Vec<Vec<String>> =
@@ -146,7 +146,7 @@ fn sex_and_age_decide_cutoffs_that_depend_on_them() {
     assert_eq!(by_sex[2], by_sex[3]);
     let coded = psyscreen(
         &["score", "audit-c", "--columns", "sex=gender", "--recode", "sex:1=male,sex:2=female"],
-        "id,gender,1,2,3\na,2,1,1,1\nb,1,1,1,1\n",
+        "id,gender,1,2,3\na,2,3,0,0\nb,1,3,0,0\n",
     )
     .expect(0);
     assert_eq!(coded.rows()[0], run.rows()[0]);
@@ -180,7 +180,7 @@ fn no_rows_are_no_problem() {
 
 #[test]
 fn items_without_a_column_are_told() {
-    let run = psyscreen(&["score", "phq-2"], "id,1\na,1\n").expect(0);
-    run.says("warning: no column is item `2`: not administered");
+    let run = psyscreen(&["score", "phq-2"], "id,1\na,1\n").expect(1);
+    run.says("warning: item `2` has no column: not administered");
     assert_eq!(run.column("total.status"), ["unscorable"]);
 }

@@ -1,0 +1,354 @@
+//! Whether a table is the one it is taken for, as far as its header tells: what lacks a column, and which columns look as if
+//! they were meant and are not. A header that fits wrongly is refused; one that may be right is warned of.
+
+use psyscreen::Instrument;
+
+use crate::definitions::nearest;
+use crate::header::{Header, listed};
+use crate::layout::{Layout, Names, Target};
+use crate::likeness::{self, Likeness};
+use crate::remark::Remark;
+use crate::series::{Series, Wanted, plain};
+
+/// Everything that the checks look at.
+pub(crate) struct Coverage<'l, 'd> {
+    pub(crate) names: &'l Names<'d>,
+    pub(crate) header: &'l Header,
+    pub(crate) layout: &'l Layout,
+    /// The targets that `--columns` gives a column.
+    pub(crate) declared: &'l [Target],
+    /// The columns that have no meaning and are not to be ignored.
+    pub(crate) unused: &'l [usize],
+    /// The columns that a proposal may name: all but the ignored and those of `--columns`.
+    pub(crate) proposable: Vec<usize>,
+    /// The items that are said to have no column.
+    pub(crate) not_administered: &'l [Target],
+}
+
+/// One administration of one instrument.
+#[derive(Clone, Copy)]
+struct Form {
+    position: usize,
+    earlier: bool,
+}
+
+impl Form {
+    fn target(self, item: usize) -> Target {
+        if self.earlier { Target::Earlier(self.position, item) } else { Target::Item(self.position, item) }
+    }
+}
+
+impl Coverage<'_, '_> {
+    /// Refuses a header that fits wrongly, and tells what may be wrong with one that fits.
+    pub(crate) fn check(&self) -> Result<Vec<Remark>, String> {
+        let mut remarks = Vec::new();
+        self.check_likenesses(&mut remarks)?;
+        self.check_something_is_there()?;
+        let forms = self.names.instruments.len();
+        let (mut absent, mut not_given) = (Vec::new(), Vec::new());
+        for earlier in [false, true] {
+            for position in 0..forms {
+                let form = Form { position, earlier };
+                if self.has_any(form) {
+                    absent.extend(self.lacking(form).into_iter().map(|item| (form, item)));
+                } else if !earlier {
+                    not_given.extend(self.names.instruments.get(position).map(|found| found.id()));
+                }
+            }
+        }
+        if !not_given.is_empty() {
+            remarks
+                .push(Remark::Note(format!("no column is an item of {}: not given", not_given.join(", "))));
+        }
+        if !absent.is_empty() {
+            remarks.push(Remark::Warning(self.absence(&absent)));
+        }
+        self.check_facts(&mut remarks);
+        Ok(remarks)
+    }
+
+    fn instrument(&self, form: Form) -> Option<&'static Instrument> {
+        self.names.instruments.get(form.position).copied()
+    }
+
+    fn has_any(&self, form: Form) -> bool {
+        let items = self.instrument(form).map_or(0, |found| found.items().len());
+        (0..items).any(|item| self.layout.column(form.target(item)).is_some())
+    }
+
+    /// The scored items that have no column and should have one.
+    fn lacking(&self, form: Form) -> Vec<usize> {
+        let items = self.instrument(form).map_or(&[][..], Instrument::items).iter().enumerate();
+        let lacks = |item: usize| {
+            let target = form.target(item);
+            self.layout.column(target).is_none() && !self.not_administered.contains(&target)
+        };
+        items.filter(|(index, item)| !item.is_unscored() && lacks(*index)).map(|(index, _)| index).collect()
+    }
+
+    /// Whether the names of columns, rather than `--columns`, decide which of them is an item of the form.
+    fn goes_by_names(&self, form: Form) -> bool {
+        let items = self.instrument(form).map_or(0, |found| found.items().len());
+        let by_name = |item: usize| {
+            let target = form.target(item);
+            self.layout.column(target).is_some() && !self.declared.contains(&target)
+        };
+        (0..items).any(by_name) || !self.lacking(form).is_empty()
+    }
+
+    /// Columns that look like items and are none.
+    fn check_likenesses(&self, remarks: &mut Vec<Remark>) -> Result<(), String> {
+        let instruments = self.names.instruments;
+        // A name that is known has no meaning only where another column is declared to be it.
+        let like = |column: usize| {
+            let name = self.header.name(column);
+            self.names.get(name).is_none().then(|| likeness::of(name, instruments)).flatten()
+        };
+        let unused: Vec<(usize, Likeness, bool)> = self
+            .unused
+            .iter()
+            .filter_map(|column| like(*column).map(|(likeness, is_zero)| (*column, likeness, is_zero)))
+            .collect();
+        let alike = |wanted: Likeness| -> (Vec<usize>, bool) {
+            let found: Vec<_> = unused.iter().filter(|(_, likeness, _)| *likeness == wanted).collect();
+            (found.iter().map(|found| found.0).collect(), found.iter().any(|found| found.2))
+        };
+        for earlier in [false, true] {
+            for instrument in 0..instruments.len() {
+                let form = Form { position: instrument, earlier };
+                let (columns, from_0) = alike(Likeness::Own { instrument, earlier });
+                if columns.is_empty() || !self.goes_by_names(form) {
+                    continue;
+                }
+                if from_0 || !self.lacking(form).is_empty() {
+                    return Err(self.misfit(form, &columns));
+                }
+                remarks.push(Remark::Warning(self.stray(form, &columns)));
+            }
+        }
+        let (bare, _) = alike(Likeness::Bare);
+        let form = Form { position: 0, earlier: false };
+        let (mut numbered, _) = alike(Likeness::Numbered);
+        if self.names.has_bare_items(self.header, self.layout, self.declared) && !bare.is_empty() {
+            return Err(self.misfit(form, &bare));
+        }
+        numbered.extend(bare);
+        let by_names = (0..instruments.len()).any(|position| {
+            let form = Form { position, earlier: false };
+            self.has_any(form) && self.goes_by_names(form)
+        });
+        if !numbered.is_empty() && by_names {
+            let (columns, look, are, they) = self.many(&numbered, "look", "are");
+            remarks.push(Remark::Warning(format!(
+                "{columns} {look} like items of a form and {are} not read; say which they are with --columns \
+                 ITEM=COLUMN, or that {they} to be left alone with {}",
+                self.ignore(&numbered)
+            )));
+        }
+        Ok(())
+    }
+
+    /// The columns in words, and the words that agree with their number.
+    fn many(&self, columns: &[usize], verb: &str, be: &str) -> (String, String, String, &'static str) {
+        let names: Vec<String> = columns.iter().map(|column| self.header.name(*column).to_owned()).collect();
+        match columns {
+            [_] => {
+                let be = if be == "are" { "is" } else { be };
+                (format!("the column {}", listed(&names)), format!("{verb}s"), be.to_owned(), "it is")
+            }
+            _ => (format!("the columns {}", listed(&names)), verb.to_owned(), be.to_owned(), "they are"),
+        }
+    }
+
+    /// The option that leaves columns alone.
+    fn ignore(&self, columns: &[usize]) -> String {
+        const SHOWN: usize = 40;
+        if columns.len() > SHOWN {
+            return "--ignore COLUMN,…".to_owned();
+        }
+        let names: Vec<String> = columns.iter().map(|column| written(self.header.name(*column))).collect();
+        format!("--ignore {}", quoted(&names.join(",")))
+    }
+
+    fn no_such(&self, form: Form, columns: &[usize]) -> String {
+        let (columns, _, are, _) = self.many(columns, "", "are");
+        let such = if are == "is" { "item" } else { "items" };
+        let an = if are == "is" { "an item" } else { "items" };
+        let id = self.instrument(form).map_or("", |found| found.id());
+        format!("{columns} {are} named as {an} of {id}, which has no such {such}")
+    }
+
+    /// The refusal of columns that fit another numbering, or another form.
+    fn misfit(&self, form: Form, columns: &[usize]) -> String {
+        let mut text = self.no_such(form, columns);
+        let lacking = self.lacking(form);
+        if !lacking.is_empty() {
+            let names: Vec<String> =
+                lacking.iter().map(|item| self.names.shown_item(form.target(*item))).collect();
+            text.push_str(&format!(", while {}", without_column(&names)));
+        }
+        match self.propose(form, &lacking) {
+            Some(proposal) => text.push_str(&format!("; perhaps {proposal}")),
+            None => text.push_str(
+                "; is it the table of another form? if not, say which column is which item with --columns ITEM=COLUMN,…",
+            ),
+        }
+        text.push_str(&format!("; a column that is not an item is left alone with {}", self.ignore(columns)));
+        text
+    }
+
+    /// The warning of a column that is named as an item, where every item has its column.
+    fn stray(&self, form: Form, columns: &[usize]) -> String {
+        let (_, _, _, they_are) = self.many(columns, "", "are");
+        format!(
+            "{}, and {they_are} not read; if that is right, say {}",
+            self.no_such(form, columns),
+            self.ignore(columns)
+        )
+    }
+
+    /// A table without anything to read is refused, with the way out.
+    fn check_something_is_there(&self) -> Result<(), String> {
+        let facts = self
+            .names
+            .spoken_facts()
+            .any(|(target, _)| matches!(target, Target::Fact(_)) && self.layout.knows(target));
+        let forms: Vec<Form> =
+            (0..self.names.instruments.len()).map(|position| Form { position, earlier: false }).collect();
+        if facts || forms.iter().any(|form| self.has_any(*form)) {
+            return Ok(());
+        }
+        let ids: Vec<&str> = self.names.instruments.iter().map(|instrument| instrument.id()).collect();
+        let none = format!("no column is an item of {}", ids.join(", "));
+        // A line of answers is not shown.
+        if self.header.looks_like_answers(self.names.instruments) {
+            return Err(format!(
+                "{none}; the first line looks like a row of answers: it must be a header that names the columns"
+            ));
+        }
+        let help = if let Some((item, answer)) = self.header.looks_long() {
+            format!(
+                "the table looks long, with a row for each answer (`{item}`, `{answer}`): it must have a row for each \
+                 person and a column for each item; reshape it first, for example with `pivot_wider` (R), `reshape wide` \
+                 (Stata) or `pivot` (pandas)"
+            )
+        } else {
+            let proposals: Vec<String> =
+                forms.iter().filter_map(|form| self.pairs(*form, &self.lacking(*form))).collect();
+            let other = self.series(self.unused).other_instrument(self.names.instruments);
+            match (proposals.is_empty(), other) {
+                (false, _) => format!("perhaps {}", columns_option(&proposals.join(","))),
+                (true, Some(other)) => format!("they look like columns of {other}"),
+                (true, None) => {
+                    format!("name them with --columns {}=COLUMN,…", self.names.shown_item(Target::Item(0, 0)))
+                }
+            }
+        };
+        Err(format!("{none}; the columns are {}; {help}", self.header.listed()))
+    }
+
+    /// The warning of items without a column.
+    fn absence(&self, absent: &[(Form, usize)]) -> String {
+        let names: Vec<String> =
+            absent.iter().map(|(form, item)| self.names.shown_item(form.target(*item))).collect();
+        let mut proposals = Vec::new();
+        let mut forms: Vec<(usize, bool)> =
+            absent.iter().map(|(form, _)| (form.position, form.earlier)).collect();
+        forms.dedup();
+        for (position, earlier) in forms {
+            let form = Form { position, earlier };
+            proposals.extend(self.pairs(form, &self.lacking(form)));
+        }
+        let help = if proposals.is_empty() {
+            let every = names.join(",");
+            let every = if names.len() > 40 { "ITEM,…" } else { &every };
+            let they_were = if names.len() == 1 { "it was" } else { "they were" };
+            format!("if {they_were} not asked, say --not-administered {}", quoted(every))
+        } else {
+            format!("perhaps {}", columns_option(&proposals.join(",")))
+        };
+        format!("{}: not administered; {help}", without_column(&names))
+    }
+
+    fn series(&self, columns: &[usize]) -> Series<'_> {
+        Series::new(columns.iter().map(|column| self.header.name(*column)))
+    }
+
+    /// `1=Q1,2=Q2`, where that fits: names that count from 0, or else names that end in the items' ids.
+    fn pairs(&self, form: Form, lacking: &[usize]) -> Option<String> {
+        let wanted = Wanted {
+            instrument: self.instrument(form)?,
+            lacking,
+            by_name: self.names.instruments.len() > 1,
+            start: if form.earlier { "earlier" } else { "" },
+        };
+        let from_0 = self.series(&self.proposable).counting_from_0(&wanted);
+        let found = from_0.or_else(|| self.series(self.unused).by_id(&wanted))?;
+        let pairs: Vec<String> = found
+            .iter()
+            .map(|(item, name)| format!("{}={}", self.names.shown_item(form.target(*item)), written(name)))
+            .collect();
+        (!pairs.is_empty()).then(|| pairs.join(","))
+    }
+
+    fn propose(&self, form: Form, lacking: &[usize]) -> Option<String> {
+        self.pairs(form, lacking).map(|pairs| columns_option(&pairs))
+    }
+
+    /// Columns whose names are nearly those of facts or of consent.
+    fn check_facts(&self, remarks: &mut Vec<Remark>) {
+        const MOST_TOLD: usize = 8;
+        let mut told: usize = 0;
+        let lacking: Vec<&str> = self
+            .names
+            .spoken_facts()
+            .filter(|(target, _)| !self.layout.knows(*target))
+            .map(|(_, name)| name)
+            .collect();
+        for column in self.unused {
+            let name = self.header.name(*column);
+            let same = lacking.iter().find(|fact| plain(fact) == plain(name)).copied();
+            let Some(near) = same.or_else(|| nearest(name, lacking.iter().copied())) else { continue };
+            if told == MOST_TOLD {
+                break;
+            }
+            told = told.saturating_add(1);
+            remarks.push(Remark::Warning(format!(
+                "the column `{name}` is not read, and no column is `{near}`; if it is meant, say {}; if not, --ignore {}",
+                columns_option(&format!("{near}={}", written(name))),
+                quoted(&written(name))
+            )));
+        }
+    }
+}
+
+/// Which items have no column.
+fn without_column(items: &[String]) -> String {
+    match items {
+        [item] => format!("item `{item}` has no column"),
+        _ => format!("items {} have no column", listed(items)),
+    }
+}
+
+fn columns_option(pairs: &str) -> String {
+    format!("--columns {}", quoted(pairs))
+}
+
+/// A name as options take it: in quotation marks where it holds their marks.
+fn written(name: &str) -> String {
+    if name.contains([',', '=', ':', '"', '*']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// As a shell takes it for one word.
+fn quoted(text: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "_.,=-/:…".contains(letter);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}

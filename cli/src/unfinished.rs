@@ -1,0 +1,63 @@
+//! Forms that another column says were never filled in, and whose columns hold answers: some exports write zeros there.
+
+use psyscreen::Instrument;
+
+use crate::header::Header;
+use crate::layout::Layout;
+use crate::remark::{Remark, rows};
+use crate::rows::Row;
+use crate::series::plain;
+
+/// What `_complete` columns hold for a form that was not filled in.
+const NOT_FILLED_IN: [&[u8]; 2] = [b"0", b"Incomplete"];
+
+/// A column that says whether the form was filled in, as REDCap writes it, and that no condition uses.
+#[derive(Debug)]
+pub(crate) struct Unfinished {
+    column: usize,
+    rows: u64,
+    first: u64,
+}
+
+impl Unfinished {
+    /// The column of the instrument's form, if the table has one.
+    pub(crate) fn new(instrument: &Instrument, header: &Header, layout: &Layout) -> Option<Self> {
+        let column = layout.unused.iter().find(|column| is_of_form(header.name(**column), instrument))?;
+        Some(Self { column: *column, rows: 0, first: 0 })
+    }
+
+    /// A row has answers that are used.
+    #[inline]
+    pub(crate) fn used(&mut self, row: &Row) {
+        let field = row.field(self.column).unwrap_or_default().trim_ascii();
+        if NOT_FILLED_IN.contains(&field) {
+            if self.rows == 0 {
+                self.first = row.line();
+            }
+            self.rows = self.rows.saturating_add(1);
+        }
+    }
+
+    /// What to tell after the last row.
+    pub(crate) fn remark(&self, header: &Header) -> Option<Remark> {
+        if self.rows == 0 {
+            return None;
+        }
+        let name = header.name(self.column);
+        Some(Remark::Warning(format!(
+            "the column `{name}` says in {} (the first on line {}) that the form is not complete, and its answers are used; if \
+             they are only what an unopened form is filled with, say --only-where {name}=2; if they are answers, --ignore {name}",
+            rows(self.rows),
+            self.first
+        )))
+    }
+}
+
+/// Whether a name is that of the `_complete` column of the instrument's form.
+fn is_of_form(name: &str, instrument: &Instrument) -> bool {
+    let name = name.to_lowercase();
+    let Some(form) = name.strip_suffix("_complete").map(plain) else { return false };
+    let id = plain(instrument.id());
+    let letters = id.trim_end_matches(|last: char| last.is_ascii_digit());
+    form.contains(&id) || form == letters
+}

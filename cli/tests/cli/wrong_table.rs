@@ -1,0 +1,247 @@
+//! A table that is not the one it is taken for is refused or warned of, with the way out, and never passes with status 0.
+
+use crate::support::{Run, phq9, psyscreen};
+
+fn names(prefix: &str, numbers: impl Iterator<Item = u32>) -> String {
+    numbers.map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(",")
+}
+
+fn zeros(count: usize) -> String {
+    vec!["0"; count].join(",")
+}
+
+#[track_caller]
+fn says_all(run: &Run, parts: &[&str]) {
+    parts.iter().for_each(|part| run.says(part));
+}
+
+#[test]
+fn the_items_of_a_longer_form_are_not_left_out() {
+    let input = format!("id,{}\na,1,1,1,1,1,1,1,1,3\n", names("", 1..=9));
+    for (instrument, columns) in [("gad-7", "`8`, `9`"), ("phq-8", "`9`"), ("who-5", "`6`, `7`, `8`, `9`")] {
+        let run = psyscreen(&["score", instrument], &input).expect(2);
+        says_all(&run, &[columns, instrument, "has no such item", "--ignore"]);
+        assert_eq!(run.text(), "");
+    }
+    psyscreen(&["score", "gad-7", "--ignore", "8,9"], &input).expect(0);
+    let prefixed = format!("id,{}\na,1,1,1,1,1,1,1,1,3\n", names("item", 1..=9));
+    psyscreen(&["score", "gad-7"], prefixed).expect(2).says("`item8`, `item9`");
+    // Items of another instrument, by its name, are no matter.
+    let both =
+        format!("id,{},{}\na,{},{}\n", names("phq9_", 1..=9), names("gad7_", 1..=7), zeros(9), zeros(7));
+    let run = psyscreen(&["score", "gad-7"], &both).expect(0);
+    assert_eq!(run.err, "");
+    // A name of this very instrument is warned of.
+    let more = format!("id,{},phq9_11\na,{},3\n", names("phq9_", 1..=9), zeros(9));
+    let run = psyscreen(&["score", "phq-9"], &more).expect(1);
+    run.says("the column `phq9_11` is named as an item of phq-9, which has no such item");
+    assert_eq!(psyscreen(&["score", "phq-9", "--ignore", "phq9_11"], &more).expect(0).err, "");
+    psyscreen(&["score", "phq-9", "--ignore", "phq9_11*"], &more).expect(0);
+    psyscreen(&["score", "phq-9", "--ignore", "x*"], &more).expect(2).says("no column begins with `x`");
+    let questions = format!("id,{},q1,q2\na,{},1,1\n", names("phq9_", 1..=9), zeros(9));
+    psyscreen(&["score", "phq-9"], questions).expect(1).says("`q1`, `q2` look like items of a form");
+}
+
+/// Names from 0, of every instrument whose items are numbered: refused with the right mapping, which then gives every item its
+/// own answer.
+#[test]
+fn names_from_0_are_never_the_next_item() {
+    for instrument in psyscreen::catalog::instrument_ids().filter_map(psyscreen::catalog::instrument) {
+        let count = u32::try_from(instrument.items().len()).unwrap();
+        if (1..=count).any(|number| instrument.item(&number.to_string()).is_none()) || count < 2 {
+            continue;
+        }
+        let id = instrument.id();
+        let plain = id.replace('-', "");
+        for prefix in
+            [format!("{plain}_"), format!("{plain}_q"), "Q".to_owned(), String::new(), "item".to_owned()]
+        {
+            let header = names(&prefix, 0..count);
+            let run = psyscreen(&["score", id], format!("id,{header}\n")).expect(2);
+            let mapping: Vec<String> =
+                (1..=count).map(|item| format!("{item}={prefix}{}", item - 1)).collect();
+            run.says(&format!("perhaps --columns {}", mapping.join(",")));
+        }
+    }
+    let header = names("phq9_", 0..9);
+    let input = format!("id,consent,{header}\na,yes,0,0,0,0,0,0,0,0,3\n");
+    let run = psyscreen(&["triage", "recovered-2020"], &input).expect(2);
+    let mapping: Vec<String> = (1..=9).map(|item| format!("phq-9.{item}=phq9_{}", item - 1)).collect();
+    run.says(&mapping.join(","));
+    let run = psyscreen(&["triage", "recovered-2020", "--columns", &mapping.join(",")], &input).expect(0);
+    assert_eq!(run.column("level"), ["crisis"]);
+    // From 0 to 9, every item has a column of its name; it is still another numbering.
+    let input = format!("id,{}\na,0,0,0,0,0,0,0,0,0,3\n", names("phq9_", 0..10));
+    psyscreen(&["score", "phq-9"], input).expect(2).says("`phq9_0`");
+}
+
+#[test]
+fn numbers_with_letters_are_another_numbering() {
+    let input = "id,isi_1a,isi_1b,isi_1c,isi_2,isi_3,isi_4,isi_5\na,0,0,0,4,4,4,4\n";
+    let run = psyscreen(&["score", "isi"], input).expect(2);
+    says_all(&run, &["`isi_1a`, `isi_1b`, `isi_1c`", "items `1`, `6`, `7` have no column"]);
+    let columns = "1=isi_1a,2=isi_1b,3=isi_1c,4=isi_2,5=isi_3,6=isi_4,7=isi_5";
+    psyscreen(&["score", "isi", "--columns", columns], input).expect(0);
+}
+
+#[test]
+fn columns_of_another_instrument_are_not_proposed() {
+    let run = psyscreen(&["score", "gad-7"], format!("id,{}\n", names("phq9_", 1..=9))).expect(2);
+    run.says("they look like columns of phq-9");
+    assert!(!run.err.contains("perhaps"), "{}", run.err);
+}
+
+#[test]
+fn an_item_without_a_column_is_told() {
+    let input = format!("id,{}\na,{}\n", names("", 1..=8), zeros(8));
+    let run = psyscreen(&["score", "phq-9"], &input).expect(1);
+    run.says(
+        "warning: item `9` has no column: not administered; if it was not asked, say --not-administered 9",
+    );
+    assert_eq!(psyscreen(&["score", "phq-9", "--not-administered", "9"], &input).expect(0).err, "");
+    psyscreen(&["score", "phq-9", "--not-administered", "8"], &input)
+        .expect(2)
+        .says("item `8` is said to be not administered, and it has a column");
+    psyscreen(&["score", "phq-9", "--not-administered", "99"], &input).expect(2).says("not an item here");
+    // An item that no score uses may be absent, and so may a whole instrument of a policy.
+    let nine = format!("id,{}\na,{}\n", names("", 1..=9), zeros(9));
+    assert_eq!(psyscreen(&["score", "phq-9"], nine).expect(0).err, "");
+    let nine = format!("id,consent,{}\na,yes,{}\n", names("phq-9.", 1..=9), zeros(9));
+    let run = psyscreen(&["triage", "recovered-2020"], nine).expect(0);
+    assert_eq!(run.err, "note: no column is an item of gad-7, isi: not given\n");
+}
+
+#[test]
+fn a_file_without_a_header_is_not_read() {
+    for (instrument, input) in [
+        ("audit-c", "p1,3,1,2\np2,0,1,0\n"),
+        ("phq-9", "p1,2,2,1,0,1,1,1,1,0\np2,0,1,0,0,0,0,0,0,0\n"),
+        ("gad-7", "4,3,3,3,3,2,2\n"),
+        ("gad-7", "2,3,3,3,3,0,0\n"),
+        ("phq-2", "p1,Not at all,Several days\n"),
+    ] {
+        let run = psyscreen(&["score", instrument], input).expect(2);
+        run.says("the first line looks like a row of answers");
+        assert!(!run.err.contains("p1") && !run.err.contains('3'), "{}", run.err);
+    }
+    // By chance the answers are numbers of items in their order: then nothing is called `id`.
+    psyscreen(&["score", "audit-c"], "p1,1,2,3\np2,0,1,0\n").expect(1).says("no column is `id`");
+    psyscreen(&["triage", "recovered-2020"], "p1,yes,2,2,1\np2,yes,1,1,1\n")
+        .expect(2)
+        .says("a row of answers");
+    // Names in another order are a header when it says so.
+    psyscreen(&["score", "phq-2"], "id,2,1\na,0,0\n").expect(0);
+    psyscreen(&["score", "phq-2", "--columns", "1=1,2=2"], "2,1\n0,0\n").expect(0);
+}
+
+#[test]
+fn a_row_for_each_answer_is_another_kind_of_table() {
+    for header in ["id,item,resp", "MRN,QUESTION_ID,RESPONSE_DATE,RESPONSE_TEXT"] {
+        let run = psyscreen(&["score", "phq-9"], format!("{header}\n")).expect(2);
+        says_all(&run, &["the table looks long", "pivot_wider"]);
+    }
+}
+
+#[test]
+fn results_say_whose_they_are() {
+    let run = psyscreen(&["score", "phq-2"], "编号,1,2\n甲,1,2\n").expect(1);
+    says_all(&run, &["no column is `id`", "--keep", "`编号`"]);
+    assert_eq!(psyscreen(&["score", "phq-2", "--keep", "编号"], "编号,1,2\n甲,1,2\n").expect(0).err, "");
+    // Where there is nothing to keep, rows are told apart by their order.
+    psyscreen(&["score", "phq-2"], "1,2\n0,0\n").expect(0);
+    let run = psyscreen(&["score", "phq-2"], "id,1,2\n,0,0\na,0,0\nNA,0,1\n").expect(1);
+    run.says("2 rows without an `id` (the first on line 2)");
+}
+
+#[test]
+fn an_id_that_comes_twice_is_told() {
+    let run = psyscreen(&["score", "phq-2"], "id,1,2\na,0,0\nb,1,1\n a,3,3\nb,0,0\n").expect(1);
+    run.says("2 ids stand in more than one row; the first stands on lines 2 and 4");
+    assert!(!run.err.contains("`a`"), "{}", run.err);
+    // In a triage the higher level counts for the person, and it is said in every format.
+    let header = format!("id,consent,{}", names("phq-9.", 1..=9));
+    let input = format!("{header}\na,yes,{}\nb,yes,{}\na,yes,0,0,0,0,0,0,0,0,3\n", zeros(9), zeros(9));
+    for format in ["csv", "jsonl", "text", "html"] {
+        let run = psyscreen(&["triage", "recovered-2020", "--format", format], &input).expect(1);
+        run.says("the rows on lines 2 and 4 have one id and different levels, from `routine` to `crisis`");
+        run.says("the higher one counts, `crisis`");
+    }
+    // Kept columns that are an id in all but name, and kept columns that are groups.
+    let input = "SEQN,site,1,2\n1,x,0,0\n2,x,0,0\n3,x,0,0\n3,y,1,1\n4,y,0,0\n";
+    psyscreen(&["score", "phq-2", "--keep", "SEQN"], input).expect(1).says("on lines 4 and 5");
+    psyscreen(&["score", "phq-2", "--keep", "site"], input)
+        .expect(0)
+        .says("note: the kept columns have the same");
+}
+
+#[test]
+fn facts_with_nearly_the_right_name_are_told() {
+    let header = format!("id,consent,{},selfharm-reported,bereavd", names("phq-9.", 1..=9));
+    let input = format!("{header}\na,yes,{},yes,no\n", zeros(9));
+    let run = psyscreen(&["triage", "recovered-2020"], &input).expect(1);
+    says_all(
+        &run,
+        &[
+            "the column `selfharm-reported` is not read, and no column is `self-harm-reported`",
+            "--columns self-harm-reported=selfharm-reported",
+            "--columns bereaved=bereavd",
+        ],
+    );
+    let columns = "self-harm-reported=selfharm-reported,bereaved=bereavd";
+    let run = psyscreen(&["triage", "recovered-2020", "--columns", columns], &input).expect(0);
+    assert_eq!(run.column("level"), ["crisis"]);
+    // No answers are used where consent has another name.
+    let input = input.replace("consent", "concent");
+    let run = psyscreen(&["triage", "recovered-2020", "--columns", columns], &input).expect(1);
+    says_all(&run, &["no column is `consent`; no answers are used", "--columns consent=concent"]);
+}
+
+#[test]
+fn answers_count_where_another_column_says_so() {
+    let header = format!("id,srq_complete,{}", names("", 1..=20));
+    let input = format!("{header}\nunopened,0,{}\ngiven,2,{}\n", zeros(20), zeros(20));
+    let run = psyscreen(&["score", "srq-20"], &input).expect(1);
+    says_all(
+        &run,
+        &["the column `srq_complete` says in 1 row (the first on line 2)", "--only-where srq_complete=2"],
+    );
+    let run = psyscreen(&["score", "srq-20", "--only-where", "srq_complete=2"], &input).expect(0);
+    assert_eq!(run.err, "");
+    assert_eq!(run.column("total.status"), ["unscorable", "complete"]);
+    assert_eq!(run.column("suicidal-ideation"), ["undetermined", "false"]);
+    let either = ["score", "srq-20", "--only-where", "srq_complete=2,srq_complete=0"];
+    assert_eq!(psyscreen(&either, &input).expect(0).column("total.status"), ["complete"; 2]);
+    // For one instrument of a policy.
+    let header = format!("id,consent,done,{},gad7_1", names("phq9_", 1..=9));
+    let input = format!("{header}\na,yes,no,0,0,0,0,0,0,0,0,3,0\nb,yes,yes,0,0,0,0,0,0,0,0,3,0\n");
+    let options = [
+        "triage",
+        "recovered-2020",
+        "--not-administered",
+        "gad-7.2,gad-7.3,gad-7.4,gad-7.5,gad-7.6,gad-7.7",
+        "--only-where",
+        "phq-9:done=yes",
+    ];
+    let run = psyscreen(&options, &input).expect(0);
+    assert_eq!(run.column("level"), ["routine", "crisis"]);
+    psyscreen(&["score", "phq-2", "--only-where", "x:id=1"], "id,1,2\n")
+        .expect(2)
+        .says("is no item and no instrument here");
+    psyscreen(&["score", "phq-2", "--only-where", "ix=1"], "id,1,2\n").expect(2).says("no column `ix`");
+    psyscreen(&["score", "phq-2", "--only-where", "id"], "id,1,2\n").expect(2).says("write COLUMN=VALUE");
+}
+
+#[test]
+fn codes_that_begin_at_1_show_in_few_rows() {
+    for rows in 2..12 {
+        let rows: Vec<String> = (0..rows).map(|row| format!("{row},1,2,3,2,1,2,3,2,1,1")).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let run = psyscreen(&["score", "phq-9"], phq9(&rows)).expect(1);
+        says_all(
+            &run,
+            &["warning: the phq-9 columns look 1-based", "--recode 1..4=0..3", "--recode 0..3=0..3"],
+        );
+        let run = psyscreen(&["score", "phq-9", "--recode", "0..3=0..3"], phq9(&rows)).expect(0);
+        assert_eq!(run.err, "");
+    }
+}
