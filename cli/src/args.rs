@@ -62,6 +62,17 @@ Exit status: 0 everything is proved; 1 something is refuted or could not be prov
     Prove(ProveArguments),
 }
 
+/// Definitions of one's own beside those of this build.
+#[derive(Debug, Default, Args)]
+pub(crate) struct OwnArguments {
+    /// Instruments of your own that the policy uses, as .toml files
+    #[arg(long = "instrument", value_name = "FILE")]
+    pub(crate) instruments: Vec<String>,
+    /// The policy of your own that POLICY, an overlay, extends, as a .toml file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) base: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ListArguments {
     /// Only instruments of this domain (what they measure): depression, anxiety, sleep; several are separated by commas
@@ -123,6 +134,8 @@ pub(crate) struct ShowArguments {
     /// Language of titles, texts and labels, where there is a translation
     #[arg(long, default_value = "en")]
     pub(crate) lang: String,
+    #[command(flatten)]
+    pub(crate) own: OwnArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -182,9 +195,8 @@ pub(crate) struct TriageArguments {
     /// How to write the results: for each row a CSV row, a JSON report, a readable report, or a sheet to print (HTML)
     #[arg(long, value_enum, default_value_t = TriageFormat::Csv)]
     pub(crate) format: TriageFormat,
-    /// Instruments of your own that the policy uses, as .toml files
-    #[arg(long = "instrument", value_name = "FILE")]
-    pub(crate) instruments: Vec<String>,
+    #[command(flatten)]
+    pub(crate) own: OwnArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -217,9 +229,8 @@ pub(crate) struct SummarizeArguments {
     /// What separates the columns of a CSV file
     #[arg(long, default_value = ",", value_parser = parse_delimiter)]
     pub(crate) delimiter: u8,
-    /// Instruments of your own that the policy uses, as .toml files
-    #[arg(long = "instrument", value_name = "FILE")]
-    pub(crate) instruments: Vec<String>,
+    #[command(flatten)]
+    pub(crate) own: OwnArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -356,9 +367,8 @@ pub(crate) struct ProveArguments {
     /// How to write it
     #[arg(long, value_enum, default_value_t = ProveFormat::Text)]
     pub(crate) format: ProveFormat,
-    /// Instruments of your own that the policy uses, as .toml files
-    #[arg(long = "instrument", value_name = "FILE")]
-    pub(crate) instruments: Vec<String>,
+    #[command(flatten)]
+    pub(crate) own: OwnArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

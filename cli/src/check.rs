@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use psyscreen::{Diagnostic, Instrument, Severity, SourceFile};
+use psyscreen::{Diagnostic, Instrument, Policy, Severity, SourceFile, overlay_base};
 
 use crate::args::CheckArguments;
 use crate::carets;
-use crate::definitions::{self, Kind, kind_of};
+use crate::definitions::{self, Kind, Own, kind_of};
 use crate::failure::{Ending, Failure};
 use crate::lint;
 use crate::prove;
@@ -24,8 +24,12 @@ struct Counts {
 /// Runs the command.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     let mut counts = Counts::default();
-    let mut texts = Vec::new();
+    let mut texts: Vec<(&str, Kind, String)> = Vec::new();
     for path in &arguments.files {
+        // A file that is named twice is still one.
+        if texts.iter().any(|(known, ..)| known == path) {
+            continue;
+        }
         match definitions::read(Path::new(path)) {
             Ok(text) => texts.push((path.as_str(), kind_of(&text), text)),
             Err(Failure::Message(message)) => {
@@ -37,31 +41,41 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     }
     let mut drawn: BTreeMap<&str, String> = BTreeMap::new();
     let styled = wants_colour(io::stdout().is_terminal());
-    let mut own: Vec<&'static Instrument> = Vec::new();
+    let mut own = Own::default();
     // Instruments first: the policies beside them may use them.
     for (path, _, text) in texts.iter().filter(|(_, kind, _)| *kind == Kind::Instrument) {
         let source = SourceFile::new(path, text);
         let found = match Instrument::from_toml(path, text) {
             Ok(instrument) => {
                 let instrument: &'static Instrument = Box::leak(Box::new(instrument));
-                own.push(instrument);
                 let mut text = counts.draw(source, instrument.warnings(), styled);
                 text.push_str(&counts.add(lint::check(source, instrument, styled)));
+                let taken = definitions::taken(Kind::Instrument, path, instrument.id(), instrument.toml());
+                text.push_str(&counts.own(taken, || own.add_instrument(path, instrument)));
                 text
             }
             Err(error) => counts.draw(source, error.diagnostics(), styled),
         };
         drawn.insert(path, found);
     }
-    for (path, _, text) in texts.iter().filter(|(_, kind, _)| *kind == Kind::Policy) {
+    // Then policies that stand by themselves: the overlays beside them may extend them.
+    let policies = || texts.iter().filter(|(_, kind, _)| *kind == Kind::Policy);
+    let is_overlay = |text: &str| overlay_base(text).is_some();
+    for (path, _, text) in policies()
+        .filter(|(.., text)| !is_overlay(text))
+        .chain(policies().filter(|(.., text)| is_overlay(text)))
+    {
         let source = SourceFile::new(path, text);
-        let found = match definitions::policy_of_text(path, text, &own) {
+        let found = match own.policy_of_text(path, text) {
             Ok(policy) => {
+                let policy: &'static Policy<'static> = Box::leak(Box::new(policy));
                 let mut found = counts.draw(source, policy.warnings(), styled);
+                let taken = definitions::taken(Kind::Policy, path, policy.id(), policy.toml());
+                found.push_str(&counts.own(taken, || own.add_policy(path, policy)));
                 for change in policy.differences() {
                     found.push_str(&format!("{path}: {change}\n"));
                 }
-                let (proved, open) = prove::in_short(path, &policy);
+                let (proved, open) = prove::in_short(path, policy);
                 counts.warnings = counts.warnings.saturating_add(open);
                 found + &proved
             }
@@ -75,7 +89,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     for (path, ..) in &texts {
         write(drawn.get(path).map_or("", String::as_str))?;
     }
-    write(&counts.summary(arguments.files.len()))?;
+    write(&counts.summary(texts.len().saturating_add(counts.unreadable)))?;
     Ok(match counts {
         Counts { errors: 0, warnings: 0, unreadable: 0 } => Ending::Fine,
         Counts { errors: 0, unreadable: 0, .. } => Ending::Problems,
@@ -89,6 +103,22 @@ impl Counts {
         self.errors = self.errors.saturating_add(errors);
         self.warnings = self.warnings.saturating_add(diagnostics.len().saturating_sub(errors));
         carets::draw(source, diagnostics, styled)
+    }
+
+    /// Tells of a definition whose id means another text already: a warning where it is the catalog's, which the files beside
+    /// it then use; an error where two of the files claim it.
+    fn own(&mut self, taken: Option<String>, add: impl FnOnce() -> Result<(), String>) -> String {
+        if let Some(taken) = taken {
+            self.warnings = self.warnings.saturating_add(1);
+            return format!("warning: {taken}; the files beside it use that of this build\n");
+        }
+        match add() {
+            Ok(()) => String::new(),
+            Err(text) => {
+                self.errors = self.errors.saturating_add(1);
+                format!("error: {text}\n")
+            }
+        }
     }
 
     fn add(&mut self, found: lint::Found) -> String {

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use psyscreen::{Diagnostic, Instrument, Policy, PolicyError, SourceFile, catalog, overlay_base};
 
+use crate::args::OwnArguments;
 use crate::carets;
 use crate::failure::Failure;
-use crate::terminal::wants_colour;
+use crate::terminal::{say, wants_colour};
 
 /// The library reads at most 1 MiB of text; a little more is enough for it to say so.
 const MAX_FILE: u64 = (1 << 20) + 16;
@@ -25,10 +26,14 @@ pub(crate) fn is_path(word: &str) -> bool {
     word.contains(['/', '\\']) || Path::new(word).extension().is_some_and(|extension| extension == "toml")
 }
 
-/// An instrument of the catalog, or of a file.
+/// An instrument of the catalog, or of a file, to show.
 pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
     if is_path(word) {
-        return instrument_of_file(word);
+        let instrument = instrument_of_file(word)?;
+        if let Some(taken) = taken(Kind::Instrument, word, instrument.id(), instrument.toml()) {
+            say(format_args!("warning: {taken}"));
+        }
+        return Ok(instrument);
     }
     catalog::instrument(word).ok_or_else(|| {
         if catalog::policy_toml(word).is_some() {
@@ -40,44 +45,180 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
     })
 }
 
-/// A policy of the catalog, or of a file; `own` are files of instruments besides the catalog's, which come first.
-pub(crate) fn policy(word: &str, own: &[String]) -> Result<&'static Policy<'static>, Failure> {
-    let own: Vec<&'static Instrument> =
-        own.iter().map(|path| instrument_of_file(path)).collect::<Result<_, _>>()?;
-    if is_path(word) {
-        let text = read(Path::new(word))?;
-        return match policy_of_text(word, &text, &own) {
-            // A command loads at most a handful, and keeps them to its end.
-            Ok(policy) => Ok(Box::leak(Box::new(policy))),
-            Err(error) => Err(refused(error.source_file(), error.diagnostics())),
-        };
+/// An instrument of the catalog, or of a file, to score people with: results under an id of the catalog are the catalog's.
+pub(crate) fn instrument_to_use(word: &str) -> Result<&'static Instrument, Failure> {
+    if !is_path(word) {
+        return instrument(word);
     }
-    catalog::policy(word).ok_or_else(|| {
-        if catalog::instrument_toml(word).is_some() {
-            return Failure::message(format!(
-                "`{word}` is an instrument, not a policy; use `psyscreen score {word}`"
-            ));
-        }
-        unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
+    let instrument = instrument_of_file(word)?;
+    match taken(Kind::Instrument, word, instrument.id(), instrument.toml()) {
+        None => Ok(instrument),
+        Some(taken) => Err(Failure::Message(taken)),
+    }
+}
+
+/// What a file with an id of the catalog and another text than the catalog's is told: who reads a result would take it
+/// for the published one.
+pub(crate) fn taken(kind: Kind, path: &str, id: &str, text: &str) -> Option<String> {
+    let (what, known) = match kind {
+        Kind::Instrument => ("instrument", catalog::instrument_toml(id)?),
+        Kind::Policy => ("policy", catalog::policy_toml(id)?),
+    };
+    (!same_text(known, text)).then(|| {
+        let or = if kind == Kind::Policy { ", or write an overlay (`extends`)" } else { "" };
+        format!(
+            "`{path}` has the id of the {what} `{id}` of this build and another text; give it another id, such as \
+             `{id}-local`{or}"
+        )
     })
 }
 
-/// The policy of a text: one that stands by itself, or an overlay over a policy of the catalog.
-pub(crate) fn policy_of_text(
-    name: &str,
-    text: &str,
-    own: &[&'static Instrument],
-) -> Result<Policy<'static>, PolicyError> {
-    let instrument = |id: &str| find(own, id);
-    match overlay_base(text).and_then(|base| catalog::policy(&base)) {
-        Some(base) => base.extend(name, text, &instrument),
-        None => Policy::from_toml(name, text, &instrument),
+/// Whether two texts differ in nothing but a byte-order mark and the ends of their lines.
+fn same_text(one: &str, other: &str) -> bool {
+    let lines = |text| SourceFile::new("", text).text().lines();
+    lines(one).eq(lines(other))
+}
+
+/// Instruments and a policy of one's own, beside those of the catalog.
+#[derive(Debug, Default)]
+pub(crate) struct Own {
+    instruments: Vec<(String, &'static Instrument)>,
+    policies: Vec<&'static Policy<'static>>,
+}
+
+impl Own {
+    /// Adds the instrument of a file; refuses one that would silently take the place of another.
+    pub(crate) fn add_instrument(
+        &mut self,
+        path: &str,
+        instrument: &'static Instrument,
+    ) -> Result<(), String> {
+        let id = instrument.id();
+        if let Some(taken) = taken(Kind::Instrument, path, id, instrument.toml()) {
+            return Err(taken);
+        }
+        if let Some((other, known)) = self.instruments.iter().find(|(_, known)| known.id() == id) {
+            if same_text(known.toml(), instrument.toml()) {
+                return Ok(());
+            }
+            return Err(format!(
+                "`{path}` and `{other}` both have the id `{id}` and differ; leave one out, or give one another id"
+            ));
+        }
+        self.instruments.push((path.to_owned(), instrument));
+        Ok(())
+    }
+
+    /// Adds a policy that overlays may extend; refuses one that would silently take the place of another.
+    pub(crate) fn add_policy(&mut self, path: &str, policy: &'static Policy<'static>) -> Result<(), String> {
+        let id = policy.id();
+        if let Some(taken) = taken(Kind::Policy, path, id, policy.toml()) {
+            return Err(taken);
+        }
+        match self.policies.iter().find(|known| known.id() == id) {
+            Some(known) if same_text(known.toml(), policy.toml()) => Ok(()),
+            Some(_) => Err(format!(
+                "`{path}` has the id `{id}` of another file and differs from it; leave one out, or give one another id"
+            )),
+            None => {
+                self.policies.push(policy);
+                Ok(())
+            }
+        }
+    }
+
+    /// The instrument with this id. None of one's own has an id of the catalog and another text.
+    pub(crate) fn instrument(&self, id: &str) -> Option<&'static Instrument> {
+        let own = self.instruments.iter().map(|(_, instrument)| *instrument).find(|found| found.id() == id);
+        catalog::instrument(id).or(own)
+    }
+
+    fn policy(&self, id: &str) -> Option<&'static Policy<'static>> {
+        catalog::policy(id).or_else(|| self.policies.iter().copied().find(|policy| policy.id() == id))
+    }
+
+    /// The policy of a text: one that stands by itself, or an overlay over one of the catalog or one of these.
+    pub(crate) fn policy_of_text(&self, name: &str, text: &str) -> Result<Policy<'static>, PolicyError> {
+        let own = self.policies.iter().map(|policy| policy.id());
+        let known: Vec<&str> = catalog::policy_ids().chain(own).collect();
+        Policy::from_toml_over(name, text, &|id| self.policy(id), &known, &|id| self.instrument(id))
+    }
+
+    /// The policy that an overlay extends.
+    pub(crate) fn base_of(&self, policy: &Policy<'_>) -> Option<&'static Policy<'static>> {
+        overlay_base(policy.toml()).and_then(|id| self.policy(&id))
     }
 }
 
-/// The instrument with this id: one of `own`, or the catalog's.
-pub(crate) fn find(own: &[&'static Instrument], id: &str) -> Option<&'static Instrument> {
-    own.iter().copied().find(|instrument| instrument.id() == id).or_else(|| catalog::instrument(id))
+/// A policy of the catalog, or of a file, to decide about people: results under an id of the catalog are the catalog's.
+pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
+    let policy = load(word, own)?;
+    match taken(Kind::Policy, word, policy.id(), policy.toml()) {
+        Some(taken) if is_path(word) => Err(Failure::Message(taken)),
+        _ => Ok(policy),
+    }
+}
+
+/// A policy of the catalog, or of a file, to show or to prove.
+pub(crate) fn policy(word: &str, own: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
+    let policy = load(word, own)?;
+    if is_path(word)
+        && let Some(taken) = taken(Kind::Policy, word, policy.id(), policy.toml())
+    {
+        say(format_args!("warning: {taken}"));
+    }
+    Ok(policy)
+}
+
+fn load(word: &str, arguments: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
+    let mut own = Own::default();
+    for path in &arguments.instruments {
+        own.add_instrument(path, instrument_of_file(path)?).map_err(Failure::Message)?;
+    }
+    if let Some(path) = &arguments.base {
+        let base = policy_of_file(path, &own)?;
+        own.add_policy(path, base).map_err(Failure::Message)?;
+    }
+    let policy = if is_path(word) {
+        policy_of_file(word, &own)?
+    } else {
+        catalog::policy(word).ok_or_else(|| {
+            if catalog::instrument_toml(word).is_some() {
+                return Failure::message(format!(
+                    "`{word}` is an instrument, not a policy; use `psyscreen score {word}`"
+                ));
+            }
+            unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
+        })?
+    };
+    let base = own.base_of(policy);
+    // What is given and not used was meant to change something.
+    for (path, instrument) in &own.instruments {
+        let used = |policy: &Policy<'_>| policy.instruments().any(|used| used.id() == instrument.id());
+        if !used(policy) && !base.is_some_and(used) {
+            return Err(Failure::Message(format!(
+                "--instrument {path}: `{}` does not use `{}`; a policy names in `uses` what it uses",
+                policy.id(),
+                instrument.id()
+            )));
+        }
+    }
+    if let (Some(path), Some(given)) = (&arguments.base, own.policies.first())
+        && base.is_none_or(|base| base.id() != given.id())
+    {
+        let what = overlay_base(policy.toml()).map_or("nothing".to_owned(), |id| format!("`{id}`"));
+        return Err(Failure::Message(format!("--base {path}: `{}` extends {what}, not this", policy.id())));
+    }
+    Ok(policy)
+}
+
+fn policy_of_file(path: &str, own: &Own) -> Result<&'static Policy<'static>, Failure> {
+    let text = read(Path::new(path))?;
+    match own.policy_of_text(path, &text) {
+        // A command loads at most a handful, and keeps them to its end.
+        Ok(policy) => Ok(Box::leak(Box::new(policy))),
+        Err(error) => Err(refused(error.source_file(), error.diagnostics())),
+    }
 }
 
 fn instrument_of_file(path: &str) -> Result<&'static Instrument, Failure> {
@@ -128,21 +269,14 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 
 /// What the text of a file is, by the keys it has at its top.
 pub(crate) fn kind_of(text: &str) -> Kind {
-    let (table, _) = toml::de::DeTable::parse_recoverable(text);
+    let (table, _) = toml::de::DeTable::parse_recoverable(SourceFile::new("", text).text());
     let has = |key: &str| table.get_ref().contains_key(key);
-    let policy = [
-        "uses",
-        "level",
-        "rule",
-        "recommendation",
-        "consent",
-        "fact",
-        "step",
-        "guarantee",
-        "provider",
-        "extends",
-        "raise",
-    ];
+    // Only an overlay extends something, and most of its keys are an instrument's or a policy's too.
+    if has("extends") {
+        return Kind::Policy;
+    }
+    let policy =
+        ["uses", "level", "rule", "recommendation", "consent", "fact", "step", "guarantee", "provider"];
     let instrument =
         ["item", "item_count", "scale", "options", "construct", "informant", "licence", "wording"];
     let votes = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();

@@ -10,7 +10,7 @@ use crate::failure::{Ending, Failure};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ProveArguments) -> Result<Ending, Failure> {
-    let proof = definitions::policy(&arguments.policy, &arguments.instruments)?.prove();
+    let proof = definitions::policy(&arguments.policy, &arguments.own)?.prove();
     let text = match arguments.format {
         ProveFormat::Text => proof.to_string(),
         ProveFormat::Json => json(&proof)?,

@@ -17,7 +17,7 @@ use crate::table;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Ending, Failure> {
-    let instrument = definitions::instrument(&arguments.instrument)?;
+    let instrument = definitions::instrument_to_use(&arguments.instrument)?;
     match arguments.format {
         ScoreFormat::Csv => {
             let scores = Scores { instrument, text: String::new() };

@@ -25,7 +25,7 @@ const MOST_LINE: u64 = 16 << 20;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &SummarizeArguments) -> Result<Ending, Failure> {
-    let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
+    let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     let mut count = Count::new(policy, arguments.by.as_deref());
     count.read(&arguments.file, arguments.delimiter)?;
     let summary = count.tally.summary(arguments.min_cell);

@@ -41,7 +41,7 @@ const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 
 /// Runs the command.
 pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
-    let policy = definitions::policy(&arguments.policy, &arguments.instruments)?;
+    let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     let instruments = policy.instruments().collect();
     let version = policy.version();
     let triage =

@@ -144,6 +144,11 @@ impl Problems {
         self
     }
 
+    /// Drops those problems of the first `before` bytes that `dropped` names.
+    pub(crate) fn drop_before(&self, before: usize, dropped: impl Fn(Code, &str) -> bool) {
+        self.notes.borrow_mut().retain(|note| note.span.end > before || !dropped(note.code, &note.message));
+    }
+
     /// All problems in the order of their places.
     pub(crate) fn into_diagnostics(self, source: &SourceFile<'_>) -> Vec<Diagnostic> {
         let mut notes = self.notes.into_inner();

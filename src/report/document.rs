@@ -86,6 +86,7 @@ impl<'t> Writer<'t> {
             Word::Sources,
             (1..).zip(sources).map(|(number, it)| Entry::new(format!("[{number}] {it}"))).collect(),
         );
+        section(Word::Overlay, self.differences(report));
         section(Word::MadeWith, self.made_with(report));
         Document {
             title: self.word(Word::Title).to_owned(),
@@ -463,6 +464,15 @@ impl<'t> Writer<'t> {
                 Entry::new(self.labelled(&label, &resource.telephone))
             })
             .collect()
+    }
+
+    /// In what an overlay differs from the policy it extends.
+    pub(super) fn differences(&self, report: &Report) -> Vec<Entry> {
+        let decision = &report.decision;
+        let Some(base) = &decision.extends else { return Vec::new() };
+        let mut entry = Entry::new(base.to_string());
+        entry.details = decision.differences.iter().map(|text| self.text(text).to_owned()).collect();
+        vec![entry]
     }
 
     pub(super) fn made_with(&self, report: &Report) -> Vec<Entry> {

@@ -251,6 +251,14 @@ impl Page {
             }
             self.raw("</p>\n");
         }
+        if let Some(base) = &report.decision.extends {
+            self.open("p", "");
+            self.element("b", "", writer.word(Word::Overlay));
+            let differences = report.decision.differences.iter().map(|text| writer.text(text));
+            let differences: Vec<&str> = differences.collect();
+            self.text(&format!(" {}", writer.labelled(base, &differences.join(writer.language.semicolon()))));
+            self.raw("</p>\n");
+        }
         self.open("p", "");
         self.element("b", "", writer.word(Word::MadeWith));
         let decision = &report.decision;

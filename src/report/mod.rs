@@ -69,6 +69,11 @@ struct DecisionReport {
     title: Text,
     edition: u32,
     fingerprint: Fingerprint,
+    /// What an overlay extends, and in what it differs from that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extends: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    differences: Vec<Text>,
     level: Box<str>,
     level_label: Text,
     at_least: Box<str>,
@@ -260,6 +265,8 @@ impl DecisionReport {
             title: policy.title().clone(),
             edition: policy.edition(),
             fingerprint: policy.fingerprint(),
+            extends: policy.extends().map(Into::into),
+            differences: policy.differences().iter().map(|change| change.text().clone()).collect(),
             level: decision.level().id().into(),
             level_label: decision.level().label().clone(),
             at_least: decision.at_least().id().into(),

@@ -261,6 +261,7 @@ words! {
     Now "now" "现在"
     Problems "Not used" "未采用的信息"
     MadeWith "Made with" "所用版本"
+    Overlay "Local version of" "本地版本，基于"
     Edition "edition" "版次"
 }
 

@@ -139,6 +139,8 @@ impl Policy<'_> {
             self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
 
         let own = self.levels.get(level);
+        // Whoever an overlay raises keeps what its base offers.
+        let kept = self.levels.get(self.base_level(&fired)).filter(|_| self.extends.is_some());
         let rules = || fired.iter().filter_map(|rule| self.rules.get(*rule));
         let mut wanted: InlineVec<(bool, Option<Period>), 32> =
             InlineVec::filled((false, None), self.recommendations.len());
@@ -149,7 +151,7 @@ impl Policy<'_> {
                 }
             }
         };
-        want(own.map_or(&[], |level| &level.recommend), None);
+        own.into_iter().chain(kept).for_each(|level| want(&level.recommend, None));
         rules().for_each(|rule| want(&rule.recommend, None));
         if let Some(unanswered) = unanswered {
             want(&unanswered.recommend, Some(unanswered.within));
@@ -165,11 +167,11 @@ impl Policy<'_> {
             })
             .collect();
         recommendations.sort_by_key(urgency);
-        let follow_up =
-            rules().map(|rule| rule.follow_up).fold(own.and_then(|level| level.follow_up), earliest);
-        let notices = notices(
-            own.into_iter().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)),
-        );
+        let levels = || own.into_iter().chain(kept);
+        let follow_up = levels().map(|level| level.follow_up).fold(None, earliest);
+        let follow_up = rules().map(|rule| rule.follow_up).fold(follow_up, earliest);
+        let notices =
+            notices(levels().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)));
         Decision {
             policy: self,
             consent,
@@ -410,6 +412,12 @@ impl fmt::Debug for Decision<'_> {
 }
 
 impl Policy<'_> {
+    /// The level that the base of an overlay gives when these rules hold.
+    fn base_level(&self, fired: &[usize]) -> usize {
+        let levels = fired.iter().filter_map(|rule| self.base_levels.get(*rule).copied().flatten());
+        levels.max().unwrap_or(0)
+    }
+
     /// The instrument a test reads, by position; `None` for facts.
     pub(crate) fn instrument_of(test: &PolicyTest) -> Option<usize> {
         match test {

@@ -54,6 +54,11 @@ impl<'t> Sources<'t> {
         found
     }
 
+    /// The source at a position.
+    pub(crate) fn get(&self, position: usize) -> Option<&Source> {
+        self.list.get(position)
+    }
+
     /// A citation that a value beside it needs; `value` is where that value stands.
     pub(crate) fn cite_for(
         &self,

@@ -31,6 +31,9 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
     };
     let text = match kind {
         Kind::Instrument => {
+            if !arguments.own.instruments.is_empty() || arguments.own.base.is_some() {
+                return Err(Failure::message("--instrument and --base are for policies"));
+            }
             let shown = definitions::instrument(id)?;
             match (arguments.form, arguments.format) {
                 (true, ShowFormat::Text) => Form::new(shown, &arguments.lang)?.text(),
@@ -43,7 +46,7 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
             }
         }
         Kind::Policy => {
-            let shown = definitions::policy(id, &[])?;
+            let shown = definitions::policy(id, &arguments.own)?;
             if arguments.form {
                 return Err(Failure::message(format!("`{id}` is a policy; only instruments are forms")));
             }

@@ -27,6 +27,8 @@ pub(crate) fn view(policy: &Policy<'_>) -> Value {
         "id": policy.id(),
         "edition": policy.edition(),
         "fingerprint": policy.fingerprint(),
+        "extends": policy.extends(),
+        "differences": policy.differences().iter().map(|change| change.text()).collect::<Vec<_>>(),
         "title": policy.title(),
         "consent": if policy.requires_consent() { "required" } else { "not-required" },
         "uses": policy.instruments().map(Instrument::id).collect::<Vec<_>>(),
@@ -77,6 +79,10 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
     lines.push(format!("id {}, edition {}, {consent}", policy.id(), policy.edition()));
     let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
     lines.push(format!("uses {}", uses.join(", ")));
+    if let Some(base) = policy.extends() {
+        lines.push(format!("\nDifferences from {base}"));
+        lines.extend(policy.differences().iter().map(|change| format!("  {}", change.text().get(language))));
+    }
     let recommended = |indices: &[usize]| -> String {
         let ids: Vec<&str> = indices
             .iter()

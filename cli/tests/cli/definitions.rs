@@ -215,7 +215,8 @@ fn check_distinguishes_warnings_errors_and_files_it_cannot_read() {
     let good = file("good.toml", OWN);
     let warned = file(
         "warned.toml",
-        OWN.to_owned() + "[[scale.cutoff]]\nid = \"positive\"\nat_least = 2\nsource = \"own\"\n",
+        OWN.replace("two-questions", "two-others")
+            + "[[scale.cutoff]]\nid = \"positive\"\nat_least = 2\nsource = \"own\"\n",
     );
     let broken = file("broken.toml", "format = 1\nid = \n[[item]\n");
     assert!(psyscreen(&["check", &good], "").expect(0).text().ends_with("1 file: 0 errors, 0 warnings\n"));

@@ -13,6 +13,7 @@ mod bad_input;
 mod definitions;
 mod follow_up;
 mod mapping;
+mod names;
 mod nhanes;
 mod one_based;
 mod prove;

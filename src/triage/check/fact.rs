@@ -1,10 +1,67 @@
 //! Facts: their kinds, values and limits.
 
+use std::collections::HashMap;
+
 use super::{owned, text, unique_ids};
 use crate::diagnostic::Code;
+use crate::instrument::Instrument;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
 use crate::validation::{Check, Owner};
+
+/// What columns of the command line mean otherwise.
+pub(super) const RESERVED: &[&str] = &[
+    "consent",
+    "id",
+    "date",
+    "policy",
+    "level",
+    "at-least",
+    "at-most",
+    "rules",
+    "undetermined",
+    "recommendations",
+    "notify",
+    "follow-up-days",
+    "follow-up-due",
+    "overdue-days",
+    "ask",
+    "problem",
+];
+
+/// Reports facts whose column would be taken for an item's: `phq9-9`, `earlier-phq-9-1`, `item9`, `q9`.
+pub(super) fn no_fact_is_an_item(
+    check: &Check<'_>,
+    raw: &RawPolicy<'_>,
+    instruments: &[Option<(usize, &Instrument)>],
+) {
+    let plain = |id: &str| id.replace('-', "");
+    let mut items: HashMap<String, &str> = HashMap::new();
+    for (_, instrument) in instruments.iter().flatten() {
+        for item in &instrument.items {
+            let item = plain(item.id());
+            items.insert(format!("{}{item}", plain(instrument.id())), instrument.id());
+            items.insert(item, instrument.id());
+        }
+    }
+    for id in raw.facts.iter().filter_map(|fact| fact.id.as_ref()) {
+        let name = plain(id.value);
+        let name = name.strip_prefix("earlier").unwrap_or(&name);
+        let name = name.strip_prefix("item").unwrap_or(name);
+        let number = name.strip_prefix('q').unwrap_or(name);
+        let of = match items.get(name) {
+            Some(instrument) => format!("`{instrument}`"),
+            None if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+                "an instrument".to_owned()
+            }
+            None => continue,
+        };
+        check
+            .add(Code::ReservedId, &id.span, format!("fact `{}` reads as an item of {of}", id.value))
+            .label("a column of this name would be both")
+            .help("choose an id that says what is reported");
+    }
+}
 
 /// The most values of one fact.
 const MAX_VALUES: usize = 500;

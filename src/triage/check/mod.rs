@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use self::condition::Conditions;
-use self::fact::fact;
+use self::fact::{RESERVED, fact, no_fact_is_an_item};
 use self::names::Names;
 use self::sense::{check_critical_items, check_levels, stronger_rules, unused};
 use self::steps::steps;
@@ -85,8 +85,8 @@ pub(in crate::triage) fn check_policy<'i>(
             label: text(check, provider.label.as_ref()),
         })
         .collect();
-    let fact_index =
-        Index::new(check, "fact", &["consent", "id"], raw.facts.iter().map(|fact| fact.id.as_ref()));
+    let fact_index = Index::new(check, "fact", RESERVED, raw.facts.iter().map(|fact| fact.id.as_ref()));
+    no_fact_is_an_item(check, raw, &instruments);
     let facts: Vec<Option<Fact>> = raw.facts.iter().map(|raw| fact(check, raw)).collect();
     let recommendations: Vec<Option<Recommendation>> =
         raw.recommendations.iter().map(|raw| names.recommendation(raw)).collect();
@@ -178,7 +178,9 @@ pub(in crate::triage) fn check_policy<'i>(
             .map(|(position, _)| position)
             .collect(),
         tests,
+        extends: None,
         differences: Vec::new(),
+        base_levels: Vec::new(),
         warnings: Vec::new(),
         text: Box::default(),
         fingerprint: OnceLock::new(),
@@ -281,10 +283,15 @@ fn find_instruments<'i>(
             break;
         }
         let definition = if index.get(id.value) == Some(position) { instrument(id.value) } else { None };
+        let definition = definition.filter(|found| found.id() == id.value);
         if definition.is_none() && index.get(id.value) == Some(position) {
             check
                 .add(Code::UnknownInstrument, &id.span, format!("there is no instrument `{}`", id.value))
-                .label("not among the instruments the policy is loaded against");
+                .label("not among the instruments the policy is loaded against")
+                .help(
+                    "an instrument of your own is given beside the policy: as another file to `psyscreen check`, elsewhere \
+                     by `--instrument FILE`",
+                );
         }
         found.push(definition.map(|definition| {
             let position = count;

@@ -8,6 +8,9 @@ use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
 use crate::validation::{Check, Index, Owner, Sources, texts};
 
+/// No number to call is shorter: 110, 988.
+const LEAST_DIGITS: usize = 3;
+
 /// The names that levels, recommendations and rules use.
 pub(super) struct Names<'c, 't> {
     pub(super) check: &'c Check<'c>,
@@ -111,7 +114,26 @@ impl Names<'_, '_> {
                 .help("write a country such as `CN`, or a part of it such as `CN-33`");
         }
         raw.languages.iter().for_each(|language| texts::language(self.check, language));
+        if let Some(number) = &raw.telephone
+            && number.value.chars().filter(char::is_ascii_digit).count() < LEAST_DIGITS
+            && !number.value.trim().is_empty()
+        {
+            self.check
+                .add(Code::Telephone, &number.span, format!("`{}` is not a telephone number", number.value))
+                .help("write the number to dial, such as `12356`");
+        }
         let source = raw.source.as_ref().and_then(|source| self.sources.find(self.check, owner, source));
+        if let (Some(found), Some(at)) = (source, &raw.source)
+            && self.sources.get(found).is_some_and(|source| source.checked().is_none())
+        {
+            self.check
+                .add(
+                    Code::Telephone,
+                    &at.span,
+                    format!("source `{}` does not say when it was looked up", at.value),
+                )
+                .help("add `checked`, the day, to that `[[source]]`");
+        }
         Some(Resource {
             id: owned(raw.id.as_ref()),
             label,

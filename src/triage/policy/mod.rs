@@ -64,8 +64,12 @@ pub struct Policy<'i> {
     pub(crate) tests: Vec<PolicyTest>,
     /// Those over facts, by position.
     pub(crate) fact_tests: Vec<usize>,
+    /// The version of the policy that an overlay extends.
+    pub(crate) extends: Option<Box<str>>,
     /// What an overlay changed of its base; empty for a policy that stands by itself.
     pub(crate) differences: Vec<OverlayChange>,
+    /// By rule of an overlay's base, the first ones: the level to which it raises there. None for a policy that stands by itself.
+    pub(crate) base_levels: Vec<Option<usize>>,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) text: Box<str>,
     pub(crate) fingerprint: OnceLock<Fingerprint>,
@@ -164,6 +168,11 @@ impl<'i> Policy<'i> {
             }
             _ => Err(PolicyError { name: name.into(), text: text.into(), diagnostics }),
         }
+    }
+
+    /// The [`version`](Self::version) of the policy that an overlay extends; `None` for a policy that stands by itself.
+    pub fn extends(&self) -> Option<&str> {
+        self.extends.as_deref()
     }
 
     /// What an overlay changes of the policy it extends, one entry each; none for a policy that stands by itself.

@@ -23,6 +23,8 @@ pub(super) struct Decided<'s, 'p> {
     level: Vec<Node>,
     /// The same as enclosed: whether `at_least` is.
     at_least: Vec<Node>,
+    /// Of an overlay: whether the level that its base gives is at least each level, as published.
+    base_level: Vec<Node>,
     /// The most that was open at once.
     pub(super) widest: usize,
 }
@@ -36,18 +38,20 @@ impl<'s, 'p> Decided<'s, 'p> {
             rules.push(space.diagrams.published_true(node));
             enclosed.push(space.diagrams.enclosed_true(node));
         }
-        let mut reached = |rules: &[Node]| -> Vec<Node> {
+        let mut reached = |levels: &[Option<usize>], rules: &[Node]| -> Vec<Node> {
             (0..policy.levels.len())
                 .map(|level| {
-                    let raising =
-                        policy.rules.iter().zip(rules).filter(|(rule, _)| rule.level >= Some(level));
+                    let raising = levels.iter().zip(rules).filter(|(own, _)| **own >= Some(level));
                     let any = space.diagrams.any(raising.map(|(_, node)| *node));
                     if level == 0 { Node::TRUE } else { any }
                 })
                 .collect()
         };
-        let (level, at_least) = (reached(&rules), reached(&enclosed));
-        Self { space, rules, level, at_least, widest: 0 }
+        let levels: Vec<Option<usize>> = policy.rules.iter().map(|rule| rule.level).collect();
+        let (level, at_least) = (reached(&levels, &rules), reached(&levels, &enclosed));
+        let base_level =
+            if policy.extends.is_some() { reached(&policy.base_levels, &rules) } else { Vec::new() };
+        Self { space, rules, level, at_least, base_level, widest: 0 }
     }
 
     pub(super) fn check(&mut self, claim: Claim) -> Outcome {
@@ -113,15 +117,22 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether the level is exactly this one, as published.
     fn exactly(&mut self, level: usize) -> Node {
-        let reached = self.level.get(level).copied().unwrap_or(Node::FALSE);
-        let higher = self.level.get(level.saturating_add(1)).copied().unwrap_or(Node::FALSE);
+        let (reached, higher) = this_and_next(&self.level, level);
         self.space.diagrams.and_not(reached, higher)
     }
 
-    /// True where one of these levels is the level or one of these rules holds.
+    /// Whether what this level offers is offered: it is the level, or the one that the base of an overlay gives.
+    fn offers(&mut self, level: usize) -> Node {
+        let own = self.exactly(level);
+        let (reached, higher) = this_and_next(&self.base_level, level);
+        let base = self.space.diagrams.and_not(reached, higher);
+        self.space.diagrams.or(own, base)
+    }
+
+    /// True where one of these levels offers what it has, or one of these rules holds.
     fn from(&mut self, level: impl Fn(usize) -> bool, rule: impl Fn(usize) -> bool) -> Node {
         let levels: Vec<Node> =
-            (0..self.level.len()).filter(|index| level(*index)).map(|index| self.exactly(index)).collect();
+            (0..self.level.len()).filter(|index| level(*index)).map(|index| self.offers(index)).collect();
         let rules = self.rules.iter().enumerate().filter(|(index, _)| rule(*index)).map(|(_, node)| *node);
         self.space.diagrams.any(levels.into_iter().chain(rules))
     }
@@ -466,6 +477,12 @@ impl<'s, 'p> Decided<'s, 'p> {
 /// The prover and `decide` contradict each other, or the prover does not find what it made itself.
 fn fault() -> Outcome {
     Outcome::Open(FAULT.to_owned())
+}
+
+/// Of what is known of each level: that of one, and that of the level above it.
+fn this_and_next(levels: &[Node], level: usize) -> (Node, Node) {
+    let at = |level: usize| levels.get(level).copied().unwrap_or(Node::FALSE);
+    (at(level), at(level.saturating_add(1)))
 }
 
 fn recommended_ids<'d>(decision: &Decision<'d>) -> Vec<&'d str> {

@@ -104,7 +104,9 @@ impl Claim {
                 format!("rule {} can hold", policy.rules.get(index).map_or("", |rule| rule.id()))
             }
             Self::LevelReached(index) => {
-                format!("level {} can be reached", policy.levels.get(index).map_or("", |level| level.id()))
+                let level = policy.levels.get(index).map_or("", |level| level.id());
+                let end = if policy.extends.is_some() { ", or the overlay raises everybody" } else { "" };
+                format!("level {level} can be reached{end}")
             }
             Self::StepDue(index) => {
                 let given = policy.steps.get(index).and_then(|step| step.give.first());
@@ -130,6 +132,13 @@ pub(super) fn verdict(claim: Claim, policy: &Policy<'_>, outcomes: Vec<Outcome>)
     let refuted = |(reason, cases)| Verdict::Refuted { reason, cases };
     let not_proved = |reason| Verdict::NotProved { reason };
     let verdict = if claim.is_about_somebody() {
+        let left_empty = || {
+            let is_level = matches!(claim, Claim::LevelReached(_)) && policy.extends.is_some();
+            // What raises everybody of a level has taken nothing from anybody.
+            let emptied = is_level && broken.is_some() && open.is_none();
+            emptied.then(|| Some("nobody is left at it".to_owned()))
+        };
+        let holds = holds.or_else(left_empty);
         holds.map(proved).or(open.map(not_proved)).or(broken.map(refuted))
     } else {
         broken.map(refuted).or(open.map(not_proved)).or(holds.map(proved))

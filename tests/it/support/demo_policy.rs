@@ -15,6 +15,7 @@ uses = USES
 id = "plan"
 citation = "A plan"
 url = "https://example.org/plan"
+checked = 2026-11-24
 
 [[provider]]
 id = "counsellor"

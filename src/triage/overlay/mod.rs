@@ -1,0 +1,207 @@
+//! Overlays: a service adapts a published plan without being able to break it. An overlay may add and raise; it can take
+//! nothing away, and every difference is listed.
+
+mod change;
+mod merge;
+mod raw_overlay;
+
+use std::sync::OnceLock;
+
+pub use self::change::OverlayChange;
+use self::merge::Merge;
+use self::raw_overlay::read_overlay;
+use super::check::check_policy;
+use super::policy::{Policy, PolicyError};
+use super::raw_policy::*;
+use crate::diagnostic::{Code, Problems, Severity, SourceFile, suggestion};
+use crate::instrument::{Fingerprint, Instrument};
+use crate::toml_table::{self, MAX_TEXT, Table, list};
+
+/// The id of the policy that a text extends; `None` where it is no overlay.
+///
+/// ```
+/// assert_eq!(psyscreen::overlay_base("extends = 'recovered-2020'").as_deref(), Some("recovered-2020"));
+/// assert_eq!(psyscreen::overlay_base("id = 'recovered-2020'"), None);
+/// ```
+pub fn overlay_base(text: &str) -> Option<String> {
+    let problems = Problems::default();
+    toml_table::parse(&SourceFile::new("", text), &problems, |table| {
+        table.get("extends")?.string().map(|id| id.value.to_owned())
+    })
+}
+
+impl<'i> Policy<'i> {
+    /// Reads and checks a local overlay over this policy: the published plan with what a service adds to it.
+    ///
+    /// The base keeps its own instruments; `instrument` finds those that the overlay adds. Whoever the overlay raises also
+    /// keeps what the base offers at the level that they have by it: its recommendations, notifications and follow-up.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`] holds every problem of the overlay's text: what any policy may have, and whatever would take
+    /// something of the base away or lower it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// use psyscreen::catalog;
+    /// let base = catalog::policy("recovered-2020").unwrap();
+    /// let local = base
+    ///     .extend(
+    ///         "ours.toml",
+    ///         "format = 1
+    ///          id = 'our-town'
+    ///          title = { en = 'Our town' }
+    ///          extends = 'recovered-2020'
+    ///          [[raise]]
+    ///          rule = 'key-person'
+    ///          level = 'crisis'",
+    ///         &catalog::instrument,
+    ///     )
+    ///     .unwrap();
+    /// assert_eq!(local.differences().len(), 1);
+    /// assert!(local.differences()[0].to_string().ends_with("from `individual` to `crisis`"));
+    /// # }
+    /// ```
+    pub fn extend(
+        &self,
+        name: &str,
+        text: &str,
+        instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
+    ) -> Result<Self, PolicyError> {
+        // What the base decides with, no other text can take the place of.
+        let instrument = |id: &str| {
+            let own = self.instruments().find(|instrument| instrument.id() == id);
+            own.or_else(|| instrument(id))
+        };
+        // The overlay is read as if it stood behind its base, so that every place says which of the two it is in.
+        let (base_source, source) = (SourceFile::new(name, &self.text), SourceFile::new(name, text));
+        let by = base_source.text().len();
+        let placed = format!("{}{}", " ".repeat(by), source.text());
+        let (problems, base_problems) = (Problems::default(), Problems::default());
+        let mut extends = 0..0;
+        let policy = if placed.len() > MAX_TEXT {
+            problems
+                .add(
+                    Code::TooLarge,
+                    &(by..by),
+                    format!("overlay and base have {} bytes together", placed.len()),
+                )
+                .help(format!("together they have at most {MAX_TEXT} bytes"));
+            None
+        } else {
+            toml_table::parse(&base_source, &base_problems, |base_table| {
+                let raw = read_base(base_table, &problems)?;
+                toml_table::parse(&SourceFile::new(name, &placed), &problems, |table| {
+                    let overlay = read_overlay(table)?;
+                    extends = overlay.extends.as_ref().map_or(0..0, |id| id.span.clone());
+                    if let Some(id) = overlay.extends.as_ref().filter(|id| id.value != self.id()) {
+                        let message = format!("this extends `{}`, not `{}`", id.value, self.id);
+                        problems.add(Code::WrongBase, &id.span, message);
+                    }
+                    let head = table.span();
+                    let mut merge = Merge {
+                        problems: &problems,
+                        base: self,
+                        raw,
+                        instrument: &instrument,
+                        differences: Vec::new(),
+                    };
+                    merge.apply(overlay);
+                    let mut policy = check_policy(&merge.raw, head, &problems, &instrument)?;
+                    policy.differences = merge.differences;
+                    Some(policy)
+                })
+            })
+        };
+        // What is only said of the base's own text.
+        problems.drop_before(by, |code, message| match code {
+            // A sign of more that raises less than one that the overlay raised never decides; nobody has less by that.
+            Code::StrongerRule => true,
+            // Where the overlay has another telephone list, the base's is not cited.
+            Code::UnusedSource => true,
+            // What an author would still mend in the base is said of the base.
+            _ if code.severity() == Severity::Warning => {
+                self.warnings.iter().any(|known| (known.code(), known.message()) == (code, message))
+            }
+            _ => false,
+        });
+        let valid = !problems.has_errors() && !base_problems.has_errors();
+        let extends = extends.start.saturating_sub(by)..extends.end.saturating_sub(by);
+        let diagnostics = problems.moved_back(by, &extends).into_diagnostics(&source);
+        match policy {
+            Some(mut policy) if valid => {
+                policy.warnings = diagnostics;
+                policy.text = text.into();
+                policy.extends = Some(self.version().into());
+                policy.base_levels = self.rules.iter().map(|rule| rule.level).collect();
+                // What was used is both texts.
+                policy.fingerprint = OnceLock::from(Fingerprint::of(&format!("{}\n{text}", self.text)));
+                Ok(policy)
+            }
+            _ => Err(PolicyError { name: name.into(), text: text.into(), diagnostics }),
+        }
+    }
+
+    /// Reads and checks a text that may be an overlay: over the policy that `base` finds by the id in `extends`, or by
+    /// itself where it extends nothing. `known` are the ids among which the author of a misspelt one may have meant another.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_toml`](Self::from_toml) and [`extend`](Self::extend); also where there is no such base.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// use psyscreen::{Policy, catalog};
+    /// let text = "format = 1\nid = 'ours'\ntitle = { en = 'Ours' }\nextends = 'recoverd-2020'\n";
+    /// let known: Vec<&str> = catalog::policy_ids().collect();
+    /// let read = Policy::from_toml_over("ours.toml", text, &catalog::policy, &known, &catalog::instrument);
+    /// assert!(read.unwrap_err().to_string().contains("did you mean `recovered-2020`?"));
+    /// # }
+    /// ```
+    pub fn from_toml_over<'b>(
+        name: &str,
+        text: &str,
+        base: &dyn Fn(&str) -> Option<&'b Policy<'i>>,
+        known: &[&str],
+        instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
+    ) -> Result<Self, PolicyError>
+    where
+        'i: 'b,
+    {
+        let source = SourceFile::new(name, text);
+        let problems = Problems::default();
+        let extends = toml_table::parse(&source, &Problems::default(), |table| {
+            table.get("extends")?.string().map(|id| id.map(str::to_owned))
+        });
+        let Some(extends) = extends else { return Self::from_toml(name, text, instrument) };
+        if let Some(base) = base(&extends.value) {
+            return base.extend(name, text, instrument);
+        }
+        let note = problems.add(
+            Code::NeedsBase,
+            &extends.span,
+            format!("there is no policy `{}` to extend", extends.value),
+        );
+        match suggestion(&extends.value, known.iter().copied()) {
+            Some(near) => note.help(format!("did you mean `{near}`?")),
+            None => note.help(format!(
+                "the policies are {}; one of your own is given beside this one (`psyscreen check BASE.toml {name}`, \
+                 `--base BASE.toml` elsewhere)",
+                list(known.iter().copied())
+            )),
+        };
+        let diagnostics = problems.into_diagnostics(&source);
+        Err(PolicyError { name: name.into(), text: text.into(), diagnostics })
+    }
+}
+
+/// The base, which has been checked before; an overlay cannot be one.
+fn read_base<'t>(table: Table<'t>, problems: &Problems) -> Option<RawPolicy<'t>> {
+    if table.has("extends") {
+        problems
+            .add(Code::WrongBase, &(0..0), "the base is an overlay itself")
+            .help("extend a policy that stands by itself, and write both changes into one overlay");
+        return None;
+    }
+    read_policy(table)
+}
