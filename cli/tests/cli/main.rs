@@ -10,6 +10,7 @@
 )]
 
 mod bad_input;
+mod damaged_tables;
 mod definitions;
 mod follow_up;
 mod mapping;
