@@ -48,7 +48,7 @@ pub(crate) fn damage(file: &mut File<'_>, times: usize, random: &mut Random) -> 
     for _ in 0..times {
         let (name, apply) = random.pick(&DAMAGES);
         if apply(file, random) {
-            done.push(*name);
+            done.push(name);
         }
     }
     done
@@ -59,7 +59,7 @@ pub(crate) fn declare(file: &mut File<'_>, random: &mut Random) -> bool {
     let is_coded = |form: &Form| form.items.iter().all(|item| !item.codes().is_empty());
     match random.below(3) {
         0 if file.task.forms().iter().all(is_coded) => {
-            let code = *random.pick(&["99", "-7", "refused"]);
+            let code = random.pick(&["99", "-7", "refused"]);
             if file.task.forms().iter().any(|form| {
                 form.items.iter().any(|item| item.codes().iter().any(|known| known.to_string() == code))
             }) {
@@ -67,13 +67,13 @@ pub(crate) fn declare(file: &mut File<'_>, random: &mut Random) -> bool {
             }
             file.arguments.extend(["--missing".to_owned(), format!("{code}=declined")]);
             for row in 0..file.rows.len() {
-                let column = *random.pick(&file.item_columns());
+                let column = random.pick(&file.item_columns());
                 file.rows[row].fields[column] = Field::new(code, Reading::Blank);
             }
             true
         }
         1 => {
-            let column = *random.pick(&file.item_columns());
+            let column = random.pick(&file.item_columns());
             let name = std::mem::replace(&mut file.columns[column].name, "DPQ_K".to_owned());
             file.arguments.extend(["--columns".to_owned(), format!("{name}=DPQ_K")]);
             true
@@ -89,7 +89,8 @@ pub(crate) fn declare(file: &mut File<'_>, random: &mut Random) -> bool {
             }
             let (low, high) = (codes[0], codes[codes.len() - 1]);
             shift(file, 0, 1, false);
-            file.arguments.extend(["--recode".to_owned(), format!("{}..{}={low}..{high}", low + 1, high + 1)]);
+            file.arguments
+                .extend(["--recode".to_owned(), format!("{}..{}={low}..{high}", low + 1, high + 1)]);
             true
         }
     }
@@ -104,7 +105,7 @@ fn put(file: &mut File<'_>, columns: &[usize], field: Field, random: &mut Random
     if columns.is_empty() || file.rows.is_empty() {
         return false;
     }
-    let (row, column) = (row_of(file, random), *random.pick(columns));
+    let (row, column) = (row_of(file, random), random.pick(columns));
     file.rows[row].fields[column] = field;
     true
 }
@@ -114,7 +115,7 @@ fn unreadable_answer(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    let column = *random.pick(&columns);
+    let column = random.pick(&columns);
     let item = file.item(column).unwrap();
     let words: &[&str] = match &item.answers {
         Answers::Coded { codes, .. } if !codes.contains(&99) && !codes.contains(&-9) => {
@@ -122,14 +123,12 @@ fn unreadable_answer(file: &mut File<'_>, random: &mut Random) -> bool {
         }
         _ => &["x", "abc", "??", "1 or 2"],
     };
-    file.doubts.certain.push("an unreadable answer");
-    put(file, &[column], Field::new(*random.pick(words), Reading::Nothing), random)
+    put(file, &[column], Field::new(random.pick(words), Reading::Nothing), random)
 }
 
 fn perhaps_blank(file: &mut File<'_>, random: &mut Random) -> bool {
     let columns = file.item_columns();
-    file.doubts.possible.push("a mark that may mean no answer");
-    let word = *random.pick(&["n/a", ".", "#N/A", "NULL", "-", "?", "None"]);
+    let word = random.pick(&["n/a", ".", "#N/A", "NULL", "-", "?", "None"]);
     put(file, &columns, Field::new(word, Reading::PerhapsBlank), random)
 }
 
@@ -138,12 +137,14 @@ fn answer_in_words(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    let column = *random.pick(&columns);
+    let column = random.pick(&columns);
     let Answers::Coded { codes, labels } = &file.item(column).unwrap().answers else { return false };
     let at = random.below(codes.len());
     let code = codes[at];
     let full_width = || -> String {
-        let wide = |digit: char| digit.to_digit(10).and_then(|digit| char::from_u32(0xff10 + digit)).unwrap_or(digit);
+        let wide = |digit: char| {
+            digit.to_digit(10).and_then(|digit| char::from_u32(0xff10 + digit)).unwrap_or(digit)
+        };
         code.to_string().chars().map(wide).collect()
     };
     let text = match random.below(5) {
@@ -153,14 +154,12 @@ fn answer_in_words(file: &mut File<'_>, random: &mut Random) -> bool {
         3 => format!("{}.", labels[at][0]),
         _ => format!("'{code}"),
     };
-    file.doubts.possible.push("an answer as people write it");
     put(file, &[column], Field::new(text, Reading::Likely(Box::new(Reading::Code(code)))), random)
 }
 
 fn no_text(file: &mut File<'_>, random: &mut Random) -> bool {
     let columns = file.item_columns();
     let bytes = random.pick(&[&b"\xff\xfe"[..], b"1\0", b"\0", b"\xb0\xa1", b"3\x1b[2J"]).to_vec();
-    file.doubts.certain.push("bytes that are no text");
     put(file, &columns, Field { bytes, reads: Reading::Nothing }, random)
 }
 
@@ -168,14 +167,13 @@ fn unreadable_person(file: &mut File<'_>, random: &mut Random) -> bool {
     let is_sex = random.chance(50);
     let wanted = if is_sex { Subject::Sex } else { Subject::Age };
     let columns = file.columns_where(|subject| subject == wanted);
-    let word = if is_sex { *random.pick(&["U", "x", "9", "w?"]) } else { *random.pick(&["forty", "-9", "999", "12-15"]) };
+    let word = if is_sex {
+        random.pick(&["U", "x", "9", "w?"])
+    } else {
+        random.pick(&["forty", "-9", "999", "12-15"])
+    };
     if columns.is_empty() {
         return false;
-    }
-    // Where nothing depends on it, nothing is wrong.
-    let is_used = matches!(file.task, Task::Triage(_)) || file.task.forms().iter().any(|form| form.needs_person);
-    if is_used {
-        file.doubts.certain.push("an unreadable sex or age");
     }
     put(file, &columns, Field::new(word, Reading::Nothing), random)
 }
@@ -186,11 +184,22 @@ fn unreadable_date(file: &mut File<'_>, random: &mut Random) -> bool {
         return false;
     }
     if random.chance(60) {
-        file.doubts.certain.push("an unreadable day");
-        put(file, &columns, Field::new(*random.pick(&["01/11/2026", "soon", "2026-13-01", "2026-02-30"]), Reading::Nothing), random)
+        put(
+            file,
+            &columns,
+            Field::new(random.pick(&["01/11/2026", "soon", "2026-13-01", "2026-02-30"]), Reading::Nothing),
+            random,
+        )
     } else {
-        file.doubts.possible.push("a day as people write it");
-        put(file, &columns, Field::new(*random.pick(&["23.11.2026", "2026/11/23", "2026年11月23日", "46349"]), Reading::Fine), random)
+        put(
+            file,
+            &columns,
+            Field::new(
+                random.pick(&["23.11.2026", "2026/11/23", "2026年11月23日", "46349"]),
+                Reading::Likely(Box::new(Reading::Fine)),
+            ),
+            random,
+        )
     }
 }
 
@@ -199,8 +208,7 @@ fn unreadable_consent(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    file.doubts.certain.push("an unreadable consent");
-    put(file, &columns, Field::new(*random.pick(&["maybe", "2", "x", "signed?"]), Reading::Nothing), random)
+    put(file, &columns, Field::new(random.pick(&["maybe", "2", "x", "signed?"]), Reading::Nothing), random)
 }
 
 fn unreadable_fact(file: &mut File<'_>, random: &mut Random) -> bool {
@@ -208,8 +216,7 @@ fn unreadable_fact(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    file.doubts.certain.push("an unreadable report");
-    put(file, &columns, Field::new(*random.pick(&["maybe", "xx", "-77", "1/2"]), Reading::Nothing), random)
+    put(file, &columns, Field::new(random.pick(&["maybe", "xx", "-77", "1/2"]), Reading::Nothing), random)
 }
 
 fn fact_in_words(file: &mut File<'_>, random: &mut Random) -> bool {
@@ -221,8 +228,7 @@ fn fact_in_words(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    let word = *random.pick(&["有", "YES ", "ja", "oui", "√", "１"]);
-    file.doubts.possible.push("a report as people write it");
+    let word = random.pick(&["有", "YES ", "ja", "oui", "√", "１"]);
     put(file, &columns, Field::new(word, Reading::Likely(Box::new(Reading::Yes))), random)
 }
 
@@ -250,8 +256,12 @@ fn long_row(file: &mut File<'_>, random: &mut Random) -> bool {
 }
 
 fn separated_row(file: &mut File<'_>, random: &mut Random) -> bool {
-    let other = *random.pick(b";\t|");
-    other != file.delimiter && break_row(file, Break::Separated(other), random)
+    let other = random.pick(b";\t|");
+    let row_in_one =
+        |row: &Row| row.fields.iter().all(|field| !field.bytes.iter().any(|byte| b"\"\n".contains(byte)));
+    other != file.delimiter
+        && file.rows.iter().all(row_in_one)
+        && break_row(file, Break::Separated(other), random)
 }
 
 fn open_quote(file: &mut File<'_>, random: &mut Random) -> bool {
@@ -263,7 +273,7 @@ fn open_quote(file: &mut File<'_>, random: &mut Random) -> bool {
     let words = file.columns_where(|subject| matches!(subject, Subject::Other | Subject::Id));
     let column = match random.below(3) {
         0 => file.columns.len() - 1,
-        1 if !words.is_empty() => *random.pick(&words),
+        1 if !words.is_empty() => random.pick(&words),
         _ => random.below(file.columns.len()),
     };
     file.rows[row].broken = Some(Break::Quote(column));
@@ -289,10 +299,6 @@ fn same_id(file: &mut File<'_>, random: &mut Random) -> bool {
         return false;
     }
     file.rows[second].fields[columns[0]] = file.rows[first].fields[columns[0]].clone();
-    // Unreadable ids are not ids.
-    if file.rows[first].fields[columns[0]].reads == Reading::Fine {
-        file.doubts.certain.push("the same id twice");
-    }
     true
 }
 
@@ -383,7 +389,7 @@ fn renamed_item(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.len() < 2 {
         return false;
     }
-    let column = *random.pick(&columns);
+    let column = random.pick(&columns);
     let Subject::Item(form, item) = file.columns[column].subject else { return false };
     let (form, item) = (&file.task.forms()[form], &file.task.forms()[form].items[item]);
     let plain = form.id.replace('-', "");
@@ -414,7 +420,7 @@ fn dropped_item(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.len() < 2 {
         return false;
     }
-    remove(file, *random.pick(&columns));
+    remove(file, random.pick(&columns));
     file.doubts.possible.push("an item has no column");
     true
 }
@@ -424,7 +430,7 @@ fn item_twice(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    let column = *random.pick(&columns);
+    let column = random.pick(&columns);
     let copy = file.columns[column].clone();
     // The copy holds something else: nobody can say which is meant.
     file.columns.push(Column { name: copy.name.to_uppercase(), subject: Subject::Other });
@@ -437,7 +443,7 @@ fn item_twice(file: &mut File<'_>, random: &mut Random) -> bool {
 }
 
 fn columns_of_another_form(file: &mut File<'_>, random: &mut Random) -> bool {
-    let prefix = *random.pick(&["gad7_", "who-5.", "psqi_", "phq15_"]);
+    let prefix = random.pick(&["gad7_", "who-5.", "psqi_", "phq15_"]);
     if file.task.forms().iter().any(|form| form.id.replace('-', "") == prefix.replace(['-', '_', '.'], "")) {
         return false;
     }
@@ -456,7 +462,7 @@ fn mistyped_fact(file: &mut File<'_>, random: &mut Random) -> bool {
     if columns.is_empty() {
         return false;
     }
-    let column = *random.pick(&columns);
+    let column = random.pick(&columns);
     let name = &mut file.columns[column].name;
     name.remove(name.len() / 2);
     file.doubts.certain.push("a fact's name is mistyped");
@@ -496,7 +502,9 @@ fn shifted_codes(file: &mut File<'_>, random: &mut Random) -> bool {
     let beyond = if by == 1 { codes[codes.len() - 1] } else { codes[0] };
     let columns = file.columns_where(|subject| matches!(subject, Subject::Item(of, _) if of == form));
     let holds = |code: i64| {
-        file.rows.iter().any(|row| columns.iter().any(|column| row.fields[*column].reads == Reading::Code(code)))
+        file.rows
+            .iter()
+            .any(|row| columns.iter().any(|column| row.fields[*column].reads == Reading::Code(code)))
     };
     let is_seen = holds(beyond);
     shift(file, form, by, false);
@@ -516,7 +524,7 @@ fn second_header(file: &mut File<'_>, random: &mut Random) -> bool {
         .iter()
         .map(|column| match column.subject {
             Subject::Other => Field::new("text", Reading::Fine),
-            _ => Field::new(*random.pick(&["Question", "问题", "{\"ImportId\":\"QID1\"}"]), Reading::Nothing),
+            _ => Field::new(random.pick(&["Question", "问题", "{\"ImportId\":\"QID1\"}"]), Reading::Nothing),
         })
         .collect();
     file.rows.insert(0, Row { fields, broken: None });
@@ -531,7 +539,7 @@ fn second_header(file: &mut File<'_>, random: &mut Random) -> bool {
 }
 
 fn other_delimiter(file: &mut File<'_>, random: &mut Random) -> bool {
-    file.delimiter = *random.pick(b";\t|");
+    file.delimiter = random.pick(b";\t|");
     file.doubts.possible.push("another delimiter");
     file.doubts.of_header = true;
     true
@@ -575,7 +583,7 @@ fn row_of_commas(file: &mut File<'_>, random: &mut Random) -> bool {
 pub(crate) fn of_another_form<'f>(library: &'f Library, random: &mut Random) -> (&'f Form, &'f Form) {
     let forms: Vec<&Form> = library.forms.values().collect();
     loop {
-        let (filled_in, named) = (*random.pick(&forms), *random.pick(&forms));
+        let (filled_in, named) = (random.pick(&forms), random.pick(&forms));
         if filled_in.items.iter().any(|item| named.position(&item.id).is_none()) {
             return (filled_in, named);
         }

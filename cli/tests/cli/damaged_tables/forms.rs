@@ -24,7 +24,10 @@ pub(crate) struct Item {
 
 pub(crate) enum Answers {
     /// Codes, and what each is called in English and Chinese.
-    Coded { codes: Vec<i64>, labels: Vec<[String; 2]> },
+    Coded {
+        codes: Vec<i64>,
+        labels: Vec<[String; 2]>,
+    },
     Number(i64, i64),
     Clock,
 }
@@ -82,7 +85,9 @@ pub(crate) fn ids(folder: &str) -> Vec<String> {
     let path = format!("{}/../{folder}", env!("CARGO_MANIFEST_DIR"));
     let mut ids: Vec<String> = std::fs::read_dir(path)
         .unwrap()
-        .filter_map(|entry| entry.unwrap().file_name().to_str().unwrap().strip_suffix(".toml").map(str::to_owned))
+        .filter_map(|entry| {
+            entry.unwrap().file_name().to_str().unwrap().strip_suffix(".toml").map(str::to_owned)
+        })
         .collect();
     ids.sort();
     ids
@@ -100,7 +105,8 @@ fn text(table: &Table, key: &str) -> String {
 impl Form {
     pub(crate) fn read(id: &str) -> Self {
         let (source, table) = read("instruments", id);
-        let items: Vec<Item> = list(&table, "item").into_iter().map(|item| Item::read(&table, item)).collect();
+        let items: Vec<Item> =
+            list(&table, "item").into_iter().map(|item| Item::read(&table, item)).collect();
         let critical = list(&table, "critical_item").into_iter().map(|critical| {
             let name = text(critical, "item");
             let item = list(&table, "item").into_iter().find(|item| text(item, "id") == name).unwrap();
@@ -137,7 +143,12 @@ fn positive(form: &Table, item: &Table, at_least: i64) -> Vec<i64> {
     let is_reversed = item.get("reverse_keyed").and_then(Value::as_bool) == Some(true);
     let ends = points.iter().min().unwrap() + points.iter().max().unwrap();
     let score = |points: i64| if is_reversed { ends - points } else { points };
-    codes.into_iter().zip(points).filter(|(_, points)| score(*points) >= at_least).map(|(code, _)| code).collect()
+    codes
+        .into_iter()
+        .zip(points)
+        .filter(|(_, points)| score(*points) >= at_least)
+        .map(|(code, _)| code)
+        .collect()
 }
 
 impl Item {
@@ -148,7 +159,8 @@ impl Item {
             "number" | "duration" => Answers::Number(whole("min"), whole("max")),
             _ => {
                 let set = form["options"][text(item, "options").as_str()].as_table().unwrap();
-                let codes: Vec<i64> = set["codes"].as_array().unwrap().iter().map(|code| code.as_integer().unwrap()).collect();
+                let codes: Vec<i64> =
+                    set["codes"].as_array().unwrap().iter().map(|code| code.as_integer().unwrap()).collect();
                 let label = |language: &str, code: i64| {
                     let labels = set["label"].get(language).or_else(|| set["label"].get("en")).unwrap();
                     labels.get(code.to_string().as_str()).and_then(Value::as_str).unwrap().to_owned()
@@ -179,8 +191,16 @@ impl Plan {
             table["uses"].as_array().unwrap().iter().map(|id| Form::read(id.as_str().unwrap())).collect();
         let facts: Vec<Fact> = list(&table, "fact").into_iter().map(Fact::read).collect();
         let levels: Vec<String> = list(&table, "level").into_iter().map(|level| text(level, "id")).collect();
-        let signs = list(&table, "rule").into_iter().map(|rule| Sign::read(rule, &forms, &facts, &levels)).collect();
-        Self { id: id.to_owned(), forms, levels, facts, signs, needs_consent: text(&table, "consent") == "required" }
+        let signs =
+            list(&table, "rule").into_iter().map(|rule| Sign::read(rule, &forms, &facts, &levels)).collect();
+        Self {
+            id: id.to_owned(),
+            forms,
+            levels,
+            facts,
+            signs,
+            needs_consent: text(&table, "consent") == "required",
+        }
     }
 }
 

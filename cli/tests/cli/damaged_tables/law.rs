@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::table::{File, Reading, Subject, Task};
+use super::table::{Column, Doubts, Field, File, Reading, Subject, Task};
 use crate::support::Run;
 
 /// What the program said of one row.
@@ -101,6 +101,47 @@ fn sign(reads: &Reading, is_positive: &impl Fn(&Reading) -> Option<bool>) -> Sig
     }
 }
 
+/// The doubts about the table, and those about its fields as they are in the end.
+fn doubts_of(file: &File<'_>) -> Doubts {
+    let mut doubts = file.doubts.clone();
+    let mut ids: Vec<&[u8]> = Vec::new();
+    for row in file.rows.iter().filter(|row| row.broken.is_none()) {
+        let consents = |(column, field): (&Column, &Field)| {
+            column.subject == Subject::Consent && field.reads == Reading::Yes
+        };
+        let is_without_consent = matches!(file.task, Task::Triage(plan) if plan.needs_consent)
+            && !file.columns.iter().zip(&row.fields).any(consents);
+        for (column, field) in file.columns.iter().zip(&row.fields) {
+            if column.subject == Subject::Id && field.reads == Reading::Fine {
+                if ids.contains(&field.bytes.as_slice()) && !doubts.of_header {
+                    doubts.certain.push("the same id twice");
+                }
+                ids.push(&field.bytes);
+            }
+            let is_used = match column.subject {
+                Subject::Id | Subject::Other => false,
+                // Where nothing depends on it, nothing is wrong.
+                Subject::Sex | Subject::Age => {
+                    matches!(file.task, Task::Triage(_))
+                        || file.task.forms().iter().any(|form| form.needs_person)
+                }
+                _ => true,
+            };
+            let is_left_alone = is_without_consent && matches!(column.subject, Subject::Item(..));
+            match field.reads {
+                Reading::Nothing if is_used && !is_left_alone && !doubts.of_header => {
+                    doubts.certain.push("a field cannot be read");
+                }
+                Reading::Nothing | Reading::Likely(_) | Reading::PerhapsBlank => {
+                    doubts.possible.push("a field may not be read");
+                }
+                _ => {}
+            }
+        }
+    }
+    doubts
+}
+
 struct Court<'r, 'f> {
     file: &'r File<'f>,
     run: &'r Run,
@@ -108,7 +149,7 @@ struct Court<'r, 'f> {
 
 /// Judges a run; what is wrong with it, if anything is.
 pub(crate) fn judge(file: &File<'_>, run: &Run, seen: &[Seen]) -> Result<(), String> {
-    let doubts = &file.doubts;
+    let doubts = &doubts_of(file);
     match run.status {
         0 if !doubts.certain.is_empty() => return Err(format!("status 0 in spite of {:?}", doubts.certain)),
         0 if !doubts.told.is_empty() && run.err.is_empty() => {
@@ -196,7 +237,8 @@ impl Court<'_, '_> {
             for (position, form) in self.file.task.forms().iter().enumerate() {
                 for (index, critical) in form.critical.iter().enumerate() {
                     let sign = self.critical(row, position, index);
-                    let truth = found.critical.get(&(form.id.clone(), critical.id.clone())).map(String::as_str);
+                    let truth =
+                        found.critical.get(&(form.id.clone(), critical.id.clone())).map(String::as_str);
                     let may_not_apply = form.items[critical.item].may_not_apply;
                     let is_right = match (sign, truth) {
                         // The columns of `triage` have no critical items; its rules are judged below. A form of which nothing
@@ -223,7 +265,8 @@ impl Court<'_, '_> {
             let answers = rule.critical.iter().map(|(form, critical)| {
                 if may_use_answers { self.critical(row, *form, *critical) } else { Sign::Unknown }
             });
-            let signs: Vec<Sign> = answers.chain(rule.facts.iter().map(|fact| self.fact(row, *fact))).collect();
+            let signs: Vec<Sign> =
+                answers.chain(rule.facts.iter().map(|fact| self.fact(row, *fact))).collect();
             let sign = [Sign::Positive, Sign::LikelyPositive].into_iter().find(|sign| signs.contains(sign));
             let holds = found.rules.as_ref().map(|rules| rules.contains(&rule.rule));
             if let Some(sign) = sign {
@@ -235,7 +278,10 @@ impl Court<'_, '_> {
                         && position(&found.at_least).is_some_and(|reached| reached >= level)
                 });
                 if (holds != Some(true) || !reached) && !self.is_excused(row, found, sign) {
-                    return Err(format!("rule `{}` is {sign:?}, and holds: {holds:?} at {:?}", rule.rule, found.level));
+                    return Err(format!(
+                        "rule `{}` is {sign:?}, and holds: {holds:?} at {:?}",
+                        rule.rule, found.level
+                    ));
                 }
             } else if rule.is_complete
                 && is_certain

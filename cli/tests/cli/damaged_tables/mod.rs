@@ -32,12 +32,12 @@ impl<'f> Case<'f> {
             return Self::of_another_form(library, random);
         }
         let task = if random.chance(40) {
-            Task::Triage(random.pick(&library.plans))
+            Task::Triage(&library.plans[random.below(library.plans.len())])
         } else if random.chance(65) {
-            Task::Score(*random.pick(critical))
+            Task::Score(random.pick(critical))
         } else {
             let forms: Vec<&Form> = library.forms.values().collect();
-            Task::Score(*random.pick(&forms))
+            Task::Score(random.pick(&forms))
         };
         let mut file = File::new(task, random);
         let looks_shifted = file.looks_shifted();
@@ -45,7 +45,7 @@ impl<'f> Case<'f> {
         if random.chance(10) && declare(&mut file, random) {
             damages.push("declared");
         }
-        let times = *random.pick(&[0, 1, 1, 1, 1, 1, 1, 2, 2, 3]);
+        let times = random.pick(&[0, 1, 1, 1, 1, 1, 1, 2, 2, 3]);
         damages.extend(damage(&mut file, times, random));
         if looks_shifted || file.looks_shifted() {
             file.doubts.possible.push("a lowest or highest code never occurs");

@@ -24,7 +24,7 @@ impl Random {
         self.next() % 100 < percent
     }
 
-    pub(crate) fn pick<'t, T>(&mut self, list: &'t [T]) -> &'t T {
-        &list[self.below(list.len())]
+    pub(crate) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(list.len())]
     }
 }

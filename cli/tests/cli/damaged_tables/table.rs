@@ -188,11 +188,16 @@ impl<'f> File<'f> {
         self.item_columns().into_iter().any(|column| {
             let codes = self.item(column).unwrap().codes();
             let (Some(low), Some(high)) = (codes.iter().min(), codes.iter().max()) else { return false };
-            let alike: Vec<usize> =
-                self.item_columns().into_iter().filter(|other| self.item(*other).unwrap().codes() == codes).collect();
+            let alike: Vec<usize> = self
+                .item_columns()
+                .into_iter()
+                .filter(|other| self.item(*other).unwrap().codes() == codes)
+                .collect();
             let seen = |code: i64| {
                 self.rows.iter().any(|row| {
-                    alike.iter().any(|column| row.fields.get(*column).is_some_and(|field| field.reads == Reading::Code(code)))
+                    alike.iter().any(|column| {
+                        row.fields.get(*column).is_some_and(|field| field.reads == Reading::Code(code))
+                    })
                 })
             };
             !seen(*low) || !seen(*high)
@@ -325,11 +330,15 @@ fn header(task: Task<'_>, random: &mut Random) -> Vec<Column> {
 fn field(task: Task<'_>, subject: Subject, person: usize, random: &mut Random) -> Field {
     match subject {
         Subject::Id => Field::new(format!("p{}", person + 1), Reading::Fine),
-        Subject::Other => Field::new(*random.pick(&NOTES), Reading::Fine),
-        Subject::Date => Field::new(format!("2026-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28)), Reading::Fine),
-        Subject::Sex => Field::new(*random.pick(&["female", "male", "F", "m", "", "other"]), Reading::Fine),
+        Subject::Other => Field::new(random.pick(&NOTES), Reading::Fine),
+        Subject::Date => {
+            Field::new(format!("2026-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28)), Reading::Fine)
+        }
+        Subject::Sex => Field::new(random.pick(&["female", "male", "F", "m", "", "other"]), Reading::Fine),
         Subject::Age => Field::new((12 + random.below(80)).to_string(), Reading::Fine),
-        Subject::Consent if random.chance(85) => Field::new(*random.pick(&["yes", "Yes", "1", "true", "是"]), Reading::Yes),
+        Subject::Consent if random.chance(85) => {
+            Field::new(random.pick(&["yes", "Yes", "1", "true", "是"]), Reading::Yes)
+        }
         Subject::Consent if random.chance(50) => Field::new("no", Reading::No),
         Subject::Consent => Field::new("", Reading::Blank),
         Subject::Item(form, item) => answer(&task.forms()[form].items[item], random),
@@ -340,10 +349,12 @@ fn field(task: Task<'_>, subject: Subject, person: usize, random: &mut Random) -
 /// An answer that is in order.
 fn answer(item: &Item, random: &mut Random) -> Field {
     if random.chance(5) {
-        return Field::new(*random.pick(&["", "", "NA", "nan", " "]), Reading::Blank);
+        return Field::new(random.pick(&["", "", "NA", "nan", " "]), Reading::Blank);
     }
     match &item.answers {
-        Answers::Clock => Field::new(format!("{:02}:{:02}", random.below(24), 15 * random.below(4)), Reading::Fine),
+        Answers::Clock => {
+            Field::new(format!("{:02}:{:02}", random.below(24), 15 * random.below(4)), Reading::Fine)
+        }
         Answers::Number(low, high) => {
             let span = usize::try_from(high - low).unwrap() + 1;
             let value = low + i64::try_from(random.below(span)).unwrap();
@@ -370,9 +381,11 @@ fn report(fact: &Fact, random: &mut Random) -> Field {
         return Field::new("", Reading::Blank);
     }
     match &fact.values {
-        Values::YesNo if random.chance(15) => Field::new(*random.pick(&["yes", "1", "TRUE", "是"]), Reading::Yes),
-        Values::YesNo => Field::new(*random.pick(&["no", "0", "No", "否"]), Reading::No),
-        Values::OneOf(values) => Field::new(random.pick(values).clone(), Reading::Fine),
+        Values::YesNo if random.chance(15) => {
+            Field::new(random.pick(&["yes", "1", "TRUE", "是"]), Reading::Yes)
+        }
+        Values::YesNo => Field::new(random.pick(&["no", "0", "No", "否"]), Reading::No),
+        Values::OneOf(values) => Field::new(values[random.below(values.len())].clone(), Reading::Fine),
         Values::Number(low, high) => {
             let span = usize::try_from(high - low).unwrap() + 1;
             Field::new((low + i64::try_from(random.below(span)).unwrap()).to_string(), Reading::Fine)
