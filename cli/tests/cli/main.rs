@@ -13,6 +13,7 @@ mod bad_input;
 mod damaged_tables;
 mod definitions;
 mod follow_up;
+mod growth;
 mod mapping;
 mod names;
 mod nhanes;

@@ -1,0 +1,109 @@
+//! Four times the table takes four times the work, not sixteen times: CPU time of the program alone, so that a busy machine
+//! does not matter. Tables of 1 MiB, of each kind that could make some step look again at everything before it.
+
+#![cfg(target_os = "linux")]
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use crate::support::{file, phq9, psyscreen};
+
+/// The CPU seconds of a run, the least of two.
+fn seconds(arguments: &[&str], path: &str) -> f64 {
+    let once = || -> f64 {
+        let output = Command::new("bash")
+            .args(["-c", "TIMEFORMAT='%U %S'; time \"$@\" >/dev/null 2>/dev/null", "time"])
+            .arg(env!("CARGO_BIN_EXE_psyscreen"))
+            .args(arguments)
+            .arg(path)
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .output()
+            .unwrap();
+        let times = String::from_utf8(output.stderr).unwrap();
+        times.split_whitespace().map(|time| time.parse::<f64>().unwrap()).sum()
+    };
+    (0..2).map(|_| once()).fold(f64::INFINITY, f64::min)
+}
+
+/// `table` makes a table of about so many bytes.
+#[track_caller]
+fn grows_linearly(arguments: &[&str], table: impl Fn(usize) -> String) {
+    const SIZE: usize = 1 << 18;
+    let small = seconds(arguments, &file("small.csv", table(SIZE)));
+    let large = seconds(arguments, &file("large.csv", table(4 * SIZE)));
+    // A program that has hardly begun is no measure.
+    let least = 0.02;
+    assert!(large < 8.0 * small.max(least), "{arguments:?}: {small:.3} s become {large:.3} s");
+    // The stated limit for any table of 1 MiB; without optimisation everything takes longer.
+    assert!(large < 10.0, "{arguments:?}: {large:.1} s");
+}
+
+fn repeated(head: &str, size: usize, row: impl Fn(usize) -> String) -> String {
+    let mut text = head.to_owned();
+    let mut number = 0;
+    while text.len() < size {
+        text.push_str(&row(number));
+        number += 1;
+    }
+    text
+}
+
+#[test]
+fn scoring_grows_with_the_rows() {
+    let head = phq9(&[]);
+    for row in ["1,2,3,0,1,2,3,0,1,0", "x,99,2.5,,n/a,1,1,1,1,7", "", "1,2,3\n\"open"] {
+        grows_linearly(&["score", "phq-9"], |size| {
+            repeated(&head, size, |number| format!("{number},{row}\n"))
+        });
+    }
+    // The same person again and again, and everybody twice.
+    grows_linearly(&["score", "phq-9"], |size| {
+        repeated(&head, size, |number| format!("{},0,0,0,0,0,0,0,0,0,0\n", number / 2))
+    });
+}
+
+#[test]
+fn scoring_grows_with_the_columns() {
+    let columns = |size: usize, name: &dyn Fn(usize) -> String| {
+        let mut header = phq9(&[]).trim_end().to_owned();
+        let mut row = "a,0,0,0,0,0,0,0,0,0,0".to_owned();
+        let mut number = 0;
+        // No more fields than a row may have.
+        while header.len() + row.len() < size && number < 60_000 {
+            let _ = write!(header, ",{}", name(number));
+            row.push_str(",1");
+            number += 1;
+        }
+        format!("{header}\n{row}\n")
+    };
+    grows_linearly(&["score", "phq-9"], |size| columns(size / 2, &|number| format!("column{number:06}")));
+    grows_linearly(&["score", "phq-9"], |size| columns(size / 2, &|number| format!("phq9_{}", number + 11)));
+    grows_linearly(&["score", "scl-90"], |size| columns(size / 2, &|number| format!("scl_{number}_x")));
+}
+
+#[test]
+fn triage_grows_with_the_rows() {
+    let sample =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/sample.csv")).unwrap();
+    let (head, rows) = sample.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().map(|row| row.split_once(',').unwrap().1).collect();
+    let table = |size: usize| {
+        repeated(&format!("{head}\n"), size, |number| format!("{number},{}\n", rows[number % rows.len()]))
+    };
+    grows_linearly(&["triage", "recovered-2020"], table);
+    grows_linearly(&["triage", "recovered-2020"], |size| table(size).replace(",1,", ",x,"));
+}
+
+#[test]
+fn summaries_grow_with_the_rows() {
+    let sample =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/sample.csv")).unwrap();
+    let run = psyscreen(&["triage", "recovered-2020"], sample).expect(0).text();
+    let (head, rows) = run.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    grows_linearly(&["summarize", "recovered-2020", "--by", "town"], |size| {
+        repeated(&format!("town,{head}\n"), size, |number| {
+            format!("town{},{}\n", number % 5, rows[(number / 5) % rows.len()])
+        })
+    });
+}
