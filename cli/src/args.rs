@@ -270,7 +270,7 @@ pub(crate) struct TableArguments {
     #[arg(long, value_name = "COLUMN=VALUE,…", value_parser = parse_conditions)]
     pub(crate) only_where: Vec<List<RowCondition>>,
     /// Codes of the file that mean there is no answer: 7=declined,9=dont-know (skipped, declined, dont-know,
-    /// not-administered); for some items only: 9:7=declined
+    /// not-administered, unreadable); for some items only: 9:7=declined
     #[arg(long, value_name = "CODE=REASON,…", value_parser = parse_missing_list, allow_hyphen_values = true)]
     pub(crate) missing: Vec<List<Vec<MissingCode>>>,
     /// Codes of the file that differ from the form's: 1..4=0..3 or 2=0; for one item or instrument only:

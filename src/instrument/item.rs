@@ -22,13 +22,16 @@ pub enum MissingReason {
     DontKnow,
     /// The question was not put.
     NotAdministered,
+    /// An answer was given, and it could not be understood. No score is prorated over it.
+    Unreadable,
 }
 
 impl MissingReason {
     /// All reasons.
-    pub const ALL: [Self; 4] = [Self::Skipped, Self::Declined, Self::DontKnow, Self::NotAdministered];
+    pub const ALL: [Self; 5] =
+        [Self::Skipped, Self::Declined, Self::DontKnow, Self::NotAdministered, Self::Unreadable];
 
-    /// Reads `skipped`, `declined`, `dont-know` or `not-administered`.
+    /// Reads `skipped`, `declined`, `dont-know`, `not-administered` or `unreadable`.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.name() == text)
     }
@@ -40,6 +43,7 @@ impl MissingReason {
             Self::Declined => "declined",
             Self::DontKnow => "dont-know",
             Self::NotAdministered => "not-administered",
+            Self::Unreadable => "unreadable",
         }
     }
 }

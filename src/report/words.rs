@@ -138,6 +138,7 @@ impl Language {
             "declined" => "拒答",
             "dont-know" => "不知道",
             "not-administered" => "未施测",
+            "unreadable" => "无法识别",
             "not applicable" => "不适用",
             other => other,
         }

@@ -7,6 +7,9 @@ use crate::instrument::{Item, ItemKind, MissingReason, NotApplicable, Threshold}
 use crate::number::Number;
 use crate::truth::Truth;
 
+/// The word for an item that the form skips.
+pub(super) const NOT_APPLICABLE: &str = "not applicable";
+
 /// What is known of one item. `Debug` does not show which answer was given.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,7 +38,7 @@ impl Answer {
         }
     }
 
-    /// The answer as a person would write it: `2`, `6.5`, `23:30`, `declined`, `not applicable`.
+    /// The answer as a person would write it: `2`, `6.5`, `23:30`, `declined`, `not applicable`. `respond` reads it back.
     pub fn shown(self, item: &Item) -> String {
         match self {
             Self::Given(value) => match item.kind {
@@ -47,7 +50,7 @@ impl Answer {
                 ItemKind::Clock => format!("{:02}:{:02}", value.div_euclid(60), value.rem_euclid(60)),
             },
             Self::Missing(reason) | Self::Unresolved(reason) => reason.to_string(),
-            Self::NotApplicable => "not applicable".to_owned(),
+            Self::NotApplicable => NOT_APPLICABLE.to_owned(),
         }
     }
 }
@@ -67,6 +70,8 @@ pub(crate) enum ItemScore {
         low: Number,
         high: Number,
         may_be_absent: bool,
+        /// An answer was given, and it could not be understood.
+        unreadable: bool,
     },
     /// The form skips the item, and it counts nothing.
     Absent,
@@ -78,9 +83,10 @@ impl ItemScore {
     pub(crate) fn of(item: &Item, answer: Answer) -> Self {
         match answer {
             Answer::Given(recorded) => Self::Value(item.score(recorded)),
-            Answer::Missing(_) => {
+            Answer::Missing(reason) => {
                 let (low, high) = item.score_range();
-                Self::Range { low, high, may_be_absent: false }
+                let unreadable = reason == MissingReason::Unreadable;
+                Self::Range { low, high, may_be_absent: false, unreadable }
             }
             Answer::NotApplicable => match item.not_applicable {
                 Some(NotApplicable::Counts(value)) => Self::Value(value),
@@ -88,11 +94,15 @@ impl ItemScore {
             },
             Answer::Unresolved(_) => {
                 let (low, high) = item.score_range();
+                let unreadable = false;
                 match item.not_applicable {
                     Some(NotApplicable::Counts(value)) => {
-                        Self::Range { low: low.min(value), high: high.max(value), may_be_absent: false }
+                        let (low, high) = (low.min(value), high.max(value));
+                        Self::Range { low, high, may_be_absent: false, unreadable }
                     }
-                    Some(NotApplicable::Excluded) | None => Self::Range { low, high, may_be_absent: true },
+                    Some(NotApplicable::Excluded) | None => {
+                        Self::Range { low, high, may_be_absent: true, unreadable }
+                    }
                 }
             }
         }
@@ -104,7 +114,7 @@ impl ItemScore {
         match self {
             Self::Value(value) => Truth::from(threshold.holds(value)),
             Self::Absent => Truth::False,
-            Self::Range { low, high, may_be_absent } => {
+            Self::Range { low, high, may_be_absent, .. } => {
                 let truth = threshold.over(low, high);
                 if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
             }

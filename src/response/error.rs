@@ -2,23 +2,55 @@
 
 use std::fmt;
 
+use super::Responses;
+use super::answer::Answer;
 use super::given::Given;
+use super::packed::Answers;
+use super::twice::{Contradictions, Second};
 use crate::diagnostic::suggestion;
-use crate::instrument::{Instrument, Item, ItemKind};
+use crate::instrument::{Fingerprint, Instrument, Item, ItemKind, MissingReason};
 use crate::toml_table::list;
 
-/// Why answers were refused: the complete list. The answers themselves show only through [`unmasked`](Self::unmasked).
+/// Why answers were refused: the complete list, and what could be understood nevertheless. The answers themselves show only
+/// through [`unmasked`](Self::unmasked).
+///
+/// Whoever must not lose a person over a typing mistake goes on with [`readable`](Self::readable):
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let text = std::fs::read_to_string("instruments/phq-9.toml")?;
+/// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
+/// let responses = phq9.respond_in_order(["3", "3", "3", "3", "3", "3", "3", "x", "3"]).unwrap_or_else(|error| {
+///     eprintln!("{error}"); // phq-9: item `8` does not allow its answer; the codes are `0`, `1`, `2` and `3`
+///     error.readable(&phq9)
+/// });
+/// let findings = responses.score().interpret();
+/// // Item 9 speaks for itself, and the total is not made up: prorating is for what was left out.
+/// assert!(findings.critical_item_by_id("suicidal-ideation").unwrap().is_true());
+/// let total = findings.scores().get("total").unwrap();
+/// assert_eq!((total.value(), total.min(), total.max()), (None, 24.into(), 27.into()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {}", .instrument, join(.problems, false))]
-pub struct ResponseError {
+#[error("{}: {}", .0.instrument, join(&.0.problems, false))]
+pub struct ResponseError(Box<Refused>);
+
+/// In a box: what is returned when nothing is wrong stays small.
+#[derive(Clone, PartialEq, Eq)]
+struct Refused {
     instrument: Box<str>,
+    fingerprint: Fingerprint,
     problems: Vec<ResponseProblem>,
+    answers: Answers,
+    contradictions: Contradictions,
 }
 
 /// One thing that is wrong.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ResponseProblem {
     item: Box<str>,
+    position: Option<usize>,
     kind: ResponseProblemKind,
     allowed: String,
     given: Box<str>,
@@ -32,30 +64,59 @@ pub enum ResponseProblemKind {
     UnknownItem,
     /// The item does not allow the answer.
     NotAllowed,
-    /// The item was answered twice.
+    /// The item was answered twice, with the same answer or with a blank beside it: the answer is used.
     Duplicate,
+    /// The item was answered twice, and the answers differ: no score uses either.
+    Contradiction,
     /// There are more answers than items.
     TooMany,
 }
 
 impl ResponseError {
-    pub(super) fn new(instrument: &Instrument, problems: Vec<ResponseProblem>) -> Self {
-        Self { instrument: instrument.id.clone(), problems }
+    pub(super) fn new(responses: &Responses<'_>, problems: Vec<ResponseProblem>) -> Self {
+        let instrument = responses.instrument();
+        Self(Box::new(Refused {
+            instrument: instrument.id.clone(),
+            fingerprint: instrument.fingerprint(),
+            problems,
+            answers: responses.answers.clone(),
+            contradictions: responses.contradictions.clone(),
+        }))
     }
 
     /// The id of the instrument.
     pub fn instrument(&self) -> &str {
-        &self.instrument
+        &self.0.instrument
     }
 
     /// Every problem, in the order of the answers.
     pub fn problems(&self) -> &[ResponseProblem] {
-        &self.problems
+        &self.0.problems
+    }
+
+    /// What could be understood, as responses to the instrument that refused them.
+    ///
+    /// An answer that could not be understood is [`Missing`](Answer::Missing) as [`Unreadable`](MissingReason::Unreadable): it
+    /// was given, so no score is prorated over it. So is an item with two answers that differ; where a critical item or a
+    /// criterion reads it, the worse of the two decides there. An answer to no item of the instrument is left out.
+    ///
+    /// For any other instrument than the one that refused, nothing is readable: every item is unreadable.
+    pub fn readable<'i>(&self, instrument: &'i Instrument) -> Responses<'i> {
+        let mut responses = Responses::blank(instrument);
+        if instrument.fingerprint() == self.0.fingerprint {
+            responses.answers = self.0.answers.clone();
+            responses.contradictions = self.0.contradictions.clone();
+        } else {
+            for item in 0..instrument.items.len() {
+                responses.answers.set(item, Answer::Missing(MissingReason::Unreadable));
+            }
+        }
+        responses
     }
 
     /// The same text with the answers in it, on purpose.
     pub fn unmasked(&self) -> String {
-        format!("{}: {}", self.instrument, join(&self.problems, true))
+        format!("{}: {}", self.0.instrument, join(&self.0.problems, true))
     }
 }
 
@@ -75,24 +136,41 @@ fn join(problems: &[ResponseProblem], unmasked: bool) -> String {
 }
 
 impl ResponseProblem {
-    pub(super) fn unknown_item(instrument: &Instrument, id: &str) -> Self {
+    pub(super) fn unknown_item(instrument: &Instrument, id: &str, position: usize) -> Self {
         let ids = || instrument.items.iter().map(|item| &*item.id);
         let allowed = match suggestion(id, ids()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the items are {}", list(ids())),
         };
         // An id that is not ours may hold anything, an answer among it.
-        Self { item: "".into(), kind: ResponseProblemKind::UnknownItem, allowed, given: id.into() }
+        let kind = ResponseProblemKind::UnknownItem;
+        Self { item: "".into(), position: Some(position), kind, allowed, given: id.into() }
     }
 
-    pub(super) fn duplicate(id: &str) -> Self {
-        let kind = ResponseProblemKind::Duplicate;
-        Self { item: id.into(), kind, allowed: "give one answer".to_owned(), given: "".into() }
+    pub(super) fn answered_twice(item: &Item, second: Second) -> Self {
+        let kind = match second {
+            Second::Agrees => ResponseProblemKind::Duplicate,
+            Second::WorseDecides | Second::Undecided => ResponseProblemKind::Contradiction,
+        };
+        let allowed = match second {
+            Second::WorseDecides => {
+                "give one answer (no score uses either, and the worse one decides what the item says by itself)"
+            }
+            Second::Undecided => "give one answer (no score uses either)",
+            Second::Agrees => "give one answer",
+        };
+        Self { item: item.id.clone(), position: None, kind, allowed: allowed.to_owned(), given: "".into() }
     }
 
     pub(super) fn too_many(count: usize, items: usize) -> Self {
         let allowed = format!("{count} answers for {items} items");
-        Self { item: "".into(), kind: ResponseProblemKind::TooMany, allowed, given: "".into() }
+        Self {
+            item: "".into(),
+            position: None,
+            kind: ResponseProblemKind::TooMany,
+            allowed,
+            given: "".into(),
+        }
     }
 
     #[cold]
@@ -105,7 +183,7 @@ impl ResponseProblem {
                 format!("the codes are {}", list(codes.iter().map(String::as_str)))
             }
             ItemKind::Number { decimals } => {
-                let shown = |value| super::Answer::Given(value).shown(item);
+                let shown = |value| Answer::Given(value).shown(item);
                 let places = match decimals {
                     0 => "a whole number".to_owned(),
                     decimals => format!("a number with at most {decimals} decimals"),
@@ -120,12 +198,18 @@ impl ResponseProblem {
             Given::Text(text) => text.to_owned(),
             Given::Missing(reason) => reason.to_string(),
         };
-        Self { item: item.id.clone(), kind: ResponseProblemKind::NotAllowed, allowed, given: given.into() }
+        let kind = ResponseProblemKind::NotAllowed;
+        Self { item: item.id.clone(), position: None, kind, allowed, given: given.into() }
     }
 
     /// The id of the item; empty where there is none.
     pub fn item(&self) -> &str {
         &self.item
+    }
+
+    /// Of an answer for no item of the instrument: its position among the answers given, from 0.
+    pub fn position(&self) -> Option<usize> {
+        self.position
     }
 
     /// What kind of problem it is.
@@ -149,12 +233,19 @@ impl fmt::Display for ResponseProblem {
         let Self { item, allowed, .. } = self;
         match self.kind {
             ResponseProblemKind::UnknownItem => {
-                write!(formatter, "an answer is for no item of this instrument; {allowed}")
+                let number = self.position.unwrap_or_default().saturating_add(1);
+                write!(
+                    formatter,
+                    "answer {number} is for an item that this instrument does not have; {allowed}"
+                )
             }
             ResponseProblemKind::NotAllowed => {
                 write!(formatter, "item `{item}` does not allow its answer; {allowed}")
             }
             ResponseProblemKind::Duplicate => write!(formatter, "item `{item}` is answered twice; {allowed}"),
+            ResponseProblemKind::Contradiction => {
+                write!(formatter, "item `{item}` has two answers that differ; {allowed}")
+            }
             ResponseProblemKind::TooMany => write!(formatter, "there are {allowed}"),
         }
     }

@@ -1,6 +1,6 @@
 //! What a caller hands in, and how it is understood.
 
-use super::answer::Answer;
+use super::answer::{Answer, NOT_APPLICABLE};
 use super::error::ResponseProblem;
 use crate::instrument::{Instrument, Item, ItemKind, MissingReason};
 use crate::number::Number;
@@ -11,7 +11,8 @@ use crate::number::Number;
 pub enum Given<'a> {
     /// An option's code, a whole number, or minutes.
     Code(i64),
-    /// A code, a label of any language, a number, `23:30`; blank is missing.
+    /// A code, a label of any language, a number, `23:30`; blank is missing, and so is what [`Answer::shown`] writes for a
+    /// missing answer: `declined`, `not applicable`.
     Text(&'a str),
     /// No answer, and why.
     Missing(MissingReason),
@@ -121,10 +122,17 @@ fn from_text(instrument: &Instrument, item: &Item, text: &str) -> Option<Answer>
         option.label.iter().any(|(_, label)| label.trim() == text || label.trim().eq_ignore_ascii_case(text))
     };
     let mut options = instrument.options(item).iter().filter(named);
-    match (options.next(), options.next()) {
-        (Some(only), None) => Some(Answer::Given(only.code)),
+    match (options.next(), options.next(), blank(text)) {
+        (Some(only), None, None) => Some(Answer::Given(only.code)),
+        (None, None, reason) => reason.map(Answer::Missing),
+        // It could be either.
         _ => None,
     }
+}
+
+/// What [`Answer::shown`] writes for an answer that is missing. Whether an item is not applicable is found anew.
+fn blank(text: &str) -> Option<MissingReason> {
+    if text == NOT_APPLICABLE { Some(MissingReason::Skipped) } else { MissingReason::parse(text) }
 }
 
 /// `23:30` or `7:05`, with seconds `:00` allowed, in minutes.

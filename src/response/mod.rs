@@ -5,6 +5,7 @@ mod answer;
 mod error;
 mod given;
 mod packed;
+mod twice;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
 use crate::instrument::{CountGroup, Instrument, Marks, MissingReason, RecordedRange, Test, Threshold};
 use crate::truth::{Truth, Word};
+use twice::Contradictions;
 
 /// How many items an instrument may have before the note of which were seen goes to the heap.
 const INLINE_ITEMS: usize = 32;
@@ -30,6 +32,7 @@ const INLINE_ITEMS: usize = 32;
 pub struct Responses<'i> {
     instrument: &'i Instrument,
     answers: Answers,
+    contradictions: Contradictions,
 }
 
 impl Instrument {
@@ -42,7 +45,8 @@ impl Instrument {
     /// # Errors
     ///
     /// [`ResponseError`] names every unknown item, every answer outside the codes and every item answered twice; the
-    /// answers themselves only through [`ResponseError::unmasked`].
+    /// answers themselves only through [`ResponseError::unmasked`]. It still has what could be understood:
+    /// [`ResponseError::readable`], so that no problem with one answer takes another away.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -66,17 +70,17 @@ impl Instrument {
         let mut problems = Vec::new();
         let mut seen: InlineVec<bool, INLINE_ITEMS> = InlineVec::filled(false, self.items.len());
         let mut guess: usize = 0;
-        for (id, answer) in answers {
+        for (position, (id, answer)) in answers.into_iter().enumerate() {
             let at_guess = self.items.get(guess).filter(|item| &*item.id == id).map(|_| guess);
             let Some(index) = at_guess.or_else(|| self.items.iter().position(|item| &*item.id == id)) else {
-                problems.push(ResponseProblem::unknown_item(self, id));
+                problems.push(ResponseProblem::unknown_item(self, id, position));
                 continue;
             };
             guess = index.saturating_add(1);
             if let Some(seen) = seen.as_mut_slice().get_mut(index)
                 && std::mem::replace(seen, true)
             {
-                problems.push(ResponseProblem::duplicate(id));
+                responses.answer_again(index, answer.into(), &mut problems);
                 continue;
             }
             responses.put(index, answer.into(), &mut problems);
@@ -126,7 +130,11 @@ impl<'i> Responses<'i> {
     /// No answers at all.
     #[inline]
     pub(crate) fn blank(instrument: &'i Instrument) -> Self {
-        Self { instrument, answers: Answers::blank(instrument.items.len(), instrument.fits_in_bytes) }
+        Self {
+            instrument,
+            answers: Answers::blank(instrument.items.len(), instrument.fits_in_bytes),
+            contradictions: Contradictions::default(),
+        }
     }
 
     /// The same with the recorded values of some items, by position, that another instrument has accepted.
@@ -197,6 +205,15 @@ impl<'i> Responses<'i> {
         }
     }
 
+    /// A second answer to an item, which is a problem whatever it says.
+    #[cold]
+    fn answer_again(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
+        let Some(item) = self.instrument.items.get(index) else { return };
+        let second = understand(self.instrument, index, given, problems);
+        let second = self.put_again(index, second);
+        problems.push(ResponseProblem::answered_twice(item, second));
+    }
+
     #[inline]
     fn finish(&mut self, problems: Vec<ResponseProblem>) -> Result<(), ResponseError> {
         if problems.is_empty() && !self.instrument.has_conditional_items {
@@ -206,11 +223,10 @@ impl<'i> Responses<'i> {
     }
 
     fn finish_with(&mut self, problems: Vec<ResponseProblem>) -> Result<(), ResponseError> {
-        if !problems.is_empty() {
-            return Err(ResponseError::new(self.instrument, problems));
+        if self.instrument.has_conditional_items {
+            self.find_not_applicable();
         }
-        self.find_not_applicable();
-        Ok(())
+        if problems.is_empty() { Ok(()) } else { Err(ResponseError::new(self, problems)) }
     }
 
     /// Blank answers that the form itself explains. Items only depend on earlier ones.
@@ -236,27 +252,37 @@ impl<'i> Responses<'i> {
         }
     }
 
-    /// A condition over items only.
+    /// A condition over items only, for what the form asks: not a matter of safety.
     fn evaluate(&self, condition: &Condition<Test>) -> Truth {
-        condition.evaluate(&mut |test| self.item_test(test).unwrap_or(Truth::Undetermined))
+        let scored = |item, threshold| self.scored_threshold(item, threshold);
+        condition.evaluate(&mut |test| self.test_items(test, scored).unwrap_or(Truth::Undetermined))
     }
 
     /// What a test over items says; `None` for tests over scores.
     pub(crate) fn item_test(&self, test: &Test) -> Option<Truth> {
+        self.test_items(test, |item, threshold| self.item_threshold(item, threshold))
+    }
+
+    fn test_items(&self, test: &Test, truth: impl Fn(usize, Threshold) -> Truth) -> Option<Truth> {
         match test {
             Test::Count { groups, at_least, at_most } => {
-                let (certain, possible) = self.count(groups);
+                let (certain, possible) = self.count(groups, truth);
                 let enough = Truth::between(certain >= *at_least, possible >= *at_least);
                 let few = Truth::between(possible <= *at_most, certain <= *at_most);
                 Some(enough.and(few))
             }
-            Test::Item { item, threshold } => Some(self.item_threshold(*item, *threshold)),
+            Test::Item { item, threshold } => Some(truth(*item, *threshold)),
             _ => None,
         }
     }
 
+    /// How many items of the groups certainly count towards a score, and how many may.
+    pub(crate) fn count_scored(&self, groups: &[CountGroup]) -> (usize, usize) {
+        self.count(groups, |item, threshold| self.scored_threshold(item, threshold))
+    }
+
     /// How many items of the groups are certainly positive, and how many may be.
-    pub(crate) fn count(&self, groups: &[CountGroup]) -> (usize, usize) {
+    fn count(&self, groups: &[CountGroup], truth: impl Fn(usize, Threshold) -> Truth) -> (usize, usize) {
         let (mut certain, mut open): (usize, usize) = (0, 0);
         for group in groups {
             // Nearly always every item has an answer, and its recorded value tells.
@@ -265,7 +291,7 @@ impl<'i> Responses<'i> {
                 continue;
             }
             for item in &group.items {
-                match self.item_threshold(*item, group.threshold) {
+                match truth(*item, group.threshold) {
                     Truth::True => certain = certain.saturating_add(1),
                     Truth::Undetermined => open = open.saturating_add(1),
                     Truth::False => {}
@@ -285,8 +311,22 @@ impl<'i> Responses<'i> {
         complete.unwrap_or_else(|| marks.read(|item, threshold| self.item_threshold(item, threshold)))
     }
 
+    /// What is certain of an item where safety is concerned: of two answers that differ, the worse one decides.
     #[inline]
     pub(crate) fn item_threshold(&self, item: usize, threshold: Threshold) -> Truth {
+        let truth = self.scored_threshold(item, threshold);
+        if truth.is_undetermined()
+            && let Some(contradiction) = self.contradictions.of(item)
+            && let Some(item) = self.instrument.items.get(item)
+        {
+            return contradiction.over(item, threshold);
+        }
+        truth
+    }
+
+    /// What is certain of an item's score.
+    #[inline]
+    fn scored_threshold(&self, item: usize, threshold: Threshold) -> Truth {
         self.item_score(item).over(threshold)
     }
 }
@@ -339,22 +379,22 @@ fn put<C: AnswerCell>(
         Given::Code(code) => understand(instrument, index, Given::Code(code), problems),
         other => understand(instrument, index, other, problems),
     };
-    if let Some(answer) = answer {
-        *cell = C::of_answer(answer);
-    }
+    *cell = C::of_answer(answer);
 }
 
+/// The answer, unreadable where it cannot be understood, which is a problem.
 fn understand(
     instrument: &Instrument,
     index: usize,
     given: Given<'_>,
     problems: &mut Vec<ResponseProblem>,
-) -> Option<Answer> {
-    match given::understand(instrument, instrument.items.get(index)?, given) {
-        Ok(answer) => Some(answer),
+) -> Answer {
+    let Some(item) = instrument.items.get(index) else { return Answer::Missing(MissingReason::Unreadable) };
+    match given::understand(instrument, item, given) {
+        Ok(answer) => answer,
         Err(problem) => {
             problems.push(*problem);
-            None
+            Answer::Missing(MissingReason::Unreadable)
         }
     }
 }

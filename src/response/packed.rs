@@ -8,7 +8,7 @@ use crate::instrument::{Item, MissingReason};
 const BYTES: usize = 32;
 
 /// One for each item.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Answers {
     bytes: [i8; BYTES],
     /// All of them, where they are too many or too large for the bytes.
@@ -44,6 +44,12 @@ pub(crate) trait AnswerCell: Copy {
         (number >= Self::LOWEST_VALUE).then_some(number)
     }
 
+    /// Whether an answer was given and could not be understood.
+    #[inline]
+    fn is_unreadable(self) -> bool {
+        self.number() == Self::LOWEST.wrapping_add(9)
+    }
+
     fn answer(self) -> Answer {
         if let Some(recorded) = self.recorded() {
             return Answer::Given(recorded);
@@ -64,8 +70,9 @@ pub(crate) trait AnswerCell: Copy {
     }
 }
 
-/// Missing for each reason, unresolved for each, not applicable. The first is the lowest number.
-const UNANSWERED: [Answer; 9] = [
+/// Missing for each reason, unresolved for each that the form may explain or did once, not applicable. The first is the
+/// lowest number.
+const UNANSWERED: [Answer; 10] = [
     Answer::Missing(MissingReason::Skipped),
     Answer::Missing(MissingReason::Declined),
     Answer::Missing(MissingReason::DontKnow),
@@ -75,7 +82,11 @@ const UNANSWERED: [Answer; 9] = [
     Answer::Unresolved(MissingReason::DontKnow),
     Answer::Unresolved(MissingReason::NotAdministered),
     Answer::NotApplicable,
+    UNREADABLE,
 ];
+
+/// An answer that could not be understood; the last of the list.
+const UNREADABLE: Answer = Answer::Missing(MissingReason::Unreadable);
 
 impl AnswerCell for i8 {
     const LOWEST: i32 = -128;
@@ -180,6 +191,14 @@ impl Packed<'_> {
         answer.unwrap_or(Answer::Missing(MissingReason::Skipped))
     }
 
+    /// Whether the answer to the item at a position was given and could not be understood.
+    pub(crate) fn is_unreadable(self, item: usize) -> bool {
+        match self {
+            Self::Bytes(bytes) => bytes.get(item).is_some_and(|cell| cell.is_unreadable()),
+            Self::Words(words) => words.get(item).is_some_and(|cell| cell.is_unreadable()),
+        }
+    }
+
     /// The recorded value of the item at a position, if it has an answer.
     #[inline]
     pub(crate) fn recorded(self, item: usize) -> Option<i32> {
@@ -210,6 +229,7 @@ mod tests {
                 let recorded =
                     matches!(answer, Answer::Given(_)).then_some(values.get(item)).flatten().copied();
                 assert_eq!(answers.packed().recorded(item), recorded);
+                assert_eq!(answers.packed().is_unreadable(item), answer == UNREADABLE, "{item}");
             }
             assert_eq!(answers.packed().recorded(BYTES), None);
         }

@@ -2,7 +2,7 @@
 
 use super::outcome::Outcome;
 use super::{Part, Presence};
-use crate::instrument::{CountGroup, IntegerSum, Method, MissingRule, Scale};
+use crate::instrument::{CountGroup, IntegerSum, Method, MissingReason, MissingRule, Scale};
 use crate::number::Number;
 use crate::response::{Answer, AnswerCell, Packed, Responses};
 
@@ -45,11 +45,13 @@ fn shown(scale: &Scale, sum: &IntegerSum, total: i64) -> Number {
 fn incomplete_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outcome {
     let (mut total, mut low, mut high): (i64, i64, i64) = (0, 0, 0);
     let mut answered: usize = 0;
+    let mut unreadable = false;
     for term in &sum.terms {
         if let Some(recorded) = answers.recorded(term.item) {
             total += term.offset + term.factor * i64::from(recorded);
             answered += 1;
         } else {
+            unreadable |= answers.is_unreadable(term.item);
             low += term.low;
             high += term.high;
         }
@@ -60,10 +62,10 @@ fn incomplete_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outco
     }
     let (min, max) = (shown(scale, sum, total + low), shown(scale, sum, total + high));
     match scale.missing {
-        MissingRule::Prorate { min_answered, .. } if answered >= min_answered => {
+        MissingRule::Prorate { min_answered, .. } if answered >= min_answered && !unreadable => {
             prorate(scale, Number::from(total), answered, members, min, max)
         }
-        _ => Outcome::unscorable(min, max),
+        _ => Outcome::unscorable(min, max).with_unreadable(unreadable),
     }
 }
 
@@ -105,6 +107,7 @@ pub(crate) struct Tally {
     members: usize,
     prorated: bool,
     may_be_fewer: bool,
+    unreadable: bool,
 }
 
 impl Tally {
@@ -118,6 +121,7 @@ impl Tally {
         members: 0,
         prorated: false,
         may_be_fewer: false,
+        unreadable: false,
     };
 
     #[inline]
@@ -131,6 +135,7 @@ impl Tally {
             self.answered = self.answered.saturating_add(1);
         }
         self.prorated |= part.prorated;
+        self.unreadable |= part.unreadable;
         self.lowest = Some(self.lowest.map_or(part.low, |low| low.min(part.low)));
         self.highest = Some(self.highest.map_or(part.high, |high| high.max(part.high)));
         let (low, high) = if part.presence == Presence::MayBeExcluded {
@@ -182,11 +187,11 @@ fn finish(scale: &Scale, tally: &Tally, value: Number, low: Number, high: Number
     }
     match scale.missing {
         MissingRule::Prorate { min_answered, .. }
-            if tally.answered >= min_answered && !tally.may_be_fewer =>
+            if tally.answered >= min_answered && !tally.may_be_fewer && !tally.unreadable =>
         {
             prorate(scale, tally.total, tally.answered, tally.members, low, high)
         }
-        _ => Outcome::unscorable(low, high),
+        _ => Outcome::unscorable(low, high).with_unreadable(tally.unreadable),
     }
 }
 
@@ -224,11 +229,12 @@ impl Extreme {
             (Some(part), None) => match part.value {
                 Some(value) if part.prorated => Outcome::prorated(value, part.low, part.high),
                 Some(value) => Outcome::complete(value),
-                None => Outcome::unscorable(part.low, part.high),
+                None => Outcome::unscorable(part.low, part.high).with_unreadable(part.unreadable),
             },
             (Some(part), Some(maybe)) => {
                 let with = combine(part, maybe, pick);
-                Outcome::unscorable(part.low.min(with.low), part.high.max(with.high))
+                let outcome = Outcome::unscorable(part.low.min(with.low), part.high.max(with.high));
+                outcome.with_unreadable(with.unreadable)
             }
             (None, _) => Outcome::unscorable(scale.range.0, scale.range.1),
         }
@@ -239,6 +245,7 @@ fn combine(a: Part, b: Part, pick: fn(Number, Number) -> Number) -> Part {
     Part {
         value: a.value.zip(b.value).map(|(a, b)| pick(a, b)),
         prorated: a.prorated || b.prorated,
+        unreadable: a.unreadable || b.unreadable,
         low: pick(a.low, b.low),
         high: pick(a.high, b.high),
         presence: Presence::Counts,
@@ -247,15 +254,38 @@ fn combine(a: Part, b: Part, pick: fn(Number, Number) -> Number) -> Part {
 
 /// How many items are positive.
 pub(super) fn count_positive(responses: &Responses<'_>, groups: &[CountGroup]) -> Outcome {
-    let (certain, possible) = responses.count(groups);
-    let missing = groups
-        .iter()
-        .flat_map(|group| &group.items)
-        .any(|item| matches!(responses.answer(*item), Answer::Missing(_) | Answer::Unresolved(_)));
-    positive(certain, possible, missing)
+    let (certain, possible) = responses.count_scored(groups);
+    let items = groups.iter().flat_map(|group| &group.items);
+    let gap = items.map(|item| Gap::of(responses.answer(*item))).max();
+    positive(certain, possible, gap.unwrap_or(Gap::Nothing))
 }
 
-pub(super) fn positive(certain: usize, possible: usize, missing: bool) -> Outcome {
+/// What the answers of a count lack at most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Gap {
+    Nothing,
+    /// An answer is missing.
+    Blank,
+    /// An answer was given that could not be understood.
+    Unreadable,
+}
+
+impl Gap {
+    pub(super) fn of(answer: Answer) -> Self {
+        match answer.missing_reason() {
+            None => Self::Nothing,
+            Some(MissingReason::Unreadable) => Self::Unreadable,
+            Some(_) => Self::Blank,
+        }
+    }
+}
+
+pub(super) fn positive(certain: usize, possible: usize, gap: Gap) -> Outcome {
     let (low, high) = (Number::from(count(certain)), Number::from(count(possible)));
-    if missing { Outcome::unscorable(low, high) } else { Outcome::complete(low) }
+    match gap {
+        Gap::Nothing => Outcome::complete(low),
+        Gap::Blank | Gap::Unreadable => {
+            Outcome::unscorable(low, high).with_unreadable(gap == Gap::Unreadable)
+        }
+    }
 }

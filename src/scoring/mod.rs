@@ -128,6 +128,8 @@ struct Parts<'s> {
 pub(crate) struct Part {
     value: Option<Number>,
     prorated: bool,
+    /// Whether it has no value for an answer that could not be understood.
+    unreadable: bool,
     low: Number,
     high: Number,
     presence: Presence,
@@ -157,7 +159,14 @@ impl Parts<'_> {
 
 impl Part {
     const fn known(value: Number) -> Self {
-        Self { value: Some(value), prorated: false, low: value, high: value, presence: Presence::Counts }
+        Self {
+            value: Some(value),
+            prorated: false,
+            unreadable: false,
+            low: value,
+            high: value,
+            presence: Presence::Counts,
+        }
     }
 
     #[inline]
@@ -165,9 +174,10 @@ impl Part {
         match score {
             ItemScore::Value(value) => Self::known(value),
             ItemScore::Absent => Self { presence: Presence::Excluded, ..Self::known(Number::ZERO) },
-            ItemScore::Range { low, high, may_be_absent } => Self {
+            ItemScore::Range { low, high, may_be_absent, unreadable } => Self {
                 value: None,
                 prorated: false,
+                unreadable,
                 low,
                 high,
                 presence: if may_be_absent { Presence::MayBeExcluded } else { Presence::Counts },
@@ -179,6 +189,7 @@ impl Part {
         Self {
             value: outcome.value(),
             prorated: outcome.status() == Status::Prorated,
+            unreadable: outcome.is_unreadable(),
             low: outcome.min(),
             high: outcome.max(),
             presence: Presence::Counts,

@@ -35,6 +35,8 @@ impl fmt::Display for Status {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome {
     status: Status,
+    /// Whether it is unscorable for an answer that could not be understood; a score of scores is not prorated over it.
+    unreadable: bool,
     value: Number,
     min: Number,
     max: Number,
@@ -42,19 +44,28 @@ pub struct Outcome {
 
 impl Outcome {
     pub(crate) const fn nothing() -> Self {
-        Self { status: Status::Unscorable, value: Number::ZERO, min: Number::ZERO, max: Number::ZERO }
+        Self::unscorable(Number::ZERO, Number::ZERO)
     }
 
     pub(crate) const fn complete(value: Number) -> Self {
-        Self { status: Status::Complete, value, min: value, max: value }
+        Self { status: Status::Complete, unreadable: false, value, min: value, max: value }
     }
 
     pub(crate) const fn prorated(value: Number, min: Number, max: Number) -> Self {
-        Self { status: Status::Prorated, value, min, max }
+        Self { status: Status::Prorated, unreadable: false, value, min, max }
     }
 
     pub(crate) const fn unscorable(min: Number, max: Number) -> Self {
-        Self { status: Status::Unscorable, value: Number::ZERO, min, max }
+        Self { status: Status::Unscorable, unreadable: false, value: Number::ZERO, min, max }
+    }
+
+    pub(crate) const fn with_unreadable(self, unreadable: bool) -> Self {
+        Self { unreadable, ..self }
+    }
+
+    #[inline]
+    pub(crate) const fn is_unreadable(&self) -> bool {
+        self.unreadable
     }
 
     /// How it came about.
@@ -93,7 +104,7 @@ impl Outcome {
 
     /// The same after a transformation that does not change the order of values.
     pub(crate) fn map(self, change: impl Fn(Number) -> Number) -> Self {
-        Self { status: self.status, value: change(self.value), min: change(self.min), max: change(self.max) }
+        Self { value: change(self.value), min: change(self.min), max: change(self.max), ..self }
     }
 }
 

@@ -1,8 +1,9 @@
 //! A scale computed one input at a time, for the prover, which walks through all answers at once instead of one person's.
 //! The arithmetic is that of scoring; the prover checks besides that both agree on every answer sheet it shows.
 
-use super::aggregate::{Extreme, Pick, Tally, positive};
+use super::aggregate::{Extreme, Gap, Pick, Tally, positive};
 use super::outcome::Outcome;
+use super::transform::Time;
 use super::{Part, rounded, transform};
 use crate::instrument::{Input, Item, Method, Scale};
 use crate::number::Number;
@@ -14,9 +15,9 @@ use crate::truth::Truth;
 pub(crate) enum Running {
     Tally(Tally),
     Extreme(Extreme),
-    Positive { certain: usize, possible: usize, missing: bool },
+    Positive { certain: usize, possible: usize, gap: Gap },
     Inputs([Option<Part>; 2]),
-    Times([Option<i32>; 2]),
+    Times([Option<Time>; 2]),
 }
 
 /// What one input adds.
@@ -24,8 +25,8 @@ pub(crate) enum Running {
 pub(crate) enum Feed {
     Part(Part),
     /// Whether an item counts, and whether it has no answer.
-    Positive(Truth, bool),
-    Time(Option<i32>),
+    Positive(Truth, Gap),
+    Time(Time),
 }
 
 impl Running {
@@ -34,7 +35,7 @@ impl Running {
         match method {
             Method::Sum(_) | Method::Mean(_) | Method::WeightedSum(_) => Self::Tally(Tally::EMPTY),
             Method::Max(_) | Method::Min(_) => Self::Extreme(Extreme::EMPTY),
-            Method::Count(_) => Self::Positive { certain: 0, possible: 0, missing: false },
+            Method::Count(_) => Self::Positive { certain: 0, possible: 0, gap: Gap::Nothing },
             Method::Duration(..) => Self::Times([None; 2]),
             Method::Difference(..)
             | Method::Ratio(..)
@@ -50,11 +51,11 @@ impl Running {
             (Self::Tally(tally), Feed::Part(part)) => tally.add(part),
             (Self::Extreme(extreme), Feed::Part(part)) => extreme.add(part, pick(method)),
             (Self::Inputs(inputs), Feed::Part(part)) => set(inputs, slot, part),
-            (Self::Times(times), Feed::Time(Some(time))) => set(times, slot, time),
-            (Self::Positive { certain, possible, missing }, Feed::Positive(truth, blank)) => {
+            (Self::Times(times), Feed::Time(time)) => set(times, slot, time),
+            (Self::Positive { certain, possible, gap }, Feed::Positive(truth, own)) => {
                 *certain = certain.saturating_add(usize::from(truth.is_true()));
                 *possible = possible.saturating_add(usize::from(!truth.is_false()));
-                *missing |= blank;
+                *gap = (*gap).max(own);
             }
             _ => {}
         }
@@ -66,8 +67,11 @@ impl Running {
             (Self::Tally(tally), Method::Mean(_)) => tally.mean(scale),
             (Self::Tally(tally), _) => tally.sum(scale),
             (Self::Extreme(extreme), method) => extreme.finish(scale, pick(method)),
-            (Self::Positive { certain, possible, missing }, _) => positive(*certain, *possible, *missing),
-            (Self::Times([from, to]), _) => transform::minutes_between(*from, *to),
+            (Self::Positive { certain, possible, gap }, _) => positive(*certain, *possible, *gap),
+            (Self::Times([from, to]), _) => {
+                let time = |time: Option<Time>| time.unwrap_or(Time::Missing);
+                transform::minutes_between(time(*from), time(*to))
+            }
             (Self::Inputs([Some(a), Some(b)]), Method::Difference(..)) => transform::difference(*a, *b),
             (Self::Inputs([Some(a), Some(b)]), Method::Ratio(.., times)) => {
                 transform::ratio(scale, *a, *b, *times)
@@ -107,9 +111,9 @@ impl Feed {
                 let truth = thresholds
                     .nth(slot)
                     .map_or(Truth::False, |threshold| ItemScore::of(item, answer).over(threshold));
-                Self::Positive(truth, matches!(answer, Answer::Missing(_) | Answer::Unresolved(_)))
+                Self::Positive(truth, Gap::of(answer))
             }
-            Method::Duration(..) => Self::Time(transform::recorded(answer)),
+            Method::Duration(..) => Self::Time(Time::of(answer)),
             _ => Self::Part(member_part(method, slot, Part::of_item(ItemScore::of(item, answer)))),
         }
     }

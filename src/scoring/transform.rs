@@ -2,24 +2,25 @@
 
 use super::Part;
 use super::outcome::Outcome;
-use crate::instrument::{RecodeClass, Scale};
+use crate::instrument::{MissingReason, RecodeClass, Scale};
 use crate::number::Number;
 use crate::response::{Answer, Responses};
 
 const DAY: i64 = 1440;
 
-fn outcome(value: Option<Number>, prorated: bool, low: Number, high: Number) -> Outcome {
+/// The outcome of a method over these inputs.
+fn outcome(value: Option<Number>, inputs: &[Part], low: Number, high: Number) -> Outcome {
     match value {
-        Some(value) if prorated => Outcome::prorated(value, low, high),
+        Some(value) if inputs.iter().any(|input| input.prorated) => Outcome::prorated(value, low, high),
         // A complete input has one value, so its bounds are that value.
         Some(value) => Outcome::complete(value),
-        None => Outcome::unscorable(low, high),
+        None => Outcome::unscorable(low, high).with_unreadable(inputs.iter().any(|input| input.unreadable)),
     }
 }
 
 pub(super) fn difference(a: Part, b: Part) -> Outcome {
     let value = a.value.zip(b.value).map(|(a, b)| a.minus(b));
-    outcome(value, a.prorated || b.prorated, a.low.minus(b.high), a.high.minus(b.low))
+    outcome(value, &[a, b], a.low.minus(b.high), a.high.minus(b.low))
 }
 
 pub(super) fn ratio(scale: &Scale, a: Part, b: Part, times: Number) -> Outcome {
@@ -32,14 +33,14 @@ pub(super) fn ratio(scale: &Scale, a: Part, b: Part, times: Number) -> Outcome {
         Some(bounds.map_or((corner, corner), |(low, high)| (low.min(corner), high.max(corner))))
     });
     let (low, high) = bounds.filter(|_| one_sign).unwrap_or(scale.range);
-    outcome(value, a.prorated || b.prorated, low, high)
+    outcome(value, &[a, b], low, high)
 }
 
 pub(super) fn linear(input: Part, multiply: Number, add: Number) -> Outcome {
     let changed = input.times(multiply);
     outcome(
         changed.value.map(|value| value.plus(add)),
-        input.prorated,
+        &[input],
         changed.low.plus(add),
         changed.high.plus(add),
     )
@@ -63,7 +64,7 @@ pub(super) fn recode(input: Part, classes: &[RecodeClass]) -> Outcome {
             }))
         });
     let (low, high) = bounds.unwrap_or((Number::ZERO, Number::ZERO));
-    outcome(input.value.and_then(|value| class_of(classes, value)), input.prorated, low, high)
+    outcome(input.value.and_then(|value| class_of(classes, value)), &[input], low, high)
 }
 
 pub(super) fn lookup(scale: &Scale, input: Part, table: &[(Number, Number, Option<Number>)]) -> Outcome {
@@ -74,26 +75,39 @@ pub(super) fn lookup(scale: &Scale, input: Part, table: &[(Number, Number, Optio
     });
     let (low, high) = bounds.unwrap_or(scale.range);
     // A prorated raw value between two rows has no published value.
-    outcome(input.value.and_then(found), input.prorated, low, high)
+    outcome(input.value.and_then(found), &[input], low, high)
 }
 
 pub(super) fn duration(responses: &Responses<'_>, from: usize, to: usize) -> Outcome {
-    minutes_between(recorded(responses.answer(from)), recorded(responses.answer(to)))
+    minutes_between(Time::of(responses.answer(from)), Time::of(responses.answer(to)))
 }
 
-pub(super) fn recorded(answer: Answer) -> Option<i32> {
-    match answer {
-        Answer::Given(recorded) => Some(recorded),
-        _ => None,
+/// What is known of a clock item.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Time {
+    /// Minutes since midnight.
+    Known(i32),
+    Missing,
+    Unreadable,
+}
+
+impl Time {
+    pub(super) fn of(answer: Answer) -> Self {
+        match answer {
+            Answer::Given(recorded) => Self::Known(recorded),
+            Answer::Missing(MissingReason::Unreadable) => Self::Unreadable,
+            _ => Self::Missing,
+        }
     }
 }
 
-pub(super) fn minutes_between(from: Option<i32>, to: Option<i32>) -> Outcome {
+pub(super) fn minutes_between(from: Time, to: Time) -> Outcome {
     match (from, to) {
-        (Some(from), Some(to)) => {
+        (Time::Known(from), Time::Known(to)) => {
             let minutes = i64::from(to).saturating_sub(i64::from(from)).rem_euclid(DAY);
             Outcome::complete(Number::from(if minutes == 0 { DAY } else { minutes }))
         }
-        _ => Outcome::unscorable(Number::from(1), Number::from(DAY)),
+        _ => Outcome::unscorable(Number::from(1), Number::from(DAY))
+            .with_unreadable(from == Time::Unreadable || to == Time::Unreadable),
     }
 }

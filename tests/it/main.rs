@@ -28,4 +28,5 @@ mod reports;
 mod strict_thresholds;
 mod triage_cases;
 mod triage_laws;
+mod unreadable;
 mod vector_lint;
