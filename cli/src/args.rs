@@ -45,6 +45,12 @@ Policies are checked against the catalog and the instruments given beside them."
     /// Sort the rows of a CSV file into a policy's levels, with reasons and recommendations
     #[command(after_help = EXIT_STATUS)]
     Triage(TriageArguments),
+    /// Write a mapping file for a table, from a look at it, to be read and corrected
+    #[command(after_help = "\
+The file goes to standard output: `psyscreen map phq-9 survey.csv > survey.toml`, then read and correct it, then
+`psyscreen score phq-9 survey.csv --map survey.toml`. What is doubtful is a comment; no value is shown that fewer than 5
+rows hold.")]
+    Map(MapArguments),
     /// Count people by level, group and recommendation, with small counts suppressed
     #[command(after_help = "\
 Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*` and
@@ -208,6 +214,21 @@ pub(crate) enum TriageFormat {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct MapArguments {
+    /// Id of the instrument or the policy that the table is for, or the path of a .toml file
+    pub(crate) id: String,
+    /// CSV file with a header; `-` (or nothing) is standard input
+    #[arg(value_name = "CSV", default_value = "-")]
+    pub(crate) csv: PathBuf,
+    /// What separates the columns [default: what the first line shows]
+    #[arg(long, value_parser = parse_delimiter)]
+    pub(crate) delimiter: Option<u8>,
+    /// Instruments of your own that the policy uses, as .toml files
+    #[arg(long = "instrument", value_name = "FILE")]
+    pub(crate) instruments: Vec<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SummarizeArguments {
     /// Id of the policy with which the people were triaged, or the path of its .toml file
     pub(crate) policy: String,
@@ -277,6 +298,9 @@ pub(crate) struct TableArguments {
     /// isi:1..5=0..4, sex:1=male
     #[arg(long, value_name = "FROM=TO,…", value_parser = parse_recodings, allow_hyphen_values = true)]
     pub(crate) recode: Vec<List<Recoding>>,
+    /// Answers are option labels in this language: en, zh-Hans. Without it, codes and labels of any language are read
+    #[arg(long, value_name = "TAG")]
+    pub(crate) labels: Option<String>,
     /// What separates the columns [default: a comma]
     #[arg(long, value_parser = parse_delimiter)]
     pub(crate) delimiter: Option<u8>,
@@ -321,11 +345,43 @@ fn parse_conditions(text: &str) -> Result<List<RowCondition>, String> {
 }
 
 fn parse_missing_list(text: &str) -> Result<List<Vec<MissingCode>>, String> {
-    parse_list(text, parse_missing)
+    let list = parse_list(text, parse_missing)?;
+    say_for_whom(text, list.0.iter().flatten().map(|declared| &declared.scope))?;
+    Ok(list)
 }
 
 fn parse_recodings(text: &str) -> Result<List<Recoding>, String> {
-    parse_list(text, parse_recoding)
+    let list = parse_list(text, parse_recoding)?;
+    say_for_whom(text, list.0.iter().map(|declared| &declared.scope))?;
+    Ok(list)
+}
+
+/// `sex:1=male,2=female`: whether the second is for `sex` too, or for everything, is not guessed.
+fn say_for_whom<'s>(text: &str, scopes: impl Iterator<Item = &'s Scope>) -> Result<(), String> {
+    let mut named = None;
+    for scope in scopes {
+        match (scope, named) {
+            (Scope::Named(name), _) => named = Some(name),
+            (Scope::Everything, Some(name)) => {
+                return Err(format!(
+                    "`{name}:` is only for what stands right behind it; write `{name}:` before each of its codes, and what is \
+                     for all items first: `{}`",
+                    repeated(text, name)
+                ));
+            }
+            (Scope::Everything, None) => {}
+        }
+    }
+    Ok(())
+}
+
+/// The list as it is probably meant.
+fn repeated(text: &str, name: &str) -> String {
+    let parts: Vec<String> =
+        parse_list(text, |part| Ok(part.to_owned())).map_or_else(|_| Vec::new(), |list| list.0);
+    let scoped = |part: &String| split_once(part, ':').is_some();
+    let parts = parts.iter().map(|part| if scoped(part) { part.clone() } else { format!("{name}:{part}") });
+    parts.collect::<Vec<_>>().join(",")
 }
 
 fn parse_licence(text: &str) -> Result<LicenceFilter, String> {

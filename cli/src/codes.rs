@@ -3,6 +3,10 @@
 use psyscreen::{Given, Instrument, Item, ItemKind, MissingReason, Number};
 
 use crate::mapping::{Complaint, Origin, split_once, unquoted};
+use crate::values::{
+    ClockForm, DecimalMark, LabelRead, Labels, LabelsOf, NumberText, clock_minutes, minutes_long,
+    number_text, plain, with_unit,
+};
 
 /// To which columns a declaration applies: all item columns, or those of one item or instrument.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +41,8 @@ pub(crate) enum Code {
 
 impl Code {
     pub(crate) fn parse(text: &str) -> Self {
-        let text = text.trim();
-        Number::parse(text).map_or_else(|| Self::Word(text.to_owned()), Self::Number)
+        let text = plain(text);
+        Number::parse(&text).map_or_else(|| Self::Word(text.into_owned()), Self::Number)
     }
 
     fn integer(&self) -> Option<i64> {
@@ -141,21 +145,86 @@ pub(crate) fn source_codes(text: &str) -> Result<Vec<Code>, String> {
     })
 }
 
+/// How values are written, as far as it is declared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Formats {
+    pub(crate) labels: Labels,
+    pub(crate) decimal_mark: Option<DecimalMark>,
+    /// For which items; of several the last counts.
+    pub(crate) times: Vec<(Scope, ClockForm)>,
+}
+
 /// How the cells of one item's column are understood.
 #[derive(Clone, Debug)]
 pub(crate) struct CellReader {
     item: String,
-    is_coded: bool,
+    kind: ItemKind,
+    unit: String,
     /// Which whole numbers are codes of the item, for coded items.
     codes: Vec<i64>,
     missing: Vec<(Code, MissingReason)>,
     recode: Vec<(Code, i64)>,
+    labels: LabelsOf,
+    how: Labels,
+    decimal_mark: Option<DecimalMark>,
+    times: Option<ClockForm>,
+    /// A number as it is handed on.
+    number: String,
 }
 
 /// A cell that has no meaning under the declarations.
 #[derive(Debug)]
-pub(crate) struct NotRecoded<'r> {
+pub(crate) struct Unread<'r> {
     pub(crate) item: &'r str,
+    pub(crate) why: Why,
+}
+
+/// Why a cell has no meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Only the recoding makes this code.
+    OnlyMade,
+    LabelOfTwo,
+    LabelAndCode,
+    LabelWanted,
+    CodeWanted,
+    Comma,
+    BareTime,
+    HoursAndMinutes,
+}
+
+impl Why {
+    /// In words, and what to do; `shown` is the answer where it may be shown.
+    pub(crate) fn text(self, shown: &str) -> String {
+        match self {
+            Self::OnlyMade => format!("has a code{shown} that --recode makes but does not read"),
+            Self::LabelOfTwo => format!(
+                "has a label{shown} that stands for two codes; write the code, or name the language with --labels TAG"
+            ),
+            Self::LabelAndCode => format!(
+                "has a code and a label{shown} of different answers; if the labels are right, say --labels TAG; else \
+                 --recode the codes"
+            ),
+            Self::LabelWanted => {
+                format!("has an answer{shown} that is not a label of the language of --labels")
+            }
+            Self::CodeWanted => {
+                format!("has a label{shown} where the map says that answers are codes (labels = false)")
+            }
+            Self::Comma => format!(
+                "has a number{shown} whose mark may stand before decimals or within thousands; declare it in a map: \
+                 decimal_mark = \",\""
+            ),
+            Self::BareTime => format!(
+                "has a bare number{shown} as a time of day; write 22:30, or declare in a map what numbers are: times = \
+                 \"decimal-hours\" (22.5), \"four-digits\" (2230) or \"fraction-of-day\""
+            ),
+            Self::HoursAndMinutes => format!(
+                "has hours and minutes{shown} where a number of hours is asked; write 7.5 for 7:30, or declare in a map: \
+                 times = \"hours-and-minutes\""
+            ),
+        }
+    }
 }
 
 /// What a cell says.
@@ -172,15 +241,22 @@ impl CellReader {
         item: &Item,
         missing: &[MissingCode],
         recodings: &[Recoding],
+        formats: &Formats,
         applies: &impl Fn(&Scope) -> bool,
     ) -> Result<Self, Complaint> {
         let is_coded = matches!(item.kind(), ItemKind::Options { .. });
         let mut reader = Self {
             item: item.id().to_owned(),
-            is_coded,
+            kind: item.kind(),
+            unit: item.unit().unwrap_or_default().to_owned(),
             codes: instrument.options(item).iter().map(|option| i64::from(option.code())).collect(),
             missing: Vec::new(),
             recode: Vec::new(),
+            labels: LabelsOf::new(instrument, item, &formats.labels),
+            how: formats.labels.clone(),
+            decimal_mark: formats.decimal_mark,
+            times: formats.times.iter().rfind(|(scope, _)| applies(scope)).map(|(_, form)| *form),
+            number: String::new(),
         };
         for recoding in recodings.iter().filter(|recoding| applies(&recoding.scope)) {
             // Numbers and times are no codes; a declaration for everything leaves them alone.
@@ -243,9 +319,14 @@ impl CellReader {
             return false;
         }
         let text = code.to_string();
-        let answered = instrument.respond([(item.id(), text.as_str())]);
+        self.clone().understands(instrument, item, &text)
+    }
+
+    /// Whether a text is an answer to the item.
+    pub(crate) fn understands(&mut self, instrument: &Instrument, item: &Item, text: &str) -> bool {
+        let Ok(cell) = self.read(text) else { return false };
         let index = instrument.items().iter().position(|candidate| candidate.id() == item.id());
-        match (answered, index) {
+        match (instrument.respond([(item.id(), cell.given)]), index) {
             (Ok(responses), Some(index)) => responses.answer(index).is_given(),
             _ => false,
         }
@@ -272,43 +353,126 @@ impl CellReader {
 
     /// What a cell says.
     #[inline]
-    pub(crate) fn read<'c>(&self, text: &'c str) -> Result<Cell<'c>, NotRecoded<'_>> {
+    pub(crate) fn read<'c>(&'c mut self, text: &'c str) -> Result<Cell<'c>, Unread<'c>> {
         // Nearly every cell is one digit.
         if let [digit @ b'0'..=b'9'] = text.as_bytes()
-            && self.is_coded
+            && matches!(self.kind, ItemKind::Options { .. })
             && self.missing.is_empty()
             && self.recode.is_empty()
+            && !matches!(self.how, Labels::Only(_))
         {
-            let code = i64::from(digit.wrapping_sub(b'0'));
-            return Ok(Cell { given: Given::Code(code), code: Some(code) });
+            return Ok(Cell::of_code(i64::from(digit.wrapping_sub(b'0'))));
         }
-        self.read_any(text.trim())
+        self.read_any(text)
     }
 
-    fn read_any<'c>(&self, text: &'c str) -> Result<Cell<'c>, NotRecoded<'_>> {
-        if is_blank(text) {
+    fn read_any<'c>(&'c mut self, written: &'c str) -> Result<Cell<'c>, Unread<'c>> {
+        let text = plain(written);
+        if is_blank(&text) {
             return Ok(Cell { given: Given::Missing(MissingReason::Skipped), code: None });
         }
-        let number = Number::parse(text);
+        let number = Number::parse(&text);
         let is = |code: &Code| match (code, number) {
             (Code::Number(code), Some(number)) => *code == number,
-            (Code::Word(word), None) => word == text,
+            (Code::Word(word), None) => *word == text,
             _ => false,
         };
         if let Some((_, reason)) = self.missing.iter().find(|(code, _)| is(code)) {
             return Ok(Cell { given: Given::Missing(*reason), code: None });
         }
         if let Some((_, to)) = self.recode.iter().find(|(from, _)| is(from)) {
-            return Ok(Cell { given: Given::Code(*to), code: Some(*to) });
+            return Ok(Cell::of_code(*to));
         }
-        let code = number.and_then(Number::to_integer);
+        let read = match self.kind {
+            ItemKind::Options { .. } => self.read_coded(&text, number),
+            ItemKind::Clock => match (clock_minutes(&text, self.times), number) {
+                (Some(minutes), _) => Ok(Some(Given::Code(minutes))),
+                (None, Some(_)) => Err(Why::BareTime),
+                (None, None) => Ok(None),
+            },
+            ItemKind::Duration => match minutes_long(&text) {
+                Some(minutes) => Ok(Some(Given::Code(minutes))),
+                None => self.read_number(&text, "min"),
+            },
+            ItemKind::Number { .. } => {
+                let unit = std::mem::take(&mut self.unit);
+                let read = self.read_number(&text, &unit);
+                self.unit = unit;
+                read
+            }
+            _ => Ok(None),
+        };
+        match read {
+            Ok(Some(Given::Code(code))) if matches!(self.kind, ItemKind::Options { .. }) => {
+                Ok(Cell::of_code(code))
+            }
+            Ok(Some(Given::Code(code))) => Ok(Cell { given: Given::Code(code), code: None }),
+            Ok(Some(_)) => Ok(Cell { given: Given::Text(&self.number), code: None }),
+            Ok(None) => Ok(Cell { given: Given::Text(written.trim()), code: None }),
+            Err(why) => Err(Unread { item: &self.item, why }),
+        }
+    }
+
+    /// A code or a label.
+    fn read_coded(&mut self, text: &str, number: Option<Number>) -> Result<Option<Given<'static>>, Why> {
+        let wants_labels = matches!(self.how, Labels::Only(_));
+        if number.is_none() || wants_labels {
+            let recoded = |code: i64| {
+                let code = Code::Number(Number::from(code));
+                let found = self.recode.iter().find(|(from, _)| *from == code);
+                found.map_or_else(|| code.integer().unwrap_or_default(), |(_, to)| *to)
+            };
+            match self.labels.read(text, recoded) {
+                LabelRead::Code(code) => return Ok(Some(Given::Code(code))),
+                LabelRead::Ambiguous => return Err(Why::LabelOfTwo),
+                LabelRead::Disagrees => return Err(Why::LabelAndCode),
+                LabelRead::Not if wants_labels => return Err(Why::LabelWanted),
+                LabelRead::Not => {}
+            }
+        }
+        let number = match number {
+            Some(number) => Some(number),
+            None => match number_text(text, self.decimal_mark) {
+                NumberText::Read(point) => Number::parse(&point),
+                NumberText::Ambiguous => return Err(Why::Comma),
+                NumberText::Not if self.how == Labels::Never => return Err(Why::CodeWanted),
+                NumberText::Not => None,
+            },
+        };
+        let Some(code) = number.and_then(Number::to_integer) else { return Ok(None) };
         // A code that only the recoding produces has no meaning in the file: two codes would become one unseen.
-        if let Some(code) = code
-            && self.recode.iter().any(|(_, to)| *to == code)
-        {
-            return Err(NotRecoded { item: &self.item });
+        if self.recode.iter().any(|(_, to)| *to == code) {
+            return Err(Why::OnlyMade);
         }
-        Ok(Cell { given: Given::Text(text), code: if self.is_coded { code } else { None } })
+        Ok(Some(Given::Code(code)))
+    }
+
+    /// A number, into [`number`](Self::number).
+    fn read_number(&mut self, text: &str, unit: &str) -> Result<Option<Given<'static>>, Why> {
+        if unit == "h" && text.contains(':') {
+            let Some(minutes) = minutes_long(text) else { return Ok(None) };
+            if self.times != Some(ClockForm::HoursAndMinutes) {
+                return Err(Why::HoursAndMinutes);
+            }
+            // Hundredths of an hour: 7:20 is not a number of decimals, and is refused as one.
+            let Some(hours) = Number::ratio(minutes, 60) else { return Ok(None) };
+            self.number = hours.to_string();
+            return Ok(Some(Given::Text("")));
+        }
+        match number_text(with_unit(text, unit).unwrap_or(text), self.decimal_mark) {
+            NumberText::Read(point) => {
+                self.number = point.into_owned();
+                Ok(Some(Given::Text("")))
+            }
+            NumberText::Ambiguous => Err(Why::Comma),
+            NumberText::Not => Ok(None),
+        }
+    }
+}
+
+impl Cell<'_> {
+    fn of_code(code: i64) -> Self {
+        Self { given: Given::Code(code), code: Some(code) }
     }
 }
 

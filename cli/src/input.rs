@@ -6,12 +6,18 @@ use std::path::Path;
 
 use crate::failure::Failure;
 use crate::header::Header;
+use crate::kinds;
 use crate::rows::{MAX_ROW_BYTES, Row, Rows};
 
 /// A CSV file or standard input.
 pub(crate) struct Input {
     name: String,
     rows: Rows<Box<dyn Read>>,
+    delimiter: u8,
+    /// Whether the first line says only what separates the columns.
+    has_separator_line: bool,
+    /// What else than a comma separates the columns, by the look of the first line.
+    likely: Option<u8>,
     /// Its size, where it has one.
     pub(crate) size: Option<u64>,
 }
@@ -36,11 +42,12 @@ pub(crate) fn text_of<'r>(row: &'r Row, column: usize, header: &Header) -> Resul
 }
 
 impl Input {
-    /// Opens a file; `-` is standard input.
-    pub(crate) fn open(path: &Path, delimiter: u8) -> Result<Self, Failure> {
+    /// Opens a file; `-` is standard input. What is not a table of text is refused by name. A first line `sep=;` says what
+    /// separates the columns, as `delimiter` does.
+    pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
-            let name = "standard input".to_owned();
-            return Ok(Self { name, rows: Rows::new(Box::new(io::stdin()), delimiter), size: None });
+            return Self::begin("standard input".to_owned(), Box::new(io::stdin()), None, delimiter)
+                .map_err(|error| Failure::reading(path, &error))?;
         }
         let failed = |error| Failure::reading(path, &error);
         let file = File::open(path).map_err(failed)?;
@@ -49,13 +56,64 @@ impl Input {
             return Err(failed(io::ErrorKind::IsADirectory.into()));
         }
         let size = metadata.is_file().then_some(metadata.len());
-        let name = format!("`{}`", path.display());
-        Ok(Self { name, rows: Rows::new(Box::new(file), delimiter), size })
+        Self::begin(format!("`{}`", path.display()), Box::new(file), size, delimiter).map_err(failed)?
+    }
+
+    /// Looks at the first bytes.
+    fn begin(
+        name: String,
+        mut input: Box<dyn Read>,
+        size: Option<u64>,
+        delimiter: Option<u8>,
+    ) -> io::Result<Result<Self, Failure>> {
+        let first = kinds::first_bytes(&mut *input)?;
+        if let Some(refusal) = kinds::refusal(&first) {
+            return Ok(Err(Failure::Message(format!("{name}: {refusal}"))));
+        }
+        let declared = kinds::declared_separator(&first);
+        if let (Some(declared), Some(delimiter)) = (declared, delimiter)
+            && declared != delimiter
+        {
+            let shown = char::from(declared).escape_default();
+            return Ok(Err(Failure::Message(format!(
+                "{name}: its first line says that columns are separated by '{shown}', and another mark is declared; \
+                 remove one of them"
+            ))));
+        }
+        let likely = kinds::likely_separator(&first);
+        let delimiter = declared.or(delimiter).unwrap_or(b',');
+        let rows = Rows::new(Box::new(io::Cursor::new(first).chain(input)) as Box<dyn Read>, delimiter);
+        Ok(Ok(Self { name, rows, delimiter, has_separator_line: declared.is_some(), likely, size }))
     }
 
     /// Reads what is already open.
     pub(crate) fn of(name: String, input: Box<dyn Read>, size: Option<u64>, delimiter: u8) -> Self {
-        Self { name, rows: Rows::new(input, delimiter), size }
+        Self {
+            name,
+            rows: Rows::new(input, delimiter),
+            delimiter,
+            has_separator_line: false,
+            likely: None,
+            size,
+        }
+    }
+
+    /// What separates the columns.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Takes the mark that separates the columns by the look of the first line, where none is declared.
+    pub(crate) fn guess_delimiter(&mut self) {
+        if let Some(likely) = self.likely.filter(|_| !self.has_separator_line) {
+            self.delimiter = likely;
+            self.rows.set_delimiter(likely);
+        }
+    }
+
+    /// How messages call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     pub(crate) fn bytes_read(&self) -> u64 {
@@ -63,7 +121,11 @@ impl Input {
     }
 
     /// Reads the header, the first line.
-    pub(crate) fn header(&mut self, delimiter: u8) -> Result<Header, Failure> {
+    pub(crate) fn header(&mut self) -> Result<Header, Failure> {
+        let delimiter = self.delimiter;
+        if std::mem::take(&mut self.has_separator_line) {
+            self.next()?;
+        }
         let name = self.name.clone();
         let wrong = |text: String| Failure::Message(format!("{name}: {text}"));
         let Some(row) = self.next()? else {
@@ -77,11 +139,6 @@ impl Input {
         let mut names = Vec::with_capacity(row.len());
         for column in 0..row.len() {
             let bytes = row.field(column).unwrap_or_default();
-            if column == 0 && (bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])) {
-                return Err(wrong(
-                    "it is UTF-16 text; save it as UTF-8 (`iconv -f UTF-16 -t UTF-8`)".to_owned(),
-                ));
-            }
             let Ok(text) = std::str::from_utf8(bytes) else {
                 return Err(wrong(format!(
                     "the name of column {} is not UTF-8 text; save the file as UTF-8 (for example \
@@ -92,7 +149,7 @@ impl Input {
             names.push(text.trim_start_matches('\u{feff}').trim().to_owned());
         }
         if let [only] = names.as_slice()
-            && let Some(other) = [';', '\t', ','].into_iter().find(|mark| only.contains(*mark))
+            && let Some(other) = [';', '\t', ',', '|', ' '].into_iter().find(|mark| only.contains(*mark))
             && u8::try_from(other).is_ok_and(|other| other != delimiter)
         {
             let shown = if other == '\t' { "'\\t'".to_owned() } else { format!("'{other}'") };

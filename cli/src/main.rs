@@ -9,9 +9,11 @@ mod columns;
 mod coverage;
 mod definitions;
 mod failure;
+mod guess;
 mod header;
 mod identities;
 mod input;
+mod kinds;
 mod layout;
 mod likeness;
 mod lint;
@@ -33,6 +35,7 @@ mod table;
 mod terminal;
 mod triage;
 mod unfinished;
+mod values;
 
 use std::process::ExitCode;
 
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Triage(arguments) => triage::run(&arguments),
+        Command::Map(arguments) => guess::run(&arguments),
         Command::Summarize(arguments) => summarize::run(&arguments),
         Command::Prove(arguments) => prove::run(&arguments),
     };

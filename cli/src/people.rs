@@ -14,6 +14,7 @@ use crate::one_based::Watch;
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::unfinished::Unfinished;
+use crate::values::{DateOrder, is_no_sex, sex};
 
 /// Everything needed to understand a row.
 pub(crate) struct People {
@@ -25,6 +26,8 @@ pub(crate) struct People {
     sex_codes: Vec<(Code, Sex)>,
     /// Whether anything depends on sex or age; else those columns are left alone, whatever they hold.
     needs_person: bool,
+    /// How dates are meant that could be read in two ways.
+    pub(crate) dates: Option<DateOrder>,
     show_answers: bool,
 }
 
@@ -68,7 +71,14 @@ impl People {
         for (position, instrument) in instruments.iter().enumerate() {
             let mut reader = |index: usize, item: &Item| {
                 let applies = |scope: &Scope| names.applies(scope, position, index);
-                let reader = CellReader::new(instrument, item, &mapping.missing, &mapping.recode, &applies);
+                let reader = CellReader::new(
+                    instrument,
+                    item,
+                    &mapping.missing,
+                    &mapping.recode,
+                    &mapping.formats,
+                    &applies,
+                );
                 // One declaration for many items is told of once.
                 reader
                     .map_err(|complaint| {
@@ -115,6 +125,7 @@ impl People {
             earlier,
             sex_codes,
             needs_person,
+            dates: mapping.dates,
             show_answers: mapping.show_answers,
         })
     }
@@ -170,12 +181,12 @@ impl People {
     }
 
     fn sex(&self, text: &str) -> Result<Option<Sex>, String> {
-        if is_blank(text) || ["other", "unknown"].iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        if is_blank(text) || is_no_sex(text) {
             return Ok(None);
         }
         let code = Code::parse(text);
         let declared = self.sex_codes.iter().find(|(from, _)| *from == code).map(|(_, sex)| *sex);
-        declared.or_else(|| Sex::parse(text)).map(Some).ok_or_else(|| {
+        declared.or_else(|| sex(text)).map(Some).ok_or_else(|| {
             "`sex` is neither `female`, `male`, `other` nor blank; codes are declared with --recode sex:1=male".to_owned()
         })
     }
@@ -237,7 +248,7 @@ impl Form {
                 Err(problem) => problems.push(problem),
             }
         }
-        let answers = cells.iter().enumerate().map(|(index, cell)| {
+        let answers = cells.iter_mut().enumerate().map(|(index, cell)| {
             let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
             if shut.contains(&index) {
                 return Given::Missing(MissingReason::NotAdministered);
@@ -258,11 +269,8 @@ impl Form {
                     cell.given
                 }
                 Err(unread) => {
-                    let item = unread.item;
                     let shown = if show_answers { format!(" `{text}`") } else { String::new() };
-                    problems.push(format!(
-                        "item `{item}` has a code{shown} that --recode makes but does not read"
-                    ));
+                    problems.push(format!("item `{}` {}", unread.item, unread.why.text(&shown)));
                     Given::Missing(MissingReason::Skipped)
                 }
             }
@@ -304,7 +312,7 @@ fn sex_codes(mapping: &Mapping, complaints: &mut Vec<Complaint>) -> Vec<(Code, S
     let of_sex = Scope::Named("sex".to_owned());
     for recoding in mapping.recode.iter().filter(|recoding| recoding.scope == of_sex) {
         for (from, to) in &recoding.pairs {
-            match Sex::parse(&to.to_string()) {
+            match sex(&to.to_string()) {
                 Some(sex) => codes.push((from.clone(), sex)),
                 None => {
                     let subject = recoding.origin.subject("--recode");

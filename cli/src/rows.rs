@@ -78,6 +78,11 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    /// Takes another mark between columns, before the first row is read.
+    pub(crate) fn set_delimiter(&mut self, delimiter: u8) {
+        self.parser = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    }
+
     /// How much of the input was taken in so far.
     pub(crate) fn bytes_read(&self) -> u64 {
         self.bytes_read

@@ -179,17 +179,13 @@ impl<'a> Count<'a> {
         if start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
             self.read_lines(&name, reader, Progress::new(size))
         } else {
-            self.read_table(
-                Input::of(name, Box::new(reader), size, delimiter),
-                delimiter,
-                Progress::new(size),
-            )
+            self.read_table(Input::of(name, Box::new(reader), size, delimiter), Progress::new(size))
         }
     }
 
     /// Reads what `triage` writes as CSV.
-    fn read_table(&mut self, mut input: Input, delimiter: u8, mut progress: Progress) -> Result<(), Failure> {
-        let header = input.header(delimiter)?;
+    fn read_table(&mut self, mut input: Input, mut progress: Progress) -> Result<(), Failure> {
+        let header = input.header()?;
         let column = |name: &str| {
             header.find(name).map_err(|text| {
                 Failure::Message(format!(

@@ -44,9 +44,8 @@ pub(crate) struct Written {
 /// Reads every row and has it worked on.
 pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<Ending, Failure> {
     let mapping = Mapping::of(arguments)?;
-    let delimiter = mapping.delimiter().unwrap_or(b',');
-    let mut input = Input::open(&arguments.csv, delimiter)?;
-    let header = input.header(delimiter)?;
+    let mut input = Input::open(&arguments.csv, mapping.delimiter())?;
+    let header = input.header()?;
     let mut people = work.begin(header, &mapping)?;
     people.layout.remarks.iter().for_each(Remark::say);
     let mut doubtful = people.layout.remarks.iter().any(Remark::is_warning);

@@ -22,6 +22,7 @@ use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
+use crate::values::{date, plain};
 
 /// The columns of results, in their order.
 const COLUMNS: [&str; 10] = [
@@ -98,7 +99,7 @@ impl Triage<'_> {
         if is_blank(text) {
             return Ok(self.arguments.date);
         }
-        text.parse().map(Some).map_err(|_| "`date` is no day such as 2026-11-23".to_owned())
+        date(&plain(text), people.dates).map(Some).map_err(|why| why.text("date"))
     }
 
     /// When a follow-up is due that is `period` after the day of the screening, if that is known.

@@ -67,6 +67,7 @@ pub struct Item {
     pub(crate) shown_when: Option<Condition<Test>>,
     pub(crate) not_applicable: Option<NotApplicable>,
     pub(crate) loinc: Option<Box<str>>,
+    pub(crate) unit: Option<Box<str>>,
     /// Lowest and highest recorded value: an option's code, a number times `10^decimals`, minutes.
     pub(crate) recorded: (i32, i32),
     /// Whether every whole number between them is one (false for codes 0, 2, 4).
@@ -174,6 +175,11 @@ impl Item {
     /// Its verified LOINC code.
     pub fn loinc(&self) -> Option<&str> {
         self.loinc.as_deref()
+    }
+
+    /// In what its number is counted, as the definition writes it: `min`, `h`, `kg`.
+    pub fn unit(&self) -> Option<&str> {
+        self.unit.as_deref()
     }
 
     /// The lowest and highest item score, after keying.

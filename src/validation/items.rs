@@ -285,6 +285,7 @@ fn item<'t>(
         shown_when,
         not_applicable,
         loinc: raw.loinc.as_ref().map(|loinc| loinc.value.into()),
+        unit: raw.unit.as_ref().map(|unit| unit.value.into()),
         recorded: values.recorded,
         contiguous: values.contiguous,
         low: 0,

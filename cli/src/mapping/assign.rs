@@ -299,7 +299,7 @@ impl Work<'_, '_> {
 }
 
 /// `5a` and `05A`.
-fn same_id(id: &str, written: &str) -> bool {
+pub(crate) fn same_id(id: &str, written: &str) -> bool {
     let plain = |text: &str| {
         let rest = text.trim_start_matches('0');
         if rest.starts_with(|first: char| first.is_ascii_digit()) {

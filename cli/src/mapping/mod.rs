@@ -12,11 +12,12 @@ use std::path::Path;
 use psyscreen::SourceFile;
 
 use crate::args::TableArguments;
-use crate::codes::{Code, MissingCode, Recoding, Scope};
+use crate::codes::{Code, Formats, MissingCode, Recoding, Scope};
 use crate::definitions;
 use crate::failure::Failure;
+use crate::values::{DateOrder, Labels};
 
-pub(crate) use assign::Condition;
+pub(crate) use assign::{Condition, same_id};
 pub(crate) use list::{List, parse as parse_list, split_once, unquoted};
 pub(crate) use notes::{Complaint, Origin};
 pub(crate) use read::column_pattern;
@@ -36,6 +37,8 @@ pub(crate) struct Mapping {
     delimiter: Option<(u8, Origin)>,
     pub(crate) missing: Vec<MissingCode>,
     pub(crate) recode: Vec<Recoding>,
+    pub(crate) formats: Formats,
+    pub(crate) dates: Option<DateOrder>,
     pub(crate) show_answers: bool,
 }
 
@@ -109,6 +112,9 @@ impl Mapping {
         }
         mapping.missing.extend(arguments.missing.iter().flat_map(|list| list.0.iter().flatten().cloned()));
         mapping.recode.extend(arguments.recode.iter().flat_map(|list| list.0.iter().cloned()));
+        if let Some(tag) = &arguments.labels {
+            mapping.formats.labels = Labels::Only(tag.clone());
+        }
         mapping.show_answers = arguments.show_answers;
         if let Some(delimiter) = arguments.delimiter {
             if let Some((declared, origin)) = &mapping.delimiter
@@ -149,6 +155,8 @@ impl Mapping {
             delimiter: None,
             missing: Vec::new(),
             recode: Vec::new(),
+            formats: Formats::default(),
+            dates: None,
             show_answers: false,
         }
     }

@@ -9,11 +9,16 @@ use super::{Column, ColumnOf, ColumnRule, Mapping, RowCondition, SameForAll};
 use crate::args::parse_delimiter;
 use crate::codes::{Code, MissingCode, Recoding, Scope, pairs, source_codes};
 use crate::definitions::nearest;
+use crate::values::{ClockForm, DateOrder, DecimalMark, Labels};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 15] = [
     "format",
     "for",
     "delimiter",
+    "labels",
+    "decimal_mark",
+    "dates",
+    "times",
     "keep",
     "ignore",
     "columns",
@@ -22,6 +27,17 @@ const KEYS: [&str; 11] = [
     "recode",
     "only_where",
     "not_administered",
+];
+const DATES: &[(&str, DateOrder)] = &[
+    ("day-month-year", DateOrder::DayFirst),
+    ("month-day-year", DateOrder::MonthFirst),
+    ("spreadsheet", DateOrder::Spreadsheet),
+];
+const TIMES: &[(&str, ClockForm)] = &[
+    ("decimal-hours", ClockForm::DecimalHours),
+    ("four-digits", ClockForm::FourDigits),
+    ("fraction-of-day", ClockForm::FractionOfDay),
+    ("hours-and-minutes", ClockForm::HoursAndMinutes),
 ];
 /// Tables within tables: `earlier`, the instrument, the item.
 const DEEPEST: usize = 3;
@@ -54,6 +70,7 @@ pub(super) fn read(text: &str, mapping: &mut Mapping) -> Vec<Complaint> {
             Err(help) => value.wrong("wrong-value", "this cannot separate columns", help),
         }
     }
+    formats(table, mapping);
     if let Some(value) = table.get("keep") {
         mapping.keep = Some(column_list(&value));
     }
@@ -110,6 +127,48 @@ fn format(table: Table<'_>, notes: &Notes) {
             value.wrong("unknown-format", "this format is not known", "write format = 1");
         }
         Some(_) => {}
+    }
+}
+
+/// How values are written.
+fn formats(table: Table<'_>, mapping: &mut Mapping) {
+    if let Some(value) = table.get("labels") {
+        mapping.formats.labels = match (value.as_boolean(), value.as_text()) {
+            (Some(true), _) => Labels::Any,
+            (Some(false), _) => Labels::Never,
+            (_, Some(tag)) => Labels::Only(tag.to_owned()),
+            _ => {
+                value.wrong(
+                    "wrong-type",
+                    "this is not a language",
+                    "write labels = \"en\", or true or false",
+                );
+                Labels::Any
+            }
+        };
+    }
+    mapping.formats.decimal_mark = table
+        .get("decimal_mark")
+        .and_then(|value| value.word(&[(".", DecimalMark::Point), (",", DecimalMark::Comma)]));
+    mapping.dates = table.get("dates").and_then(|value| value.word(DATES));
+    let Some(value) = table.get("times") else { return };
+    match value.as_table() {
+        None => mapping.formats.times.extend(value.word(TIMES).map(|form| (Scope::Everything, form))),
+        Some(table) => times(table, "", 0, &mut mapping.formats.times),
+    }
+}
+
+/// Times of single items or instruments.
+fn times(table: Table<'_>, scope: &str, depth: usize, declared: &mut Vec<(Scope, ClockForm)>) {
+    for entry in table.entries() {
+        let scope = joined(scope, entry.key);
+        match entry.as_table() {
+            None => declared.extend(entry.word(TIMES).map(|form| (scope_of(&scope), form))),
+            Some(inner) if !is_too_deep(&entry, depth) => {
+                times(inner, &scope, depth.saturating_add(1), declared)
+            }
+            Some(_) => {}
+        }
     }
 }
 

@@ -118,6 +118,26 @@ impl<'t> Value<'t> {
         }
     }
 
+    pub(super) fn as_boolean(&self) -> Option<bool> {
+        match self.value.get_ref() {
+            DeValue::Boolean(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// One of a few words.
+    pub(super) fn word<W: Copy>(&self, known: &[(&str, W)]) -> Option<W> {
+        let names = || known.iter().map(|(name, _)| *name);
+        let wanted = format!("write one of {}", words(names()));
+        let text = self.text(&wanted)?;
+        let found = known.iter().find(|(name, _)| *name == text).map(|(_, word)| *word);
+        if found.is_none() {
+            let help = nearest(text, names()).map_or(wanted, |near| format!("did you mean `{near}`?"));
+            self.wrong("unknown-word", format!("`{text}` is not known here"), help);
+        }
+        found
+    }
+
     pub(super) fn as_table(&self) -> Option<Table<'t>> {
         match self.value.get_ref() {
             DeValue::Table(entries) => Some(Table::new(entries, self.notes)),

@@ -27,8 +27,8 @@ fn each_row_has_its_own_day() {
     let input = PEOPLE.replace("date", "day");
     let run = triage(&["--columns", "date=day"], &input).expect(0);
     assert_eq!(run.column("follow_up_days"), ["181", "182", "180", "1"]);
-    let run = triage(&[], "id,date,consent,phq-9.9\na,31.12.2026,yes,1\nb,2026-02-29,yes,1\n").expect(1);
-    assert_eq!(run.column("problem"), ["`date` is no day such as 2026-11-23"; 2]);
+    let run = triage(&[], "id,date,consent,phq-9.9\na,31.12.26,yes,1\nb,2026-02-29,yes,1\n").expect(1);
+    assert_eq!(run.column("problem"), ["`date` is not a day such as 2026-11-23"; 2]);
 }
 
 #[test]
