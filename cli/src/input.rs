@@ -82,7 +82,8 @@ impl Input {
         }
         let likely = kinds::likely_separator(&first);
         let delimiter = declared.or(delimiter).unwrap_or(b',');
-        let rows = Rows::new(Box::new(io::Cursor::new(first).chain(input)) as Box<dyn Read>, delimiter);
+        let whole: Box<dyn Read> = Box::new(io::Cursor::new(first).chain(input));
+        let rows = Rows::new(whole, delimiter);
         Ok(Ok(Self { name, rows, delimiter, has_separator_line: declared.is_some(), likely, size }))
     }
 

@@ -1,6 +1,6 @@
 //! Columns that say who the person is, when it was, and what was reported.
 
-use psyscreen::{Number, Sex};
+use psyscreen::{Number, Sex, yes_or_no};
 
 use super::Work;
 use super::codes::MIN_SHOWN;
@@ -9,7 +9,7 @@ use super::look::Look;
 use crate::codes::is_blank;
 use crate::definitions::nearest;
 use crate::layout::Target;
-use crate::values::{DateOrder, NoDate, date, sex, yes_or_no};
+use crate::values::{DateOrder, NoDate, date, sex};
 
 const IDS: [&str; 20] = [
     "record_id",

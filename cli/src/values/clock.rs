@@ -187,9 +187,9 @@ mod tests {
 
     #[track_caller]
     fn is(text: &str, time: &str) {
-        let (hours, minutes) = time.split_once(':').unwrap();
-        let wanted: i64 = hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap();
-        assert_eq!(clock_minutes(text, None), Some(wanted), "{text}");
+        let found =
+            clock_minutes(text, None).map(|all| format!("{}:{:02}", all.div_euclid(60), all.rem_euclid(60)));
+        assert_eq!(found.as_deref(), Some(time), "{text}");
     }
 
     #[test]

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Instrument, Item, Text};
+use psyscreen::{Instrument, Item, Text, yes_or_no};
 
 use super::plain::{folded, plain};
-use super::words::yes_or_no;
 
 /// Whether answers may be, or must be, labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

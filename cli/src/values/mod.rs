@@ -7,7 +7,6 @@ mod labels;
 mod numbers;
 mod plain;
 mod sex;
-mod words;
 
 pub(crate) use clock::{ClockForm, clock_minutes, minutes_long};
 pub(crate) use dates::{DateOrder, NoDate, date};
@@ -15,4 +14,3 @@ pub(crate) use labels::{LabelRead, Labels, LabelsOf};
 pub(crate) use numbers::{DecimalMark, NumberText, number_text, with_unit};
 pub(crate) use plain::{folded, plain};
 pub(crate) use sex::{is_no_sex, sex};
-pub(crate) use words::yes_or_no;

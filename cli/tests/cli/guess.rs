@@ -104,9 +104,9 @@ fn dates_marks_and_times_are_seen() {
     assert!(written.contains("\"date\" = \"日期\"") && written.contains("keep = [\"编号\"]"), "{written}");
     let names =
         ["1", "2", "3", "4", "5a", "5b", "5c", "5d", "5e", "5f", "5g", "5h", "5i", "5j", "6", "7", "8", "9"];
-    let names = names.map(|name| format!("PSQI_{name}")).join(",");
+    let names = names.map(|name| format!("sleep_{name}")).join(",");
     let written = map("psqi", &format!("id,{names}\na,22.5,10,6.5,\"7,5\"{}\n", ",0".repeat(14)));
-    assert!(written.contains("\n\"*\" = \"PSQI_*\"\n"), "{written}");
+    assert!(written.contains("\n\"*\" = \"sleep_*\"\n"), "{written}");
     assert!(written.contains("# times = \"decimal-hours\""), "{written}");
 }
 
