@@ -114,7 +114,10 @@ fn numbers_have_a_decimal_comma_or_a_unit() {
 #[test]
 fn dates_of_china_and_europe_and_of_spreadsheets() {
     let triage = |date: &str, more: &[&str]| {
-        let input = format!("id,date,consent,phq-9.1,phq-9.9\na,{date},yes,0,0\n");
+        let items = (1..=9).map(|item| format!("phq-9.{item}")).collect::<Vec<_>>().join(",");
+        let facts = "self-harm-reported,violence-reported,severe-problem-reported,abnormal-behaviour-reported,family-strain,bereaved,hardship,hotline-problem";
+        let input =
+            format!("id,date,consent,{items},{facts}\na,{date},yes{}{}\n", ",0".repeat(9), ",no".repeat(8));
         psyscreen(&[&["triage", "recovered-2020", "--today", "2026-11-24"], more].concat(), input)
     };
     for date in [
@@ -147,7 +150,7 @@ fn dates_of_china_and_europe_and_of_spreadsheets() {
 #[test]
 fn sex_in_chinese_and_in_declared_codes() {
     let run =
-        psyscreen(&["score", "audit-c"], "id,sex,1,2,3\na,男,1,1,1\nb,女,1,1,1\nc,Ｆ,1,1,1\nd,其他,1,1,1\n")
+        psyscreen(&["score", "audit-c"], "id,sex,1,2,3\na,男,2,1,0\nb,女,2,1,0\nc,Ｆ,2,1,0\nd,其他,2,1,0\n")
             .expect(0);
     let whole = run.text();
     assert!(!whole.lines().nth(1).unwrap().contains("undetermined"), "{whole}");
