@@ -223,9 +223,8 @@ pub(crate) struct MapArguments {
     /// What separates the columns [default: what the first line shows]
     #[arg(long, value_parser = parse_delimiter)]
     pub(crate) delimiter: Option<u8>,
-    /// Instruments of your own that the policy uses, as .toml files
-    #[arg(long = "instrument", value_name = "FILE")]
-    pub(crate) instruments: Vec<String>,
+    #[command(flatten)]
+    pub(crate) own: OwnArguments,
 }
 
 #[derive(Debug, Args)]
