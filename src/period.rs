@@ -83,7 +83,7 @@ impl Period {
         self.nominal_hours().div_ceil(24)
     }
 
-    fn nominal_hours(self) -> u32 {
+    pub(crate) fn nominal_hours(self) -> u32 {
         let years = self.months.div_euclid(12);
         let days = years
             .saturating_mul(365)

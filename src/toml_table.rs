@@ -206,6 +206,10 @@ impl<'t> Value<'t> {
         matches!(self.value, DeValue::String(_))
     }
 
+    pub(crate) fn is_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
+    }
+
     pub(crate) fn string(&self) -> Option<At<&'t str>> {
         match self.value {
             DeValue::String(text) => Some(At::new(text.as_ref(), &self.span())),

@@ -80,8 +80,10 @@ pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
     let policies: Vec<&'static Policy<'static>> = catalog::policy_ids()
         .filter_map(catalog::policy)
         .filter(|policy| {
-            // Of policies, those are listed that use an instrument that is looked for.
-            policy.instruments().any(|used| matching.iter().any(|found| found.id() == used.id()))
+            // Of policies, those are listed that use an instrument that is looked for; one over facts alone unless one is.
+            let over_facts = policy.instruments().len() == 0 && !looks_for_instruments(arguments);
+            (over_facts
+                || policy.instruments().any(|used| matching.iter().any(|found| found.id() == used.id())))
                 && arguments.language.as_deref().is_none_or(|tag| policy.title().exact(tag).is_some())
         })
         .collect();
@@ -103,6 +105,14 @@ pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
     }
     print(&text)?;
     Ok(Ending::Fine)
+}
+
+/// Whether a filter is about instruments, not about policies too.
+fn looks_for_instruments(arguments: &ListArguments) -> bool {
+    !arguments.domain.is_empty()
+        || !arguments.licence.is_empty()
+        || arguments.age.is_some()
+        || arguments.informant.is_some()
 }
 
 /// Refuses words that no instrument has: a misspelt filter would look like an empty catalogue.
@@ -198,7 +208,8 @@ fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Po
         let mut rows = vec![owned(&["POLICY", "TITLE", "USES"])];
         for policy in policies {
             let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
-            rows.push(owned(&[policy.id(), policy.title().get(&arguments.lang), &uses.join(", ")]));
+            let uses = if uses.is_empty() { "facts alone".to_owned() } else { uses.join(", ") };
+            rows.push(owned(&[policy.id(), policy.title().get(&arguments.lang), &uses]));
         }
         parts.push(aligned(&rows, &[]));
     }

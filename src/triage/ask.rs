@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::case::Case;
-use super::policy::{Fact, Part, Policy, PolicyTest};
+use super::policy::{Fact, Part, Policy, PolicyTest, UnansweredFact};
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Cutoff, CutoffGroup, Instrument, Item, Person, Test};
@@ -44,14 +44,19 @@ impl fmt::Display for Ask<'_> {
     }
 }
 
-/// What to ask while rules that would raise the level above `at_least` are undetermined; and whether a critical item has no
-/// answer. Each case comes with what its rules say, by position.
+/// What to ask while rules that would raise the level above `at_least` are undetermined, and while facts are not known of
+/// which the policy says what then happens; and whether a critical item has no answer. Each case comes with what its rules
+/// say, by position.
 pub(super) fn questions<'p, 'c, 'a: 'c>(
     policy: &'p Policy<'p>,
     cases: impl Iterator<Item = (&'c Case<'a>, &'c [Truth])>,
     at_least: usize,
+    unanswered_facts: &[&UnansweredFact],
 ) -> (Vec<Ask<'p>>, bool) {
     let mut wanted = Wanted::nothing(policy);
+    for unanswered in unanswered_facts {
+        wanted.fact(unanswered.fact);
+    }
     let (mut critical, mut answers_allowed) = (false, true);
     for (case, rules) in cases {
         wanted.start_case();
@@ -183,10 +188,8 @@ impl Wanted {
             _ => return,
         }
         let Some(test) = world.policy.tests.get(position) else { return };
-        if let PolicyTest::Fact { fact, .. } = test
-            && let Some(wanted) = self.facts.as_mut_slice().get_mut(*fact)
-        {
-            *wanted = true;
+        if let PolicyTest::Fact { fact, .. } = test {
+            self.fact(*fact);
         }
         let Some(index) = Policy::instrument_of(test) else { return };
         let (Some(used), Some(findings)) = (world.policy.uses.get(index), world.findings(index)) else {
@@ -220,6 +223,12 @@ impl Wanted {
                 }
             }
             PolicyTest::Fact { .. } => {}
+        }
+    }
+
+    fn fact(&mut self, fact: usize) {
+        if let Some(wanted) = self.facts.as_mut_slice().get_mut(fact) {
+            *wanted = true;
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ask::{Ask, questions};
 use super::case::Case;
-use super::policy::{Level, Modality, Notice, Policy, PolicyTest, Provider, Recommendation, Rule};
+use super::policy::{Level, Notice, Policy, PolicyTest, Provider, Recommendation, Rule, UnansweredFact};
 use super::problem::ScreeningProblem;
 use super::screening::Screening;
 use crate::condition::Condition;
@@ -134,7 +134,14 @@ impl Policy<'_> {
         let undetermined: Vec<usize> =
             (0..self.rules.len()).filter(|rule| !fires(rule) && open(rule)).collect();
         let cases = std::iter::once(&case).chain(&others).zip(all().map(|rules| rules.enclosed.as_slice()));
-        let (ask, critical_unanswered) = questions(self, cases, at_least);
+        let matters = |unanswered: &&UnansweredFact| {
+            case.published(&Condition::Test(unanswered.test)).is_undetermined()
+                && unanswered.when.as_ref().is_none_or(|when| {
+                    std::iter::once(&case).chain(&others).any(|case| case.published(when).is_true())
+                })
+        };
+        let unanswered_facts: Vec<&UnansweredFact> = self.unanswered_facts.iter().filter(matters).collect();
+        let (ask, critical_unanswered) = questions(self, cases, at_least, &unanswered_facts);
         let unanswered =
             self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
 
@@ -142,6 +149,12 @@ impl Policy<'_> {
         // Whoever an overlay raises keeps what its base offers.
         let kept = self.levels.get(self.base_level(&fired)).filter(|_| self.extends.is_some());
         let rules = || fired.iter().filter_map(|rule| self.rules.get(*rule));
+        let levels = || own.into_iter().chain(kept);
+        let follow_up = levels()
+            .map(|level| level.follow_up)
+            .chain(rules().map(|rule| rule.follow_up))
+            .chain(unanswered_facts.iter().map(|fact| fact.follow_up))
+            .fold(None, earliest);
         let mut wanted: InlineVec<(bool, Option<Period>), 32> =
             InlineVec::filled((false, None), self.recommendations.len());
         let mut want = |indices: &[usize], within: Option<Period>| {
@@ -151,10 +164,31 @@ impl Policy<'_> {
                 }
             }
         };
-        own.into_iter().chain(kept).for_each(|level| want(&level.recommend, None));
-        rules().for_each(|rule| want(&rule.recommend, None));
+        let mut want_all = |recommend: &[usize], sooner: &[(usize, Period)]| {
+            want(recommend, None);
+            sooner.iter().for_each(|(index, within)| want(&[*index], Some(*within)));
+        };
+        levels().for_each(|level| want_all(&level.recommend, &level.sooner));
+        rules().for_each(|rule| want_all(&rule.recommend, &rule.sooner));
         if let Some(unanswered) = unanswered {
             want(&unanswered.recommend, Some(unanswered.within));
+        }
+        // What is not known is found out when the person is seen next, at the latest.
+        unanswered_facts
+            .iter()
+            .for_each(|fact| want(&fact.recommend, earliest(Some(fact.within), follow_up)));
+        // One act, one deadline: what takes the place of another is done instead of it.
+        let replaced: Vec<usize> = self
+            .recommendations
+            .iter()
+            .zip(wanted.as_slice())
+            .filter(|(_, (wanted, _))| *wanted)
+            .flat_map(|(recommendation, _)| recommendation.replaces.iter().copied())
+            .collect();
+        for index in replaced {
+            if let Some(place) = wanted.as_mut_slice().get_mut(index) {
+                place.0 = false;
+            }
         }
         let mut recommendations: Vec<Recommended<'p>> = self
             .recommendations
@@ -167,9 +201,6 @@ impl Policy<'_> {
             })
             .collect();
         recommendations.sort_by_key(urgency);
-        let levels = || own.into_iter().chain(kept);
-        let follow_up = levels().map(|level| level.follow_up).fold(None, earliest);
-        let follow_up = rules().map(|rule| rule.follow_up).fold(follow_up, earliest);
         let notices =
             notices(levels().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)));
         Decision {
@@ -240,8 +271,7 @@ fn earliest(one: Option<Period>, other: Option<Period>) -> Option<Period> {
 
 /// What is for a crisis first, then by deadline, then what has none; else the order of the policy stays.
 fn urgency(recommended: &Recommended<'_>) -> (bool, bool, Option<Period>) {
-    let crisis = matches!(recommended.recommendation.modality, Modality::Crisis | Modality::Admission);
-    (!crisis, recommended.within.is_none(), recommended.within)
+    (!recommended.recommendation.modality.is_for_crisis(), recommended.within.is_none(), recommended.within)
 }
 
 /// Each once, the most urgent first.

@@ -22,6 +22,7 @@ pub use pathway::{NextStep, ToGive};
 pub use policy::{
     ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy,
     PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
+    UnansweredFact,
 };
 pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};

@@ -27,6 +27,7 @@ pub(crate) struct RawPolicy<'t> {
     pub(crate) resources: Vec<RawResource<'t>>,
     pub(crate) rules: Vec<RawRule<'t>>,
     pub(crate) unanswered_critical: Option<RawUnansweredCritical<'t>>,
+    pub(crate) unanswered_facts: Vec<RawUnansweredFact<'t>>,
     pub(crate) steps: Vec<RawStep<'t>>,
     pub(crate) guarantees: Vec<RawGuarantee<'t>>,
 }
@@ -47,6 +48,7 @@ pub(crate) struct RawFact<'t> {
     pub(crate) min: Option<At<i64>>,
     pub(crate) max: Option<At<i64>>,
     pub(crate) risk: Option<At<bool>>,
+    pub(crate) may_lower: Option<At<bool>>,
 }
 
 #[derive(Debug)]
@@ -56,12 +58,19 @@ pub(crate) struct RawNotice<'t> {
     pub(crate) label: Option<RawText<'t>>,
 }
 
+/// A recommendation as something gives it: by when, where that is sooner than the recommendation says itself.
+#[derive(Debug)]
+pub(crate) struct RawGiven<'t> {
+    pub(crate) id: At<&'t str>,
+    pub(crate) within: Option<At<&'t str>>,
+}
+
 #[derive(Debug)]
 pub(crate) struct RawLevel<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
-    pub(crate) recommend: Vec<At<&'t str>>,
+    pub(crate) recommend: Vec<RawGiven<'t>>,
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
@@ -77,6 +86,7 @@ pub(crate) struct RawRecommendation<'t> {
     pub(crate) needs_consent: Option<At<bool>>,
     pub(crate) provisional: Option<At<bool>>,
     pub(crate) within: Option<At<&'t str>>,
+    pub(crate) replaces: Vec<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
 }
 
@@ -97,7 +107,7 @@ pub(crate) struct RawRule<'t> {
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) level: Option<At<&'t str>>,
     pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
-    pub(crate) recommend: Vec<At<&'t str>>,
+    pub(crate) recommend: Vec<RawGiven<'t>>,
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
@@ -108,6 +118,17 @@ pub(crate) struct RawRule<'t> {
 pub(crate) struct RawUnansweredCritical<'t> {
     pub(crate) recommend: Vec<At<&'t str>>,
     pub(crate) within: Option<At<&'t str>>,
+    pub(crate) clause: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawUnansweredFact<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) fact: Option<At<&'t str>>,
+    pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
+    pub(crate) recommend: Vec<At<&'t str>>,
+    pub(crate) within: Option<At<&'t str>>,
+    pub(crate) follow_up: Option<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
 }
 
@@ -125,9 +146,18 @@ pub(crate) struct RawGuarantee<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
+    pub(crate) unanswered_fact: Option<At<&'t str>>,
     pub(crate) level_at_least: Option<At<&'t str>>,
-    pub(crate) recommends: Vec<At<&'t str>>,
+    pub(crate) recommends: Vec<RawGiven<'t>>,
+    pub(crate) notifies: Vec<RawNotified<'t>>,
     pub(crate) follow_up_at_most: Option<At<&'t str>>,
+}
+
+/// Who must have been told, and by when at the latest.
+#[derive(Debug)]
+pub(crate) struct RawNotified<'t> {
+    pub(crate) role: Option<At<&'t str>>,
+    pub(crate) within: Option<At<&'t str>>,
 }
 
 /// A test at a leaf of a policy's condition.
@@ -166,6 +196,7 @@ const POLICY: &[&str] = &[
     "resource",
     "rule",
     "unanswered_critical",
+    "unanswered_fact",
     "step",
     "guarantee",
 ];
@@ -207,6 +238,11 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
                 within: required(&table, "within"),
                 clause: table.string("clause"),
             }),
+        unanswered_facts: table
+            .tables("unanswered_fact", UNANSWERED_FACT)
+            .iter()
+            .map(read_unanswered_fact)
+            .collect(),
         steps: table.tables("step", &["give", "when", "carry"]).iter().map(read_step).collect(),
         guarantees: table.tables("guarantee", GUARANTEE).iter().map(read_guarantee).collect(),
     })
@@ -229,7 +265,7 @@ pub(super) fn read_provider<'t>(table: &Table<'t>) -> RawProvider<'t> {
     RawProvider { id: required(table, "id"), label: required_text(table, "label") }
 }
 
-pub(super) const FACT: &[&str] = &["id", "label", "kind", "values", "min", "max", "risk"];
+pub(super) const FACT: &[&str] = &["id", "label", "kind", "values", "min", "max", "risk", "may_lower"];
 
 pub(super) fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
     let values = table.get("values").map(|value| {
@@ -244,6 +280,7 @@ pub(super) fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
         min: table.integer("min"),
         max: table.integer("max"),
         risk: table.boolean("risk"),
+        may_lower: table.boolean("may_lower"),
     }
 }
 
@@ -259,6 +296,20 @@ fn read_notices<'t>(table: &Table<'t>) -> Vec<RawNotice<'t>> {
         .collect()
 }
 
+/// `["education", { id = "consultation", within = "P1D" }]`
+fn read_given<'t>(table: &Table<'t>, key: &str) -> Vec<RawGiven<'t>> {
+    let read = |value: &Value<'t>| {
+        if !value.is_table() {
+            return Some(RawGiven { id: value.string()?, within: None });
+        }
+        let table = value.table(&["id", "within"])?;
+        let (id, within) = (required(&table, "id"), required(&table, "within"));
+        Some(RawGiven { id: id?, within })
+    };
+    let values = table.get(key).and_then(|value| value.array()).unwrap_or_default();
+    values.iter().filter_map(read).collect()
+}
+
 const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "clause"];
 
 fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
@@ -266,15 +317,25 @@ fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
         head: table.head(),
         id: required(table, "id"),
         label: required_text(table, "label"),
-        recommend: table.strings("recommend"),
+        recommend: read_given(table, "recommend"),
         notify: read_notices(table),
         follow_up: table.string("follow_up"),
         clause: required(table, "clause"),
     }
 }
 
-pub(super) const RECOMMENDATION: &[&str] =
-    &["id", "modality", "label", "text", "provider", "needs_consent", "provisional", "within", "clause"];
+pub(super) const RECOMMENDATION: &[&str] = &[
+    "id",
+    "modality",
+    "label",
+    "text",
+    "provider",
+    "needs_consent",
+    "provisional",
+    "within",
+    "replaces",
+    "clause",
+];
 
 pub(super) fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t> {
     RawRecommendation {
@@ -286,6 +347,7 @@ pub(super) fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t
         needs_consent: table.require("needs_consent").and_then(|value| value.boolean()),
         provisional: table.boolean("provisional"),
         within: table.string("within"),
+        replaces: table.strings("replaces"),
         clause: required(table, "clause"),
     }
 }
@@ -313,11 +375,25 @@ pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
         label: required_text(table, "label"),
         level: table.string("level"),
         when: table.require("when").and_then(read_when),
-        recommend: table.strings("recommend"),
+        recommend: read_given(table, "recommend"),
         notify: read_notices(table),
         follow_up: table.string("follow_up"),
         clause: required(table, "clause"),
         source: table.string("source"),
+    }
+}
+
+const UNANSWERED_FACT: &[&str] = &["fact", "when", "recommend", "within", "follow_up", "clause"];
+
+fn read_unanswered_fact<'t>(table: &Table<'t>) -> RawUnansweredFact<'t> {
+    RawUnansweredFact {
+        head: table.head(),
+        fact: required(table, "fact"),
+        when: table.get("when").and_then(read_when),
+        recommend: table.require("recommend").and_then(|value| value.strings()).unwrap_or_default(),
+        within: required(table, "within"),
+        follow_up: table.string("follow_up"),
+        clause: table.string("clause"),
     }
 }
 
@@ -337,15 +413,25 @@ fn read_step<'t>(table: &Table<'t>) -> RawStep<'t> {
     }
 }
 
-pub(super) const GUARANTEE: &[&str] = &["id", "when", "level_at_least", "recommends", "follow_up_at_most"];
+pub(super) const GUARANTEE: &[&str] =
+    &["id", "when", "unanswered_fact", "level_at_least", "recommends", "notifies", "follow_up_at_most"];
 
 pub(super) fn read_guarantee<'t>(table: &Table<'t>) -> RawGuarantee<'t> {
     RawGuarantee {
         head: table.head(),
         id: required(table, "id"),
         when: table.get("when").and_then(read_when),
+        unanswered_fact: table.string("unanswered_fact"),
         level_at_least: table.string("level_at_least"),
-        recommends: table.strings("recommends"),
+        recommends: read_given(table, "recommends"),
+        notifies: table
+            .tables("notifies", &["role", "within"])
+            .iter()
+            .map(|notified| RawNotified {
+                role: required(notified, "role"),
+                within: notified.string("within"),
+            })
+            .collect(),
         follow_up_at_most: table.string("follow_up_at_most"),
     }
 }

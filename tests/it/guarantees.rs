@@ -164,7 +164,10 @@ fn prove(text: &str) -> Proof {
                 let case = &cases("shown", &example.toml())[0];
                 let decision = policy.decide(&screening(case, &instruments));
                 let found = differences(case, &decision);
-                let demands = example.expected().iter().any(|expected| expected.key() != "recommendations");
+                let demands = example
+                    .expected()
+                    .iter()
+                    .any(|expected| !matches!(expected.key(), "recommendations" | "notify"));
                 let last = number + 1 == shown.len();
                 assert_eq!(
                     !found.is_empty(),
@@ -333,11 +336,100 @@ fn a_worse_answer_that_lowers_the_level() {
 
 #[test]
 fn a_higher_risk_never_lowers() {
-    // A rule that speaks against another: the fact is no risk fact any more, so it may stand under `not`.
+    // A rule that a report ends: the fact is no risk any more, and the policy says that it may.
     let text =
         broken(r#"{ fact = "grade", at_least = 3 }]"#, r#"{ fact = "grade", at_least = 3, at_most = 4 }]"#)
-            .replace("max = 5\nrisk = true", "max = 5");
-    assert!(prove(&text).holds(), "a fact that is no risk may lower");
+            .replace("max = 5\nrisk = true", "max = 5\nmay_lower = true");
+    assert!(prove(&text).holds(), "a fact that may lower is no risk");
+}
+
+/// `at_most` over a risk fact where another rule raises as high above: nothing is lowered, and the prover says so.
+#[test]
+fn a_rule_may_end_where_another_takes_over() {
+    let anxiety = r#"when = { band = "gad-7.total", at_least = "moderate" }"#;
+    let ended = r#"when.any = [{ band = "gad-7.total", at_least = "moderate" }, { fact = "grade", at_least = 1, at_most = 2 }]"#;
+    assert!(prove(&broken(anxiety, ended)).holds());
+    let gap = ended.replace("at_most = 2", "at_most = 1");
+    let instruments = instruments();
+    let error = Policy::from_toml("gap.toml", &broken(anxiety, &gap), &|id| instruments.get(id)).unwrap_err();
+    assert!(error.to_string().contains("error[risk-lowers]"), "{error}");
+}
+
+/// `[[unanswered_fact]]`, a recommendation that takes the place of another, and guarantees with notices and deadlines, each
+/// proved and each refuted once it is broken.
+#[test]
+fn what_a_guarantee_can_say() {
+    let more = r#"
+[[unanswered_fact]]
+fact = "grade"
+when = { band = "gad-7.total", at_least = "mild" }
+recommend = ["talk"]
+within = "P14D"
+follow_up = "P14D"
+
+[[guarantee]]
+id = "unknown-grade"
+unanswered_fact = "grade"
+when = { band = "gad-7.total", at_least = "mild" }
+recommends = [{ id = "talk", within = "P14D" }]
+follow_up_at_most = "P14D"
+
+[[guarantee]]
+id = "crisis-is-told"
+when = { fact = "self-harm-reported" }
+recommends = [{ id = "crisis-team", within = "P1D" }, "talk"]
+notifies = [{ role = "doctor", within = "PT4H" }, { role = "doctor" }]
+"#;
+    let level = r#"recommend = ["education", "talk", "crisis-team"]"#;
+    let told = r#"recommend = ["education", "talk", { id = "crisis-team", within = "P1D" }]
+notify = [{ role = "doctor", within = "PT4H" }]"#;
+    let whole = format!("{}{more}", broken(level, told));
+    let proof = prove(&whole);
+    assert!(proof.holds(), "{proof}");
+    for (from, to, guarantee, reason) in [
+        ("follow_up = \"P14D\"\n", "", "unknown-grade", "the person must be seen again within P14D"),
+        (
+            "within = \"P14D\"\nfollow_up = \"P14D\"",
+            "within = \"P14D\"\nfollow_up = \"P15D\"",
+            "unknown-grade",
+            "the person must be seen again within P14D",
+        ),
+        (
+            "recommend = [\"talk\"]\nwithin = \"P14D\"",
+            "recommend = [\"education\"]\nwithin = \"P14D\"",
+            "unknown-grade",
+            "`talk` must be recommended within P14D",
+        ),
+        (
+            "{ id = \"crisis-team\", within = \"P1D\" }]\nnotify",
+            "\"crisis-team\"]\nnotify",
+            "crisis-is-told",
+            "`crisis-team` must be recommended within P1D",
+        ),
+        (
+            "notify = [{ role = \"doctor\", within = \"PT4H\" }]",
+            "notify = [{ role = \"doctor\", within = \"PT5H\" }]",
+            "crisis-is-told",
+            "`doctor` must be told within PT4H",
+        ),
+        (
+            "notify = [{ role = \"doctor\", within = \"PT4H\" }]",
+            "",
+            "crisis-is-told",
+            "`doctor` must be told within PT4H",
+        ),
+    ] {
+        assert_eq!(whole.matches(from).count(), 1, "{from}");
+        let proof = prove(&whole.replace(from, to));
+        assert_eq!(refuted(&proof, &format!("guarantee {guarantee}")).0, reason, "{proof}");
+    }
+    // What takes the place of a recommendation keeps its guarantee, and nobody has both.
+    let replaced = whole.replace(
+        "modality = \"crisis\"\n",
+        "modality = \"crisis\"\nwithin = \"P1D\"\nreplaces = [\"talk\"]\n",
+    );
+    let replaced = replaced.replace("{ id = \"crisis-team\", within = \"P1D\" }", "\"crisis-team\"");
+    assert!(prove(&replaced).holds());
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
         "Level\n- Top",
         "at once: Lead",
         "Education (education)",
-        "Safety (crisis; within 3 days)",
+        "Safety (crisis; within 1 day)",
         "by Counsellor or Lead",
         "within 1 day",
         "due on: 2026-11-25",
@@ -84,7 +84,7 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
     for part in [
         "级别\n- 最高",
         "立即：负责人",
-        "安全（危机干预；3天内）",
+        "安全（危机干预；1天内）",
         "由心理咨询师或负责人负责",
         "1天内",
         "不是诊断",

@@ -562,7 +562,7 @@ fn who_is_told_and_by_when() {
     assert_eq!(
         marks,
         [
-            ("safety", false, false, Period::parse("P3D")),
+            ("safety", false, false, Period::parse("P1D")),
             ("education", false, false, None),
             ("talk", true, true, None),
         ]
@@ -571,5 +571,5 @@ fn who_is_told_and_by_when() {
     let decision = ONE.decide(&Screening::new().consent(true).fact("grade", 5));
     let safety =
         decision.recommendations().iter().find(|wanted| wanted.recommendation().id() == "safety").unwrap();
-    assert_eq!(safety.within(), Period::parse("P1D"));
+    assert_eq!(safety.within(), Period::parse("PT12H"));
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::lowering::Lowering;
 use crate::condition::Condition;
 use crate::definition::RawCondition;
 use crate::diagnostic::Code;
@@ -27,6 +28,8 @@ pub(super) struct Conditions<'c, 'i, 't> {
     pub(super) read_items: HashSet<(usize, usize)>,
     pub(super) read_facts: HashSet<usize>,
     pub(super) read_instruments: HashSet<usize>,
+    /// Tests that a report can turn false.
+    pub(super) lowering: Vec<Lowering>,
 }
 
 /// What a condition is for.
@@ -37,6 +40,8 @@ pub(super) struct Context<'t> {
     pub(super) needs_source: bool,
     /// Whether it decides something: a guarantee only looks on.
     pub(super) decides: bool,
+    /// The position of the rule whose condition it is, if it is a rule's.
+    pub(super) rule: Option<usize>,
 }
 
 impl<'i> Conditions<'_, 'i, '_> {
@@ -289,18 +294,34 @@ impl<'i> Conditions<'_, 'i, '_> {
                 return None;
             }
         };
-        let upper = matches!(fact.kind, FactKind::Number { max, .. } if matches!(test, FactTest::Number { at_most, .. } if at_most < max));
-        if context.decides && fact.risk && (negated || upper) {
-            self.check
-                .add(
-                    Code::RiskLowers,
-                    span,
-                    format!("{owner} could lower a level when `{}` is reported", fact.id),
-                )
-                .label("a risk may only raise")
-                .help("test it without `not` and without `at_most`");
+        if context.decides
+            && let Some(lowering) = Lowering::of(owner, context.rule, index, fact, &test, negated, span)
+        {
+            self.lowering.push(lowering);
         }
         Some(self.test(PolicyTest::Fact { fact: index, test }))
+    }
+
+    /// A fact by its id, and a test of it that is undetermined exactly while the fact is not known.
+    pub(super) fn test_of_fact(&mut self, owner: Owner<'_>, id: &At<&str>) -> Option<(usize, usize)> {
+        let index = self.fact_index.find(self.check, Code::UnknownFact, owner, id)?;
+        let facts = self.facts;
+        let fact = facts.get(index)?.as_ref()?;
+        let test = match fact.kind {
+            FactKind::YesNo => FactTest::Yes,
+            FactKind::OneOf(_) => FactTest::OneOf(vec![0]),
+            FactKind::Number { min, max } => {
+                FactTest::Number { at_least: min.saturating_add(1), at_most: max }
+            }
+        };
+        let of_fact = |known: &PolicyTest| matches!(known, PolicyTest::Fact { fact, .. } if *fact == index);
+        if let Some(known) = self.tests.iter().position(of_fact) {
+            return Some((index, known));
+        }
+        match self.test(PolicyTest::Fact { fact: index, test }) {
+            Condition::Test(position) => Some((index, position)),
+            _ => None,
+        }
     }
 
     fn values(

@@ -73,6 +73,10 @@ pub(super) fn fact(check: &Check<'_>, raw: &RawFact<'_>) -> Option<Fact> {
     };
     let label = text(check, raw.label.as_ref());
     let risk = raw.risk.as_ref().is_some_and(|risk| risk.value);
+    let may_lower = raw.may_lower.as_ref().is_some_and(|may_lower| may_lower.value);
+    if risk && may_lower {
+        shape(format!("{owner} is a risk and may lower"), "a risk may only raise: leave out one of the two");
+    }
     let limits = raw.min.is_some() || raw.max.is_some();
     let kind = match raw.kind.as_ref()?.value {
         "yes-no" => {
@@ -142,5 +146,5 @@ pub(super) fn fact(check: &Check<'_>, raw: &RawFact<'_>) -> Option<Fact> {
             "`age` is a `number`, `sex` a `one-of` with the values `female` and `male`",
         );
     }
-    Some(Fact { id, label, kind, risk })
+    Some(Fact { id, label, kind, risk, may_lower })
 }

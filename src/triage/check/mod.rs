@@ -1,8 +1,11 @@
 //! Raw policy to policy: every reference resolved, every rule of the format checked, all problems at once.
 
 mod condition;
+mod deadlines;
 mod fact;
+mod lowering;
 mod names;
+mod safety;
 mod sense;
 mod steps;
 
@@ -12,8 +15,11 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use self::condition::Conditions;
+use self::deadlines::{check_deadlines, check_replacements};
 use self::fact::{RESERVED, fact, no_fact_is_an_item};
+use self::lowering::check_lowering;
 use self::names::Names;
+use self::safety::{Parts, check_safety};
 use self::sense::{check_critical_items, check_levels, stronger_rules, unused};
 use self::steps::steps;
 use crate::condition::Condition;
@@ -109,16 +115,36 @@ pub(in crate::triage) fn check_policy<'i>(
         read_items: HashSet::new(),
         read_facts: HashSet::new(),
         read_instruments: HashSet::new(),
+        lowering: Vec::new(),
     };
     unique_ids(check, "rule", raw.rules.iter().map(|rule| rule.id.as_ref()));
-    let rules: Vec<Option<Rule>> = raw.rules.iter().map(|rule| names.rule(&mut conditions, rule)).collect();
+    let rules: Vec<Option<Rule>> = raw
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(position, rule)| names.rule(&mut conditions, position, rule))
+        .collect();
     let read_items = std::mem::take(&mut conditions.read_items);
     let (steps, dues, carried) = steps(check, raw, &use_index, &instruments, &mut conditions);
+    unique_ids(check, "unanswered fact", raw.unanswered_facts.iter().map(|raw| raw.fact.as_ref()));
+    let unanswered_facts: Vec<Option<UnansweredFact>> =
+        raw.unanswered_facts.iter().map(|raw| names.unanswered_fact(&mut conditions, raw)).collect();
     unique_ids(check, "guarantee", raw.guarantees.iter().map(|guarantee| guarantee.id.as_ref()));
     let guarantees: Vec<Option<Guarantee>> =
         raw.guarantees.iter().map(|guarantee| names.guarantee(&mut conditions, guarantee)).collect();
     let unanswered_critical = raw.unanswered_critical.as_ref().map(|raw| names.unanswered_critical(raw));
     check_critical_items(check, raw, &instruments, &read_items);
+    check_lowering(check, &conditions.lowering, &facts, &rules, &conditions.tests);
+    check_replacements(check, raw, &recommendations);
+    check_deadlines(check, raw, &recommendations, &levels, &rules);
+    let looked_at = Parts {
+        instruments: &instruments,
+        levels: &levels,
+        rules: &rules,
+        recommendations: &recommendations,
+        tests: &conditions.tests,
+    };
+    check_safety(check, raw, &looked_at);
     stronger_rules(check, raw, &rules, &conditions.tests, &instruments);
     if check.is_readable() && !problems.has_errors() {
         unused(check, raw, &conditions.read_facts, &conditions.read_instruments, &instruments);
@@ -169,6 +195,7 @@ pub(in crate::triage) fn check_policy<'i>(
         parts: parts(&rules),
         rules,
         unanswered_critical: optional(unanswered_critical)?,
+        unanswered_facts: unanswered_facts.into_iter().collect::<Option<_>>()?,
         steps,
         guarantees: guarantees.into_iter().collect::<Option<_>>()?,
         fact_tests: tests

@@ -3,6 +3,7 @@
 use super::condition::{Conditions, Context};
 use super::{optional, owned, period, text};
 use crate::diagnostic::Code;
+use crate::period::Period;
 use crate::toml_table::At;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
@@ -20,6 +21,9 @@ pub(super) struct Names<'c, 't> {
     pub(super) levels: Index<'t>,
 }
 
+/// Recommendations, and those of them that come with a deadline of their own.
+type GivenList = (Vec<usize>, Vec<(usize, Period)>);
+
 impl Names<'_, '_> {
     /// `source-id §2.4`
     fn clause(&self, owner: Owner<'_>, raw: Option<&At<&str>>) -> Option<Clause> {
@@ -36,6 +40,7 @@ impl Names<'_, '_> {
             raw.modality.as_ref().and_then(|modality| self.check.word(modality, "modality", &words));
         let providers = self.provider_list(owner, &raw.provider);
         let within = raw.within.as_ref().map(|at| period(self.check, at));
+        let replaces = self.recommendation_list(owner, &raw.replaces);
         let clause = self.clause(owner, raw.clause.as_ref());
         let label = text(self.check, raw.label.as_ref());
         let text = text(self.check, raw.text.as_ref());
@@ -48,6 +53,7 @@ impl Names<'_, '_> {
             needs_consent: raw.needs_consent.as_ref()?.value,
             provisional: raw.provisional.as_ref().is_some_and(|at| at.value),
             within: optional(within)?,
+            replaces: replaces?,
             clause: clause?,
         })
     }
@@ -64,6 +70,19 @@ impl Names<'_, '_> {
             .map(|id| self.recommendations.find(self.check, Code::UnknownRecommendation, owner, id))
             .collect();
         found.into_iter().collect()
+    }
+
+    /// The recommendations, and those of them that come with a deadline of their own.
+    fn given_list(&self, owner: Owner<'_>, given: &[RawGiven<'_>]) -> Option<GivenList> {
+        let read = |given: &RawGiven<'_>| {
+            let index = self.recommendations.find(self.check, Code::UnknownRecommendation, owner, &given.id);
+            let within = optional(given.within.as_ref().map(|at| period(self.check, at)));
+            Some((index?, within?))
+        };
+        let found: Vec<Option<(usize, Option<Period>)>> = given.iter().map(read).collect();
+        let found: Vec<(usize, Option<Period>)> = found.into_iter().collect::<Option<_>>()?;
+        let sooner = found.iter().filter_map(|(index, within)| Some((*index, (*within)?))).collect();
+        Some((found.into_iter().map(|(index, _)| index).collect(), sooner))
     }
 
     fn notices(&self, owner: Owner<'_>, raw: &[RawNotice<'_>]) -> Option<Vec<Notice>> {
@@ -87,15 +106,17 @@ impl Names<'_, '_> {
                 .add(Code::EmptyLevel, &raw.head, format!("{owner} recommends nothing"))
                 .help("nobody leaves with nothing: add `recommend = [\"…\"]`");
         }
-        let recommend = self.recommendation_list(owner, &raw.recommend);
+        let given = self.given_list(owner, &raw.recommend);
         let notify = self.notices(owner, &raw.notify);
         let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
         let clause = self.clause(owner, raw.clause.as_ref());
         let label = text(self.check, raw.label.as_ref());
+        let (recommend, sooner) = given?;
         Some(Level {
             id: owned(raw.id.as_ref()),
             label,
-            recommend: recommend?,
+            recommend,
+            sooner,
             notify: notify?,
             follow_up: optional(follow_up)?,
             clause: clause?,
@@ -144,7 +165,12 @@ impl Names<'_, '_> {
         })
     }
 
-    pub(super) fn rule(&self, conditions: &mut Conditions<'_, '_, '_>, raw: &RawRule<'_>) -> Option<Rule> {
+    pub(super) fn rule(
+        &self,
+        conditions: &mut Conditions<'_, '_, '_>,
+        position: usize,
+        raw: &RawRule<'_>,
+    ) -> Option<Rule> {
         let owner = Owner::new("rule", raw.id.as_ref());
         let level =
             raw.level.as_ref().map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
@@ -154,20 +180,23 @@ impl Names<'_, '_> {
                 .add(Code::RuleEffect, &raw.head, format!("{owner} has no effect"))
                 .help("add a `level` above the first, or `recommend`, `notify` or `follow_up`");
         }
-        let context = Context { owner, needs_source: raw.source.is_none(), decides: true };
+        let context =
+            Context { owner, needs_source: raw.source.is_none(), decides: true, rule: Some(position) };
         let when = raw.when.as_ref().and_then(|when| conditions.condition(context, when));
-        let recommend = self.recommendation_list(owner, &raw.recommend);
+        let given = self.given_list(owner, &raw.recommend);
         let notify = self.notices(owner, &raw.notify);
         let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
         let clause = self.clause(owner, raw.clause.as_ref());
         let source = raw.source.as_ref().map(|source| self.sources.find(self.check, owner, source));
         let label = text(self.check, raw.label.as_ref());
+        let (recommend, sooner) = given?;
         Some(Rule {
             id: owned(raw.id.as_ref()),
             label,
             level: optional(level)?,
             when: when?,
-            recommend: recommend?,
+            recommend,
+            sooner,
             notify: notify?,
             follow_up: optional(follow_up)?,
             clause: clause?,
@@ -183,30 +212,80 @@ impl Names<'_, '_> {
         Some(UnansweredCritical { recommend: recommend?, within: within?, clause: optional(clause)? })
     }
 
+    pub(super) fn unanswered_fact(
+        &self,
+        conditions: &mut Conditions<'_, '_, '_>,
+        raw: &RawUnansweredFact<'_>,
+    ) -> Option<UnansweredFact> {
+        let owner = Owner::new("unanswered fact", raw.fact.as_ref());
+        let found = raw.fact.as_ref().and_then(|id| conditions.test_of_fact(owner, id));
+        if raw.recommend.is_empty() && raw.follow_up.is_none() {
+            self.check
+                .add(Code::RuleEffect, &raw.head, format!("{owner} has no effect"))
+                .help("say in `recommend` who finds it out");
+        }
+        let context = Context { owner, needs_source: false, decides: false, rule: None };
+        let when = raw.when.as_ref().map(|when| conditions.condition(context, when));
+        let recommend = self.recommendation_list(owner, &raw.recommend);
+        let within = raw.within.as_ref().and_then(|at| period(self.check, at));
+        let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
+        let clause = raw.clause.as_ref().map(|clause| self.clause(owner, Some(clause)));
+        let (fact, test) = found?;
+        Some(UnansweredFact {
+            fact,
+            test,
+            when: optional(when)?,
+            recommend: recommend?,
+            within: within?,
+            follow_up: optional(follow_up)?,
+            clause: optional(clause)?,
+        })
+    }
+
+    /// `{ role = "police", within = "PT0S" }`
+    fn notified(&self, owner: Owner<'_>, raw: &RawNotified<'_>) -> Option<(usize, Option<Period>)> {
+        let role = raw
+            .role
+            .as_ref()
+            .and_then(|role| self.providers.find(self.check, Code::UnknownProvider, owner, role));
+        let within = optional(raw.within.as_ref().map(|at| period(self.check, at)));
+        Some((role?, within?))
+    }
+
     pub(super) fn guarantee(
         &self,
         conditions: &mut Conditions<'_, '_, '_>,
         raw: &RawGuarantee<'_>,
     ) -> Option<Guarantee> {
         let owner = Owner::new("guarantee", raw.id.as_ref());
-        if raw.level_at_least.is_none() && raw.recommends.is_empty() && raw.follow_up_at_most.is_none() {
+        if raw.level_at_least.is_none()
+            && raw.recommends.is_empty()
+            && raw.notifies.is_empty()
+            && raw.follow_up_at_most.is_none()
+        {
             self.check
                 .add(Code::GuaranteeShape, &raw.head, format!("{owner} promises nothing"))
-                .help("add `level_at_least`, `recommends` or `follow_up_at_most`");
+                .help("add `level_at_least`, `recommends`, `notifies` or `follow_up_at_most`");
         }
-        let context = Context { owner, needs_source: false, decides: false };
+        let context = Context { owner, needs_source: false, decides: false, rule: None };
         let when = raw.when.as_ref().map(|when| conditions.condition(context, when));
+        let unanswered_fact = raw.unanswered_fact.as_ref().map(|id| conditions.test_of_fact(owner, id));
         let level = raw
             .level_at_least
             .as_ref()
             .map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
-        let recommends = self.recommendation_list(owner, &raw.recommends);
+        let recommends = self.given_list(owner, &raw.recommends);
+        let notifies: Vec<_> = raw.notifies.iter().map(|raw| self.notified(owner, raw)).collect();
         let follow_up = raw.follow_up_at_most.as_ref().map(|at| period(self.check, at));
+        let (recommends, recommends_within) = recommends?;
         Some(Guarantee {
             id: owned(raw.id.as_ref()),
             when: optional(when)?,
+            unanswered_fact: optional(unanswered_fact)?,
             level_at_least: optional(level)?,
-            recommends: recommends?,
+            recommends,
+            recommends_within,
+            notifies: notifies.into_iter().collect::<Option<_>>()?,
             follow_up_at_most: optional(follow_up)?,
         })
     }

@@ -160,7 +160,7 @@ fn report_stronger(check: &Check<'_>, raw: &RawPolicy<'_>, position: usize, othe
 }
 
 /// The tests any of which alone makes the condition true.
-fn sufficient(condition: &Condition<usize>, visit: &mut impl FnMut(usize)) {
+pub(super) fn sufficient(condition: &Condition<usize>, visit: &mut impl FnMut(usize)) {
     alternatives(condition, &mut |part| {
         if let Condition::Test(test) = part {
             visit(*test);
@@ -218,10 +218,11 @@ pub(super) fn unused(
             check.add(Code::UnusedFact, &id.span, format!("no rule reads fact `{}`", id.value));
         }
     }
-    let lists = raw.levels.iter().map(|level| &level.recommend);
-    let lists = lists.chain(raw.rules.iter().map(|rule| &rule.recommend));
-    let lists = lists.chain(raw.unanswered_critical.iter().map(|raw| &raw.recommend));
-    let given: HashSet<&str> = lists.flatten().map(|id| id.value).collect();
+    let given = raw.levels.iter().map(|level| &level.recommend);
+    let given = given.chain(raw.rules.iter().map(|rule| &rule.recommend)).flatten().map(|given| &given.id);
+    let while_open = raw.unanswered_critical.iter().map(|raw| &raw.recommend);
+    let while_open = while_open.chain(raw.unanswered_facts.iter().map(|raw| &raw.recommend)).flatten();
+    let given: HashSet<&str> = given.chain(while_open).map(|id| id.value).collect();
     for recommendation in &raw.recommendations {
         if let Some(id) = recommendation.id.as_ref().filter(|id| !given.contains(id.value)) {
             check.add(

@@ -49,7 +49,7 @@ pub(super) fn steps(
             }
             give.push(position);
         }
-        let context = Context { owner, needs_source: true, decides: true };
+        let context = Context { owner, needs_source: true, decides: true, rule: None };
         let when = step.when.as_ref().and_then(|when| conditions.condition(context, when));
         if number == 0 && step.when.is_some() {
             check

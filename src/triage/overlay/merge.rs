@@ -23,6 +23,7 @@ pub(super) struct Merge<'m, 't, 'i> {
 impl<'t> Merge<'_, 't, '_> {
     pub(super) fn apply(&mut self, overlay: RawOverlay<'t>) {
         self.check_names(&overlay);
+        self.check_replacements(&overlay.recommendations);
         self.raw.id = overlay.id;
         self.raw.edition = overlay.edition;
         self.raw.title = overlay.title;
@@ -102,6 +103,20 @@ impl<'t> Merge<'_, 't, '_> {
             |part| part.id.as_ref(),
             |_| Words::default(),
         );
+    }
+
+    /// What the base recommends stays: only an overlay's own recommendations can be replaced by its others.
+    fn check_replacements(&self, added: &[RawRecommendation<'t>]) {
+        let base = |id: &str| self.base.recommendations().iter().any(|own| own.id() == id);
+        for replaced in added.iter().flat_map(|own| &own.replaces).filter(|id| base(id.value)) {
+            self.problems
+                .add(
+                    Code::Replacement,
+                    &replaced.span,
+                    format!("the base recommends `{}`, which an overlay cannot replace", replaced.value),
+                )
+                .help("an overlay adds: let its recommendation stand beside that of the base");
+        }
     }
 
     /// Whoever reads a result must see that it is not the base's.

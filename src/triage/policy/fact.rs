@@ -9,6 +9,7 @@ pub struct Fact {
     pub(crate) label: Text,
     pub(crate) kind: FactKind,
     pub(crate) risk: bool,
+    pub(crate) may_lower: bool,
 }
 
 impl Fact {
@@ -30,6 +31,11 @@ impl Fact {
     /// Whether a yes, or a higher number, may only raise.
     pub fn is_risk(&self) -> bool {
         self.risk
+    }
+
+    /// Whether the policy lets a report of it keep a rule from holding.
+    pub fn may_lower(&self) -> bool {
+        self.may_lower
     }
 }
 

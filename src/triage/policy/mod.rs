@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 pub use fact::{Fact, FactKind, FactOption};
 pub use recommendation::{Modality, Notice, Provider, Recommendation, Resource};
-pub use rule::{Clause, Guarantee, Level, Rule, Step, UnansweredCritical};
+pub use rule::{Clause, Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
 pub use test::{ChangeKind, FactTest, PolicyTest};
 
 use self::test::describe;
@@ -58,6 +58,7 @@ pub struct Policy<'i> {
     /// What each alone makes a rule hold that raises: from the highest level down, single tests before others.
     pub(crate) parts: Vec<Part>,
     pub(crate) unanswered_critical: Option<UnansweredCritical>,
+    pub(crate) unanswered_facts: Vec<UnansweredFact>,
     pub(crate) steps: Vec<Step>,
     pub(crate) guarantees: Vec<Guarantee>,
     /// Every distinct test of the policy; conditions name them by position.
@@ -248,6 +249,11 @@ impl<'i> Policy<'i> {
     /// What happens while a critical item has no answer.
     pub fn unanswered_critical(&self) -> Option<&UnansweredCritical> {
         self.unanswered_critical.as_ref()
+    }
+
+    /// What happens while a fact is not known.
+    pub fn unanswered_facts(&self) -> &[UnansweredFact] {
+        &self.unanswered_facts
     }
 
     /// The steps of stepped screening; none where everything is given at once.

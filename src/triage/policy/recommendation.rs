@@ -97,6 +97,11 @@ impl Modality {
         Self::Admission,
     ];
 
+    /// Whether it is for somebody in danger.
+    pub const fn is_for_crisis(self) -> bool {
+        matches!(self, Self::Crisis | Self::Admission)
+    }
+
     /// Its word in policies.
     pub const fn name(self) -> &'static str {
         match self {
@@ -127,6 +132,7 @@ pub struct Recommendation {
     pub(crate) needs_consent: bool,
     pub(crate) provisional: bool,
     pub(crate) within: Option<Period>,
+    pub(crate) replaces: Vec<usize>,
     pub(crate) clause: Clause,
 }
 
@@ -169,6 +175,12 @@ impl Recommendation {
     /// By when.
     pub fn within(&self) -> Option<Period> {
         self.within
+    }
+
+    /// What it takes the place of: the same act later, by position in
+    /// [`recommendations`](super::Policy::recommendations). Whoever gets this does not get those as well.
+    pub fn replaces(&self) -> &[usize] {
+        &self.replaces
     }
 
     /// Where the plan says so.

@@ -11,6 +11,7 @@ pub struct Level {
     pub(crate) id: Box<str>,
     pub(crate) label: Text,
     pub(crate) recommend: Vec<usize>,
+    pub(crate) sooner: Vec<(usize, Period)>,
     pub(crate) notify: Vec<Notice>,
     pub(crate) follow_up: Option<Period>,
     pub(crate) clause: Clause,
@@ -30,6 +31,11 @@ impl Level {
     /// What everybody at this level gets, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommendation_indices(&self) -> &[usize] {
         &self.recommend
+    }
+
+    /// By when this level wants what it recommends, where that is sooner than the recommendation says itself.
+    pub fn sooner(&self) -> &[(usize, Period)] {
+        &self.sooner
     }
 
     /// Who is told whenever somebody is at this level.
@@ -75,6 +81,7 @@ pub struct Rule {
     pub(crate) level: Option<usize>,
     pub(crate) when: Condition<usize>,
     pub(crate) recommend: Vec<usize>,
+    pub(crate) sooner: Vec<(usize, Period)>,
     pub(crate) notify: Vec<Notice>,
     pub(crate) follow_up: Option<Period>,
     pub(crate) clause: Clause,
@@ -105,6 +112,11 @@ impl Rule {
     /// What it adds, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommendation_indices(&self) -> &[usize] {
         &self.recommend
+    }
+
+    /// By when this rule wants what it adds, where that is sooner than the recommendation says itself.
+    pub fn sooner(&self) -> &[(usize, Period)] {
+        &self.sooner
     }
 
     /// Who is told while it holds.
@@ -153,6 +165,51 @@ impl UnansweredCritical {
     }
 }
 
+/// What happens while a fact is not known.
+#[derive(Clone, Debug)]
+pub struct UnansweredFact {
+    pub(crate) fact: usize,
+    /// A test of the fact, by position: undetermined exactly while the fact is not known.
+    pub(crate) test: usize,
+    pub(crate) when: Option<Condition<usize>>,
+    pub(crate) recommend: Vec<usize>,
+    pub(crate) within: Period,
+    pub(crate) follow_up: Option<Period>,
+    pub(crate) clause: Option<Clause>,
+}
+
+impl UnansweredFact {
+    /// The position of the fact in [`facts`](super::Policy::facts).
+    pub fn fact_index(&self) -> usize {
+        self.fact
+    }
+
+    /// For whom it matters; `None` for everybody.
+    pub fn when(&self) -> Option<&Condition<usize>> {
+        self.when.as_ref()
+    }
+
+    /// What is recommended, by position in [`recommendations`](super::Policy::recommendations).
+    pub fn recommendation_indices(&self) -> &[usize] {
+        &self.recommend
+    }
+
+    /// By when.
+    pub fn within(&self) -> Period {
+        self.within
+    }
+
+    /// Within what period the person is seen again, while the fact is not known.
+    pub fn follow_up(&self) -> Option<Period> {
+        self.follow_up
+    }
+
+    /// Where the plan says so, if it does.
+    pub fn clause(&self) -> Option<&Clause> {
+        self.clause.as_ref()
+    }
+}
+
 /// One step of stepped screening.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -184,8 +241,12 @@ impl Step {
 pub struct Guarantee {
     pub(crate) id: Box<str>,
     pub(crate) when: Option<Condition<usize>>,
+    /// A fact, and a test of it that is undetermined exactly while the fact is not known.
+    pub(crate) unanswered_fact: Option<(usize, usize)>,
     pub(crate) level_at_least: Option<usize>,
     pub(crate) recommends: Vec<usize>,
+    pub(crate) recommends_within: Vec<(usize, Period)>,
+    pub(crate) notifies: Vec<(usize, Option<Period>)>,
     pub(crate) follow_up_at_most: Option<Period>,
 }
 
@@ -200,6 +261,16 @@ impl Guarantee {
         self.when.as_ref()
     }
 
+    /// The fact that must not be known, by position in [`facts`](super::Policy::facts), where the guarantee is about that.
+    pub fn unanswered_fact(&self) -> Option<usize> {
+        self.unanswered_fact.map(|(fact, _)| fact)
+    }
+
+    /// Whether it is about some people only.
+    pub(crate) fn is_about_some(&self) -> bool {
+        self.when.is_some() || self.unanswered_fact.is_some()
+    }
+
     /// The position of the lowest level allowed.
     pub fn level_at_least(&self) -> Option<usize> {
         self.level_at_least
@@ -208,6 +279,17 @@ impl Guarantee {
     /// What is always recommended, by position in [`recommendations`](super::Policy::recommendations).
     pub fn recommends(&self) -> &[usize] {
         &self.recommends
+    }
+
+    /// What is always recommended within a period, by position in
+    /// [`recommendations`](super::Policy::recommendations).
+    pub fn recommends_within(&self) -> &[(usize, Period)] {
+        &self.recommends_within
+    }
+
+    /// Who is always told, by position in [`providers`](super::Policy::providers), and by when at the latest.
+    pub fn notifies(&self) -> &[(usize, Option<Period>)] {
+        &self.notifies
     }
 
     /// The longest follow-up allowed.

@@ -7,9 +7,10 @@ use super::product::Combination;
 use super::proof::{Counterexample, Expected};
 use super::reachable::MOST_STATES;
 use super::space::Space;
+use crate::condition::Condition;
 use crate::period::Period;
 use crate::triage::decision::Decision;
-use crate::triage::policy::{Guarantee, Modality, Policy};
+use crate::triage::policy::{Guarantee, Notice, Policy, UnansweredFact};
 
 /// Why nothing is proved where the prover contradicts itself.
 const FAULT: &str = "the prover contradicts `decide` or itself: a fault of the library";
@@ -98,10 +99,16 @@ impl<'s, 'p> Decided<'s, 'p> {
         }
         for (index, recommendation) in policy.recommendations.iter().enumerate() {
             let wanted = recommended_ids(decision).contains(&recommendation.id());
-            parts.push((self.recommended(index), wanted));
+            let replaced = policy.recommendations.iter().enumerate();
+            let replaced = replaced.filter(|(_, own)| own.replaces.contains(&index));
+            let replaced: Vec<Node> = replaced.map(|(at, _)| self.given(at, None)).collect();
+            let replaced = self.space.diagrams.any(replaced);
+            let given = self.given(index, None);
+            parts.push((self.space.diagrams.and_not(given, replaced), wanted));
         }
-        let periods: Vec<Period> = policy.rules.iter().filter_map(|rule| rule.follow_up).collect();
-        for period in periods {
+        let periods = policy.rules.iter().filter_map(|rule| rule.follow_up);
+        let unanswered = policy.unanswered_facts.iter().filter_map(|unanswered| unanswered.follow_up);
+        for period in periods.chain(unanswered) {
             let within = decision.follow_up().is_some_and(|own| own <= period);
             parts.push((self.seen_within(period), within));
         }
@@ -137,38 +144,110 @@ impl<'s, 'p> Decided<'s, 'p> {
         self.space.diagrams.any(levels.into_iter().chain(rules))
     }
 
-    /// Whether something is recommended.
-    fn recommended(&mut self, recommendation: usize) -> Node {
+    /// Whether something is recommended, by the deadline where there is one; or something that takes its place.
+    fn recommended(&mut self, recommendation: usize, within: Option<Period>) -> Node {
         let policy = self.policy();
-        let by = self.from(
-            |level| policy.levels.get(level).is_some_and(|level| level.recommend.contains(&recommendation)),
-            |rule| policy.rules.get(rule).is_some_and(|rule| rule.recommend.contains(&recommendation)),
+        let places = policy.recommendations.iter().enumerate();
+        let replacing = places.filter(|(_, own)| own.replaces.contains(&recommendation));
+        let all: Vec<usize> = std::iter::once(recommendation).chain(replacing.map(|(at, _)| at)).collect();
+        all.into_iter().fold(Node::FALSE, |before, index| {
+            let given = self.given(index, within);
+            self.space.diagrams.or(before, given)
+        })
+    }
+
+    /// Whether something is recommended, by the deadline where there is one, unless something takes its place.
+    fn given(&mut self, recommendation: usize, within: Option<Period>) -> Node {
+        let policy = self.policy();
+        let own = policy.recommendations.get(recommendation).and_then(|own| own.within);
+        let soon = |given: Option<Period>| match within {
+            None => true,
+            Some(most) => [own, given].into_iter().flatten().any(|period| period <= most),
+        };
+        let by = |recommend: &[usize], sooner: &[(usize, Period)]| {
+            let mut sooner = sooner.iter().filter(|(index, _)| *index == recommendation);
+            recommend.contains(&recommendation)
+                && (soon(None) || sooner.any(|(_, period)| soon(Some(*period))))
+        };
+        let given = self.from(
+            |level| policy.levels.get(level).is_some_and(|level| by(&level.recommend, &level.sooner)),
+            |rule| policy.rules.get(rule).is_some_and(|rule| by(&rule.recommend, &rule.sooner)),
         );
-        let unanswered = policy.unanswered_critical.as_ref();
-        if unanswered.is_some_and(|unanswered| unanswered.recommend.contains(&recommendation)) {
-            let open = self.space.critical_unanswered;
-            self.space.diagrams.or(by, open)
-        } else {
-            by
+        let critical = policy.unanswered_critical.as_ref().filter(|unanswered| {
+            unanswered.recommend.contains(&recommendation) && soon(Some(unanswered.within))
+        });
+        let critical = if critical.is_some() { self.space.critical_unanswered } else { Node::FALSE };
+        let by_facts = |unanswered: &UnansweredFact| unanswered.recommend.contains(&recommendation);
+        let facts = self.unanswered_facts(|unanswered| by_facts(unanswered) && soon(Some(unanswered.within)));
+        // What is not known is found out when the person is seen next, at the latest.
+        let late = self.unanswered_facts(|unanswered| by_facts(unanswered) && !soon(Some(unanswered.within)));
+        let seen = within.map_or(Node::FALSE, |within| self.seen_within(within));
+        let late = self.space.diagrams.and(late, seen);
+        self.space.diagrams.any([given, critical, facts, late])
+    }
+
+    /// True where a fact is not known, of which the policy says what then happens, and this is so said.
+    fn unanswered_facts(&mut self, says: impl Fn(&UnansweredFact) -> bool) -> Node {
+        let policy = self.policy();
+        let space = &mut *self.space;
+        let mut any = Node::FALSE;
+        for unanswered in policy.unanswered_facts.iter().filter(|unanswered| says(unanswered)) {
+            let test = space.diagrams.condition(&Condition::Test(unanswered.test), &space.tests);
+            let mut open = space.diagrams.open(test);
+            if let Some(when) = &unanswered.when {
+                let when = space.diagrams.condition(when, &space.tests);
+                let when = space.diagrams.published_true(when);
+                open = space.diagrams.and(open, when);
+            }
+            any = space.diagrams.or(any, open);
         }
+        any
     }
 
     /// Whether the person is seen again within a period.
     fn seen_within(&mut self, period: Period) -> Node {
         let policy = self.policy();
         let within = |own: Option<Period>| own.is_some_and(|own| own <= period);
-        self.from(
+        let seen = self.from(
             |level| policy.levels.get(level).is_some_and(|level| within(level.follow_up)),
             |rule| policy.rules.get(rule).is_some_and(|rule| within(rule.follow_up)),
+        );
+        let unanswered = self.unanswered_facts(|unanswered| within(unanswered.follow_up));
+        self.space.diagrams.or(seen, unanswered)
+    }
+
+    /// Whether somebody is told, within a period where there is one.
+    fn told(&mut self, role: usize, within: Option<Period>) -> Node {
+        let policy = self.policy();
+        let tells = |notices: &[Notice]| {
+            notices
+                .iter()
+                .any(|notice| notice.role == role && within.is_none_or(|most| notice.within <= most))
+        };
+        self.from(
+            |level| policy.levels.get(level).is_some_and(|level| tells(&level.notify)),
+            |rule| policy.rules.get(rule).is_some_and(|rule| tells(&rule.notify)),
         )
     }
 
     /// True for those whom a guarantee is about: with scores as published, or only where it is certain.
     fn about(&mut self, guarantee: &Guarantee, published: bool) -> Node {
-        let Some(when) = &guarantee.when else { return Node::TRUE };
         let space = &mut *self.space;
-        let node = space.diagrams.condition(when, &space.tests);
-        if published { space.diagrams.published_true(node) } else { space.diagrams.enclosed_true(node) }
+        let mut about = Node::TRUE;
+        if let Some(when) = &guarantee.when {
+            let node = space.diagrams.condition(when, &space.tests);
+            about = if published {
+                space.diagrams.published_true(node)
+            } else {
+                space.diagrams.enclosed_true(node)
+            };
+        }
+        if let Some((_, test)) = guarantee.unanswered_fact {
+            let test = space.diagrams.condition(&Condition::Test(test), &space.tests);
+            let open = space.diagrams.open(test);
+            about = space.diagrams.and(about, open);
+        }
+        about
     }
 
     fn guarantee(&mut self, index: usize) -> Outcome {
@@ -198,14 +277,38 @@ impl<'s, 'p> Decided<'s, 'p> {
                 return outcome;
             }
         }
-        for recommendation in &guarantee.recommends {
-            let id = policy.recommendations.get(*recommendation).map_or("", |found| found.id());
-            let node = self.recommended(*recommendation);
+        let timed = |index: usize| guarantee.recommends_within.iter().any(|(timed, _)| *timed == index);
+        let whenever = guarantee.recommends.iter().filter(|index| !timed(**index));
+        let whenever = whenever.map(|recommendation| (*recommendation, None));
+        let soon = guarantee.recommends_within.iter().map(|(index, within)| (*index, Some(*within)));
+        for (recommendation, within) in whenever.chain(soon) {
+            let id = policy.recommendations.get(recommendation).map_or("", |found| found.id());
+            let node = self.recommended(recommendation, within);
+            let by_when = within.map(|within| format!(" within {within}")).unwrap_or_default();
             let wanted = |decision: &Decision<'_>| {
-                let ids = recommended_ids(decision);
-                (!ids.contains(&id)).then(|| vec![expected("recommendations", id, &ids.join(", "))])
+                let has = has_recommendation(decision, recommendation, within);
+                let ids = recommended_ids(decision).join(", ");
+                (!has).then(|| vec![expected("recommendations", &format!("{id}{by_when}"), &ids)])
             };
-            let outcome = self.never(about, node, &format!("`{id}` must be recommended"), &wanted);
+            let outcome = self.never(about, node, &format!("`{id}` must be recommended{by_when}"), &wanted);
+            if !matches!(outcome, Outcome::Holds(_)) {
+                return outcome;
+            }
+        }
+        for (role, within) in &guarantee.notifies {
+            let id = policy.providers.get(*role).map_or("", |found| found.id());
+            let node = self.told(*role, *within);
+            let by_when = within.map(|within| format!(" within {within}")).unwrap_or_default();
+            let wanted = |decision: &Decision<'_>| {
+                let told: Vec<String> = decision
+                    .notices()
+                    .map(|(role, notice)| format!("{} {}", role.id(), notice.within()))
+                    .collect();
+                let mut own = decision.notices().filter(|(told, _)| told.id() == id);
+                let has = own.any(|(_, notice)| within.is_none_or(|most| notice.within() <= most));
+                (!has).then(|| vec![expected("notify", &format!("{id}{by_when}"), &told.join(", "))])
+            };
+            let outcome = self.never(about, node, &format!("`{id}` must be told{by_when}"), &wanted);
             if !matches!(outcome, Outcome::Holds(_)) {
                 return outcome;
             }
@@ -289,14 +392,17 @@ impl<'s, 'p> Decided<'s, 'p> {
     fn guarantee_applies(&mut self, index: usize) -> Outcome {
         let Some(guarantee) = self.policy().guarantees.get(index) else { return Outcome::Holds(None) };
         let about = self.about(guarantee, true);
-        let Some(when) = &guarantee.when else { return Outcome::Holds(None) };
-        let confirm = |decision: &Decision<'_>| when.evaluate(&mut |test| decision.truth(*test)).is_true();
+        let confirm = |decision: &Decision<'_>| {
+            let when = guarantee.when.as_ref();
+            when.is_none_or(|when| when.evaluate(&mut |test| decision.truth(*test)).is_true())
+                && guarantee.unanswered_fact.is_none_or(|(_, test)| decision.truth(test).is_undetermined())
+        };
         self.somebody(about, "no answers and facts make its condition true", &confirm)
     }
 
     fn everybody(&mut self) -> Outcome {
         let several: Vec<Node> =
-            (0..self.policy().recommendations.len()).map(|index| self.recommended(index)).collect();
+            (0..self.policy().recommendations.len()).map(|index| self.given(index, None)).collect();
         let some = self.space.diagrams.any(several);
         let confirm = |decision: &Decision<'_>| {
             decision
@@ -362,6 +468,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         let policy = self.policy();
         let mut periods: Vec<Period> = policy.levels.iter().filter_map(|level| level.follow_up).collect();
         periods.extend(policy.rules.iter().filter_map(|rule| rule.follow_up));
+        periods.extend(policy.unanswered_facts.iter().filter_map(|unanswered| unanswered.follow_up));
         periods.sort_unstable();
         periods.dedup();
         for period in periods {
@@ -384,15 +491,16 @@ impl<'s, 'p> Decided<'s, 'p> {
     fn crisis_support_stays(&mut self) -> Outcome {
         let policy = self.policy();
         for (index, recommendation) in policy.recommendations.iter().enumerate() {
-            if !matches!(recommendation.modality, Modality::Crisis | Modality::Admission) {
+            if !recommendation.modality.is_for_crisis() {
                 continue;
             }
             let id = recommendation.id();
-            let node = self.recommended(index);
+            let node = self.recommended(index, None);
             let reason = format!("a worse answer or a higher risk takes away `{id}`");
             let confirm = |decision: &Decision<'_>, worse: bool| {
-                let ids = recommended_ids(decision);
-                (ids.contains(&id) != worse).then(|| vec![expected("recommendations", id, &ids.join(", "))])
+                let ids = recommended_ids(decision).join(", ");
+                (has_recommendation(decision, index, None) != worse)
+                    .then(|| vec![expected("recommendations", id, &ids)])
             };
             let outcome = self.never_reversed(node, &reason, &confirm);
             if !matches!(outcome, Outcome::Holds(_)) {
@@ -487,6 +595,16 @@ fn this_and_next(levels: &[Node], level: usize) -> (Node, Node) {
 
 fn recommended_ids<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
     decision.recommendations().iter().map(|recommended| recommended.recommendation().id()).collect()
+}
+
+/// Whether a decision has a recommendation, or one that takes its place, by the deadline where there is one.
+fn has_recommendation(decision: &Decision<'_>, recommendation: usize, within: Option<Period>) -> bool {
+    let id = decision.policy().recommendations.get(recommendation).map_or("", |found| found.id());
+    decision.recommendations().iter().any(|given| {
+        let own = given.recommendation();
+        (own.id() == id || own.replaces.contains(&recommendation))
+            && within.is_none_or(|most| given.within().is_some_and(|own| own <= most))
+    })
 }
 
 fn expected(key: &'static str, wanted: &str, decided: &str) -> Expected {

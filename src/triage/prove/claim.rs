@@ -42,7 +42,7 @@ impl Claim {
         let mut claims = Vec::new();
         for (index, guarantee) in policy.guarantees.iter().enumerate() {
             claims.push(Self::Guarantee(index));
-            if guarantee.when.is_some() {
+            if guarantee.is_about_some() {
                 claims.push(Self::GuaranteeApplies(index));
             }
         }

@@ -219,12 +219,12 @@ impl Expected {
     /// What is decided is what is wanted.
     pub(super) fn into_decided(self) -> Self {
         match self.key {
-            "recommendations" => self,
+            "recommendations" | "notify" => self,
             _ => Self { wanted: self.decided.clone(), ..self },
         }
     }
 
-    /// What it is about: `level`, `at_least`, `recommendations`, `follow_up`.
+    /// What it is about: `level`, `at_least`, `recommendations`, `notify`, `follow_up`.
     pub fn key(&self) -> &str {
         self.key
     }
@@ -245,8 +245,8 @@ impl fmt::Display for Expected {
         let Self { key, wanted, decided } = self;
         match *key {
             // A case holds the exact set, which the prover does not know.
-            "recommendations" => {
-                write!(formatter, "# recommendations must have {wanted:?}; decided: {decided}")
+            "recommendations" | "notify" => {
+                write!(formatter, "# {key} must have {wanted:?}; decided: {decided}")
             }
             _ if wanted == decided => write!(formatter, "{key} = {wanted:?}"),
             _ => write!(formatter, "{key} = {wanted:?} # or beyond; decided: {decided:?}"),

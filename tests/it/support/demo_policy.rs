@@ -84,7 +84,7 @@ modality = "crisis"
 label = { en = "Safety", zh-Hans = "安全" }
 provider = ["counsellor", "lead"]
 needs_consent = false
-within = "P3D"
+within = "P1D"
 clause = "plan 2"
 
 [[resource]]
@@ -132,7 +132,7 @@ clause = "plan 3"
 
 [unanswered_critical]
 recommend = ["safety"]
-within = "P1D"
+within = "PT12H"
 "#;
 
 const STEPS: &str = r#"
@@ -152,7 +152,7 @@ clause = "plan 3"
 
 [unanswered_critical]
 recommend = ["safety"]
-within = "P1D"
+within = "PT12H"
 
 [[step]]
 give = ["phq-2"]

@@ -265,7 +265,12 @@ impl Library {
     pub(crate) fn read() -> Self {
         Self {
             forms: ids("instruments").into_iter().map(|id| (id.clone(), Form::read(&id))).collect(),
-            plans: ids("policies").iter().map(|id| Plan::read(id)).collect(),
+            // A plan over facts alone has no answers that a table could lose.
+            plans: ids("policies")
+                .iter()
+                .map(|id| Plan::read(id))
+                .filter(|plan| !plan.forms.is_empty())
+                .collect(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::triage::prove::question::recorded_values;
 use crate::triage::prove::severity::{Worse, worse};
 use crate::triage::prove::space::Space;
 use crate::triage::prove::{Verdict, people};
-use crate::triage::{Decision, FactKind, FactValue, Policy, Recommended, Screening};
+use crate::triage::{Decision, FactKind, FactValue, Notice, Policy, Provider, Recommended, Screening};
 
 /// A policy of the repository, with the instruments it uses.
 fn with_policy(id: &str, visit: impl FnOnce(&mut Policy<'_>)) {
@@ -247,18 +247,31 @@ fn assert_as_proved(
         let id = guarantee.id();
         let holds =
             |condition: &Condition<usize>| condition.evaluate(&mut |test| decision.truth(*test)).is_true();
-        let about = guarantee.when.as_ref().is_none_or(holds);
+        let unknown = |(_, test): (usize, usize)| decision.truth(test).is_undetermined();
+        let about =
+            guarantee.when.as_ref().is_none_or(holds) && guarantee.unanswered_fact.is_none_or(unknown);
         if about && checks[format!("guarantee {id}").as_str()] {
             assert!(guarantee.level_at_least.is_none_or(|least| level >= least), "{what}: {id}");
-            for wanted in &guarantee.recommends {
-                let wanted = policy.recommendations[*wanted].id();
-                let has = |own: &Recommended<'_>| own.recommendation().id() == wanted;
-                assert!(decision.recommendations().iter().any(has), "{what}: {id} {wanted}");
+            let timed = guarantee.recommends_within.iter().map(|(wanted, within)| (*wanted, Some(*within)));
+            for (wanted, within) in guarantee.recommends.iter().map(|wanted| (*wanted, None)).chain(timed) {
+                let has = |own: &Recommended<'_>| {
+                    let given = own.recommendation();
+                    (given.id() == policy.recommendations[wanted].id() || given.replaces.contains(&wanted))
+                        && within.is_none_or(|most| own.within().is_some_and(|own| own <= most))
+                };
+                assert!(decision.recommendations().iter().any(has), "{what}: {id} {wanted} {within:?}");
+            }
+            for (role, within) in &guarantee.notifies {
+                let told = |(provider, notice): (&Provider, &Notice)| {
+                    provider.id() == policy.providers[*role].id()
+                        && within.is_none_or(|most| notice.within() <= most)
+                };
+                assert!(decision.notices().any(told), "{what}: {id} {role} {within:?}");
             }
             let in_time = |most| decision.follow_up().is_some_and(|own| own <= most);
             assert!(guarantee.follow_up_at_most.is_none_or(in_time), "{what}: {id}");
         }
-        if about && guarantee.when.is_some() {
+        if about && guarantee.is_about_some() {
             assert!(checks[format!("guarantee {id} applies to somebody").as_str()], "{what}: {id}");
         }
     }
