@@ -53,9 +53,14 @@ rows hold.")]
     Map(MapArguments),
     /// Count people by level, group and recommendation, with small counts suppressed
     #[command(after_help = "\
-Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*` and
-cannot be worked out from the others of the same summary. Two summaries of nearly the same people (by other groups, or
-before and after a few more were screened) can still be subtracted from each other: hand on one of them.
+Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*`. It cannot
+be worked out from the others of the same summary, nor from which of them are suppressed: another set of people gives the very
+same summary. So much is hidden with a small count: when a total is small, all totals below twice --min-cell and those of one
+more combination; when a group is small, it and all below four times --min-cell; and rows are split by groups from the largest
+down, until one has a small count.
+
+What it does not do: 0 is shown, and that everybody of a group is in one row; and two summaries of nearly the same people (by
+other groups, with another --min-cell, or before and after a few more were screened) can be compared: hand on one of them.
 
 Exit status: 0 every row has a result; 1 some rows have none; 2 nothing could be done.")]
     Summarize(SummarizeArguments),
@@ -237,7 +242,7 @@ pub(crate) struct SummarizeArguments {
     /// Column whose values are the groups, such as the population; triage writes it with --keep COLUMN
     #[arg(long, value_name = "COLUMN")]
     pub(crate) by: Option<String>,
-    /// The smallest count that is shown, besides 0; 1 shows every count
+    /// The smallest count that is shown, besides 0; 1 shows every count and protects nobody
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = parse_min_cell)]
     pub(crate) min_cell: u64,
     /// How to write it

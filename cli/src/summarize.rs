@@ -35,16 +35,11 @@ pub(crate) fn run(arguments: &SummarizeArguments) -> Result<Ending, Failure> {
         SummaryFormat::Csv => page.csv()?,
         SummaryFormat::Json => print(&to_json(&page.json())?)?,
     }
-    match page.without_result {
-        0 => Ok(Ending::Fine),
-        rows => {
-            match rows {
-                1 => say("1 row has a problem instead of a level and is not counted"),
-                _ => say(format_args!("{rows} rows have a problem instead of a level and are not counted")),
-            }
-            Ok(Ending::Problems)
-        }
+    if page.without_result == 0 {
+        return Ok(Ending::Fine);
     }
+    say(ENGLISH.without_result(page.without_result()));
+    Ok(Ending::Problems)
 }
 
 /// What a row of the summary counts.
@@ -193,10 +188,10 @@ impl<'a> Count<'a> {
                 ))
             })
         };
-        let [level, at_least, at_most, recommendations, problem, policy] =
-            ["level", "at_least", "at_most", "recommendations", "problem", "policy"].map(column);
+        let [level, at_least, at_most, recommendations, policy] =
+            ["level", "at_least", "at_most", "recommendations", "policy"].map(column);
         let (level, at_least, at_most, policy) = (level?, at_least?, at_most?, policy?);
-        let (recommendations, problem) = (recommendations?, problem?);
+        let recommendations = recommendations?;
         let by = self.by.map(|by| header.find(by).map_err(|text| hint(&text, by))).transpose()?;
         let mut rows = 0_u64;
         loop {
@@ -209,7 +204,10 @@ impl<'a> Count<'a> {
             }
             let field = |column: usize| text_of(row, column, &header).map_err(failed);
             let group = by.map_or(Ok(""), field)?;
-            if field(problem)?.is_empty() {
+            // A row with a problem may have a result all the same: that of what could be read.
+            if field(level)?.is_empty() {
+                self.without_result = self.without_result.saturating_add(1);
+            } else {
                 self.same_policy(field(policy)?).map_err(failed)?;
                 let listed = field(recommendations)?;
                 let result = Outcome {
@@ -218,8 +216,6 @@ impl<'a> Count<'a> {
                     recommendations: listed.split(';').filter(|id| !id.is_empty()).collect(),
                 };
                 self.add(group, &result).map_err(failed)?;
-            } else {
-                self.without_result = self.without_result.saturating_add(1);
             }
             rows = rows.saturating_add(1);
             progress.update(rows, bytes);
@@ -306,6 +302,14 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// How many rows have no result. It is a count of people like any other.
+    fn without_result(&self) -> Cell {
+        match self.without_result {
+            rows if rows > 0 && rows < self.arguments.min_cell => Cell::Suppressed,
+            rows => Cell::Count(rows),
+        }
+    }
+
     fn kind(counted: Counted) -> &'static str {
         match counted {
             Counted::Level(_) => "level",
@@ -350,15 +354,20 @@ impl Page<'_> {
         self.summary
             .groups()
             .map(|id| {
-                let known = values.iter().find(|value| value.id() == id);
-                let label = match known {
-                    Some(value) => value.label().get(&self.arguments.lang),
-                    None if id.is_empty() => self.words().unknown,
-                    None => id,
+                let label = match values.iter().find(|value| value.id() == id) {
+                    Some(value) => value.label().get(&self.arguments.lang).to_owned(),
+                    None if id.is_empty() => self.words().unknown.to_owned(),
+                    None if [self.words().all, self.words().unknown].contains(&id) => self.with_column(id),
+                    None => id.to_owned(),
                 };
-                (id.to_owned(), label.to_owned())
+                (id.to_owned(), label)
             })
             .collect()
+    }
+
+    /// The name of a group with that of its column, where it could be taken for something else.
+    fn with_column(&self, group: &str) -> String {
+        format!("{}={group}", self.arguments.by.as_deref().unwrap_or_default())
     }
 
     /// The total and the groups of one row; `None` is everyone.
@@ -408,7 +417,7 @@ impl Page<'_> {
         text.push('\n');
         text.push_str(&aligned(&rows, &sides));
         if self.without_result > 0 {
-            text.push_str(&format!("\n{}\n", words.without_result(self.without_result)));
+            text.push_str(&format!("\n{}\n", words.without_result(self.without_result())));
         }
         if self.summary.suppressed_count() > 0 {
             text.push_str(&format!("\n{}\n", words.suppressed(self.arguments.min_cell)));
@@ -418,8 +427,15 @@ impl Page<'_> {
 
     fn csv(&self) -> Result<(), Failure> {
         let mut sheet = Sheet::new();
-        ["kind", "id", "label", "all"].into_iter().for_each(|name| sheet.push(name));
-        self.groups().iter().for_each(|(id, _)| sheet.push(if id.is_empty() { "unknown" } else { id }));
+        const FIRST: [&str; 4] = ["kind", "id", "label", "all"];
+        FIRST.into_iter().for_each(|name| sheet.push(name));
+        for (id, _) in self.groups() {
+            match id.as_str() {
+                "" => sheet.push("unknown"),
+                id if id == "unknown" || FIRST.contains(&id) => sheet.push(&self.with_column(id)),
+                id => sheet.push(id),
+            }
+        }
         sheet.end_row()?;
         let mut row = |kind: &str, id: &str, label: &str, cells: Vec<Cell>| {
             [kind, id, label].into_iter().for_each(|text| sheet.push(text));
@@ -456,7 +472,7 @@ impl Page<'_> {
             "by": self.arguments.by,
             "min_cell": self.arguments.min_cell,
             "withheld": self.summary.is_withheld(),
-            "rows_without_result": self.without_result,
+            "rows_without_result": value(&self.without_result()),
             "groups": groups.iter().map(|(id, label)| json!({ "id": id, "label": label })).collect::<Vec<_>>(),
             "everyone": { "all": all, "by": by },
             "rows": self.rows.iter().enumerate().map(|(index, counted)| {
@@ -557,11 +573,13 @@ impl Words {
         }
     }
 
-    fn without_result(&self, rows: u64) -> String {
+    fn without_result(&self, rows: Cell) -> String {
         match (self.chinese, rows) {
-            (true, rows) => format!("另有 {rows} 行数据有问题，没有结果，未计入。"),
-            (false, 1) => "1 more row has a problem and no result; it is not counted.".to_owned(),
-            (false, rows) => format!("{rows} more rows have a problem and no result; they are not counted."),
+            (true, Cell::Count(rows)) => format!("另有 {rows} 行数据没有结果，未计入。"),
+            (true, Cell::Suppressed) => "另有少数几行数据没有结果，未计入。".to_owned(),
+            (false, Cell::Count(1)) => "1 more row has no result and is not counted".to_owned(),
+            (false, Cell::Count(rows)) => format!("{rows} more rows have no result and are not counted"),
+            (false, Cell::Suppressed) => "a few more rows have no result and are not counted".to_owned(),
         }
     }
 
@@ -570,7 +588,7 @@ impl Words {
             format!("* 少于 {min_cell} 人，或可由此推算出少于 {min_cell} 人的计数，不予显示。")
         } else {
             format!(
-                "* fewer than {min_cell} people, or a count from which so few could be worked out: not shown."
+                "* not shown: fewer than {min_cell} people, or a count from which so few could be worked out."
             )
         }
     }

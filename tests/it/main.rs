@@ -26,6 +26,7 @@ mod published_vectors;
 mod ranges;
 mod reports;
 mod strict_thresholds;
+mod suppression;
 mod triage_cases;
 mod triage_laws;
 mod unreadable;

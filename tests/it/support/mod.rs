@@ -14,6 +14,7 @@ pub(crate) mod bad_files;
 pub(crate) mod demo_policy;
 pub(crate) mod policy_cases;
 pub(crate) mod small;
+pub(crate) mod work;
 
 use std::path::{Path, PathBuf};
 
