@@ -39,7 +39,9 @@ fn table(rows: usize, kinds: &[Vec<usize>], people: &[Vec<u64>]) -> Table {
 }
 
 /// What is published: `None` is a hidden count.
-fn page(summary: &Summary, groups: usize) -> Vec<Vec<Option<u64>>> {
+type Page = Vec<Vec<Option<u64>>>;
+
+fn page(summary: &Summary, groups: usize) -> Page {
     let shown = |cell| match cell {
         Cell::Count(count) => Some(count),
         Cell::Suppressed => None,
@@ -81,7 +83,7 @@ struct Found {
     small: usize,
 }
 
-type Published<K> = (K, Vec<Vec<Option<u64>>>, Table);
+type Published<K> = (K, Page, Table);
 
 /// The page and the counts of each table, and what a reader knows besides.
 fn published<K>(
@@ -107,7 +109,7 @@ fn judge<K: Ord>(
     is_counted: impl Fn(&[Vec<Option<u64>>]) -> bool,
     is_exempt: impl Fn(&Published<K>, usize, usize) -> bool,
 ) -> Found {
-    let mut values: BTreeMap<(&K, &Vec<Vec<Option<u64>>>), Vec<Vec<BTreeSet<u64>>>> = BTreeMap::new();
+    let mut values: BTreeMap<(&K, &Page), Vec<Vec<BTreeSet<u64>>>> = BTreeMap::new();
     for (known, page, table) in tables {
         let values = values
             .entry((known, page))
