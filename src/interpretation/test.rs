@@ -125,15 +125,30 @@ impl Findings<'_> {
     /// The unanswered items that a scale depends on, through other scales too. A scale whose value is already certain
     /// depends on none.
     fn collect_open_members(&self, scale: usize, items: &mut Vec<usize>) {
-        let outcome = self.outcome(scale);
-        if outcome.min() == outcome.max() {
-            return;
+        // Each scale once, however many ways lead to it.
+        let mut seen = Vec::new();
+        let mut next = Some(scale);
+        let mut waiting = Vec::new();
+        while let Some(index) = next {
+            let outcome = self.outcome(index);
+            if outcome.min() != outcome.max()
+                && let Some(scale) = self.instrument().scales.get(index)
+            {
+                scale.method.for_each_input(&mut |input| match input {
+                    Input::Item(item) => self.push_open(item, items),
+                    Input::Scale(below) => {
+                        if seen.is_empty() {
+                            seen.resize(self.instrument().scales.len(), false);
+                        }
+                        if let Some(seen) = seen.get_mut(below).filter(|seen| !**seen) {
+                            *seen = true;
+                            waiting.push(below);
+                        }
+                    }
+                });
+            }
+            next = waiting.pop();
         }
-        let Some(scale) = self.instrument().scales.get(scale) else { return };
-        scale.method.for_each_input(&mut |input| match input {
-            Input::Item(item) => self.push_open(item, items),
-            Input::Scale(scale) => self.collect_open_members(scale, items),
-        });
     }
 
     fn push_open(&self, item: usize, items: &mut Vec<usize>) {

@@ -58,7 +58,9 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
         wanted.fact(unanswered.fact);
     }
     let (mut critical, mut answers_allowed) = (false, true);
+    let mut first = None;
     for (case, rules) in cases {
+        first = first.or(Some(case));
         wanted.start_case();
         answers_allowed = case.answers_allowed;
         critical |= wanted.critical_items(policy, case);
@@ -70,11 +72,14 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
             wanted.parts(policy, case, parts);
         }
     }
+    if let Some(case) = first {
+        wanted.leave_out_known(policy, case);
+    }
     (wanted.ask(policy, answers_allowed), critical)
 }
 
 /// Whether an item is asked.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Asked {
     No,
     Yes,
@@ -110,6 +115,41 @@ impl Wanted {
     fn start_case(&mut self) {
         self.tests.as_mut_slice().fill(false);
         self.scales.clear();
+    }
+
+    /// Leaves out what has an answer once something else has: an item whose answer is carried over from one that can still
+    /// be asked, which is asked instead; and, while consent is missing, what is answered on the sheet already.
+    fn leave_out_known(&mut self, policy: &Policy<'_>, case: &Case<'_>) {
+        for (index, used) in
+            policy.order.iter().rev().filter_map(|index| Some((*index, policy.uses.get(*index)?)))
+        {
+            for carried in &used.carried {
+                let open = |findings: &Findings<'_>| {
+                    let answer = findings.responses().answer(carried.from_item);
+                    matches!(answer, Answer::Missing(_) | Answer::Unresolved(_))
+                };
+                let from = policy.uses.get(carried.from_use).map(|from| from.first_item);
+                if let Some(from) = from
+                    && case.is_due(carried.from_use)
+                    && case.findings(carried.from_use).is_some_and(open)
+                {
+                    let items = self.items.as_mut_slice();
+                    let place = items.get_mut(used.first_item.saturating_add(carried.item));
+                    let asked = place.map_or(Asked::No, |place| std::mem::replace(place, Asked::No));
+                    if let Some(place) = items.get_mut(from.saturating_add(carried.from_item)) {
+                        *place = (*place).max(asked);
+                    }
+                }
+            }
+            if let Some(withheld) = case.withheld(index) {
+                let own = self.items.as_mut_slice().iter_mut().skip(used.first_item);
+                for (item, place) in own.enumerate().take(used.instrument.items.len()) {
+                    if withheld.responses().answer(item).is_given() {
+                        *place = Asked::No;
+                    }
+                }
+            }
+        }
     }
 
     /// As a list, in order: consent, critical items, other items, facts, sex and age.
@@ -315,13 +355,38 @@ struct World<'c, 'a> {
     case: &'c Case<'a>,
     /// What each test says, apart from whether its instrument is due.
     truths: InlineVec<Truth, 64>,
+    /// Whether each instrument is due, where the policy has steps: found once, since a step may depend on the one before.
+    due: Vec<Truth>,
     /// Instruments with answers that follow from what is assumed.
     made: Vec<(usize, Findings<'c>)>,
 }
 
 impl<'c, 'a> World<'c, 'a> {
     fn new(policy: &'c Policy<'c>, case: &'c Case<'a>) -> Self {
-        Self { policy, case, truths: case.enclosed_tests().clone(), made: Vec::new() }
+        let steps = if policy.steps.is_empty() { 0 } else { policy.uses.len() };
+        let (truths, due) = (case.enclosed_tests().clone(), vec![Truth::Undetermined; steps]);
+        let mut world = Self { policy, case, truths, due, made: Vec::new() };
+        world.find_due();
+        world
+    }
+
+    /// Finds anew whether instruments are due of which it is open; each depends on earlier ones only.
+    fn find_due(&mut self) {
+        if self.due.is_empty() {
+            return;
+        }
+        for index in &self.policy.order {
+            if !self.due(*index).is_undetermined() {
+                continue;
+            }
+            let due = match self.policy.uses.get(*index).and_then(|used| used.due.as_ref()) {
+                Some(due) if !self.case.is_given(*index) => due.evaluate(&mut |test| self.truth(*test)),
+                _ => Truth::True,
+            };
+            if let Some(place) = self.due.get_mut(*index) {
+                *place = due;
+            }
+        }
     }
 
     fn assume_false(&mut self, position: usize) {
@@ -329,6 +394,12 @@ impl<'c, 'a> World<'c, 'a> {
             return;
         }
         self.set(position, Truth::False);
+        self.assume_answer(position);
+        self.find_due();
+    }
+
+    /// Where only one answer of an item is left, it is as good as given.
+    fn assume_answer(&mut self, position: usize) {
         let Some(PolicyTest::Finding { instrument, test: Test::Item { item, threshold }, .. }) =
             self.policy.tests.get(position)
         else {
@@ -338,7 +409,6 @@ impl<'c, 'a> World<'c, 'a> {
         let Some(definition) = used.instrument.items.get(*item) else { return };
         let options = used.instrument.options(definition);
         let mut left = options.iter().filter(|option| !threshold.holds(definition.score(option.code())));
-        // Where only one answer is left, it is as good as given.
         if let (Some(only), None) = (left.next(), left.next()) {
             self.answer(*instrument, *item, only.code());
         }
@@ -376,7 +446,7 @@ impl<'c, 'a> World<'c, 'a> {
     }
 
     fn truth(&self, position: usize) -> Truth {
-        let truth = self.truths.as_slice().get(position).copied().unwrap_or(Truth::Undetermined);
+        let truth = truth_of(self.truths.as_slice(), position);
         if truth.is_false() || self.policy.steps.is_empty() {
             return truth;
         }
@@ -387,10 +457,7 @@ impl<'c, 'a> World<'c, 'a> {
     }
 
     fn due(&self, instrument: usize) -> Truth {
-        match self.policy.uses.get(instrument).and_then(|used| used.due.as_ref()) {
-            Some(due) if !self.case.is_given(instrument) => due.evaluate(&mut |test| self.truth(*test)),
-            _ => Truth::True,
-        }
+        if self.due.is_empty() { Truth::True } else { truth_of(&self.due, instrument) }
     }
 
     /// The condition that decides whether the instrument is due, while it is open.
@@ -410,6 +477,10 @@ impl<'c, 'a> World<'c, 'a> {
         condition.open_tests(&mut |test| self.truth(*test), &mut open);
         into.extend(open.into_iter().copied());
     }
+}
+
+fn truth_of(truths: &[Truth], place: usize) -> Truth {
+    truths.get(place).copied().unwrap_or(Truth::Undetermined)
 }
 
 fn may_include(group: &CutoffGroup, person: Person) -> bool {

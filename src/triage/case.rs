@@ -26,6 +26,8 @@ pub(super) struct Case<'a> {
 /// What is known of one instrument.
 struct Current<'a> {
     findings: Known<'a>,
+    /// What was answered, while it may not be used.
+    withheld: Option<&'a Findings<'a>>,
     earlier: Option<&'a Findings<'a>>,
     /// How often it was given; once it was, its step does not matter.
     administrations: usize,
@@ -88,6 +90,9 @@ impl<'a> Case<'a> {
             if place.administrations == 1 {
                 let help = Help::EachCounts;
                 problems.push(ScreeningProblem::new(ProblemKind::InstrumentTwice, id, help));
+            }
+            if !answers_allowed && same {
+                place.withheld = Some(findings);
             }
             if answers_allowed && place.administrations == choice.get(index).copied().unwrap_or(0) {
                 place.findings = if same {
@@ -209,6 +214,11 @@ impl<'a> Case<'a> {
         &self.enclosed
     }
 
+    /// The answers to an instrument that may not be used without consent.
+    pub(super) fn withheld(&self, instrument: usize) -> Option<&'a Findings<'a>> {
+        self.current.get(instrument).and_then(|current| current.withheld)
+    }
+
     pub(super) fn findings(&self, instrument: usize) -> Option<&Findings<'a>> {
         self.current.get(instrument).map(|current| current.findings.get())
     }
@@ -328,6 +338,7 @@ impl<'a> Current<'a> {
     fn blank(used: &'a Use<'a>) -> Self {
         Self {
             findings: Known::Given(&used.blank),
+            withheld: None,
             earlier: None,
             administrations: 0,
             due_published: Truth::True,

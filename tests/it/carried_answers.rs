@@ -58,3 +58,28 @@ when = { score = "phq-9.total", at_least = 10 }
     let screening = of(Some(1));
     assert_eq!(policy.next(&screening).map(|next| next.step_index()), Some(Some(1)));
 }
+
+/// One question is asked once: of an item and the later item that would have its answer, the first one that can be asked.
+#[test]
+fn an_item_and_its_twin_are_asked_once() {
+    let policy = psyscreen::catalog::policy("stepped-care").unwrap();
+    let asked = |screening: &Screening<'static>| -> Vec<String> {
+        policy.decide(screening).ask().iter().map(ToString::to_string).collect()
+    };
+    let first = asked(&Screening::new().consent(true));
+    assert!(first.contains(&"gad-2.1".to_owned()) && first.contains(&"gad-7.3".to_owned()), "{first:?}");
+    assert!(!first.contains(&"gad-7.1".to_owned()) && !first.contains(&"gad-7.2".to_owned()), "{first:?}");
+}
+
+/// Without consent no answer is used; what is answered already is still not asked again.
+#[test]
+fn what_is_answered_is_not_asked_again_for_consent() {
+    let policy = psyscreen::catalog::policy("recovered-2020").unwrap();
+    let phq9 = psyscreen::catalog::instrument("phq-9").unwrap();
+    let answers = phq9.respond([("1", 3), ("9", 3)]).unwrap().score().interpret();
+    let decision = policy.decide(&Screening::new().with(answers));
+    let asked: Vec<String> = decision.ask().iter().map(ToString::to_string).collect();
+    assert_eq!(asked[0], "consent");
+    assert!(asked.contains(&"phq-9.2".to_owned()), "{asked:?}");
+    assert!(!asked.contains(&"phq-9.1".to_owned()) && !asked.contains(&"phq-9.9".to_owned()), "{asked:?}");
+}

@@ -1,15 +1,21 @@
 //! Puts together in what persons can differ, and what each test of the policy says of them.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
+use super::Kinds;
 use super::diagram::{Diagrams, Node, Pair};
 use super::network::{Root, Wanted};
+use super::order::order;
 use super::question::{Sheet, Target, recorded_values};
-use super::reachable::{Reached, TooMany, Value, dependencies, reach};
-use super::severity::{rises, worse};
+use super::reachable::{Reached, TooMany, Value, dependencies, reach, short};
+use super::run::Run;
+use super::severity::{Severity, rises};
 use super::sheets::{connected, questions, sheets};
-use super::space::{Anything, Block, BlockKind, Component, Earlier, Space, Valuation, Variant};
-use super::{Kinds, set};
+use super::space::{
+    Anything, Block, BlockKind, Compared, Component, Earlier, Space, Valuation, Variant, mask,
+};
 use crate::instrument::{Instrument, Person, Test};
 use crate::interpretation::{Change, View};
 use crate::number::Number;
@@ -17,50 +23,122 @@ use crate::response::Responses;
 use crate::scoring::Outcome;
 use crate::triage::case::change_says;
 use crate::triage::known_facts::{self, fact_truth};
-use crate::triage::policy::{ChangeKind, Fact, FactKind, FactTest, Policy, PolicyTest};
+use crate::triage::policy::{ChangeKind, Fact, FactKind, FactTest, Policy, PolicyTest, Use};
 
 /// How many combinations of final states and earlier scores are looked at.
-const MOST_COMBINATIONS: usize = 3_000_000;
+const MOST_COMBINATIONS: usize = 1_000_000;
+
+/// How many instruments of one component may be given or not, each of which may double the work.
+const MOST_GIVENS: usize = 8;
+
+/// What is the same for several kinds of persons, so that it is worked out once: the answers to instruments that do not
+/// depend on sex or age.
+pub(super) struct Shared {
+    run: Rc<Run>,
+    severities: Vec<Rc<Severity>>,
+    /// By what is wanted.
+    components: Vec<(Vec<Root>, Result<Answers, TooMany>)>,
+}
+
+/// A component, with what its variables can be.
+type Answers = (Rc<Component>, Rc<Vec<Variant>>);
+
+impl Shared {
+    pub(super) fn new(run: &Rc<Run>, policy: &Policy<'_>) -> Self {
+        let severity = |used: &Use<'_>| Rc::new(Severity::of(run, used.instrument));
+        let severities = policy.uses.iter().map(severity).collect();
+        Self { run: Rc::clone(run), severities, components: Vec::new() }
+    }
+}
 
 /// Puts blocks and diagrams together.
-struct Builder<'p> {
+struct Builder<'b, 'p> {
+    run: Rc<Run>,
     policy: &'p Policy<'p>,
     kinds: Kinds,
+    person: Person,
+    shared: &'b mut Shared,
     diagrams: Diagrams,
     blocks: Vec<Block>,
     variables: usize,
     /// The policy's tests, then those critical items that it does not test.
     all_tests: Vec<PolicyTest>,
-    /// The variable of each.
+    /// The tests of each instrument, and of each fact.
+    of_use: Vec<Vec<usize>>,
+    of_fact: Vec<Vec<usize>>,
+    /// The test of each critical item, by instrument.
+    critical: Vec<Vec<usize>>,
+    /// The variable of each test.
     variable_of: Vec<Option<usize>>,
     /// For each instrument with tests of change, whether there is an earlier administration.
     has_earlier: BTreeMap<usize, usize>,
     given: BTreeMap<usize, usize>,
-    earlier: Vec<Vec<Earlier>>,
+}
+
+/// What is answered, as far as it matters to some roots.
+struct Group<'g, 'p> {
+    sheets: &'g [Sheet<'p>],
+    targets: &'g [Vec<Target>],
+    /// The questions that the roots depend on.
+    needed: BTreeSet<usize>,
+    roots: Vec<Root>,
+    /// The tests of each root.
+    tests: Vec<&'g [usize]>,
 }
 
 impl<'p> Space<'p> {
-    pub(super) fn new(policy: &'p Policy<'p>, kinds: Kinds, person: Person) -> Self {
+    /// All combinations for one kind of person. Whoever wants to compare two policies of the same instruments and facts can
+    /// load the rules of both as one policy: then the tests of both stand in one space, and its diagrams compare them.
+    pub(super) fn new(shared: &mut Shared, policy: &'p Policy<'p>, kinds: Kinds, person: Person) -> Self {
+        let run = Rc::clone(&shared.run);
         let mut all_tests = policy.tests.clone();
+        let mut known: HashMap<(usize, Test), usize> = HashMap::new();
+        for (position, test) in all_tests.iter().enumerate() {
+            if let PolicyTest::Finding { instrument, test, .. } = test {
+                known.entry((*instrument, test.clone())).or_insert(position);
+            }
+        }
+        let mut critical = Vec::new();
         for (index, used) in policy.uses.iter().enumerate() {
-            for critical in &used.instrument.critical_items {
-                let test = Test::Item { item: critical.item, threshold: critical.threshold };
-                if find_test(&all_tests, index, &test).is_none() {
+            let mut own = Vec::new();
+            for item in &used.instrument.critical_items {
+                let test = Test::Item { item: item.item, threshold: item.threshold };
+                let position = *known.entry((index, test.clone())).or_insert(all_tests.len());
+                if position == all_tests.len() {
                     all_tests.push(PolicyTest::Finding { instrument: index, test, critical_item: None });
                 }
+                own.push(position);
+            }
+            critical.push(own);
+        }
+        let mut of_use: Vec<Vec<usize>> = policy.uses.iter().map(|_| Vec::new()).collect();
+        let mut of_fact: Vec<Vec<usize>> = policy.facts.iter().map(|_| Vec::new()).collect();
+        for (position, test) in all_tests.iter().enumerate() {
+            let list = match (Policy::instrument_of(test), test) {
+                (Some(used), _) => run.at_mut(&mut of_use, used),
+                (None, PolicyTest::Fact { fact, .. }) => run.at_mut(&mut of_fact, *fact),
+                (None, _) => None,
+            };
+            if let Some(list) = run.found(list) {
+                list.push(position);
             }
         }
         let mut builder = Builder {
             policy,
             kinds,
-            diagrams: Diagrams::new(),
+            person,
+            shared,
+            diagrams: Diagrams::new(Rc::clone(&run)),
             blocks: Vec::new(),
             variables: 0,
             variable_of: vec![None; all_tests.len()],
             all_tests,
+            of_use,
+            of_fact,
+            critical,
             has_earlier: BTreeMap::new(),
             given: BTreeMap::new(),
-            earlier: policy.uses.iter().map(|_| Vec::new()).collect(),
+            run,
         };
         let allowed = if policy.consent_required {
             let variable = builder.yes_or_no(BlockKind::Consent, (0, 1));
@@ -68,26 +146,19 @@ impl<'p> Space<'p> {
         } else {
             Node::TRUE
         };
-        builder.facts(person);
-        for used in &policy.order {
-            if policy.uses.get(*used).is_some_and(|found| found.due.is_some()) {
-                let variable = builder.yes_or_no(BlockKind::Given(*used), (1, 0));
-                builder.given.insert(*used, variable);
-            }
-        }
-        builder.answers(person);
-        builder.finish(person, allowed)
+        builder.everything();
+        builder.finish(allowed)
     }
 }
 
-fn find_test(tests: &[PolicyTest], used: usize, wanted: &Test) -> Option<usize> {
-    tests.iter().position(|test| {
-        matches!(test, PolicyTest::Finding { instrument, test, .. } if *instrument == used && test == wanted)
-    })
-}
-
-impl<'p> Builder<'p> {
-    fn block(&mut self, kind: BlockKind, count: usize, givens: Vec<usize>, variants: Vec<Variant>) -> usize {
+impl<'p> Builder<'_, 'p> {
+    fn block(
+        &mut self,
+        kind: BlockKind,
+        count: usize,
+        givens: Vec<usize>,
+        variants: Rc<Vec<Variant>>,
+    ) -> usize {
         let first = self.variables;
         self.variables = first.saturating_add(count);
         self.blocks.push(Block { kind, first, count, apart: None, givens, variants });
@@ -103,46 +174,104 @@ impl<'p> Builder<'p> {
             earlier: 0,
         };
         let valuations = vec![valuation(true, cost.0), valuation(false, cost.1)];
-        self.block(kind, 1, Vec::new(), vec![Variant { valuations, index: Vec::new() }])
+        self.block(kind, 1, Vec::new(), Rc::new(vec![Variant { valuations, index: Vec::new() }]))
     }
 
-    fn facts(&mut self, person: Person) {
-        let policy = self.policy;
-        for (index, fact) in policy.facts.iter().enumerate() {
-            let positions: Vec<usize> = policy
-                .fact_tests
-                .iter()
-                .copied()
-                .filter(|test| matches!(policy.tests.get(*test), Some(PolicyTest::Fact { fact, .. }) if *fact == index))
-                .collect();
-            let tests: Vec<&FactTest> = positions
-                .iter()
-                .filter_map(|position| match policy.tests.get(*position) {
-                    Some(PolicyTest::Fact { test, .. }) => Some(test),
-                    _ => None,
-                })
-                .collect();
-            let mut known: HashMap<Box<[Pair]>, ()> = HashMap::new();
-            let mut valuations = Vec::new();
-            for (rank, value) in self.values_for(fact, &tests, person).into_iter().enumerate() {
-                let values: Box<[Pair]> =
-                    tests.iter().map(|test| Pair::both(fact_truth(value, test))).collect();
-                let cost = u32::try_from(rank).unwrap_or(u32::MAX);
-                if known.insert(values.clone(), ()).is_none() || fact.risk {
-                    valuations.push(Valuation { values, cost, state: value, earlier: 0 });
-                }
+    /// Whether an instrument is given whose step may not be due.
+    fn is_given(&mut self, used: usize) -> usize {
+        if let Some(variable) = self.given.get(&used) {
+            return *variable;
+        }
+        let variable = self.yes_or_no(BlockKind::Given(used), (1, 0));
+        self.given.insert(used, variable);
+        variable
+    }
+
+    fn is_stepped(&self, used: usize) -> bool {
+        self.run.at(&self.policy.uses, used).is_some_and(|found| found.due.is_some())
+    }
+
+    /// Facts and answers, in the order in which the rules ask for them: what stands together in a condition stands together
+    /// in the diagrams, which keeps them small.
+    fn everything(&mut self) {
+        let (policy, run) = (self.policy, Rc::clone(&self.run));
+        let (sheets, targets) = sheets(&run, policy, &self.shared.severities, self.person);
+        let (roots, tests) = self.roots();
+        let depends_on = dependencies(&run, &sheets, &roots);
+        let groups = connected(&run, &depends_on);
+        // First the facts, then the groups of tests that depend on common questions.
+        let facts = policy.facts.len();
+        let mut unit_of = vec![usize::MAX; self.all_tests.len()];
+        for (fact, own) in self.of_fact.iter().enumerate() {
+            own.iter().for_each(|test| run.set(&mut unit_of, *test, fact));
+        }
+        for (group, members) in groups.iter().enumerate() {
+            for root in members {
+                let own = run.at(&tests, *root).map_or(&[][..], Vec::as_slice);
+                own.iter().for_each(|test| run.set(&mut unit_of, *test, facts.saturating_add(group)));
             }
-            let variants = vec![Variant { valuations, index: Vec::new() }];
-            let first = self.block(BlockKind::Fact(index), tests.len(), Vec::new(), variants);
-            for (offset, position) in positions.into_iter().enumerate() {
-                set(&mut self.variable_of, position, Some(first.saturating_add(offset)));
+        }
+        for unit in order(&run, policy, &unit_of, facts.saturating_add(groups.len())) {
+            let Some(group) = unit.checked_sub(facts) else {
+                self.fact(unit);
+                continue;
+            };
+            let Some(members) = run.at(&groups, group) else { continue };
+            let needed = members.iter().filter_map(|root| run.at(&depends_on, *root)).flatten().copied();
+            let group = Group {
+                sheets: &sheets,
+                targets: &targets,
+                needed: needed.collect(),
+                roots: members.iter().filter_map(|root| run.at(&roots, *root)).cloned().collect(),
+                tests: members.iter().filter_map(|root| run.at(&tests, *root)).map(Vec::as_slice).collect(),
+            };
+            if self.component(&group).is_err() {
+                self.one_by_one(&group);
             }
+        }
+        for used in &policy.order {
+            if self.is_stepped(*used) {
+                self.is_given(*used);
+            }
+        }
+    }
+
+    fn fact(&mut self, index: usize) {
+        let (policy, run) = (self.policy, Rc::clone(&self.run));
+        let (Some(fact), Some(positions)) =
+            (run.at(&policy.facts, index), run.at(&self.of_fact, index).cloned())
+        else {
+            return;
+        };
+        let test = |position: &usize| match run.at(&policy.tests, *position) {
+            Some(PolicyTest::Fact { test, .. }) => Some(test),
+            _ => None,
+        };
+        let tests: Vec<&FactTest> = positions.iter().filter_map(test).collect();
+        let mut known: HashMap<Box<[Pair]>, ()> = HashMap::new();
+        let mut valuations = Vec::new();
+        for (rank, value) in self.values_for(fact, &tests).into_iter().enumerate() {
+            run.spend(u64::try_from(tests.len()).unwrap_or(u64::MAX).saturating_mul(2));
+            if !run.goes_on() {
+                break;
+            }
+            let values: Box<[Pair]> = tests.iter().map(|test| Pair::both(fact_truth(value, test))).collect();
+            let cost = short(rank);
+            if known.insert(values.clone(), ()).is_none() || fact.risk {
+                valuations.push(Valuation { values, cost, state: value, earlier: 0 });
+            }
+        }
+        let variants = Rc::new(vec![Variant { valuations, index: Vec::new() }]);
+        let first = self.block(BlockKind::Fact(index), tests.len(), Vec::new(), variants);
+        for (offset, position) in positions.into_iter().enumerate() {
+            run.set(&mut self.variable_of, position, Some(first.saturating_add(offset)));
         }
     }
 
     /// Every value that a fact can have for this kind of person: where the kinds are told apart by sex or age, the facts `sex`
     /// and `age` say what the kind is.
-    fn values_for(&self, fact: &Fact, tests: &[&FactTest], person: Person) -> Vec<Option<i64>> {
+    fn values_for(&self, fact: &Fact, tests: &[&FactTest]) -> Vec<Option<i64>> {
+        let person = self.person;
         let value = match &*fact.id {
             "sex" if self.kinds.sex => person.sex.map(known_facts::code),
             "age" if self.kinds.age => person.age.map(i64::from),
@@ -160,39 +289,24 @@ impl<'p> Builder<'p> {
         }
     }
 
-    /// The answer sheets, and the blocks of what their tests can say together.
-    fn answers(&mut self, person: Person) {
-        let policy = self.policy;
-        let (sheets, targets) = sheets(policy, person);
-        let (roots, tests) = self.roots();
-        let all_given = questions(&sheets, &targets, &|_| true);
-        let depends_on = dependencies(&sheets, &all_given, &roots);
-        for members in connected(&depends_on) {
-            let own: Vec<Root> = members.iter().filter_map(|root| roots.get(*root)).cloned().collect();
-            let own_tests: Vec<&[usize]> =
-                members.iter().filter_map(|root| tests.get(*root)).map(Vec::as_slice).collect();
-            if self.component(&sheets, &targets, &own, &own_tests).is_err() {
-                self.one_by_one(&sheets, &targets, &own, &own_tests);
-            }
-        }
-    }
-
     /// Tests whose combinations are too many, each by itself: together they can then say more than they really can.
-    fn one_by_one(
-        &mut self,
-        sheets: &[Sheet<'p>],
-        targets: &[Vec<Target>],
-        roots: &[Root],
-        tests: &[&[usize]],
-    ) {
-        for (root, tests) in roots.iter().zip(tests) {
-            let root = std::slice::from_ref(root);
+    fn one_by_one(&mut self, group: &Group<'_, 'p>) {
+        for (root, tests) in group.roots.iter().zip(&group.tests) {
+            let own = Group {
+                sheets: group.sheets,
+                targets: group.targets,
+                needed: group.needed.clone(),
+                roots: vec![root.clone()],
+                tests: vec![tests],
+            };
             let first = self.blocks.len();
-            if roots.len() == 1 || self.component(sheets, targets, root, &[tests]).is_err() {
-                self.anything(sheets, root, &[tests]);
+            if group.roots.len() == 1 || self.component(&own).is_err() {
+                self.anything(group.sheets, &own.roots, &own.tests);
             }
             for block in self.blocks.iter_mut().skip(first) {
-                block.apart = Some(block.first_instrument());
+                if !matches!(block.kind, BlockKind::Given(_)) {
+                    block.apart = Some(block.first_instrument());
+                }
             }
         }
     }
@@ -202,18 +316,18 @@ impl<'p> Builder<'p> {
         let (mut roots, mut tests) = (Vec::new(), Vec::new());
         for used in &self.policy.order {
             let mut changes = Vec::new();
-            for (position, test) in self.all_tests.iter().enumerate() {
-                match test {
-                    PolicyTest::Finding { instrument, test, .. } if instrument == used => {
+            for position in self.run.at(&self.of_use, *used).into_iter().flatten() {
+                match self.run.at(&self.all_tests, *position) {
+                    Some(PolicyTest::Finding { test, .. }) => {
                         roots.push(Root { sheet: *used, what: Wanted::Test(test.clone()) });
-                        tests.push(vec![position]);
+                        tests.push(vec![*position]);
                     }
-                    PolicyTest::Change { instrument, .. } if instrument == used => changes.push(position),
+                    Some(PolicyTest::Change { .. }) => changes.push(*position),
                     _ => {}
                 }
             }
-            let rule = self.policy.uses.get(*used).and_then(|found| found.instrument.change.as_ref());
-            if let Some(rule) = rule
+            let rule = self.run.at(&self.policy.uses, *used);
+            if let Some(rule) = rule.and_then(|found| found.instrument.change.as_ref())
                 && !changes.is_empty()
             {
                 roots.push(Root { sheet: *used, what: Wanted::Outcome(rule.scale) });
@@ -223,63 +337,39 @@ impl<'p> Builder<'p> {
         (roots, tests)
     }
 
-    fn component(
-        &mut self,
-        sheets: &[Sheet<'p>],
-        targets: &[Vec<Target>],
-        roots: &[Root],
-        tests: &[&[usize]],
-    ) -> Result<(), TooMany> {
-        let involved: BTreeSet<usize> = roots.iter().map(|root| root.sheet).collect();
-        let givens: Vec<usize> =
-            involved.iter().copied().filter(|used| self.given.contains_key(used)).collect();
-        // Which are given is kept in 64 bits, and each may double the work.
-        if givens.len() > 8 || givens.iter().any(|used| *used >= 64) {
-            return Err(TooMany);
-        }
-        let mut earlier: Vec<Vec<Option<usize>>> = vec![Vec::new()];
-        let mut changes = Vec::new();
-        for (root, tests) in roots.iter().zip(tests) {
-            let Wanted::Outcome(scale) = root.what else { continue };
-            let scores = self.earlier_scores(root.sheet, scale)?;
-            let next = || std::iter::once(None).chain((0..scores).map(Some));
-            earlier = earlier
-                .iter()
-                .flat_map(|before| {
-                    next()
-                        .map(|next| before.iter().copied().chain([next]).collect::<Vec<_>>())
-                        .collect::<Vec<_>>()
-                })
-                .collect();
-            let kinds = tests.iter().filter_map(|test| match self.all_tests.get(*test) {
-                Some(PolicyTest::Change { is, .. }) => Some(*is),
-                _ => None,
-            });
-            changes.push(kinds.collect::<Vec<_>>());
-        }
-        let mut component =
-            Component { roots: roots.to_vec(), changes, earlier, questions: Vec::new(), reached: Vec::new() };
-        let mut variants = Vec::new();
-        for mask in 0..1_usize.checked_shl(u32::try_from(givens.len()).unwrap_or(0)).unwrap_or(1) {
-            let is_given = |used: usize| {
-                let bit = givens.iter().position(|other| *other == used);
-                bit.is_none_or(|bit| mask.checked_shr(u32::try_from(bit).unwrap_or(0)).unwrap_or(0) & 1 == 1)
-            };
-            let questions = questions(sheets, targets, &is_given);
-            let reached = reach(sheets, &questions, roots)?;
-            variants.push(component.variant(sheets, &reached, &self.earlier)?);
-            component.questions.push(questions);
-            component.reached.push(reached);
+    /// The block of what some tests can say together.
+    fn component(&mut self, group: &Group<'_, 'p>) -> Result<(), TooMany> {
+        let involved: BTreeSet<usize> = group.roots.iter().map(|root| root.sheet).collect();
+        let givens: Vec<usize> = involved.iter().copied().filter(|used| self.is_stepped(*used)).collect();
+        let depends = involved
+            .iter()
+            .any(|used| self.run.at(&self.policy.uses, *used).is_none_or(|used| used.depends_on_person));
+        let known = self.shared.components.iter().find(|(roots, _)| !depends && *roots == group.roots);
+        let (component, variants) = match known {
+            Some((_, known)) => known.clone()?,
+            None => {
+                // One that is too much leaves something to the others.
+                self.run.start_claim();
+                let found = self.walk(group, &givens);
+                let found = if self.run.end_claim().is_some() { Err(TooMany) } else { found };
+                if !depends {
+                    self.shared.components.push((group.roots.clone(), found.clone()));
+                }
+                found?
+            }
+        };
+        for used in &givens {
+            self.is_given(*used);
         }
         let mut count: usize = 0;
         let first = self.variables;
-        for (root, tests) in roots.iter().zip(tests) {
+        for (root, tests) in group.roots.iter().zip(&group.tests) {
             if matches!(root.what, Wanted::Outcome(_)) {
                 self.has_earlier.insert(root.sheet, first.saturating_add(count));
                 count = count.saturating_add(1);
             }
             for test in *tests {
-                set(&mut self.variable_of, *test, Some(first.saturating_add(count)));
+                self.run.set(&mut self.variable_of, *test, Some(first.saturating_add(count)));
                 count = count.saturating_add(1);
             }
         }
@@ -287,43 +377,87 @@ impl<'p> Builder<'p> {
         Ok(())
     }
 
+    /// Walks through the answers, once for each choice of what is given.
+    fn walk(&self, group: &Group<'_, 'p>, givens: &[usize]) -> Result<Answers, TooMany> {
+        let Group { sheets, targets, roots, .. } = group;
+        if givens.len() > MOST_GIVENS {
+            return Err(TooMany);
+        }
+        let mut compared = Vec::new();
+        for (root, tests) in roots.iter().zip(&group.tests) {
+            let Wanted::Outcome(scale) = root.what else { continue };
+            let kind = |test: &usize| match self.run.at(&self.all_tests, *test) {
+                Some(PolicyTest::Change { is, .. }) => Some(*is),
+                _ => None,
+            };
+            let kinds = tests.iter().filter_map(kind).collect();
+            compared.push(Compared {
+                used: root.sheet,
+                kinds,
+                earlier: self.earlier_scores(root.sheet, scale)?,
+            });
+        }
+        let mut component = Component {
+            roots: roots.clone(),
+            compared,
+            questions: Vec::new(),
+            reached: Vec::new(),
+            worsenings: RefCell::default(),
+        };
+        if component.combinations() > MOST_COMBINATIONS {
+            return Err(TooMany);
+        }
+        let mut variants = Vec::new();
+        let all = 1_usize.checked_shl(short(givens.len())).unwrap_or(usize::MAX);
+        for variant in 0..all {
+            let is_given = |used: usize| {
+                let bit = givens.iter().position(|other| *other == used);
+                bit.is_none_or(|bit| variant.checked_shr(short(bit)).unwrap_or(0) & 1 == 1)
+            };
+            let questions = questions(&self.run, sheets, targets, &group.needed, &is_given);
+            let reached = reach(&self.run, sheets, &questions, roots)?;
+            variants.push(component.variant(&self.run, sheets, &reached)?);
+            component.questions.push(questions);
+            component.reached.push(reached);
+        }
+        Ok((Rc::new(component), Rc::new(variants)))
+    }
+
     /// Finds the scores that an earlier administration can have had; one without a score is not used.
-    fn earlier_scores(&mut self, used: usize, scale: usize) -> Result<usize, TooMany> {
-        let Some(instrument) = self.policy.uses.get(used).map(|found| found.instrument) else { return Ok(0) };
+    fn earlier_scores(&self, used: usize, scale: usize) -> Result<Vec<Earlier>, TooMany> {
+        let run = &self.run;
+        let (Some(found), Some(severity)) =
+            (run.at(&self.policy.uses, used), run.at(&self.shared.severities, used))
+        else {
+            return Err(TooMany);
+        };
+        let instrument = found.instrument;
         let sources = (0..instrument.items.len()).collect();
-        let sheets = [Sheet { instrument, person: Person::default(), sources }];
+        let severity = Rc::clone(severity);
+        let sheets = [Sheet { instrument, severity, person: Person::default(), sources }];
         let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
         let targets: Vec<Vec<Target>> = (0..instrument.items.len()).map(target).collect();
-        let questions = questions(&sheets, &targets, &|_| true);
-        let reached = reach(&sheets, &questions, &[Root { sheet: 0, what: Wanted::Outcome(scale) }])?;
-        let mut cheapest: BTreeMap<Number, usize> = BTreeMap::new();
+        let roots = [Root { sheet: 0, what: Wanted::Outcome(scale) }];
+        let needed = dependencies(run, &sheets, &roots).into_iter().flatten().collect();
+        let questions = questions(run, &sheets, &targets, &needed, &|_| true);
+        let reached = reach(run, &sheets, &questions, &roots)?;
+        let mut cheapest: BTreeMap<Number, (usize, u32)> = BTreeMap::new();
         for (state, found) in reached.finals.iter().enumerate() {
-            let Some(Value::Outcome(outcome)) = found.values.first() else { continue };
+            let Some(Value::Outcome(outcome)) = run.found(found.values.first()) else { continue };
             let Some(score) = outcome.value() else { continue };
-            let cost = |state: usize| reached.finals.get(state).map_or(u32::MAX, |found| found.cost);
-            let place = cheapest.entry(score).or_insert(state);
-            if cost(state) < cost(*place) {
-                *place = state;
+            let place = cheapest.entry(score).or_insert((state, found.cost));
+            if found.cost < place.1 {
+                *place = (state, found.cost);
             }
         }
-        let scores: Vec<Earlier> = cheapest
-            .into_iter()
-            .map(|(score, state)| {
-                let given = |(question, choice): (usize, usize)| {
-                    let answered = questions.get(question)?.choices.get(choice)?;
-                    Some((question, answered.own.first()?.ok()?))
-                };
-                let cost = reached.finals.get(state).map_or(0, |found| found.cost);
-                Earlier {
-                    score,
-                    answers: reached.answers(state).into_iter().filter_map(given).collect(),
-                    cost,
-                }
-            })
-            .collect();
-        let count = scores.len();
-        set(&mut self.earlier, used, scores);
-        Ok(count)
+        let earlier = |(score, (state, cost)): (Number, (usize, u32))| {
+            let given = |(question, choice): (usize, usize)| {
+                let answered = run.at(&run.at(&questions, question)?.choices, choice)?;
+                Some((question, run.found(answered.own.first())?.ok()?))
+            };
+            Earlier { score, answers: reached.answers(state).into_iter().filter_map(given).collect(), cost }
+        };
+        Ok(cheapest.into_iter().map(earlier).collect())
     }
 
     /// For a test that alone is too much: whatever it may say.
@@ -336,14 +470,14 @@ impl<'p> Builder<'p> {
             earlier: 0,
         };
         let variants = |values: &[Pair]| {
-            vec![Variant {
+            Rc::new(vec![Variant {
                 valuations: values.iter().copied().enumerate().map(valuation).collect(),
                 index: Vec::new(),
-            }]
+            }])
         };
         for (root, tests) in roots.iter().zip(tests) {
             let instrument = root.sheet;
-            let sheet = sheets.get(instrument);
+            let sheet = self.run.at(sheets, instrument);
             if matches!(root.what, Wanted::Outcome(_)) {
                 let kind = BlockKind::Anything(Anything { instrument, rises: None, samples: Vec::new() });
                 let variable = self.block(kind, 1, Vec::new(), variants(&[Pair::False, Pair::True]));
@@ -352,131 +486,130 @@ impl<'p> Builder<'p> {
             for test in *tests {
                 let (rises, samples) = match (&root.what, sheet) {
                     (Wanted::Test(test), Some(sheet)) => {
-                        (rises(sheet.instrument, test), samples(sheet, test))
+                        (rises(sheet.instrument, &sheet.severity, test), samples(&self.run, sheet, test))
                     }
                     _ => (None, Vec::new()),
                 };
                 let kind = BlockKind::Anything(Anything { instrument, rises, samples });
                 let order = [Pair::Open, Pair::False, Pair::True, Pair::PublishedFalse, Pair::PublishedTrue];
                 let variable = self.block(kind, 1, Vec::new(), variants(&order));
-                set(&mut self.variable_of, *test, Some(variable));
+                self.run.set(&mut self.variable_of, *test, Some(variable));
             }
         }
     }
 
     /// Puts together what each test says, as `decide` does.
-    fn finish(mut self, person: Person, allowed: Node) -> Space<'p> {
-        let policy = self.policy;
+    fn finish(mut self, allowed: Node) -> Space<'p> {
+        let (policy, run) = (self.policy, Rc::clone(&self.run));
         let mut raw: Vec<Node> = vec![Node::of(Pair::Open); self.all_tests.len()];
         for (position, variable) in self.variable_of.iter().enumerate() {
             if let Some(variable) = variable {
                 let node = self.diagrams.test(*variable);
-                set(&mut raw, position, node);
+                run.set(&mut raw, position, node);
             }
         }
         // A test of change for which nothing is published is false.
         for (position, test) in self.all_tests.iter().enumerate() {
             if matches!(test, PolicyTest::Change { .. })
-                && self.variable_of.get(position).copied().flatten().is_none()
+                && run.at(&self.variable_of, position).copied().flatten().is_none()
             {
-                set(&mut raw, position, Node::FALSE);
+                run.set(&mut raw, position, Node::FALSE);
             }
         }
         let mut tests = raw.clone();
         let mut critical_unanswered = Node::FALSE;
         let mut critical: Vec<Vec<Node>> = policy.uses.iter().map(|_| Vec::new()).collect();
         for index in &policy.order {
-            let Some(used) = policy.uses.get(*index) else { continue };
-            let blank = used.blank.scores().clone().interpret_for(person);
+            let Some(used) = run.at(&policy.uses, *index) else { continue };
+            let blank = used.blank.scores().clone().interpret_for(self.person);
             let mut own_due = Node::TRUE;
             if let Some(condition) = &used.due {
                 let condition = self.diagrams.condition(condition, &tests);
-                let given =
-                    self.given.get(index).map_or(Node::FALSE, |variable| self.diagrams.test(*variable));
+                let given = self.is_given(*index);
+                let given = self.diagrams.test(given);
                 let given = self.diagrams.and(allowed, given);
                 own_due = self.diagrams.choose(given, Node::TRUE, condition);
             }
-            for position in 0..self.all_tests.len() {
-                let Some(own) = raw.get(position).copied() else { continue };
-                let without = match self.all_tests.get(position) {
-                    Some(PolicyTest::Finding { instrument, test, .. }) if instrument == index => Node::of(
-                        Pair::new(blank.test(test, View::Published), blank.test(test, View::Enclosed)),
-                    ),
-                    Some(PolicyTest::Change { instrument, .. }) if instrument == index => {
+            let own_tests = run.at(&self.of_use, *index).cloned().unwrap_or_default();
+            for position in own_tests {
+                let Some(own) = run.at(&raw, position).copied() else { continue };
+                let without = match run.at(&self.all_tests, position) {
+                    Some(PolicyTest::Finding { test, .. }) => Node::of(Pair::new(
+                        blank.test(test, View::Published),
+                        blank.test(test, View::Enclosed),
+                    )),
+                    _ => {
                         let earlier =
                             self.has_earlier.get(index).map(|variable| self.diagrams.test(*variable));
                         let open = Node::of(Pair::Open);
                         earlier
                             .map_or(Node::FALSE, |earlier| self.diagrams.choose(earlier, open, Node::FALSE))
                     }
-                    _ => continue,
                 };
                 let value = self.diagrams.choose(allowed, own, without);
                 let value = self.diagrams.and(own_due, value);
-                set(&mut tests, position, value);
+                run.set(&mut tests, position, value);
             }
             let certainly_due = self.diagrams.enclosed_true(own_due);
-            for item in &used.instrument.critical_items {
-                let test = Test::Item { item: item.item, threshold: item.threshold };
-                let position = find_test(&self.all_tests, *index, &test);
-                if let Some(critical) = critical.get_mut(*index) {
-                    critical.extend(position.and_then(|position| tests.get(position)).copied());
+            for position in run.at(&self.critical, *index).into_iter().flatten() {
+                if let Some(critical) = run.at_mut(&mut critical, *index) {
+                    critical.extend(run.at(&tests, *position));
                 }
-                let found = position.and_then(|position| raw.get(position));
-                let open = found.copied().map_or(Node::FALSE, |node| self.diagrams.open(node));
+                let open = run.at(&raw, *position).copied().unwrap_or(Node::FALSE);
+                let open = self.diagrams.open(open);
                 let open = self.diagrams.and(certainly_due, open);
                 let open = self.diagrams.and(allowed, open);
                 critical_unanswered = self.diagrams.or(critical_unanswered, open);
             }
         }
+        let mut needed = vec![0_u128];
+        for block in self.blocks.iter().rev() {
+            let later = needed.last().copied().unwrap_or(0);
+            needed.push(block.givens.iter().fold(later, |needed, used| needed | mask(*used)));
+        }
+        needed.reverse();
         Space {
+            run,
             policy,
-            person,
+            person: self.person,
             diagrams: self.diagrams,
             blocks: self.blocks,
             tests,
             critical,
             critical_unanswered,
-            earlier: self.earlier,
+            needed,
         }
     }
 }
 
 impl Component {
     /// What the variables are in each final state, with each combination of earlier scores.
-    fn variant(
-        &self,
-        sheets: &[Sheet<'_>],
-        reached: &Reached,
-        earlier: &[Vec<Earlier>],
-    ) -> Result<Variant, TooMany> {
-        if reached.finals.len().saturating_mul(self.earlier.len()) > MOST_COMBINATIONS {
+    fn variant(&self, run: &Run, sheets: &[Sheet<'_>], reached: &Reached) -> Result<Variant, TooMany> {
+        let combinations = self.combinations();
+        if reached.finals.len().saturating_mul(combinations) > MOST_COMBINATIONS {
             return Err(TooMany);
         }
         let mut variant = Variant::default();
         let mut known: HashMap<Box<[Pair]>, usize> = HashMap::new();
         let mut changes: HashMap<(usize, Outcome, Option<usize>), Vec<Pair>> = HashMap::new();
         for (state, found) in reached.finals.iter().enumerate() {
-            for (combination, chosen) in self.earlier.iter().enumerate() {
+            if !run.spend(u64::try_from(combinations).unwrap_or(u64::MAX).saturating_mul(30)) {
+                return Err(TooMany);
+            }
+            for combination in 0..combinations {
                 let mut values = Vec::new();
                 let mut cost = found.cost;
-                let mut chosen = chosen.iter();
-                let mut kinds = self.changes.iter();
-                for (root, value) in self.roots.iter().zip(&found.values) {
+                let mut earlier = self.earlier_of(combination);
+                for value in &found.values {
                     match value {
                         Value::Pair(pair) => values.push(*pair),
                         Value::Outcome(outcome) => {
-                            let (choice, kinds) = (chosen.next().copied().flatten(), kinds.next());
-                            let scores = earlier.get(root.sheet);
-                            let before = choice.and_then(|choice| scores?.get(choice));
-                            let pairs = changes.entry((root.sheet, *outcome, choice)).or_insert_with(|| {
-                                let instrument = sheets.get(root.sheet).map(|sheet| sheet.instrument);
-                                change_pairs(
-                                    instrument,
-                                    before,
-                                    *outcome,
-                                    kinds.map_or(&[][..], |kinds| kinds),
-                                )
+                            let Some((compared, before)) = run.found(earlier.next()) else { continue };
+                            let key = (compared.used, *outcome, before.map(|(place, _)| place));
+                            let before = before.map(|(_, before)| before);
+                            let pairs = changes.entry(key).or_insert_with(|| {
+                                let instrument = run.at(sheets, compared.used).map(|sheet| sheet.instrument);
+                                change_pairs(instrument, before, *outcome, &compared.kinds)
                             });
                             values.push(Pair::certain(before.is_some()));
                             values.extend_from_slice(pairs);
@@ -491,8 +624,9 @@ impl Component {
                     valuations.push(Valuation { values, cost: u32::MAX, state: None, earlier: 0 });
                     valuations.len().saturating_sub(1)
                 });
-                variant.index.push(place);
-                if let Some(valuation) = valuations.get_mut(place).filter(|valuation| cost < valuation.cost) {
+                variant.index.push(short(place));
+                let valuation = run.at_mut(valuations, place);
+                if let Some(valuation) = valuation.filter(|valuation| cost < valuation.cost) {
                     valuation.cost = cost;
                     valuation.state = i64::try_from(state).ok();
                     valuation.earlier = combination;
@@ -504,13 +638,13 @@ impl Component {
 }
 
 /// The best and the worst answers, those between, and none, with what a test says of each.
-fn samples(sheet: &Sheet<'_>, test: &Test) -> Vec<(Pair, Vec<(usize, i32)>)> {
+fn samples(run: &Run, sheet: &Sheet<'_>, test: &Test) -> Vec<(Pair, Vec<(usize, i32)>)> {
     let instrument = sheet.instrument;
     let values: Vec<Vec<i32>> = instrument
         .items
         .iter()
         .enumerate()
-        .map(|(index, item)| recorded_values(instrument, item, worse(instrument, index)))
+        .map(|(index, item)| recorded_values(instrument, item, sheet.severity.worse(run, index)))
         .collect();
     let at = |part: usize| -> Vec<(usize, i32)> {
         let pick = |values: &Vec<i32>| {

@@ -1,16 +1,20 @@
 //! What is proved of every policy, one check after the other.
 
 use super::claim::{Claim, Outcome};
+use super::diagram::MOST_NODES;
 use super::diagram::Node;
 use super::example::{Example, example};
 use super::product::Combination;
+use super::product::MOST_ENTRIES;
 use super::proof::{Counterexample, Expected};
 use super::reachable::MOST_STATES;
+use super::run::{Limit, MOST_WORK, Run};
 use super::space::Space;
 use crate::condition::Condition;
 use crate::period::Period;
 use crate::triage::decision::Decision;
 use crate::triage::policy::{Guarantee, Notice, Policy, UnansweredFact};
+use std::rc::Rc;
 
 /// Why nothing is proved where the prover contradicts itself.
 const FAULT: &str = "the prover contradicts `decide` or itself: a fault of the library";
@@ -28,11 +32,13 @@ pub(super) struct Decided<'s, 'p> {
     base_level: Vec<Node>,
     /// The most that was open at once.
     pub(super) widest: usize,
+    /// The limit that was reached before anything could be asked.
+    unfinished: Option<Limit>,
 }
 
 impl<'s, 'p> Decided<'s, 'p> {
     pub(super) fn new(space: &'s mut Space<'p>) -> Self {
-        let policy = space.policy;
+        let (policy, run) = (space.policy, Rc::clone(&space.run));
         let (mut rules, mut enclosed) = (Vec::new(), Vec::new());
         for rule in &policy.rules {
             let node = space.diagrams.condition(&rule.when, &space.tests);
@@ -40,22 +46,38 @@ impl<'s, 'p> Decided<'s, 'p> {
             enclosed.push(space.diagrams.enclosed_true(node));
         }
         let mut reached = |levels: &[Option<usize>], rules: &[Node]| -> Vec<Node> {
-            (0..policy.levels.len())
-                .map(|level| {
-                    let raising = levels.iter().zip(rules).filter(|(own, _)| **own >= Some(level));
-                    let any = space.diagrams.any(raising.map(|(_, node)| *node));
-                    if level == 0 { Node::TRUE } else { any }
-                })
-                .collect()
+            let mut by_level: Vec<Vec<Node>> = vec![Vec::new(); policy.levels.len()];
+            for (level, node) in levels.iter().zip(rules) {
+                if let Some(own) = level.and_then(|level| run.at_mut(&mut by_level, level)) {
+                    own.push(*node);
+                }
+            }
+            let mut reached = Vec::new();
+            let mut above = Node::FALSE;
+            for own in by_level.into_iter().rev() {
+                let any = space.diagrams.any(own);
+                above = space.diagrams.or(above, any);
+                reached.push(above);
+            }
+            reached.reverse();
+            // Everybody has the lowest level.
+            run.set(&mut reached, 0, Node::TRUE);
+            reached
         };
         let levels: Vec<Option<usize>> = policy.rules.iter().map(|rule| rule.level).collect();
         let (level, at_least) = (reached(&levels, &rules), reached(&levels, &enclosed));
         let base_level =
             if policy.extends.is_some() { reached(&policy.base_levels, &rules) } else { Vec::new() };
-        Self { space, rules, level, at_least, base_level, widest: 0 }
+        let unfinished = space.run.end_claim();
+        Self { space, rules, level, at_least, base_level, widest: 0, unfinished }
     }
 
     pub(super) fn check(&mut self, claim: Claim) -> Outcome {
+        if let Some(limit) = self.unfinished {
+            return Outcome::Open(reason(limit));
+        }
+        let run = Rc::clone(&self.space.run);
+        run.start_claim();
         let outcome = match claim {
             Claim::Guarantee(index) => self.guarantee(index),
             Claim::GuaranteeApplies(index) => self.guarantee_applies(index),
@@ -69,12 +91,16 @@ impl<'s, 'p> Decided<'s, 'p> {
             Claim::LevelReached(index) => self.level_reached(index),
             Claim::StepDue(index) => self.step_due(index),
         };
-        if self.space.diagrams.overflowed() {
-            return Outcome::Open(
-                "the conditions of the policy are too many to look at all of them together".to_owned(),
-            );
+        match run.end_claim() {
+            _ if run.has_fault() => fault(),
+            None => outcome,
+            // Only what `decide` has confirmed counts.
+            Some(limit) => match outcome {
+                Outcome::Broken(_, ref cases) if !cases.is_empty() => outcome,
+                Outcome::Holds(_) if claim.is_about_somebody() => outcome,
+                _ => Outcome::Open(reason(limit)),
+            },
         }
-        outcome
     }
 
     /// True for all that this decision may have been about.
@@ -122,16 +148,23 @@ impl<'s, 'p> Decided<'s, 'p> {
         self.space.policy
     }
 
+    fn run(&self) -> Rc<Run> {
+        Rc::clone(&self.space.run)
+    }
+
     /// Whether the level is exactly this one, as published.
     fn exactly(&mut self, level: usize) -> Node {
-        let (reached, higher) = this_and_next(&self.level, level);
+        let (reached, higher) = this_and_next(&self.space.run, &self.level, level);
         self.space.diagrams.and_not(reached, higher)
     }
 
     /// Whether what this level offers is offered: it is the level, or the one that the base of an overlay gives.
     fn offers(&mut self, level: usize) -> Node {
         let own = self.exactly(level);
-        let (reached, higher) = this_and_next(&self.base_level, level);
+        if self.base_level.is_empty() {
+            return own;
+        }
+        let (reached, higher) = this_and_next(&self.space.run, &self.base_level, level);
         let base = self.space.diagrams.and_not(reached, higher);
         self.space.diagrams.or(own, base)
     }
@@ -158,8 +191,8 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether something is recommended, by the deadline where there is one, unless something takes its place.
     fn given(&mut self, recommendation: usize, within: Option<Period>) -> Node {
-        let policy = self.policy();
-        let own = policy.recommendations.get(recommendation).and_then(|own| own.within);
+        let (policy, run) = (self.policy(), self.run());
+        let own = run.at(&policy.recommendations, recommendation).and_then(|own| own.within);
         let soon = |given: Option<Period>| match within {
             None => true,
             Some(most) => [own, given].into_iter().flatten().any(|period| period <= most),
@@ -170,8 +203,8 @@ impl<'s, 'p> Decided<'s, 'p> {
                 && (soon(None) || sooner.any(|(_, period)| soon(Some(*period))))
         };
         let given = self.from(
-            |level| policy.levels.get(level).is_some_and(|level| by(&level.recommend, &level.sooner)),
-            |rule| policy.rules.get(rule).is_some_and(|rule| by(&rule.recommend, &rule.sooner)),
+            |level| run.at(&policy.levels, level).is_some_and(|level| by(&level.recommend, &level.sooner)),
+            |rule| run.at(&policy.rules, rule).is_some_and(|rule| by(&rule.recommend, &rule.sooner)),
         );
         let critical = policy.unanswered_critical.as_ref().filter(|unanswered| {
             unanswered.recommend.contains(&recommendation) && soon(Some(unanswered.within))
@@ -206,11 +239,11 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether the person is seen again within a period.
     fn seen_within(&mut self, period: Period) -> Node {
-        let policy = self.policy();
+        let (policy, run) = (self.policy(), self.run());
         let within = |own: Option<Period>| own.is_some_and(|own| own <= period);
         let seen = self.from(
-            |level| policy.levels.get(level).is_some_and(|level| within(level.follow_up)),
-            |rule| policy.rules.get(rule).is_some_and(|rule| within(rule.follow_up)),
+            |level| run.at(&policy.levels, level).is_some_and(|level| within(level.follow_up)),
+            |rule| run.at(&policy.rules, rule).is_some_and(|rule| within(rule.follow_up)),
         );
         let unanswered = self.unanswered_facts(|unanswered| within(unanswered.follow_up));
         self.space.diagrams.or(seen, unanswered)
@@ -218,15 +251,15 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether somebody is told, within a period where there is one.
     fn told(&mut self, role: usize, within: Option<Period>) -> Node {
-        let policy = self.policy();
+        let (policy, run) = (self.policy(), self.run());
         let tells = |notices: &[Notice]| {
             notices
                 .iter()
                 .any(|notice| notice.role == role && within.is_none_or(|most| notice.within <= most))
         };
         self.from(
-            |level| policy.levels.get(level).is_some_and(|level| tells(&level.notify)),
-            |rule| policy.rules.get(rule).is_some_and(|rule| tells(&rule.notify)),
+            |level| run.at(&policy.levels, level).is_some_and(|level| tells(&level.notify)),
+            |rule| run.at(&policy.rules, rule).is_some_and(|rule| tells(&rule.notify)),
         )
     }
 
@@ -252,12 +285,12 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     fn guarantee(&mut self, index: usize) -> Outcome {
         let policy = self.policy();
-        let Some(guarantee) = policy.guarantees.get(index) else { return Outcome::Holds(None) };
+        let Some(guarantee) = self.run().at(&policy.guarantees, index) else { return fault() };
         let about = self.about(guarantee, true);
         let certainly = self.about(guarantee, false);
         if let Some(level) = guarantee.level_at_least {
             let id = policy.levels.get(level).map_or("", |level| level.id());
-            let reached = self.level.get(level).copied().unwrap_or(Node::FALSE);
+            let reached = self.run().at(&self.level, level).copied().unwrap_or(Node::FALSE);
             let wanted = |decision: &Decision<'_>| {
                 let (own, ..) = decision.level_indices();
                 (own < level).then(|| vec![expected("level", id, decision.level().id())])
@@ -266,7 +299,7 @@ impl<'s, 'p> Decided<'s, 'p> {
             if !matches!(outcome, Outcome::Holds(_)) {
                 return outcome;
             }
-            let reached = self.at_least.get(level).copied().unwrap_or(Node::FALSE);
+            let reached = self.run().at(&self.at_least, level).copied().unwrap_or(Node::FALSE);
             let wanted = |decision: &Decision<'_>| {
                 let (_, own, _) = decision.level_indices();
                 (own < level).then(|| vec![expected("at_least", id, decision.at_least().id())])
@@ -373,7 +406,8 @@ impl<'s, 'p> Decided<'s, 'p> {
         note: &str,
         confirm: &dyn Fn(&Decision<'_>) -> Option<Vec<Expected>>,
     ) -> Option<Counterexample> {
-        let Example { screening, mut case } = example(self.policy(), combination, note)?;
+        let Example { screening, mut case } =
+            self.space.run.found(example(&self.space.run, self.policy(), combination, note))?;
         case.expected = confirm(&self.policy().decide(&screening))?;
         Some(case)
     }
@@ -390,7 +424,8 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     fn guarantee_applies(&mut self, index: usize) -> Outcome {
-        let Some(guarantee) = self.policy().guarantees.get(index) else { return Outcome::Holds(None) };
+        let policy = self.policy();
+        let Some(guarantee) = self.run().at(&policy.guarantees, index) else { return fault() };
         let about = self.about(guarantee, true);
         let confirm = |decision: &Decision<'_>| {
             let when = guarantee.when.as_ref();
@@ -421,7 +456,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         let positive = self.space.diagrams.enclosed_true(positive);
         let mut proved = None;
         for (index, level) in policy.levels.iter().enumerate().skip(1) {
-            let Some(reached) = self.at_least.get(index).copied() else { return fault() };
+            let Some(reached) = self.run().at(&self.at_least, index).copied() else { return fault() };
             let wanted = |decision: &Decision<'_>| {
                 let (_, own, _) = decision.level_indices();
                 (own < index).then(|| vec![expected("at_least", level.id(), decision.at_least().id())])
@@ -440,7 +475,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         let policy = self.policy();
         for (index, level) in policy.levels.iter().enumerate().skip(1) {
             let reason = format!("a worse answer or a higher risk takes the level below `{}`", level.id());
-            let node = self.level.get(index).copied().unwrap_or(Node::FALSE);
+            let node = self.run().at(&self.level, index).copied().unwrap_or(Node::FALSE);
             let confirm = |decision: &Decision<'_>, worse: bool| {
                 let (own, ..) = decision.level_indices();
                 ((own < index) == worse).then(|| vec![expected("level", level.id(), decision.level().id())])
@@ -449,7 +484,7 @@ impl<'s, 'p> Decided<'s, 'p> {
             if !matches!(outcome, Outcome::Holds(_)) {
                 return outcome;
             }
-            let node = self.at_least.get(index).copied().unwrap_or(Node::FALSE);
+            let node = self.run().at(&self.at_least, index).copied().unwrap_or(Node::FALSE);
             let confirm = |decision: &Decision<'_>, worse: bool| {
                 let (_, own, _) = decision.level_indices();
                 ((own < index) == worse)
@@ -559,7 +594,7 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     fn rule_holds(&mut self, index: usize) -> Outcome {
-        let Some(node) = self.rules.get(index).copied() else { return Outcome::Holds(None) };
+        let Some(node) = self.run().at(&self.rules, index).copied() else { return fault() };
         let id = self.policy().rules.get(index).map_or("", |rule| rule.id());
         let confirm = |decision: &Decision<'_>| decision.fired().any(|rule| rule.id() == id);
         self.somebody(node, "no answers and facts make it hold", &confirm)
@@ -572,8 +607,9 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     fn step_due(&mut self, index: usize) -> Outcome {
-        let step = self.policy().steps.get(index);
-        let Some(when) = step.and_then(|step| step.when.as_ref()) else { return Outcome::Holds(None) };
+        let policy = self.policy();
+        let Some(step) = self.run().at(&policy.steps, index) else { return fault() };
+        let Some(when) = &step.when else { return Outcome::Holds(None) };
         let space = &mut *self.space;
         let node = space.diagrams.condition(when, &space.tests);
         let node = space.diagrams.published_true(node);
@@ -582,15 +618,27 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 }
 
+/// Why no more was done.
+fn reason(limit: Limit) -> String {
+    match limit {
+        Limit::Work => format!("it takes more than the {MOST_WORK} steps of work that one proof may take"),
+        Limit::Nodes => {
+            format!("the conditions of the policy together need more than {MOST_NODES} diagram nodes")
+        }
+        Limit::Open => format!("more than {MOST_ENTRIES} combinations are open at once"),
+    }
+}
+
 /// The prover and `decide` contradict each other, or the prover does not find what it made itself.
-fn fault() -> Outcome {
+pub(super) fn fault() -> Outcome {
     Outcome::Open(FAULT.to_owned())
 }
 
 /// Of what is known of each level: that of one, and that of the level above it.
-fn this_and_next(levels: &[Node], level: usize) -> (Node, Node) {
-    let at = |level: usize| levels.get(level).copied().unwrap_or(Node::FALSE);
-    (at(level), at(level.saturating_add(1)))
+fn this_and_next(run: &Run, levels: &[Node], level: usize) -> (Node, Node) {
+    let this = run.at(levels, level).copied().unwrap_or(Node::FALSE);
+    // Nothing is higher than the highest.
+    (this, levels.iter().skip(level).nth(1).copied().unwrap_or(Node::FALSE))
 }
 
 fn recommended_ids<'d>(decision: &Decision<'d>) -> Vec<&'d str> {

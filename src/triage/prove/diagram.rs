@@ -2,7 +2,9 @@
 //! conditions that say the same are the same node.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::run::{Limit, Run};
 use crate::condition::Condition;
 use crate::truth::Truth;
 
@@ -145,41 +147,39 @@ impl Operation {
 }
 
 /// How many nodes there may be before the prover gives up and says so.
-const MOST_NODES: usize = 4_000_000;
+pub(super) const MOST_NODES: usize = 400_000;
+
+/// How many results are kept, so that they are not worked out again.
+const MOST_KEPT: usize = 1_500_000;
 
 /// All diagrams of one proof. Variables are numbered in the order in which they are looked at.
 pub(super) struct Diagrams {
     nodes: Vec<(usize, [Node; 5])>,
     known: HashMap<(usize, [Node; 5]), Node>,
     done: HashMap<(Operation, Node, Node), Node>,
-    overflowed: bool,
+    run: Rc<Run>,
 }
 
 impl Diagrams {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(run: Rc<Run>) -> Self {
         // Places of the five values, which have no variable.
         let nodes = Pair::ALL.map(|value| (usize::MAX, [Node::of(value); 5])).to_vec();
-        Self { nodes, known: HashMap::new(), done: HashMap::new(), overflowed: false }
+        Self { nodes, known: HashMap::new(), done: HashMap::new(), run }
     }
 
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Whether there were more nodes than allowed: then nothing that was built since can be believed.
-    pub(super) fn overflowed(&self) -> bool {
-        self.overflowed
-    }
-
     /// The variable a node looks at first; `usize::MAX` for a value.
     pub(super) fn variable(&self, node: Node) -> usize {
-        self.nodes.get(node.index()).map_or(usize::MAX, |(variable, _)| *variable)
+        self.run.at(&self.nodes, node.index()).map_or(usize::MAX, |(variable, _)| *variable)
     }
 
     /// The node reached when the node's own variable has this value.
     pub(super) fn child(&self, node: Node, value: Pair) -> Node {
-        let children = self.nodes.get(node.index()).map(|(_, children)| children);
-        children.and_then(|children| children.get(value.position())).copied().unwrap_or(node)
+        let children = self.run.at(&self.nodes, node.index()).map(|(_, children)| children);
+        children.and_then(|children| self.run.at(children, value.position())).copied().unwrap_or(node)
     }
 
     /// A single variable.
@@ -197,7 +197,7 @@ impl Diagrams {
         }
         let index = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         if self.nodes.len() >= MOST_NODES {
-            self.overflowed = true;
+            self.run.stop(Limit::Nodes);
             return Node::FALSE;
         }
         self.nodes.push((variable, children));
@@ -217,6 +217,9 @@ impl Diagrams {
         if let Some(node) = self.done.get(&(operation, a, b)) {
             return *node;
         }
+        if !self.run.spend(10) {
+            return Node::FALSE;
+        }
         let variable = self.variable(a).min(self.variable(b));
         let mut children = [Node::FALSE; 5];
         for (value, place) in Pair::ALL.into_iter().zip(&mut children) {
@@ -224,7 +227,13 @@ impl Diagrams {
             *place = self.apply(operation, below_a, below_b);
         }
         let node = self.node(variable, children);
-        self.done.insert((operation, a, b), node);
+        // What was worked out after a limit was reached is wrong, and must not be found again.
+        if self.run.goes_on() {
+            if self.done.len() >= MOST_KEPT {
+                self.done.clear();
+            }
+            self.done.insert((operation, a, b), node);
+        }
         node
     }
 
@@ -280,7 +289,7 @@ impl Diagrams {
     /// A condition over tests whose diagrams are `tests`.
     pub(super) fn condition(&mut self, condition: &Condition<usize>, tests: &[Node]) -> Node {
         match condition {
-            Condition::Test(test) => tests.get(*test).copied().unwrap_or(Node::of(Pair::Open)),
+            Condition::Test(test) => self.run.at(tests, *test).copied().unwrap_or(Node::of(Pair::Open)),
             Condition::All(parts) => parts.iter().fold(Node::TRUE, |all, part| {
                 let part = self.condition(part, tests);
                 self.and(all, part)
@@ -310,7 +319,7 @@ mod tests {
             Condition::Not(Box::new(Condition::All(vec![]))),
         ];
         for condition in &conditions {
-            let mut diagrams = Diagrams::new();
+            let mut diagrams = Diagrams::new(Rc::new(Run::new(1_000_000)));
             let tests: Vec<Node> = (0..3).map(|variable| diagrams.test(variable)).collect();
             let node = diagrams.condition(condition, &tests);
             for number in 0..125_usize {
@@ -328,7 +337,7 @@ mod tests {
 
     #[test]
     fn equal_conditions_are_one_node() {
-        let mut diagrams = Diagrams::new();
+        let mut diagrams = Diagrams::new(Rc::new(Run::new(1_000_000)));
         let (a, b) = (diagrams.test(0), diagrams.test(1));
         let (not_a, not_b) = (diagrams.negate(a), diagrams.negate(b));
         let both = diagrams.and(a, b);

@@ -3,6 +3,7 @@
 use super::product::Combination;
 use super::proof::{Counterexample, Plain};
 use super::question::Choice;
+use super::run::Run;
 use crate::instrument::{Instrument, Item, ItemKind, Person, Sex};
 use crate::interpretation::Findings;
 use crate::response::{Answer, Given};
@@ -16,6 +17,7 @@ pub(super) struct Example<'p> {
 
 /// `None` only if the library does not take back its own answers.
 pub(super) fn example<'p>(
+    run: &Run,
     policy: &'p Policy<'p>,
     combination: &Combination,
     note: &str,
@@ -42,7 +44,7 @@ pub(super) fn example<'p>(
         case.person.insert("age".to_owned(), Plain::Number(age.into()));
     }
     for (fact, value) in &combination.facts {
-        let fact = policy.facts.get(*fact)?;
+        let fact = run.at(&policy.facts, *fact)?;
         let (value, plain): (FactValue, Plain) = match &fact.kind {
             FactKind::YesNo => ((*value == 1).into(), Plain::Bool(*value == 1)),
             FactKind::Number { .. } => ((*value).into(), Plain::Number(*value)),
@@ -55,17 +57,17 @@ pub(super) fn example<'p>(
         case.facts.push((fact.id().to_owned(), plain));
     }
     for (used, answers) in &combination.answers {
-        let instrument = policy.uses.get(*used)?.instrument;
+        let instrument = run.at(&policy.uses, *used)?.instrument;
         let answers: Vec<(usize, Choice)> = answers.iter().map(|(item, choice)| (*item, *choice)).collect();
-        let (findings, shown) = given(instrument, person, &answers)?;
+        let (findings, shown) = given(run, instrument, person, &answers)?;
         screening = screening.with(findings);
         case.answers.push((instrument.id().to_owned(), shown));
     }
     for (used, answers) in &combination.earlier {
-        let instrument = policy.uses.get(*used)?.instrument;
+        let instrument = run.at(&policy.uses, *used)?.instrument;
         let answers: Vec<(usize, Choice)> =
             answers.iter().map(|(item, recorded)| (*item, Ok(*recorded))).collect();
-        let (findings, shown) = given(instrument, person, &answers)?;
+        let (findings, shown) = given(run, instrument, person, &answers)?;
         screening = screening.earlier(findings);
         case.earlier.push((instrument.id().to_owned(), shown));
     }
@@ -75,6 +77,7 @@ pub(super) fn example<'p>(
 type Shown = Vec<(String, Plain)>;
 
 fn given<'i>(
+    run: &Run,
     instrument: &'i Instrument,
     person: Person,
     answers: &[(usize, Choice)],
@@ -82,7 +85,7 @@ fn given<'i>(
     let mut shown = Shown::new();
     let mut texts = Vec::new();
     for (index, choice) in answers {
-        let item = instrument.items.get(*index)?;
+        let item = run.at(&instrument.items, *index)?;
         let (text, plain) = match choice {
             Ok(recorded) => {
                 let text = Answer::Given(*recorded).shown(item);
@@ -112,7 +115,7 @@ fn given<'i>(
 }
 
 /// What an instrument finds of some answers.
-pub(super) fn findings_of<'i>(
+fn findings_of<'i>(
     instrument: &'i Instrument,
     person: Person,
     answers: &[(&Item, Given<'_>)],

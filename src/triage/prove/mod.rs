@@ -18,7 +18,8 @@
 //!
 //! *The level of every completion lies within `[at_least, at_most]`, and so does `level`.* A test says true (or false) as
 //! enclosed only if it does for every completion of the missing answers, because scores are intervals that hold every
-//! completion; `all`, `any` and `not` are monotone in what is known (Kleene's strong logic), so the same holds of every
+//! completion; an answer that is carried over is one of the values that the blank item could have had, and it is carried
+//! only into items that everybody is asked; `all`, `any` and `not` are monotone in what is known (Kleene's strong logic), so the same holds of every
 //! condition. A rule that is true as enclosed is therefore true in every completion, and one that is false in none: the
 //! highest level of the former is `at_least`, of all but the latter `at_most`. A prorated value lies within its interval, so
 //! as published a test differs from what is enclosed only where that is undetermined, and `level` lies between as well.
@@ -28,8 +29,9 @@
 //!
 //! # What is left out
 //!
-//! Where the walk through an instrument would need more states than a stated limit, its tests are taken to say anything;
-//! what is proved then still holds, and what is not is reported as not proved, never as refuted.
+//! Where the walk through an instrument would need more than the stated limits ([`run`]), its tests are taken to say anything;
+//! what is proved then still holds, and what is not is reported as not proved, never as refuted. A look-up that misses ends
+//! every claim as not proved: it must not pass for "no counterexample".
 
 mod builder;
 mod checks;
@@ -37,10 +39,12 @@ mod claim;
 mod diagram;
 mod example;
 mod network;
+mod order;
 mod product;
 mod proof;
 mod question;
 mod reachable;
+mod run;
 mod severity;
 mod sheets;
 mod space;
@@ -49,11 +53,14 @@ mod tests;
 mod walk;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 
-use self::checks::Decided;
+use self::builder::Shared;
+use self::checks::{Decided, fault};
 use self::claim::{Claim, Outcome, verdict};
+use self::run::{MOST_WORK, Run};
 use self::space::Space;
 use crate::instrument::{Person, Sex};
 use crate::triage::policy::{FactKind, FactTest, Policy, PolicyTest};
@@ -77,12 +84,17 @@ impl Policy<'_> {
     /// ```
     #[must_use]
     pub fn prove(&self) -> Proof {
+        self.prove_within(&Rc::new(Run::new(MOST_WORK)))
+    }
+
+    fn prove_within(&self, run: &Rc<Run>) -> Proof {
         let claims = Claim::all(self);
         let mut outcomes: Vec<Vec<Outcome>> = claims.iter().map(|_| Vec::new()).collect();
         let mut sizes = Sizes::default();
+        let mut shared = Shared::new(run, self);
         let (kinds, people) = people(self);
         for person in people {
-            let mut space = Space::new(self, kinds, person);
+            let mut space = Space::new(&mut shared, self, kinds, person);
             space.measure(&mut sizes);
             let mut decided = Decided::new(&mut space);
             for (claim, outcomes) in claims.iter().zip(&mut outcomes) {
@@ -95,6 +107,10 @@ impl Policy<'_> {
             }
             sizes.widest_frontier = sizes.widest_frontier.max(decided.widest);
             sizes.diagram_nodes = sizes.diagram_nodes.max(space.diagrams.len());
+        }
+        if run.has_fault() {
+            // Whatever was found before may rest on what was not there.
+            outcomes.iter_mut().for_each(|outcomes| *outcomes = vec![fault()]);
         }
         let checks =
             claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(*claim, self, outcomes)).collect();
@@ -145,10 +161,4 @@ fn people(policy: &Policy<'_>) -> (Kinds, Vec<Person>) {
     let sexes = if sexes { vec![None, Some(Sex::Female), Some(Sex::Male)] } else { vec![None] };
     let ages: Vec<Option<u16>> = std::iter::once(None).chain(ages.into_iter().map(Some)).collect();
     (kinds, sexes.iter().flat_map(|sex| ages.iter().map(|age| Person { sex: *sex, age: *age })).collect())
-}
-
-fn set<T>(list: &mut [T], place: usize, value: T) {
-    if let Some(slot) = list.get_mut(place) {
-        *slot = value;
-    }
 }

@@ -2,12 +2,13 @@
 //! conditions. [`reachable`](super::reachable) walks through it one question at a time.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::diagram::Pair;
 use super::question::{Choice, Question, Sheet, answer};
+use super::run::Run;
 use crate::condition::Condition;
-use crate::instrument::{CountGroup, Input, Item, Scale, Test, Threshold};
+use crate::instrument::{CountGroup, Input, Item, Person, Scale, Test, Threshold};
 use crate::interpretation::scale_test;
 use crate::response::{Answer, ItemScore};
 use crate::scoring::{Feed, Outcome, Running, inputs};
@@ -45,7 +46,7 @@ pub(super) enum Kind<'n> {
     Scale(&'n Scale),
     Count { thresholds: Vec<Threshold>, at_least: usize, at_most: usize },
     Item(Threshold),
-    OnScale { sheet: usize, scale: &'n Scale, test: &'n Test },
+    OnScale { person: Person, scale: &'n Scale, test: &'n Test },
     All,
     Any,
     Not,
@@ -87,6 +88,7 @@ pub(super) enum Fed {
 }
 
 pub(super) struct Network<'n> {
+    pub(super) run: &'n Run,
     pub(super) sheets: &'n [Sheet<'n>],
     pub(super) nodes: Vec<Node<'n>>,
     /// The node of each root, in their order.
@@ -98,12 +100,49 @@ pub(super) struct Network<'n> {
     links: BTreeMap<(usize, usize), Vec<NodeInput>>,
     criteria: BTreeMap<(usize, usize), usize>,
     scales: BTreeMap<(usize, usize), usize>,
-    tests: Vec<(usize, &'n Test, usize)>,
+    tests: HashMap<(usize, &'n Test), usize>,
+    /// By node, the questions that it depends on, through what it reads.
+    reads: Vec<Questions>,
+}
+
+/// A set of questions.
+#[derive(Clone, Default)]
+struct Questions(Vec<u64>);
+
+impl Questions {
+    fn insert(&mut self, question: usize) {
+        let (word, bit) = (question / 64, question % 64);
+        if self.0.len() <= word {
+            self.0.resize(word.saturating_add(1), 0);
+        }
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= 1_u64.rotate_left(u32::try_from(bit).unwrap_or(0));
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(place, word)| {
+            (0..64_usize).filter_map(move |bit| {
+                let is_in = word.rotate_right(u32::try_from(bit).unwrap_or(0)) & 1 == 1;
+                is_in.then(|| place.saturating_mul(64).saturating_add(bit))
+            })
+        })
+    }
 }
 
 impl<'n> Network<'n> {
-    pub(super) fn new(sheets: &'n [Sheet<'n>], questions: &'n [Question], roots: &'n [Root]) -> Self {
+    pub(super) fn new(run: &'n Run, sheets: &'n [Sheet<'n>], roots: &'n [Root]) -> Self {
         let mut network = Self {
+            run,
             sheets,
             nodes: Vec::new(),
             root_nodes: Vec::new(),
@@ -112,7 +151,8 @@ impl<'n> Network<'n> {
             links: BTreeMap::new(),
             criteria: BTreeMap::new(),
             scales: BTreeMap::new(),
-            tests: Vec::new(),
+            tests: HashMap::new(),
+            reads: Vec::new(),
         };
         for (index, root) in roots.iter().enumerate() {
             let node = match &root.what {
@@ -120,29 +160,39 @@ impl<'n> Network<'n> {
                 Wanted::Outcome(scale) => network.scale(root.sheet, *scale),
             };
             network.root_nodes.push(node);
-            if let Some(node) = network.nodes.get_mut(node) {
+            if let Some(node) = run.at_mut(&mut network.nodes, node) {
                 node.roots.push(index);
             }
         }
-        network.arrange(questions);
         network
     }
 
     fn item(&self, sheet: usize, item: usize) -> Option<&'n Item> {
-        self.sheets.get(sheet)?.instrument.items.get(item)
+        self.run.at(&self.run.at(self.sheets, sheet)?.instrument.items, item)
     }
 
     fn push(&mut self, kind: Kind<'n>, items: Vec<ItemInput>, nodes: Vec<NodeInput>) -> usize {
         let index = self.nodes.len();
+        let mut reads = Questions::default();
         for input in &items {
+            if let Some(question) = self.source(input) {
+                reads.insert(question);
+            }
             let link = NodeInput { node: index, slot: input.slot };
             self.links.entry((input.sheet, input.item)).or_default().push(link);
         }
         for input in &nodes {
-            if let Some(node) = self.nodes.get_mut(input.node) {
+            if let Some(below) = self.run.at(&self.reads, input.node) {
+                reads.add(below);
+            }
+            if let Some(node) = self.run.at_mut(&mut self.nodes, input.node) {
                 node.consumers.push(NodeInput { node: index, slot: input.slot });
             }
         }
+        self.reads.push(reads);
+        self.run.spend(
+            u64::try_from(items.len().saturating_add(nodes.len())).unwrap_or(u64::MAX).saturating_add(20),
+        );
         self.nodes.push(Node { kind, items, nodes, consumers: Vec::new(), roots: Vec::new(), ready: 0 });
         index
     }
@@ -159,8 +209,7 @@ impl<'n> Network<'n> {
     }
 
     fn test(&mut self, sheet: usize, test: &'n Test) -> usize {
-        let known = self.tests.iter().find(|(of, known, _)| *of == sheet && *known == test);
-        if let Some((.., node)) = known {
+        if let Some(node) = self.tests.get(&(sheet, test)) {
             return *node;
         }
         let node = match test {
@@ -180,18 +229,17 @@ impl<'n> Network<'n> {
             }
             Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
                 let node = self.scale(sheet, *scale);
-                let found = self.sheets.get(sheet).and_then(|sheet| sheet.instrument.scales.get(*scale));
-                match found {
+                match self.definition(sheet, *scale) {
                     Some(scale) => {
-                        let kind = Kind::OnScale { sheet, scale, test };
+                        let person = self.run.at(self.sheets, sheet).map(|sheet| sheet.person);
+                        let kind = Kind::OnScale { person: person.unwrap_or_default(), scale, test };
                         self.push(kind, Vec::new(), vec![NodeInput { node, slot: 0 }])
                     }
-                    // Never with a validated instrument; an empty `any` is false.
                     None => self.push(Kind::Any, Vec::new(), Vec::new()),
                 }
             }
         };
-        self.tests.push((sheet, test, node));
+        self.tests.insert((sheet, test), node);
         node
     }
 
@@ -211,7 +259,8 @@ impl<'n> Network<'n> {
         if let Some(node) = self.criteria.get(&(sheet, index)) {
             return *node;
         }
-        let found = self.sheets.get(sheet).and_then(|sheet| sheet.instrument.criteria.get(index));
+        let found = self.run.at(self.sheets, sheet);
+        let found = found.and_then(|sheet| self.run.at(&sheet.instrument.criteria, index));
         let node = match found {
             Some(criterion) => self.condition(sheet, &criterion.condition),
             None => self.push(Kind::Any, Vec::new(), Vec::new()),
@@ -220,13 +269,45 @@ impl<'n> Network<'n> {
         node
     }
 
+    fn definition(&self, sheet: usize, scale: usize) -> Option<&'n Scale> {
+        self.run.at(&self.run.at(self.sheets, sheet)?.instrument.scales, scale)
+    }
+
+    /// The node of a scale; before it those of all that it is computed from.
     fn scale(&mut self, sheet: usize, index: usize) -> usize {
-        if let Some(node) = self.scales.get(&(sheet, index)) {
-            return *node;
+        let found = self.run.at(self.sheets, sheet);
+        let order = found.map_or(&[][..], |sheet| &sheet.instrument.scoring_order);
+        let (mut needed, mut waiting) = (vec![false; order.len()], vec![index]);
+        while let Some(scale) = waiting.pop() {
+            let known = self.scales.contains_key(&(sheet, scale));
+            let Some(seen) = self.run.at_mut(&mut needed, scale).filter(|seen| !**seen && !known) else {
+                continue;
+            };
+            *seen = true;
+            if let Some(definition) = self.definition(sheet, scale) {
+                definition.method.for_each_input(&mut |input| {
+                    if let Input::Scale(below) = input {
+                        waiting.push(below);
+                    }
+                });
+            }
         }
-        let Some(scale) = self.sheets.get(sheet).and_then(|sheet| sheet.instrument.scales.get(index)) else {
-            return self.push(Kind::Any, Vec::new(), Vec::new());
-        };
+        for scale in order {
+            if self.run.at(&needed, *scale) == Some(&true)
+                && let Some(definition) = self.definition(sheet, *scale)
+            {
+                let node = self.one_scale(sheet, definition);
+                self.scales.insert((sheet, *scale), node);
+            }
+        }
+        match self.run.found(self.scales.get(&(sheet, index))) {
+            Some(node) => *node,
+            None => self.push(Kind::Any, Vec::new(), Vec::new()),
+        }
+    }
+
+    /// The node of a scale whose own scales have theirs.
+    fn one_scale(&mut self, sheet: usize, scale: &'n Scale) -> usize {
         let (mut items, mut nodes) = (Vec::new(), Vec::new());
         for (slot, input) in inputs(&scale.method).into_iter().enumerate() {
             match input {
@@ -234,12 +315,14 @@ impl<'n> Network<'n> {
                     self.read(sheet, item);
                     items.push(ItemInput { sheet, item, slot, ready: 0 });
                 }
-                Input::Scale(other) => nodes.push(NodeInput { node: self.scale(sheet, other), slot }),
+                Input::Scale(other) => {
+                    if let Some(node) = self.run.found(self.scales.get(&(sheet, other))) {
+                        nodes.push(NodeInput { node: *node, slot });
+                    }
+                }
             }
         }
-        let node = self.push(Kind::Scale(scale), items, nodes);
-        self.scales.insert((sheet, index), node);
-        node
+        self.push(Kind::Scale(scale), items, nodes)
     }
 
     fn condition(&mut self, sheet: usize, condition: &'n Condition<Test>) -> usize {
@@ -256,31 +339,31 @@ impl<'n> Network<'n> {
     }
 
     fn source(&self, input: &ItemInput) -> Option<usize> {
-        self.sheets.get(input.sheet)?.sources.get(input.item).copied()
+        self.run.at(&self.run.at(self.sheets, input.sheet)?.sources, input.item).copied()
     }
 
     /// The questions that a node depends on, through what it reads and through when its items are asked.
-    pub(super) fn questions_of(&self, node: usize, questions: &mut BTreeSet<usize>) {
-        let Some(found) = self.nodes.get(node) else { return };
-        for input in &found.items {
-            self.questions_of_item(input.sheet, input.item, questions);
+    pub(super) fn questions_of(&self, node: usize) -> BTreeSet<usize> {
+        let mut questions = Questions::default();
+        let (mut seen, mut waiting) = (vec![false; self.nodes.len()], vec![node]);
+        while let Some(node) = waiting.pop() {
+            let Some(seen) = self.run.at_mut(&mut seen, node).filter(|seen| !**seen) else { continue };
+            *seen = true;
+            let Some(found) = self.run.at(&self.nodes, node) else { continue };
+            self.run.spend(u64::try_from(found.items.len()).unwrap_or(u64::MAX).saturating_add(4));
+            waiting.extend(found.nodes.iter().map(|input| input.node));
+            for input in &found.items {
+                if let Some(question) = self.source(input) {
+                    questions.insert(question);
+                }
+                waiting.extend(self.shown.get(&(input.sheet, input.item)));
+            }
         }
-        for input in &found.nodes {
-            self.questions_of(input.node, questions);
-        }
-    }
-
-    fn questions_of_item(&self, sheet: usize, item: usize, questions: &mut BTreeSet<usize>) {
-        let source = self.sheets.get(sheet).and_then(|sheet| sheet.sources.get(item));
-        if source.is_some_and(|question| questions.insert(*question))
-            && let Some(shown) = self.shown.get(&(sheet, item))
-        {
-            self.questions_of(*shown, questions);
-        }
+        questions.iter().collect()
     }
 
     /// Finds an order of the questions that finishes one thing after the other, so that little is open at any time.
-    fn arrange(&mut self, questions: &[Question]) {
+    pub(super) fn arrange(&mut self, questions: &[Question]) {
         let mut order = Order {
             network: self,
             questions,
@@ -288,7 +371,7 @@ impl<'n> Network<'n> {
             placed: BTreeSet::new(),
             order: Vec::new(),
         };
-        order.finish(BTreeSet::new(), &self.root_nodes, false);
+        order.finish(&self.root_nodes);
         let order = order.order;
         let mut position = BTreeMap::new();
         for (place, question) in order.iter().enumerate() {
@@ -296,8 +379,10 @@ impl<'n> Network<'n> {
         }
         for node in &mut self.nodes {
             for input in &mut node.items {
-                let question = self.sheets.get(input.sheet).and_then(|sheet| sheet.sources.get(input.item));
-                input.ready = question.and_then(|question| position.get(question)).copied().unwrap_or(0);
+                let sheet = self.run.at(self.sheets, input.sheet);
+                let question = sheet.and_then(|sheet| self.run.at(&sheet.sources, input.item));
+                let place = self.run.found(question.and_then(|question| position.get(question)));
+                input.ready = place.copied().unwrap_or(0);
                 node.ready = node.ready.max(input.ready);
             }
         }
@@ -332,9 +417,9 @@ impl<'n> Network<'n> {
 
     fn fed_by(&self, link: NodeInput, item: &Item, answer: Answer) -> Option<Fed> {
         let over = |threshold: &Threshold| Fed::Truth(ItemScore::of(item, answer).over(*threshold));
-        match &self.nodes.get(link.node)?.kind {
+        match &self.run.at(&self.nodes, link.node)?.kind {
             Kind::Scale(scale) => Some(Fed::Scale(Feed::of_item(&scale.method, link.slot, item, answer))),
-            Kind::Count { thresholds, .. } => thresholds.get(link.slot).map(over),
+            Kind::Count { thresholds, .. } => self.run.at(thresholds, link.slot).map(over),
             Kind::Item(threshold) => Some(over(threshold)),
             Kind::OnScale { .. } | Kind::All | Kind::Any | Kind::Not => None,
         }
@@ -361,11 +446,26 @@ impl Order<'_, '_> {
     /// to few once it is read; then what has conditional items, each right after what decides whether it is asked. Of the
     /// rest, among roots, those that read little come before those that read the same and more; among the parts of a node
     /// the largest comes first, while what is known of the node itself is still little.
-    fn finish(&mut self, items: BTreeSet<usize>, nodes: &[usize], largest_first: bool) {
+    fn finish(&mut self, nodes: &[usize]) {
+        let mut waiting = self.parts(BTreeSet::new(), nodes, false);
+        while let Some(part) = waiting.pop() {
+            match part {
+                Part::Questions(questions) => questions.into_iter().for_each(|question| self.place(question)),
+                Part::Node(node) if self.seen.insert(node) => {
+                    let Some(found) = self.network.run.at(&self.network.nodes, node) else { continue };
+                    let nodes: Vec<usize> = found.nodes.iter().map(|input| input.node).collect();
+                    waiting.extend(self.parts(self.items_of(node), &nodes, true));
+                }
+                Part::Node(_) => {}
+            }
+        }
+    }
+
+    /// What is to be finished, the last first.
+    fn parts(&self, items: BTreeSet<usize>, nodes: &[usize], largest_first: bool) -> Vec<Part> {
         let mut parts = Vec::new();
         for node in nodes {
-            let mut own = BTreeSet::new();
-            self.read_by(*node, &mut own);
+            let own = self.read_by(*node);
             parts.push((self.weight(&own), Part::Node(*node)));
         }
         parts.push((self.weight(&items), Part::Questions(items)));
@@ -373,36 +473,26 @@ impl Order<'_, '_> {
             let size = if largest_first { usize::MAX.saturating_sub(*size) } else { *size };
             (Reverse(*values), !*conditional, size)
         });
-        for (_, part) in parts {
-            match part {
-                Part::Questions(questions) => questions.into_iter().for_each(|question| self.place(question)),
-                Part::Node(node) if self.seen.insert(node) => {
-                    let Some(found) = self.network.nodes.get(node) else { continue };
-                    let nodes: Vec<usize> = found.nodes.iter().map(|input| input.node).collect();
-                    self.finish(self.items_of(node), &nodes, true);
-                }
-                Part::Node(_) => {}
-            }
-        }
+        parts.into_iter().rev().map(|(_, part)| part).collect()
     }
 
     fn items_of(&self, node: usize) -> BTreeSet<usize> {
-        let items = self.network.nodes.get(node).map_or(&[][..], |node| &node.items);
+        let items = self.network.run.at(&self.network.nodes, node).map_or(&[][..], |node| &node.items);
         items.iter().filter_map(|input| self.network.source(input)).collect()
     }
 
     /// Every question that a node reads, through other nodes too.
-    fn read_by(&self, node: usize, questions: &mut BTreeSet<usize>) {
-        questions.extend(self.items_of(node));
-        for input in self.network.nodes.get(node).map_or(&[][..], |node| &node.nodes) {
-            self.read_by(input.node, questions);
-        }
+    fn read_by(&self, node: usize) -> BTreeSet<usize> {
+        let reads = self.network.run.at(&self.network.reads, node);
+        let questions: BTreeSet<usize> = reads.into_iter().flat_map(Questions::iter).collect();
+        self.network.run.spend(u64::try_from(questions.len()).unwrap_or(u64::MAX).saturating_mul(4));
+        questions
     }
 
     /// How many combinations of very many values, whether the form may skip an item, and how many questions.
     fn weight(&self, group: &BTreeSet<usize>) -> (usize, bool, usize) {
         const MANY_VALUES: usize = 32;
-        let found = || group.iter().filter_map(|question| self.questions.get(*question));
+        let found = || group.iter().filter_map(|question| self.network.run.at(self.questions, *question));
         let many = found().map(|question| question.choices.len()).filter(|choices| *choices > MANY_VALUES);
         let is_conditional = |question: &Question| {
             let mut targets = question.targets.iter();
@@ -418,9 +508,10 @@ impl Order<'_, '_> {
             return;
         }
         let mut before = BTreeSet::new();
-        for target in self.questions.get(question).map_or(&[][..], |question| &question.targets) {
+        let found = self.network.run.at(self.questions, question);
+        for target in found.map_or(&[][..], |question| &question.targets) {
             if let Some(shown) = self.network.shown.get(&(target.sheet, target.item)) {
-                self.network.questions_of(*shown, &mut before);
+                before.extend(self.network.questions_of(*shown));
             }
         }
         before.into_iter().for_each(|earlier| self.place(earlier));
@@ -467,22 +558,15 @@ impl Kind<'_> {
     }
 
     /// Adds the score of a scale that it reads.
-    pub(super) fn add_outcome(
-        &self,
-        partial: Partial,
-        slot: usize,
-        outcome: Outcome,
-        sheets: &[Sheet<'_>],
-    ) -> Partial {
+    pub(super) fn add_outcome(&self, partial: Partial, slot: usize, outcome: Outcome) -> Partial {
         match (self, partial) {
             (Self::Scale(scale), Partial::Running(mut running)) => {
                 running.add(&scale.method, slot, Feed::of_scale(&scale.method, slot, outcome));
                 Partial::Running(running)
             }
-            (Self::OnScale { sheet, scale, test }, _) => {
-                let person = sheets.get(*sheet).map(|sheet| sheet.person).unwrap_or_default();
-                let published = scale_test(scale, test, outcome.published(), person);
-                let enclosed = scale_test(scale, test, (outcome.min(), outcome.max()), person);
+            (Self::OnScale { person, scale, test }, _) => {
+                let published = scale_test(scale, test, outcome.published(), *person);
+                let enclosed = scale_test(scale, test, (outcome.min(), outcome.max()), *person);
                 Partial::Truth(Pair::new(published, enclosed))
             }
             (_, partial) => partial,

@@ -3,11 +3,13 @@
 //! is shown is the one with the least answers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::diagram::Node;
 use super::question::{BLANK, Choice};
 use super::reachable::Answers;
-use super::space::{Block, BlockKind, Component, Space, Valuation, Worsening};
+use super::run::Limit;
+use super::space::{Block, BlockKind, Component, Space, Valuation, Worsening, mask};
 use crate::instrument::Person;
 
 /// One person, as far as a policy looks at it.
@@ -30,7 +32,7 @@ pub(super) struct Combination {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
     node: Node,
-    given: u64,
+    given: u128,
 }
 
 struct Entry {
@@ -53,6 +55,9 @@ impl Frontiers {
         self.layers.iter().map(Vec::len).max().unwrap_or(0)
     }
 }
+
+/// How many entries there may be before all blocks together.
+pub(super) const MOST_ENTRIES: usize = 600_000;
 
 /// What was taken in each block, as far as it matters.
 type Path = BTreeMap<usize, Taken>;
@@ -81,31 +86,53 @@ impl Space<'_> {
     /// All that is open of a diagram block by block.
     fn forward(&self, start: Key, first_block: usize) -> Frontiers {
         let mut layers = vec![vec![Entry { key: start, cost: 0, from: 0, valuation: None }]];
-        for block in self.blocks.iter().skip(first_block) {
+        let mut count: usize = 0;
+        for index in first_block..self.blocks.len() {
             let before = layers.last().map_or(&[][..], Vec::as_slice);
-            layers.push(self.through(block, before));
+            let after = self.through(index, before);
+            count = count.saturating_add(after.len());
+            if count > MOST_ENTRIES {
+                self.run.stop(Limit::Open);
+            }
+            if !self.run.goes_on() {
+                break;
+            }
+            layers.push(after);
         }
         Frontiers { first_block, layers }
     }
 
-    fn through(&self, block: &Block, before: &[Entry]) -> Vec<Entry> {
+    fn through(&self, index: usize, before: &[Entry]) -> Vec<Entry> {
+        let (Some(block), Some(needed)) =
+            (self.run.at(&self.blocks, index), self.run.at(&self.needed, index.saturating_add(1)))
+        else {
+            return Vec::new();
+        };
         let mut entries: Vec<Entry> = Vec::new();
         let mut known: HashMap<Key, usize> = HashMap::new();
-        let mut add = |entry: Entry| match known.get(&entry.key) {
-            Some(place) => {
-                if let Some(cheapest) = entries.get_mut(*place).filter(|cheapest| entry.cost < cheapest.cost)
-                {
-                    *cheapest = entry;
+        let mut add = |mut entry: Entry| {
+            // What is given matters only as long as a later block depends on it.
+            entry.key.given &= needed;
+            match known.get(&entry.key) {
+                Some(place) => {
+                    let cheapest = self.run.at_mut(&mut entries, *place);
+                    if let Some(cheapest) = cheapest.filter(|cheapest| entry.cost < cheapest.cost) {
+                        *cheapest = entry;
+                    }
+                }
+                None => {
+                    known.insert(entry.key, entries.len());
+                    entries.push(entry);
                 }
             }
-            None => {
-                known.insert(entry.key, entries.len());
-                entries.push(entry);
-            }
+            entries.len()
         };
         for (from, entry) in before.iter().enumerate() {
             if entry.key.node == Node::FALSE {
                 continue;
+            }
+            if !self.run.spend(4) {
+                break;
             }
             let variable = self.diagrams.variable(entry.key.node);
             // What is given decides what later blocks can say, even where it does not matter by itself.
@@ -114,17 +141,23 @@ impl Space<'_> {
                 add(Entry { from, valuation: None, ..*entry });
                 continue;
             }
-            let Some(variant) = block.variants.get(block.variant(entry.key.given)) else { continue };
+            let Some(variant) = self.run.at(&block.variants, block.variant(entry.key.given)) else {
+                continue;
+            };
             for (index, valuation) in variant.valuations.iter().enumerate() {
                 let mut key =
                     Key { node: self.descend(entry.key.node, block, &valuation.values), ..entry.key };
                 if let BlockKind::Given(used) = block.kind
                     && valuation.state == Some(1)
                 {
-                    key.given |= bit(used);
+                    key.given |= mask(used);
                 }
                 let cost = entry.cost.saturating_add(valuation.cost);
-                add(Entry { key, cost, from, valuation: Some(index) });
+                let count = add(Entry { key, cost, from, valuation: Some(index) });
+                if count > MOST_ENTRIES || !self.run.spend(10) {
+                    self.run.stop(Limit::Open);
+                    return entries;
+                }
             }
         }
         entries
@@ -143,7 +176,7 @@ impl Space<'_> {
 
     /// The way to the cheapest entry that is true after the last block.
     fn first_true(&self, frontiers: &Frontiers) -> Option<Path> {
-        let last = frontiers.layers.last()?;
+        let last = self.run.found(frontiers.layers.last()).filter(|_| self.run.goes_on())?;
         let (place, _) = last
             .iter()
             .enumerate()
@@ -158,14 +191,13 @@ impl Space<'_> {
         let mut place = place;
         for layer in (1..=layer).rev() {
             let block = frontiers.first_block.saturating_add(layer).saturating_sub(1);
-            let Some(entry) = frontiers.layers.get(layer).and_then(|entries| entries.get(place)) else {
-                break;
-            };
+            let entries = self.run.at(&frontiers.layers, layer);
+            let Some(entry) = entries.and_then(|entries| self.run.at(entries, place)) else { break };
             if let Some(valuation) = entry.valuation {
-                let before =
-                    frontiers.layers.get(layer.saturating_sub(1)).and_then(|entries| entries.get(entry.from));
+                let before = self.run.at(&frontiers.layers, layer.saturating_sub(1));
+                let before = before.and_then(|entries| self.run.at(entries, entry.from));
                 let given = before.map_or(0, |before| before.key.given);
-                let variant = self.blocks.get(block).map_or(0, |block| block.variant(given));
+                let variant = self.run.at(&self.blocks, block).map_or(0, |block| block.variant(given));
                 path.insert(block, Taken::Valuation { variant, valuation });
             }
             place = entry.from;
@@ -177,12 +209,13 @@ impl Space<'_> {
     fn combination(&self, path: &Path) -> Combination {
         let mut found = Combination { person: self.person, consent: true, ..Combination::default() };
         for (index, taken) in path {
-            let Some(block) = self.blocks.get(*index) else { continue };
+            let Some(block) = self.run.at(&self.blocks, *index) else { continue };
             found.guessed = found.guessed.or(block.apart);
             match taken {
                 Taken::Valuation { variant, valuation } => {
-                    let variants = block.variants.get(*variant);
-                    if let Some(valuation) = variants.and_then(|variant| variant.valuations.get(*valuation)) {
+                    let variants = self.run.at(&block.variants, *variant);
+                    let valuation = variants.and_then(|variant| self.run.at(&variant.valuations, *valuation));
+                    if let Some(valuation) = valuation {
                         self.take(&mut found, block, *variant, valuation);
                     }
                 }
@@ -212,7 +245,7 @@ impl Space<'_> {
             }
             BlockKind::Answers(component) => {
                 let state = valuation.state.and_then(|state| usize::try_from(state).ok());
-                if let (Some(state), Some(reached)) = (state, component.reached.get(variant)) {
+                if let (Some(state), Some(reached)) = (state, self.run.at(&component.reached, variant)) {
                     self.answer(found, component, variant, &reached.answers(state), valuation.earlier);
                 }
             }
@@ -227,17 +260,16 @@ impl Space<'_> {
         answers: &Answers,
         earlier: usize,
     ) {
-        let questions = component.questions.get(variant).map_or(&[][..], Vec::as_slice);
+        let questions = self.run.at(&component.questions, variant).map_or(&[][..], Vec::as_slice);
         for (question, choice) in answers {
-            let Some(question) = questions.get(*question) else { continue };
-            let own = question.choices.get(*choice).map_or(&[][..], |answered| &answered.own);
+            let Some(question) = self.run.at(questions, *question) else { continue };
+            let own = self.run.at(&question.choices, *choice).map_or(&[][..], |answered| &answered.own);
             for (target, choice) in question.targets.iter().zip(own).filter(|(_, choice)| **choice != BLANK) {
                 found.answers.entry(target.sheet).or_default().insert(target.item, *choice);
             }
         }
-        for (used, score) in component.earlier_of(earlier) {
-            let earlier = self.earlier.get(used).and_then(|scores| scores.get(score));
-            found.earlier.extend(earlier.map(|earlier| (used, earlier.answers.clone())));
+        for (compared, earlier) in component.earlier_of(earlier) {
+            found.earlier.extend(earlier.map(|(_, earlier)| (compared.used, earlier.answers.clone())));
         }
     }
 
@@ -246,13 +278,18 @@ impl Space<'_> {
     pub(super) fn find_reversal(&mut self, node: Node) -> Result<Option<(Combination, Combination)>, usize> {
         let frontiers = self.forward(Key { node, given: 0 }, 0);
         for index in 0..self.blocks.len() {
-            let Some(layer) = frontiers.layers.get(index) else { continue };
+            if !self.run.goes_on() {
+                return Ok(None);
+            }
+            let Some(layer) = self.run.at(&frontiers.layers, index) else { continue };
             let reversal = self.reversal_in(index, layer)?;
             if let Some((place, step, variant, rest)) = reversal {
                 let before = self.way(&frontiers, index, place);
                 let answers = step.answers.as_ref().and_then(|(step, earlier)| {
-                    let BlockKind::Answers(component) = &self.blocks.get(index)?.kind else { return None };
-                    Some((step.answers(component.reached.get(variant)?), *earlier))
+                    let BlockKind::Answers(component) = &self.run.at(&self.blocks, index)?.kind else {
+                        return None;
+                    };
+                    Some((step.answers(self.run.at(&component.reached, variant)?), *earlier))
                 });
                 let side = |valuation: usize, answers: Option<(&Answers, usize)>| {
                     let mut path = before.clone();
@@ -282,22 +319,26 @@ impl Space<'_> {
         entries: &[Entry],
     ) -> Result<Option<(usize, Worsening, usize, Path)>, usize> {
         let mut done: HashMap<Key, ()> = HashMap::new();
-        let mut steps: HashMap<usize, Vec<Worsening>> = HashMap::new();
+        let mut steps: HashMap<usize, Rc<Vec<Worsening>>> = HashMap::new();
         for (place, entry) in entries.iter().enumerate() {
-            let Some(block) = self.blocks.get(index) else { continue };
+            let Some(block) = self.run.at(&self.blocks, index) else { continue };
             if self.diagrams.variable(entry.key.node) >= block.first.saturating_add(block.count) {
                 continue;
             }
             let variant = block.variant(entry.key.given);
             if let std::collections::hash_map::Entry::Vacant(place) = steps.entry(variant) {
                 let instrument = block.first_instrument();
-                place.insert(block.worsenings(self.policy, variant).map_err(|_| instrument)?);
+                place.insert(block.worsenings(&self.run, self.policy, variant).map_err(|_| instrument)?);
             }
-            for (at, step) in steps.get(&variant).into_iter().flatten().enumerate() {
-                let Some(block) = self.blocks.get(index) else { continue };
+            let Some(own) = self.run.found(steps.get(&variant).cloned()) else { continue };
+            for (at, step) in own.iter().enumerate() {
+                if !self.run.spend(20) {
+                    return Ok(None);
+                }
+                let Some(block) = self.run.at(&self.blocks, index) else { continue };
                 let reach = |valuation: usize| {
-                    let found =
-                        block.variants.get(variant).and_then(|variant| variant.valuations.get(valuation));
+                    let found = self.run.at(&block.variants, variant);
+                    let found = found.and_then(|variant| self.run.at(&variant.valuations, valuation));
                     found.map_or(Node::FALSE, |valuation| {
                         self.descend(entry.key.node, block, &valuation.values)
                     })
@@ -312,16 +353,14 @@ impl Space<'_> {
                     continue;
                 }
                 let rest = self.forward(key, index.saturating_add(1));
+                if !self.run.goes_on() {
+                    return Ok(None);
+                }
                 if let Some(path) = self.first_true(&rest) {
-                    let step = steps.get_mut(&variant).map(|steps| steps.swap_remove(at));
-                    return Ok(step.map(|step| (place, step, variant, path)));
+                    return Ok(self.run.at(&own, at).map(|step| (place, step.clone(), variant, path)));
                 }
             }
         }
         Ok(None)
     }
-}
-
-fn bit(used: usize) -> u64 {
-    u32::try_from(used).ok().and_then(|used| 1_u64.checked_shl(used)).unwrap_or(0)
 }

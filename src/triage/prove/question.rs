@@ -1,8 +1,10 @@
 //! What may be answered: the answer sheets of a policy's instruments, and the questions that fill them.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::severity::{Worse, worse};
+use super::run::Run;
+use super::severity::{Severity, Worse};
 use crate::instrument::{Instrument, Item, ItemKind, MissingReason, Person};
 use crate::response::Answer;
 use crate::truth::Truth;
@@ -10,6 +12,7 @@ use crate::truth::Truth;
 /// The answers to one instrument.
 pub(super) struct Sheet<'i> {
     pub(super) instrument: &'i Instrument,
+    pub(super) severity: Rc<Severity>,
     pub(super) person: Person,
     /// The question of each item.
     pub(super) sources: Vec<usize>,
@@ -73,11 +76,19 @@ pub(super) fn depends_on_form(choice: Choice) -> bool {
 }
 
 impl Question {
+    /// A question that is not put: nothing is known of its answer.
+    pub(super) fn unknown() -> Self {
+        Self { targets: Vec::new(), choices: Vec::new(), worse: Vec::new(), too_many: true }
+    }
+
     /// All combinations of what the targets may be answered with.
-    pub(super) fn new(sheets: &[Sheet<'_>], targets: Vec<Target>) -> Self {
-        let options: Vec<Options> = targets.iter().map(|target| Options::of(sheets, *target)).collect();
+    pub(super) fn new(run: &Run, sheets: &[Sheet<'_>], targets: Vec<Target>) -> Self {
+        let options: Vec<Options> = targets.iter().map(|target| Options::of(run, sheets, *target)).collect();
         let all = options.iter().fold(1_usize, |all, options| all.saturating_mul(options.choices.len()));
         let too_many = all > MOST_CHOICES || options.iter().any(|options| options.too_many);
+        if !too_many {
+            run.spend(u64::try_from(all).unwrap_or(u64::MAX).saturating_mul(20));
+        }
         let mut rows: Vec<Vec<usize>> = vec![Vec::new()];
         for options in &options {
             let choices = if too_many { 1 } else { options.choices.len() };
@@ -98,27 +109,30 @@ impl Question {
         for (better, row) in rows.iter().enumerate() {
             for (target, options) in options.iter().enumerate() {
                 let mut other = row.clone();
-                let Some(choice) = other.get_mut(target).filter(|choice| options.has_worse(**choice)) else {
-                    continue;
-                };
+                let choice = run.at_mut(&mut other, target);
+                let Some(choice) = choice.filter(|choice| options.has_worse(**choice)) else { continue };
                 *choice = choice.saturating_add(1);
-                worse.extend(place.get(other.as_slice()).map(|found| (better, *found)));
+                if !too_many {
+                    worse.extend(run.found(place.get(other.as_slice())).map(|found| (better, *found)));
+                }
             }
         }
-        let choices = rows.iter().map(|row| Answered::new(&targets, &options, row)).collect();
+        let choices = rows.iter().map(|row| Answered::new(run, &targets, &options, row)).collect();
         Self { targets, choices, worse, too_many }
     }
 }
 
 impl Answered {
-    fn new(targets: &[Target], options: &[Options], row: &[usize]) -> Self {
-        let chosen = || options.iter().zip(row).filter_map(|(options, choice)| options.choices.get(*choice));
+    fn new(run: &Run, targets: &[Target], options: &[Options], row: &[usize]) -> Self {
+        let chosen =
+            || options.iter().zip(row).filter_map(|(options, choice)| run.at(&options.choices, *choice));
         let own: Vec<Choice> = chosen().map(|(choice, _)| *choice).collect();
         let cost = chosen().fold(0_u32, |cost, (_, own)| cost.saturating_add(*own));
         let mut used: Vec<Choice> = Vec::new();
         for (target, choice) in targets.iter().zip(&own) {
             // Earlier instruments come first, with what they have from still earlier ones.
-            let carried = target.carried_from.and_then(|from| used.get(from)).copied().filter(Result::is_ok);
+            let carried =
+                target.carried_from.and_then(|from| run.at(&used, from)).copied().filter(Result::is_ok);
             used.push(if choice.is_ok() { *choice } else { carried.unwrap_or(*choice) });
         }
         Self { own, used, cost }
@@ -134,19 +148,19 @@ struct Options {
 }
 
 impl Options {
-    fn of(sheets: &[Sheet<'_>], target: Target) -> Self {
-        let instrument = sheets.get(target.sheet).map(|sheet| sheet.instrument);
-        let found = instrument.and_then(|instrument| Some((instrument, instrument.items.get(target.item)?)));
-        let Some((instrument, item)) = found.filter(|_| target.given) else {
+    fn of(run: &Run, sheets: &[Sheet<'_>], target: Target) -> Self {
+        let sheet = run.at(sheets, target.sheet);
+        let found = sheet.and_then(|sheet| Some((sheet, run.at(&sheet.instrument.items, target.item)?)));
+        let Some((sheet, item)) = found.filter(|_| target.given) else {
             return Self { choices: vec![(BLANK, 0)], ordered_from: None, too_many: false };
         };
-        let direction = worse(instrument, target.item);
+        let direction = sheet.severity.worse(run, target.item);
         let mut choices = vec![(BLANK, 0)];
         if item.may_be_not_applicable() {
             choices.push((Err(MissingReason::Declined), 1));
         }
         let first = choices.len();
-        for (rank, recorded) in recorded_values(instrument, item, direction).into_iter().enumerate() {
+        for (rank, recorded) in recorded_values(sheet.instrument, item, direction).into_iter().enumerate() {
             let rank = u32::try_from(rank.min(100)).unwrap_or(100);
             choices.push((Ok(recorded), rank.saturating_add(2)));
         }

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use super::diagram::Pair;
 use super::network::{Network, Root};
 use super::question::{Question, Sheet};
+use super::run::Run;
 use super::walk::Walk;
 use crate::scoring::Outcome;
 
@@ -21,8 +22,12 @@ pub(super) const MOST_STATES: usize = 400_000;
 /// How many steps from state to state there may be.
 const MOST_STEPS: usize = 10_000_000;
 
+/// How many numbers the states after one question may hold together.
+const MOST_NUMBERS: usize = 16_000_000;
+
 /// What is reached of the wanted tests.
 pub(super) struct Reached {
+    run: Rc<Run>,
     /// The questions in the order in which they were put.
     order: Vec<usize>,
     layers: Vec<Layer>,
@@ -61,40 +66,40 @@ pub(super) struct TooMany;
 /// One answer to each question.
 pub(super) type Answers = BTreeMap<usize, usize>;
 
-pub(super) type State = Box<[u32]>;
-
 pub(super) fn reach(
+    run: &Rc<Run>,
     sheets: &[Sheet<'_>],
     questions: &[Question],
     roots: &[Root],
 ) -> Result<Reached, TooMany> {
-    let network = Network::new(sheets, questions, roots);
-    let too_many = |question: &usize| questions.get(*question).is_some_and(|question| question.too_many);
-    if network.order.iter().any(too_many) {
+    let mut network = Network::new(run, sheets, roots);
+    network.arrange(questions);
+    let too_many = |question: &usize| run.at(questions, *question).is_some_and(|question| question.too_many);
+    if network.order.iter().any(too_many) || !run.goes_on() {
         return Err(TooMany);
     }
     let mut walk = Walk::new(&network, questions);
-    let mut states = vec![walk.start()];
+    let mut states: Vec<Rc<[u32]>> = vec![walk.start().into()];
     let mut costs = vec![0_u32];
     let mut layers: Vec<Layer> = Vec::new();
     let (mut all_states, mut all_steps): (usize, usize) = (1, 0);
     for (position, question) in network.order.iter().enumerate() {
-        let Some(question) = questions.get(*question) else { continue };
+        let Some(question) = run.at(questions, *question) else { continue };
         walk.put(question, position.saturating_add(1));
         let mut layer = Layer { choices: question.choices.len(), ..Layer::default() };
-        let mut known: HashMap<State, u32> = HashMap::new();
-        let mut next: Vec<State> = Vec::new();
-        for (from, state) in states.iter().enumerate() {
-            let before = costs.get(from).copied().unwrap_or(0);
+        let mut known: HashMap<Rc<[u32]>, u32> = HashMap::new();
+        let mut next: Vec<Rc<[u32]>> = Vec::new();
+        for (from, (state, before)) in states.iter().zip(&costs).enumerate() {
             for (index, choice) in question.choices.iter().enumerate() {
                 let reached = walk.step(state, index);
                 let cost = before.saturating_add(choice.cost);
                 let step = (short(from), short(index));
-                let place = match known.get(&reached) {
+                let place = match known.get(reached) {
                     Some(place) => *place,
                     None => {
                         let place = short(next.len());
-                        next.push(reached.clone());
+                        let reached: Rc<[u32]> = reached.into();
+                        next.push(Rc::clone(&reached));
                         known.insert(reached, place);
                         layer.from.push(step);
                         layer.costs.push(cost);
@@ -103,7 +108,7 @@ pub(super) fn reach(
                 };
                 layer.steps.push(place);
                 if let (Some(cheapest), Some(from)) =
-                    (layer.costs.get_mut(long(place)), layer.from.get_mut(long(place)))
+                    (run.at_mut(&mut layer.costs, long(place)), run.at_mut(&mut layer.from, long(place)))
                     && cost < *cheapest
                 {
                     *cheapest = cost;
@@ -111,7 +116,9 @@ pub(super) fn reach(
                 }
             }
             all_steps = all_steps.saturating_add(question.choices.len());
-            if all_states.saturating_add(next.len()) > MOST_STATES || all_steps > MOST_STEPS {
+            let numbers = next.len().saturating_mul(state.len());
+            let too_many = all_states.saturating_add(next.len()) > MOST_STATES || all_steps > MOST_STEPS;
+            if too_many || numbers > MOST_NUMBERS || !run.goes_on() {
                 return Err(TooMany);
             }
         }
@@ -125,18 +132,13 @@ pub(super) fn reach(
         .zip(&costs)
         .map(|(state, cost)| Final { values: walk.values(state), cost: *cost })
         .collect();
-    Ok(Reached { order: network.order.clone(), layers, finals, states: all_states })
+    Ok(Reached { run: Rc::clone(run), order: network.order.clone(), layers, finals, states: all_states })
 }
 
 /// The questions that each root depends on.
-pub(super) fn dependencies(sheets: &[Sheet<'_>], questions: &[Question], roots: &[Root]) -> Vec<Vec<usize>> {
-    let network = Network::new(sheets, questions, roots);
-    let questions_of = |node: &usize| {
-        let mut found = std::collections::BTreeSet::new();
-        network.questions_of(*node, &mut found);
-        found.into_iter().collect()
-    };
-    network.root_nodes.iter().map(questions_of).collect()
+pub(super) fn dependencies(run: &Run, sheets: &[Sheet<'_>], roots: &[Root]) -> Vec<Vec<usize>> {
+    let network = Network::new(run, sheets, roots);
+    network.root_nodes.iter().map(|node| network.questions_of(*node).into_iter().collect()).collect()
 }
 
 impl Reached {
@@ -151,7 +153,7 @@ impl Reached {
     fn collect(&self, questions: usize, state: usize, answers: &mut Answers) {
         let mut state = state;
         for (layer, question) in self.layers.iter().zip(&self.order).take(questions).rev() {
-            let Some((from, choice)) = layer.from.get(state) else { return };
+            let Some((from, choice)) = self.run.at(&layer.from, state) else { return };
             answers.insert(*question, long(*choice));
             state = long(*from);
         }
@@ -170,17 +172,22 @@ impl Reached {
             let mut add = |pair: (Option<u32>, Option<u32>), from: From| {
                 if let (Some(better), Some(worse)) = pair
                     && better != worse
+                    && known.len() <= MOST_STATES
                     && known.insert((better, worse), ()).is_none()
                 {
+                    self.run.spend(20);
                     pairs.list.push((better, worse));
                     pairs.from.push(from);
                 }
             };
             let step = |state: usize, choice: usize| {
-                layer.steps.get(state.saturating_mul(layer.choices).saturating_add(choice)).copied()
+                self.run.spend(4);
+                let place = state.saturating_mul(layer.choices).saturating_add(choice);
+                self.run.at(&layer.steps, place).copied()
             };
             for state in 0..states {
-                for (better, worse) in questions.get(*question).map_or(&[][..], |question| &question.worse) {
+                let question = self.run.at(questions, *question);
+                for (better, worse) in question.map_or(&[][..], |question| &question.worse) {
                     let from = From::Here { state, better: *better, worse: *worse };
                     add((step(state, *better), step(state, *worse)), from);
                 }
@@ -194,7 +201,7 @@ impl Reached {
                 }
             }
             total = total.saturating_add(pairs.list.len());
-            if total > MOST_STATES {
+            if total > MOST_STATES || !self.run.goes_on() {
                 return Err(TooMany);
             }
             states = layer.costs.len();
@@ -216,7 +223,7 @@ impl Reached {
         let (mut one, mut other) = (Answers::new(), Answers::new());
         let mut pair = pair;
         for (place, (pairs, question)) in layers.iter().zip(&self.order).enumerate().rev() {
-            match pairs.from.get(pair) {
+            match self.run.at(&pairs.from, pair) {
                 Some(From::Before { pair: earlier, choice }) => {
                     one.insert(*question, *choice);
                     other.insert(*question, *choice);

@@ -1,5 +1,6 @@
 //! Which way an item's score is worse, as its instrument's scales and critical items say.
 
+use super::run::Run;
 use crate::condition::Condition;
 use crate::instrument::{Direction, Input, Instrument, Method, RecodeClass, Scale, Test};
 use crate::number::Number;
@@ -13,36 +14,116 @@ pub(super) enum Worse {
     Neither,
 }
 
-/// Which scores of the item at `item` are worse: what its critical items say, else what the scales say that it enters.
-pub(super) fn worse(instrument: &Instrument, item: usize) -> Worse {
-    let critical = instrument
-        .critical_items
-        .iter()
-        .filter(|critical| critical.item == item)
-        .map(|critical| if critical.threshold.is_upward() { Worse::Higher } else { Worse::Lower });
-    if let Some(found) = agreed(critical) {
-        return found;
-    }
-    let scales = instrument.scales.iter().filter_map(|scale| {
-        match (scale.direction, effect(instrument, scale, item)?) {
-            // A scale that a higher item score may raise or lower, such as a ratio, says nothing of the item.
-            (Direction::None, _) | (_, Effect::Mixed) => None,
-            (Direction::HigherIsWorse, Effect::Raises) | (Direction::HigherIsBetter, Effect::Lowers) => {
-                Some(Worse::Higher)
-            }
-            (Direction::HigherIsWorse, Effect::Lowers) | (Direction::HigherIsBetter, Effect::Raises) => {
-                Some(Worse::Lower)
+/// What the structure of an instrument shows: which way each item's score is worse, and what it does to each scale.
+pub(super) struct Severity {
+    worse: Vec<Worse>,
+    /// By scale, what a higher score of each item does to it; `None` where the scale does not read the item.
+    effects: Vec<Vec<Option<Effect>>>,
+}
+
+impl Severity {
+    pub(super) fn of(run: &Run, instrument: &Instrument) -> Self {
+        let mut severity = Self { worse: Vec::new(), effects: vec![Vec::new(); instrument.scales.len()] };
+        // Each scale after those it uses.
+        for index in &instrument.scoring_order {
+            if let Some(scale) = run.at(&instrument.scales, *index) {
+                let effects = severity.effects_on(run, instrument, scale);
+                run.set(&mut severity.effects, *index, effects);
             }
         }
-    });
-    agreed(scales).unwrap_or(Worse::Neither)
+        let mut marks: Vec<Vec<Worse>> = vec![Vec::new(); instrument.items.len()];
+        for critical in &instrument.critical_items {
+            if let Some(marks) = run.at_mut(&mut marks, critical.item) {
+                marks.push(if critical.threshold.is_upward() { Worse::Higher } else { Worse::Lower });
+            }
+        }
+        severity.worse = marks
+            .into_iter()
+            .enumerate()
+            .map(|(item, marks)| {
+                let by_scales = || severity.by_scales(instrument, item);
+                agreed(marks.into_iter()).or_else(by_scales).unwrap_or(Worse::Neither)
+            })
+            .collect();
+        severity
+    }
+
+    /// Which scores of an item are worse: what its critical items say, else what the scales say that it enters.
+    pub(super) fn worse(&self, run: &Run, item: usize) -> Worse {
+        run.at(&self.worse, item).copied().unwrap_or(Worse::Neither)
+    }
+
+    fn by_scales(&self, instrument: &Instrument, item: usize) -> Option<Worse> {
+        agreed(instrument.scales.iter().enumerate().filter_map(|(index, scale)| {
+            match (scale.direction, self.effect(index, item)?) {
+                // A scale that a higher item score may raise or lower, such as a ratio, says nothing of the item.
+                (Direction::None, _) | (_, Effect::Mixed) => None,
+                (Direction::HigherIsWorse, Effect::Raises) | (Direction::HigherIsBetter, Effect::Lowers) => {
+                    Some(Worse::Higher)
+                }
+                (Direction::HigherIsWorse, Effect::Lowers) | (Direction::HigherIsBetter, Effect::Raises) => {
+                    Some(Worse::Lower)
+                }
+            }
+        }))
+    }
+
+    fn effect(&self, scale: usize, item: usize) -> Option<Effect> {
+        self.effects.get(scale)?.get(item).copied().flatten()
+    }
+
+    /// What a higher score of each item does to a scale, whose own scales are known.
+    fn effects_on(&self, run: &Run, instrument: &Instrument, scale: &Scale) -> Vec<Option<Effect>> {
+        let mut effects: Vec<Option<Effect>> = vec![None; instrument.items.len()];
+        let mut add = |input: Input, change: Effect| match input {
+            Input::Item(item) => {
+                if let Some(place) = run.at_mut(&mut effects, item) {
+                    *place = join(*place, Some(change));
+                }
+            }
+            Input::Scale(read) => {
+                let below = run.at(&self.effects, read).map_or(&[][..], Vec::as_slice);
+                for (place, effect) in effects.iter_mut().zip(below) {
+                    *place = join(*place, effect.map(|effect| effect.through(change)));
+                }
+            }
+        };
+        let keyed = |reversed: bool| if reversed { Effect::Lowers } else { Effect::Raises };
+        let sign = |number: Number| keyed(number < Number::ZERO);
+        match &scale.method {
+            Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
+                members.iter().for_each(|member| add(member.input, keyed(member.reverse.is_some())));
+            }
+            Method::WeightedSum(members) => members.iter().for_each(|(weight, member)| {
+                add(member.input, keyed(member.reverse.is_some()).through(sign(*weight)));
+            }),
+            Method::Count(groups) => {
+                for group in groups {
+                    let change = keyed(!group.threshold.is_upward());
+                    group.items.iter().for_each(|item| add(Input::Item(*item), change));
+                }
+            }
+            Method::Difference(a, b) => {
+                add(*a, Effect::Raises);
+                add(*b, Effect::Lowers);
+            }
+            Method::Ratio(a, b, _) => [*a, *b].into_iter().for_each(|input| add(input, Effect::Mixed)),
+            Method::Linear(input, multiply, _) => add(*input, sign(*multiply)),
+            Method::Recode(input, classes) => add(*input, trend(classes.iter().map(RecodeClass::value))),
+            Method::Lookup(input, table) => add(*input, trend(table.iter().map(|(_, value, _)| *value))),
+            Method::Duration(from, to) => {
+                [*from, *to].into_iter().for_each(|item| add(Input::Item(item), Effect::Mixed));
+            }
+        }
+        effects
+    }
 }
 
 /// Whether a worse answer can only raise what a test says (`Some(true)`) or only lower it (`Some(false)`), as its structure
 /// shows; `None` where the structure does not show it.
-pub(super) fn rises(instrument: &Instrument, test: &Test) -> Option<bool> {
+pub(super) fn rises(instrument: &Instrument, severity: &Severity, test: &Test) -> Option<bool> {
     match test {
-        Test::Item { item, threshold } => rises_with(instrument, *item, threshold.is_upward()),
+        Test::Item { item, threshold } => rises_with(instrument, severity, *item, threshold.is_upward()),
         Test::Count { groups, at_least, at_most } => {
             let count: usize = groups.iter().map(|group| group.items.len()).sum();
             let enough = match (*at_least > 0, *at_most < count) {
@@ -52,54 +133,61 @@ pub(super) fn rises(instrument: &Instrument, test: &Test) -> Option<bool> {
             };
             let each =
                 groups.iter().flat_map(|group| group.items.iter().map(|item| (*item, group.threshold)));
-            let up =
-                all_agree(each.map(|(item, threshold)| rises_with(instrument, item, threshold.is_upward())))?;
+            let up = all_agree(
+                each.map(|(item, threshold)| rises_with(instrument, severity, item, threshold.is_upward())),
+            )?;
             Some(up == enough)
         }
-        Test::Score { scale, threshold } => scale_rises(instrument, *scale, threshold.is_upward()),
+        Test::Score { scale, threshold } => scale_rises(instrument, severity, *scale, threshold.is_upward()),
         Test::Band { scale, .. } => scale_rises(
             instrument,
+            severity,
             *scale,
             instrument.scales.get(*scale)?.direction != Direction::HigherIsBetter,
         ),
         Test::Cutoff { scale, cutoff } => {
             let groups = &instrument.scales.get(*scale)?.cutoffs.get(*cutoff)?.groups;
             let up = all_agree(groups.iter().map(|group| Some(group.threshold.is_upward())))?;
-            scale_rises(instrument, *scale, up)
+            scale_rises(instrument, severity, *scale, up)
         }
-        Test::Criterion(index) => condition_rises(instrument, &instrument.criteria.get(*index)?.condition),
+        Test::Criterion(index) => {
+            condition_rises(instrument, severity, &instrument.criteria.get(*index)?.condition)
+        }
     }
 }
 
-fn condition_rises(instrument: &Instrument, condition: &Condition<Test>) -> Option<bool> {
+fn condition_rises(
+    instrument: &Instrument,
+    severity: &Severity,
+    condition: &Condition<Test>,
+) -> Option<bool> {
     match condition {
-        Condition::Test(test) => rises(instrument, test),
+        Condition::Test(test) => rises(instrument, severity, test),
         Condition::All(parts) | Condition::Any(parts) => {
-            all_agree(parts.iter().map(|part| condition_rises(instrument, part)))
+            all_agree(parts.iter().map(|part| condition_rises(instrument, severity, part)))
         }
-        Condition::Not(part) => condition_rises(instrument, part).map(|rises| !rises),
+        Condition::Not(part) => condition_rises(instrument, severity, part).map(|rises| !rises),
     }
 }
 
 /// Whether what a higher item score raises is raised by a worse answer. An item that the form may skip also decides how many
 /// items there are, and one that others wait for decides whether they are asked.
-fn rises_with(instrument: &Instrument, item: usize, upward: bool) -> Option<bool> {
+fn rises_with(instrument: &Instrument, severity: &Severity, item: usize, upward: bool) -> Option<bool> {
     if instrument.has_conditional_items {
         return None;
     }
-    match worse(instrument, item) {
+    match severity.worse.get(item)? {
         Worse::Higher => Some(upward),
         Worse::Lower => Some(!upward),
         Worse::Neither => None,
     }
 }
 
-fn scale_rises(instrument: &Instrument, index: usize, upward: bool) -> Option<bool> {
-    let scale = instrument.scales.get(index)?;
-    let items = (0..instrument.items.len()).filter_map(|item| Some((item, effect(instrument, scale, item)?)));
+fn scale_rises(instrument: &Instrument, severity: &Severity, index: usize, upward: bool) -> Option<bool> {
+    let items = (0..instrument.items.len()).filter_map(|item| Some((item, severity.effect(index, item)?)));
     all_agree(items.map(|(item, effect)| match effect {
-        Effect::Raises => rises_with(instrument, item, upward),
-        Effect::Lowers => rises_with(instrument, item, !upward),
+        Effect::Raises => rises_with(instrument, severity, item, upward),
+        Effect::Lowers => rises_with(instrument, severity, item, !upward),
         Effect::Mixed => None,
     }))
 }
@@ -142,55 +230,16 @@ impl Effect {
     }
 }
 
-/// `None` where the scale does not read the item.
-fn effect(instrument: &Instrument, scale: &Scale, item: usize) -> Option<Effect> {
-    let of = |input: Input| match input {
-        Input::Item(read) => (read == item).then_some(Effect::Raises),
-        Input::Scale(read) => effect(instrument, instrument.scales.get(read)?, item),
-    };
-    let sign = |number: Number| if number < Number::ZERO { Effect::Lowers } else { Effect::Raises };
-    let keyed = |reversed: bool| if reversed { Effect::Lowers } else { Effect::Raises };
-    let mut effects: Vec<Effect> = Vec::new();
-    match &scale.method {
-        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
-            effects.extend(
-                members
-                    .iter()
-                    .filter_map(|member| Some(of(member.input)?.through(keyed(member.reverse.is_some())))),
-            );
-        }
-        Method::WeightedSum(members) => effects.extend(members.iter().filter_map(|(weight, member)| {
-            Some(of(member.input)?.through(keyed(member.reverse.is_some())).through(sign(*weight)))
-        })),
-        Method::Count(groups) => {
-            effects.extend(
-                groups
-                    .iter()
-                    .filter(|group| group.items.contains(&item))
-                    .map(|group| if group.threshold.is_upward() { Effect::Raises } else { Effect::Lowers }),
-            );
-        }
-        Method::Difference(a, b) => effects.extend(of(*a).into_iter().chain(of(*b).map(Effect::reversed))),
-        Method::Ratio(a, b, _) => effects.extend(of(*a).or(of(*b)).map(|_| Effect::Mixed)),
-        Method::Linear(input, multiply, _) => {
-            effects.extend(of(*input).map(|effect| effect.through(sign(*multiply))))
-        }
-        Method::Recode(input, classes) => {
-            let values = classes.iter().map(RecodeClass::value);
-            effects.extend(of(*input).map(|effect| effect.through(run(values))));
-        }
-        Method::Lookup(input, table) => {
-            let values = table.iter().map(|(_, value, _)| *value);
-            effects.extend(of(*input).map(|effect| effect.through(run(values))));
-        }
-        Method::Duration(from, to) => effects.extend((*from == item || *to == item).then_some(Effect::Mixed)),
+/// What two ways through which an item enters a scale do together.
+fn join(one: Option<Effect>, other: Option<Effect>) -> Option<Effect> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => Some(Effect::Mixed),
+        (one, other) => one.or(other),
     }
-    let first = effects.first().copied()?;
-    Some(if effects.iter().all(|other| *other == first) { first } else { Effect::Mixed })
 }
 
 /// Which way a row of values runs.
-fn run(values: impl Iterator<Item = Number>) -> Effect {
+fn trend(values: impl Iterator<Item = Number>) -> Effect {
     let values: Vec<Number> = values.collect();
     let pairs = || values.iter().zip(values.iter().skip(1));
     if pairs().all(|(before, after)| before <= after) {

@@ -2,13 +2,16 @@
 //! and every combination that the tests of an instrument can take. Each of these is a block of variables; whatever the
 //! policy decides is a diagram over all of them.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::diagram::{Diagrams, Node, Pair};
-use super::network::{Root, Wanted};
+use super::network::Root;
 use super::proof::{InstrumentSize, Sizes};
 use super::question::Question;
-use super::reachable::{Reached, Step, TooMany};
+use super::reachable::{Reached, Step, TooMany, long};
+use super::run::Run;
 use crate::instrument::Person;
 use crate::number::Number;
 use crate::triage::policy::{ChangeKind, Policy};
@@ -16,6 +19,7 @@ use crate::truth::Truth;
 
 /// All combinations for one kind of person.
 pub(super) struct Space<'p> {
+    pub(super) run: Rc<Run>,
     pub(super) policy: &'p Policy<'p>,
     pub(super) person: Person,
     pub(super) diagrams: Diagrams,
@@ -26,8 +30,8 @@ pub(super) struct Space<'p> {
     pub(super) critical: Vec<Vec<Node>>,
     /// True where a critical item that was to be answered is not.
     pub(super) critical_unanswered: Node,
-    /// By instrument: the scores that an earlier administration can have had, and the answers that give them.
-    pub(super) earlier: Vec<Vec<Earlier>>,
+    /// For each block, and after the last, the instruments whose being given still decides which values later blocks have.
+    pub(super) needed: Vec<u128>,
 }
 
 pub(super) struct Earlier {
@@ -47,7 +51,7 @@ pub(super) struct Block {
     /// The instruments whose being given decides which values there are, by bit.
     pub(super) givens: Vec<usize>,
     /// The values, by which of `givens` are given.
-    pub(super) variants: Vec<Variant>,
+    pub(super) variants: Rc<Vec<Variant>>,
 }
 
 pub(super) enum BlockKind {
@@ -56,7 +60,7 @@ pub(super) enum BlockKind {
     Fact(usize),
     /// Whether an instrument is given whose step may not be due.
     Given(usize),
-    Answers(Component),
+    Answers(Rc<Component>),
     /// A test for which what can be reached is too much to find: anything is taken to be possible.
     Anything(Anything),
 }
@@ -73,7 +77,7 @@ pub(super) struct Anything {
 pub(super) struct Variant {
     pub(super) valuations: Vec<Valuation>,
     /// For each final state and each combination of earlier scores, the valuation.
-    pub(super) index: Vec<usize>,
+    pub(super) index: Vec<u32>,
 }
 
 pub(super) struct Valuation {
@@ -87,15 +91,32 @@ pub(super) struct Valuation {
 /// Tests of instruments that depend on common questions.
 pub(super) struct Component {
     pub(super) roots: Vec<Root>,
-    /// For each root that is a score, the changes that are asked for.
-    pub(super) changes: Vec<Vec<ChangeKind>>,
-    /// The combinations of earlier administrations: one choice per root that is a score.
-    pub(super) earlier: Vec<Vec<Option<usize>>>,
+    /// The roots that are scores, to be compared with those of an earlier administration.
+    pub(super) compared: Vec<Compared>,
     pub(super) questions: Vec<Vec<Question>>,
     pub(super) reached: Vec<Reached>,
+    /// The worsenings of each variant, once they were asked for.
+    pub(super) worsenings: RefCell<BTreeMap<usize, Result<Rc<Vec<Worsening>>, TooMany>>>,
+}
+
+/// A score that is compared with an earlier one.
+pub(super) struct Compared {
+    pub(super) used: usize,
+    /// The changes that are asked for.
+    pub(super) kinds: Vec<ChangeKind>,
+    /// The scores that an earlier administration can have had, and the answers that give them.
+    pub(super) earlier: Vec<Earlier>,
+}
+
+impl Compared {
+    /// How many earlier administrations there are to choose from: none, or one with each score.
+    fn choices(&self) -> usize {
+        self.earlier.len().saturating_add(1)
+    }
 }
 
 /// One step to a worse answer, or to a higher risk.
+#[derive(Clone)]
 pub(super) struct Worsening {
     pub(super) better: usize,
     pub(super) worse: usize,
@@ -103,11 +124,16 @@ pub(super) struct Worsening {
     pub(super) answers: Option<(Step, usize)>,
 }
 
+/// The bit of an instrument.
+pub(super) fn mask(used: usize) -> u128 {
+    u32::try_from(used).ok().and_then(|used| 1_u128.checked_shl(used)).unwrap_or(0)
+}
+
 impl Block {
     /// Which of the variants there is when these instruments are given, by bit of their position.
-    pub(super) fn variant(&self, given: u64) -> usize {
+    pub(super) fn variant(&self, given: u128) -> usize {
         self.givens.iter().enumerate().fold(0, |variant, (bit, used)| {
-            let is_given = given.checked_shr(u32::try_from(*used).unwrap_or(u32::MAX)).unwrap_or(0) & 1 == 1;
+            let is_given = given & mask(*used) != 0;
             if is_given {
                 variant | 1_usize.checked_shl(u32::try_from(bit).unwrap_or(0)).unwrap_or(0)
             } else {
@@ -127,13 +153,22 @@ impl Block {
     }
 
     /// Every step to a worse answer or a higher risk, as pairs of valuations, each once.
-    pub(super) fn worsenings(&self, policy: &Policy<'_>, variant: usize) -> Result<Vec<Worsening>, TooMany> {
-        let Some(found) = self.variants.get(variant) else { return Ok(Vec::new()) };
+    pub(super) fn worsenings(
+        &self,
+        run: &Run,
+        policy: &Policy<'_>,
+        variant: usize,
+    ) -> Result<Rc<Vec<Worsening>>, TooMany> {
+        let Some(found) = run.at(&self.variants, variant) else { return Err(TooMany) };
         match &self.kind {
-            BlockKind::Consent | BlockKind::Given(_) => Ok(Vec::new()),
-            BlockKind::Anything(anything) => anything.worsenings(found),
+            BlockKind::Consent | BlockKind::Given(_) => Ok(Rc::default()),
+            BlockKind::Anything(anything) => anything.worsenings(found).map(Rc::new),
             BlockKind::Fact(fact) => {
-                let risk = policy.facts.get(*fact).is_some_and(|fact| fact.risk);
+                let risk = run.at(&policy.facts, *fact).is_some_and(|fact| fact.risk);
+                let count = u64::try_from(found.valuations.len()).unwrap_or(u64::MAX);
+                if !run.spend(count.saturating_mul(count)) {
+                    return Err(TooMany);
+                }
                 let steps = || found.valuations.iter().enumerate();
                 let pairs = steps().flat_map(|better| steps().map(move |worse| (better, worse)));
                 let rises = pairs.filter(|((_, better), (_, worse))| match (better.state, worse.state) {
@@ -141,9 +176,19 @@ impl Block {
                     _ => false,
                 });
                 let pair = |((better, _), (worse, _))| Worsening { better, worse, answers: None };
-                Ok(if risk { rises.map(pair).collect() } else { Vec::new() })
+                Ok(if risk { Rc::new(rises.map(pair).collect()) } else { Rc::default() })
             }
-            BlockKind::Answers(component) => component.worsenings(variant, found),
+            BlockKind::Answers(component) => {
+                if let Some(known) = component.worsenings.borrow().get(&variant) {
+                    return known.clone();
+                }
+                let found = component.worsenings(run, variant, found).map(Rc::new);
+                // What a limit cut off is asked for again by a claim that may do more.
+                if run.goes_on() {
+                    component.worsenings.borrow_mut().insert(variant, found.clone());
+                }
+                found
+            }
         }
     }
 }
@@ -177,17 +222,23 @@ impl Anything {
 }
 
 impl Component {
-    fn worsenings(&self, variant: usize, found: &Variant) -> Result<Vec<Worsening>, TooMany> {
-        let (Some(reached), Some(questions)) = (self.reached.get(variant), self.questions.get(variant))
+    fn worsenings(&self, run: &Run, variant: usize, found: &Variant) -> Result<Vec<Worsening>, TooMany> {
+        let (Some(reached), Some(questions)) =
+            (run.at(&self.reached, variant), run.at(&self.questions, variant))
         else {
-            return Ok(Vec::new());
+            return Err(TooMany);
         };
         let mut seen = BTreeSet::new();
         let mut worsenings = Vec::new();
+        let combinations = self.combinations();
         for step in reached.worsenings(questions)? {
-            for earlier in 0..self.earlier.len() {
+            if !run.spend(u64::try_from(combinations).unwrap_or(u64::MAX).saturating_mul(20)) {
+                return Err(TooMany);
+            }
+            for earlier in 0..combinations {
                 let at = |state: usize| {
-                    found.index.get(state.saturating_mul(self.earlier.len()).saturating_add(earlier)).copied()
+                    let place = state.saturating_mul(combinations).saturating_add(earlier);
+                    run.at(&found.index, place).copied().map(long)
                 };
                 if let (Some(better), Some(worse)) = (at(step.better), at(step.worse))
                     && better != worse
@@ -200,18 +251,31 @@ impl Component {
         Ok(worsenings)
     }
 
-    /// The earlier scores of the combination, with the sheet each is of.
-    pub(super) fn earlier_of(&self, combination: usize) -> impl Iterator<Item = (usize, usize)> {
-        let chosen = self.earlier.get(combination).into_iter().flatten();
-        let scores = self.roots.iter().filter(|root| matches!(root.what, Wanted::Outcome(_)));
-        scores.zip(chosen).filter_map(|(root, earlier)| Some((root.sheet, (*earlier)?)))
+    /// How many combinations of earlier administrations there are.
+    pub(super) fn combinations(&self) -> usize {
+        self.compared.iter().map(Compared::choices).fold(1, usize::saturating_mul)
+    }
+
+    /// The earlier administrations of a combination; `None` where there is none.
+    pub(super) fn earlier_of(
+        &self,
+        combination: usize,
+    ) -> impl Iterator<Item = (&Compared, Option<(usize, &Earlier)>)> {
+        let mut rest = combination;
+        self.compared.iter().map(move |compared| {
+            let choices = compared.choices();
+            let choice = rest.checked_rem(choices).unwrap_or(0);
+            rest = rest.checked_div(choices).unwrap_or(0);
+            let place = choice.checked_sub(1);
+            (compared, place.and_then(|place| Some((place, compared.earlier.get(place)?))))
+        })
     }
 }
 
 impl Space<'_> {
     /// Whether a critical item is positive.
     pub(super) fn critical_item(&self, used: usize, critical: usize) -> Option<Node> {
-        self.critical.get(used)?.get(critical).copied()
+        self.run.at(self.run.at(&self.critical, used)?, critical).copied()
     }
 
     /// Adds up how much there is.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::diagram::Pair;
 use super::network::{Fed, Kind, Network, NodeInput, Partial};
 use super::question::{Answered, Question, Target, depends_on_form};
-use super::reachable::{State, Value, long, short};
-use super::set;
+use super::reachable::{Value, long, short};
+use super::run::Run;
 use crate::instrument::MissingReason;
 use crate::interpretation::scale_test;
 use crate::scoring::Outcome;
@@ -29,16 +29,21 @@ impl Known {
         })
     }
 
-    fn get(&self, place: u32) -> Partial {
-        let index = long(place).checked_sub(1);
-        index.and_then(|index| self.list.get(index)).copied().unwrap_or(Partial::Unknown)
+    fn get(&self, run: &Run, place: u32) -> Option<Partial> {
+        let index = run.found(long(place).checked_sub(1))?;
+        run.at(&self.list, index).copied()
     }
 }
 
 /// One way through the network. A state has one place per node (0: done, or nobody needs it), then one per root, then one
 /// per condition under which an item is asked (0: not known yet).
 pub(super) struct Walk<'w> {
+    run: &'w Run,
     network: &'w Network<'w>,
+    /// The state at hand.
+    state: Vec<u32>,
+    /// How much one step costs.
+    cost: u64,
     known: Vec<Known>,
     /// What was added to a node just now: it gets a place when its turn comes and it is not done then.
     fresh: Vec<Partial>,
@@ -96,15 +101,22 @@ impl<'w> Walk<'w> {
     pub(super) fn new(network: &'w Network<'w>, questions: &[Question]) -> Self {
         let position_of = |target: &(usize, usize)| {
             let of = |question: &usize| {
-                let targets = questions.get(*question).map_or(&[][..], |question| &question.targets);
+                let found = network.run.at(questions, *question);
+                let targets = found.map_or(&[][..], |question| &question.targets);
                 targets.iter().any(|other| (other.sheet, other.item) == *target)
             };
-            network.order.iter().position(of).map_or(0, |index| index.saturating_add(1))
+            let place = network.run.found(network.order.iter().position(of));
+            place.map_or(0, |index| index.saturating_add(1))
         };
         let shown =
             network.shown.iter().map(|(target, node)| (*target, position_of(target), *node)).collect();
+        let inputs = network.nodes.iter().map(|node| node.items.len().saturating_add(node.nodes.len()));
+        let size = inputs.sum::<usize>().saturating_add(network.nodes.len().saturating_mul(4));
         Self {
+            run: network.run,
             network,
+            state: Vec::new(),
+            cost: u64::try_from(size).unwrap_or(u64::MAX).saturating_add(20),
             known: network.nodes.iter().map(|_| Known::default()).collect(),
             fresh: vec![Partial::Unknown; network.nodes.len()],
             unknown: network
@@ -127,7 +139,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The state before any question.
-    pub(super) fn start(&mut self) -> State {
+    pub(super) fn start(&mut self) -> &[u32] {
         let network = self.network;
         let mut state: Vec<u32> = network
             .nodes
@@ -139,10 +151,10 @@ impl<'w> Walk<'w> {
             network.nodes.len().saturating_add(network.root_nodes.len()).saturating_add(self.shown.len()),
             0,
         );
-        let mut state = state.into_boxed_slice();
         self.settle_everything(&mut state);
         self.forget(&mut state);
-        state
+        self.state = state;
+        &self.state
     }
 
     /// Prepares for the next question.
@@ -154,9 +166,11 @@ impl<'w> Walk<'w> {
             let name = (target.sheet, target.item);
             let links = network.links(target.sheet, target.item).to_vec();
             let by_choice = |answered: &Answered| {
-                let used = answered.used.get(index).copied().unwrap_or(Err(MissingReason::Skipped));
+                let used = self.run.at(&answered.used, index);
+                let used = used.copied().unwrap_or(Err(MissingReason::Skipped));
                 let fed = |applies: Truth| {
-                    links.iter().map(|link| network.fed(name, *link, used, applies)).collect()
+                    let of_link = |link: &NodeInput| self.run.found(network.fed(name, *link, used, applies));
+                    links.iter().map(of_link).collect()
                 };
                 (depends_on_form(used), APPLIES.map(fed))
             };
@@ -167,51 +181,56 @@ impl<'w> Walk<'w> {
     }
 
     /// The state after the question at hand is answered by a choice.
-    pub(super) fn step(&mut self, from: &State, choice: usize) -> State {
-        let mut state = from.clone();
-        let network = self.network;
+    pub(super) fn step(&mut self, from: &[u32], choice: usize) -> &[u32] {
+        self.run.spend(self.cost);
+        let (run, network) = (self.run, self.network);
+        let mut state = std::mem::take(&mut self.state);
+        state.clear();
+        state.extend_from_slice(from);
         for feeds in &self.fed {
-            let Some((depends, rows)) = feeds.by_choice.get(choice) else { continue };
+            let Some((depends, rows)) = run.at(&feeds.by_choice, choice) else { continue };
             // An item without a condition has none to wait for.
             let shown = feeds.shown.filter(|_| *depends);
             let applies =
-                shown.and_then(|shown| decode(get(&state, shown_place(network, shown)))).map(Pair::published);
-            let row = rows.get(applies.map_or(0, applies_place));
+                shown.and_then(|shown| run.found(decode(get(run, &state, shown_place(network, shown)))));
+            let applies = applies.map(Pair::published);
+            let row = run.at(rows, applies.map_or(0, applies_place));
             for (link, fed) in feeds.links.iter().zip(row.into_iter().flatten()) {
-                if let (Some(fed), Some(node)) = (fed, network.nodes.get(link.node))
-                    && get(&state, link.node) != 0
+                if let (Some(fed), Some(node)) = (fed, run.at(&network.nodes, link.node))
+                    && get(run, &state, link.node) != 0
                 {
-                    let before = partial(&self.known, &self.fresh, &state, link.node);
+                    let before = partial(run, &self.known, &self.fresh, &state, link.node);
                     let after = node.kind.add_item(before, link.slot, *fed);
-                    set(&mut self.fresh, link.node, after);
-                    set(&mut state, link.node, FRESH);
+                    run.set(&mut self.fresh, link.node, after);
+                    run.set(&mut state, link.node, FRESH);
                 }
             }
         }
         self.settle_everything(&mut state);
         self.forget(&mut state);
-        state
+        self.state = state;
+        &self.state
     }
 
     /// Passes on what is known: what is complete, and what no remaining answer can change.
-    fn settle_everything(&mut self, state: &mut State) {
-        let network = self.network;
+    fn settle_everything(&mut self, state: &mut [u32]) {
+        let (run, network) = (self.run, self.network);
         for (index, node) in network.nodes.iter().enumerate() {
-            if get(state, index) == 0 {
+            if get(run, state, index) == 0 {
                 continue;
             }
-            let partial = partial(&self.known, &self.fresh, state, index);
-            let complete =
-                node.ready <= self.position && node.nodes.iter().all(|input| get(state, input.node) == 0);
+            let partial = partial(run, &self.known, &self.fresh, state, index);
+            let complete = node.ready <= self.position
+                && node.nodes.iter().all(|input| get(run, state, input.node) == 0);
             let settled = if complete {
                 Some(finish(&node.kind, partial))
             } else {
-                if get(state, index) == FRESH
-                    && let Some(known) = self.known.get_mut(index)
+                if get(run, state, index) == FRESH
+                    && let Some(known) = run.at_mut(&mut self.known, index)
                 {
-                    set(state, index, known.place(partial));
+                    run.set(state, index, known.place(partial));
                 }
-                self.look_ahead(state, index, get(state, index), partial)
+                self.look_ahead(state, index, get(run, state, index), partial)
             };
             if let Some(settled) = settled {
                 self.pass_on(state, index, &settled);
@@ -220,24 +239,24 @@ impl<'w> Walk<'w> {
     }
 
     /// What an incomplete node is within, whatever the remaining answers are; its truth where that is certain already.
-    fn look_ahead(&mut self, state: &State, index: usize, place: u32, partial: Partial) -> Option<Settled> {
-        let network = self.network;
-        let node = network.nodes.get(index)?;
-        let open_nodes = || node.nodes.iter().filter(|input| get(state, input.node) != 0);
+    fn look_ahead(&mut self, state: &[u32], index: usize, place: u32, partial: Partial) -> Option<Settled> {
+        let (run, network) = (self.run, self.network);
+        let node = run.at(&network.nodes, index)?;
+        let open_nodes = || node.nodes.iter().filter(|input| get(run, state, input.node) != 0);
         if let Kind::Scale(scale) = &node.kind {
             let has_open_scales = open_nodes().next().is_some();
             if !has_open_scales && let Some(outcome) = self.bounds.get(&(index, place)) {
-                set(&mut self.within, index, *outcome);
+                run.set(&mut self.within, index, *outcome);
                 return None;
             }
             let mut whole = self.with_open_items(index, partial);
             for input in open_nodes() {
-                let outcome = self.within.get(input.node).copied().unwrap_or(Outcome::nothing());
-                whole = node.kind.add_outcome(whole, input.slot, outcome, network.sheets);
+                let outcome = run.at(&self.within, input.node).copied().unwrap_or(Outcome::nothing());
+                whole = node.kind.add_outcome(whole, input.slot, outcome);
             }
             if let Partial::Running(running) = whole {
                 let outcome = running.finish(scale);
-                set(&mut self.within, index, outcome);
+                run.set(&mut self.within, index, outcome);
                 if !has_open_scales {
                     self.bounds.insert((index, place), outcome);
                 }
@@ -253,15 +272,14 @@ impl<'w> Walk<'w> {
                 Partial::Truth(pair) => pair.enclosed(),
                 _ => Truth::Undetermined,
             },
-            Kind::OnScale { sheet, scale, test } => {
-                let input = node.nodes.first().map_or(usize::MAX, |input| input.node);
-                let outcome = self.within.get(input).copied().unwrap_or(Outcome::nothing());
-                let person = network.sheets.get(*sheet).map(|sheet| sheet.person).unwrap_or_default();
-                scale_test(scale, test, (outcome.min(), outcome.max()), person)
+            Kind::OnScale { person, scale, test } => {
+                let outcome = node.nodes.first().and_then(|input| run.at(&self.within, input.node));
+                let outcome = run.found(outcome).copied().unwrap_or(Outcome::nothing());
+                scale_test(scale, test, (outcome.min(), outcome.max()), *person)
             }
             Kind::All | Kind::Any | Kind::Not => {
                 let whole = open_nodes().fold(partial, |whole, input| {
-                    let truth = self.truths.get(input.node).copied().unwrap_or(Truth::Undetermined);
+                    let truth = run.at(&self.truths, input.node).copied().unwrap_or(Truth::Undetermined);
                     node.kind.add_truth(whole, Pair::both(truth))
                 });
                 match whole {
@@ -271,14 +289,14 @@ impl<'w> Walk<'w> {
             }
             Kind::Scale(_) => Truth::Undetermined,
         };
-        set(&mut self.truths, index, truth);
+        run.set(&mut self.truths, index, truth);
         (!truth.is_undetermined()).then_some(Settled::Pair(Pair::both(truth)))
     }
 
     /// What a node knows, with its remaining items as unknown.
     fn with_open_items(&self, index: usize, partial: Partial) -> Partial {
-        let Some(node) = self.network.nodes.get(index) else { return partial };
-        let unknown = self.unknown.get(index).map_or(&[][..], |unknown| unknown);
+        let Some(node) = self.run.at(&self.network.nodes, index) else { return partial };
+        let unknown = self.run.at(&self.unknown, index).map_or(&[][..], |unknown| unknown);
         node.items.iter().zip(unknown).fold(partial, |whole, (input, fed)| match fed {
             Some(fed) if input.ready > self.position => node.kind.add_item(whole, input.slot, *fed),
             _ => whole,
@@ -286,37 +304,33 @@ impl<'w> Walk<'w> {
     }
 
     /// Tells everything that reads a node what it says; then it is done.
-    fn pass_on(&mut self, state: &mut State, index: usize, settled: &Settled) {
-        let network = self.network;
-        let Some(node) = network.nodes.get(index) else { return };
+    fn pass_on(&mut self, state: &mut [u32], index: usize, settled: &Settled) {
+        let (run, network) = (self.run, self.network);
+        let Some(node) = run.at(&network.nodes, index) else { return };
         for consumer in &node.consumers {
-            let Some(reader) = network.nodes.get(consumer.node).filter(|_| get(state, consumer.node) != 0)
-            else {
-                continue;
-            };
-            let before = partial(&self.known, &self.fresh, state, consumer.node);
+            let reader = run.at(&network.nodes, consumer.node);
+            let Some(reader) = reader.filter(|_| get(run, state, consumer.node) != 0) else { continue };
+            let before = partial(run, &self.known, &self.fresh, state, consumer.node);
             let after = match settled {
                 Settled::Pair(pair) => reader.kind.add_truth(before, *pair),
-                Settled::Outcome(outcome) => {
-                    reader.kind.add_outcome(before, consumer.slot, *outcome, network.sheets)
-                }
+                Settled::Outcome(outcome) => reader.kind.add_outcome(before, consumer.slot, *outcome),
             };
-            set(&mut self.fresh, consumer.node, after);
-            set(state, consumer.node, FRESH);
+            run.set(&mut self.fresh, consumer.node, after);
+            run.set(state, consumer.node, FRESH);
         }
         let value = match settled {
             Settled::Pair(pair) => code(*pair),
             Settled::Outcome(outcome) => self.outcome_place(*outcome),
         };
         for root in &node.roots {
-            set(state, root_place(network, *root), value);
+            run.set(state, root_place(network, *root), value);
         }
         for (place, (_, position, shown)) in self.shown.iter().enumerate() {
             if *shown == index && *position > self.position {
-                set(state, shown_place(network, place), value);
+                run.set(state, shown_place(network, place), value);
             }
         }
-        set(state, index, 0);
+        run.set(state, index, 0);
     }
 
     fn outcome_place(&mut self, outcome: Outcome) -> u32 {
@@ -328,34 +342,35 @@ impl<'w> Walk<'w> {
     }
 
     /// Drops what nothing that is open needs.
-    fn forget(&self, state: &mut State) {
-        let network = self.network;
+    fn forget(&self, state: &mut [u32]) {
+        let (run, network) = (self.run, self.network);
         for (place, (_, position, _)) in self.shown.iter().enumerate() {
             if *position <= self.position {
-                set(state, shown_place(network, place), 0);
+                run.set(state, shown_place(network, place), 0);
             }
         }
         for (index, node) in network.nodes.iter().enumerate().rev() {
-            let wanted = node.roots.iter().any(|root| get(state, root_place(network, *root)) == 0)
-                || node.consumers.iter().any(|consumer| get(state, consumer.node) != 0)
+            let wanted = node.roots.iter().any(|root| get(run, state, root_place(network, *root)) == 0)
+                || node.consumers.iter().any(|consumer| get(run, state, consumer.node) != 0)
                 || self.shown.iter().any(|(_, position, shown)| *shown == index && *position > self.position);
             if !wanted {
-                set(state, index, 0);
+                run.set(state, index, 0);
             }
         }
     }
 
     /// What the roots are at the end.
-    pub(super) fn values(&self, state: &State) -> Vec<Value> {
-        let network = self.network;
+    pub(super) fn values(&self, state: &[u32]) -> Vec<Value> {
+        let (run, network) = (self.run, self.network);
         let value = |(root, node): (usize, &usize)| {
-            let place = get(state, root_place(network, root));
-            match network.nodes.get(*node).map(|node| &node.kind) {
+            let place = get(run, state, root_place(network, root));
+            match run.at(&network.nodes, *node).map(|node| &node.kind) {
                 Some(Kind::Scale(_)) => {
-                    let outcome = long(place).checked_sub(1).and_then(|index| self.outcomes.get(index));
+                    let index = run.found(long(place).checked_sub(1));
+                    let outcome = index.and_then(|index| run.at(&self.outcomes, index));
                     Value::Outcome(outcome.copied().unwrap_or(Outcome::nothing()))
                 }
-                _ => Value::Pair(decode(place).unwrap_or(Pair::Open)),
+                _ => Value::Pair(run.found(decode(place)).unwrap_or(Pair::Open)),
             }
         };
         network.root_nodes.iter().enumerate().map(value).collect()
@@ -375,10 +390,10 @@ fn finish(kind: &Kind<'_>, partial: Partial) -> Settled {
 /// The place of a node whose partial is in `fresh`.
 const FRESH: u32 = u32::MAX;
 
-fn partial(known: &[Known], fresh: &[Partial], state: &[u32], index: usize) -> Partial {
-    match get(state, index) {
-        FRESH => fresh.get(index).copied(),
-        place => known.get(index).map(|known| known.get(place)),
+fn partial(run: &Run, known: &[Known], fresh: &[Partial], state: &[u32], index: usize) -> Partial {
+    match get(run, state, index) {
+        FRESH => run.at(fresh, index).copied(),
+        place => run.at(known, index).and_then(|known| known.get(run, place)),
     }
     .unwrap_or(Partial::Unknown)
 }
@@ -391,6 +406,6 @@ fn shown_place(network: &Network<'_>, shown: usize) -> usize {
     network.nodes.len().saturating_add(network.root_nodes.len()).saturating_add(shown)
 }
 
-fn get(state: &[u32], place: usize) -> u32 {
-    state.get(place).copied().unwrap_or(0)
+fn get(run: &Run, state: &[u32], place: usize) -> u32 {
+    run.at(state, place).copied().unwrap_or(0)
 }

@@ -3,19 +3,29 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 
-use super::{Dice, findings, instrument, instrument_ids};
+use super::{Dice, findings, instrument, instrument_ids, worse};
 use crate::condition::Condition;
 use crate::instrument::{Instrument, MissingReason, Person};
+use crate::triage::prove::builder::Shared;
 use crate::triage::prove::checks::Decided;
 use crate::triage::prove::question::recorded_values;
-use crate::triage::prove::severity::{Worse, worse};
+use crate::triage::prove::run::{MOST_WORK, Run};
+use crate::triage::prove::severity::Worse;
 use crate::triage::prove::space::Space;
 use crate::triage::prove::{Verdict, people};
 use crate::triage::{Decision, FactKind, FactValue, Notice, Policy, Provider, Recommended, Screening};
 
+/// A policy of a test's own, with its instruments.
+pub(super) fn with_text(text: &str, instruments: &[Instrument], visit: &mut dyn FnMut(&Policy<'_>)) {
+    let find = |id: &str| instruments.iter().find(|instrument| &*instrument.id == id);
+    let policy = Policy::from_toml("grown", text, &find);
+    visit(&policy.unwrap_or_else(|error| panic!("{error}")));
+}
+
 /// A policy of the repository, with the instruments it uses.
-fn with_policy(id: &str, visit: impl FnOnce(&mut Policy<'_>)) {
+pub(super) fn with_policy(id: &str, visit: impl FnOnce(&mut Policy<'_>)) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{id}.toml"));
     let instruments: BTreeMap<String, Instrument> =
         instrument_ids().into_iter().map(|id| (id.clone(), instrument(&id))).collect();
@@ -142,7 +152,9 @@ fn random_answers(instrument: &Instrument, dice: &mut Dice) -> Answers {
 
 #[track_caller]
 fn assert_decisions_are_among_the_combinations(policy: &Policy<'_>, rounds: usize, what: &str) {
-    let mut space = Space::new(policy, people(policy).0, Person::default());
+    let run = Rc::new(Run::new(MOST_WORK));
+    let mut shared = Shared::new(&run, policy);
+    let mut space = Space::new(&mut shared, policy, people(policy).0, Person::default());
     let mut dice = Dice::new(3);
     for round in 0..rounds {
         let screening = Told::random(policy, &mut dice).screening(policy);

@@ -3,6 +3,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 mod decided;
+mod growth;
 mod reached;
 
 use std::path::Path;
@@ -10,6 +11,8 @@ use std::path::Path;
 use crate::instrument::{Instrument, MissingReason, Person};
 use crate::interpretation::Findings;
 use crate::response::{Answer, Given};
+use crate::triage::prove::run::Run;
+use crate::triage::prove::severity::{Severity, Worse};
 
 fn instrument(id: &str) -> Instrument {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instruments/{id}.toml"));
@@ -63,4 +66,9 @@ fn findings<'i>(
         (instrument.items[*item].id(), given)
     });
     instrument.respond(given).unwrap().score().interpret_for(person)
+}
+
+fn worse(instrument: &Instrument, item: usize) -> Worse {
+    let run = Run::new(0);
+    Severity::of(&run, instrument).worse(&run, item)
 }

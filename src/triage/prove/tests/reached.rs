@@ -1,15 +1,17 @@
 //! One instrument: what is said to be reached is exactly what all answer sheets reach.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
-use super::{Dice, findings, instrument, instrument_ids};
+use super::{Dice, findings, instrument, instrument_ids, worse};
 use crate::instrument::{Instrument, ItemKind, MissingReason, Person, Sex, Test, Threshold};
 use crate::interpretation::View;
 use crate::triage::prove::diagram::Pair;
 use crate::triage::prove::network::{Root, Wanted};
 use crate::triage::prove::question::{Question, Sheet, Target};
 use crate::triage::prove::reachable::{Reached, Value, reach};
-use crate::triage::prove::severity::{Worse, worse};
+use crate::triage::prove::run::Run;
+use crate::triage::prove::severity::{Severity, Worse};
 
 /// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, and strict score tests
 /// at its cutoffs.
@@ -45,11 +47,14 @@ struct Walked<'i> {
 }
 
 fn walk<'i>(instrument: &'i Instrument, person: Person, roots: Vec<Root>) -> Option<Walked<'i>> {
-    let sheets = [Sheet { instrument, person, sources: (0..instrument.items.len()).collect() }];
+    let run = Rc::new(Run::new(u64::MAX));
+    let severity = Rc::new(Severity::of(&run, instrument));
+    let sheets = [Sheet { instrument, severity, person, sources: (0..instrument.items.len()).collect() }];
     let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
     let questions: Vec<Question> =
-        (0..instrument.items.len()).map(|item| Question::new(&sheets, target(item))).collect();
-    let reached = reach(&sheets, &questions, &roots).ok()?;
+        (0..instrument.items.len()).map(|item| Question::new(&run, &sheets, target(item))).collect();
+    let reached = reach(&run, &sheets, &questions, &roots).ok()?;
+    assert!(!run.has_fault());
     Some(Walked { instrument, questions, reached, roots, person })
 }
 
