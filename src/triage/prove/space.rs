@@ -96,7 +96,7 @@ pub(super) struct Component {
     pub(super) questions: Vec<Vec<Question>>,
     pub(super) reached: Vec<Reached>,
     /// The worsenings of each variant, once they were asked for.
-    pub(super) worsenings: RefCell<BTreeMap<usize, Result<Rc<Vec<Worsening>>, TooMany>>>,
+    pub(super) worsenings: RefCell<BTreeMap<usize, Worsenings>>,
 }
 
 /// A score that is compared with an earlier one.
@@ -114,6 +114,9 @@ impl Compared {
         self.earlier.len().saturating_add(1)
     }
 }
+
+/// All worsenings of one variant, where they are not too many.
+type Worsenings = Result<Rc<Vec<Worsening>>, TooMany>;
 
 /// One step to a worse answer, or to a higher risk.
 #[derive(Clone)]
@@ -153,12 +156,7 @@ impl Block {
     }
 
     /// Every step to a worse answer or a higher risk, as pairs of valuations, each once.
-    pub(super) fn worsenings(
-        &self,
-        run: &Run,
-        policy: &Policy<'_>,
-        variant: usize,
-    ) -> Result<Rc<Vec<Worsening>>, TooMany> {
+    pub(super) fn worsenings(&self, run: &Run, policy: &Policy<'_>, variant: usize) -> Worsenings {
         let Some(found) = run.at(&self.variants, variant) else { return Err(TooMany) };
         match &self.kind {
             BlockKind::Consent | BlockKind::Given(_) => Ok(Rc::default()),
