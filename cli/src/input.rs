@@ -1,5 +1,6 @@
 //! The file that is scored: opened, its header read, its rows one by one.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -7,6 +8,7 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::header::Header;
 use crate::kinds;
+use crate::problem::Problem;
 use crate::rows::{MAX_ROW_BYTES, Row, Rows};
 
 /// A CSV file or standard input.
@@ -22,23 +24,42 @@ pub(crate) struct Input {
     pub(crate) size: Option<u64>,
 }
 
+/// Why a row cannot be told apart into the fields of the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowFault {
+    TooLong { limit: usize },
+    Fields { found: usize, wanted: usize, open_quote: bool },
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quote = "; is a quotation mark not closed?";
+        match self {
+            Self::TooLong { limit } => write!(formatter, "the row is longer than {limit} bytes{quote}"),
+            Self::Fields { found, wanted, open_quote } => {
+                let quote = if *open_quote { quote } else { "" };
+                write!(formatter, "the row has {found} fields and the header {wanted}{quote}")
+            }
+        }
+    }
+}
+
 /// What is wrong with a row as such.
-pub(crate) fn problem_of(row: &Row, header: &Header) -> Option<String> {
-    let quote = "is a quotation mark not closed?";
+pub(crate) fn problem_of(row: &Row, header: &Header) -> Option<RowFault> {
     if row.is_too_long() {
-        return Some(format!("the row is longer than {MAX_ROW_BYTES} bytes; {quote}"));
+        return Some(RowFault::TooLong { limit: MAX_ROW_BYTES });
     }
-    if row.len() != header.len() {
-        let hint = if row.spans_lines() { format!("; {quote}") } else { String::new() };
-        return Some(format!("the row has {} fields and the header {}{hint}", row.len(), header.len()));
-    }
-    None
+    (row.len() != header.len()).then(|| RowFault::Fields {
+        found: row.len(),
+        wanted: header.len(),
+        open_quote: row.spans_lines(),
+    })
 }
 
 /// The text of a field, or what is wrong with it.
-pub(crate) fn text_of<'r>(row: &'r Row, column: usize, header: &Header) -> Result<&'r str, String> {
+pub(crate) fn text_of<'r>(row: &'r Row, column: usize, header: &Header) -> Result<&'r str, Problem> {
     std::str::from_utf8(row.field(column).unwrap_or_default())
-        .map_err(|_| format!("column `{}` is not UTF-8 text", header.name(column)))
+        .map_err(|_| Problem::NotText { column: header.name(column).to_owned() })
 }
 
 impl Input {

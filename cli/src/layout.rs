@@ -12,6 +12,7 @@ use crate::header::{Header, listed};
 use crate::input::text_of;
 use crate::likeness::{self, Likeness};
 use crate::mapping::{Condition, Mapping};
+use crate::problem::Problem;
 use crate::remark::Remark;
 use crate::rows::Row;
 
@@ -340,7 +341,7 @@ impl Layout {
         row: &'t Row,
         target: Target,
         header: &Header,
-    ) -> Result<Option<&'t str>, String> {
+    ) -> Result<Option<&'t str>, Problem> {
         if let Some(text) = self.same_for_all.get(&target) {
             return Ok(Some(text.trim()));
         }

@@ -21,6 +21,7 @@ mod list;
 mod mapping;
 mod one_based;
 mod people;
+mod problem;
 mod prove;
 mod remark;
 mod reports;

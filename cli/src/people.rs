@@ -1,7 +1,8 @@
 //! One row, one person: answers, sex and age, understood as the command line declares.
 
 use psyscreen::{
-    Cutoff, Fact, Given, Instrument, Item, MissingReason, Number, Person, Responses, Scale, Sex,
+    Cutoff, Fact, Given, Instrument, Item, MissingReason, Number, Person, ResponseError, Responses, Scale,
+    Sex,
 };
 
 use crate::codes::{CellReader, Code, Scope, is_blank};
@@ -11,6 +12,7 @@ use crate::input::text_of;
 use crate::layout::{Layout, Names, Target};
 use crate::mapping::{Complaint, Condition, Mapping};
 use crate::one_based::Watch;
+use crate::problem::{FormName, Problem};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::unfinished::Unfinished;
@@ -24,16 +26,18 @@ pub(crate) struct People {
     /// The same of an earlier administration, where it has columns.
     earlier: Vec<Form>,
     sex_codes: Vec<(Code, Sex)>,
-    /// Whether anything depends on sex or age; else those columns are left alone, whatever they hold.
-    needs_person: bool,
+    /// Whether anything depends on them; else those columns are left alone, whatever they hold.
+    needs_sex: bool,
+    needs_age: bool,
     /// How dates are meant that could be read in two ways.
     pub(crate) dates: Option<DateOrder>,
-    show_answers: bool,
+    pub(crate) show_answers: bool,
 }
 
 /// An instrument and the columns of its items.
 struct Form {
     instrument: &'static Instrument,
+    name: FormName,
     cells: Vec<Option<(usize, CellReader)>>,
     gates: Vec<Gate>,
     unfinished: Option<Unfinished>,
@@ -88,8 +92,12 @@ impl People {
                     })
                     .ok()
             };
-            let mut form =
-                Form::new(instrument, |index| layout.column(Target::Item(position, index)), &mut reader);
+            let mut form = Form::new(
+                instrument,
+                false,
+                |index| layout.column(Target::Item(position, index)),
+                &mut reader,
+            );
             form.gates =
                 gates(&layout.only_where, instrument, |scope, index| names.applies(scope, position, index));
             if form.gates.is_empty() {
@@ -98,6 +106,7 @@ impl People {
             forms.push(form);
             earlier.push(Form::new(
                 instrument,
+                true,
                 |index| layout.column(Target::Earlier(position, index)),
                 &mut reader,
             ));
@@ -117,14 +126,16 @@ impl People {
             let mut cutoffs = instrument.scales().iter().flat_map(Scale::cutoffs);
             cutoffs.any(Cutoff::depends_on_person) || !instrument.norms().is_empty()
         };
-        let needs_person = triage || instruments.iter().any(depends);
+        let depends = instruments.iter().any(depends);
+        let asks = |id: &str| facts.iter().any(|fact| fact.id() == id);
         Ok(Self {
             header,
             layout,
             forms,
             earlier,
             sex_codes,
-            needs_person,
+            needs_sex: depends || asks("sex"),
+            needs_age: depends || asks("age"),
             dates: mapping.dates,
             show_answers: mapping.show_answers,
         })
@@ -135,60 +146,78 @@ impl People {
         self.forms.get(form).is_some_and(Form::has_columns)
     }
 
-    /// The checked answers to the instrument at this position, and whether there is any.
-    pub(crate) fn responses(&mut self, row: &Row, form: usize) -> Result<(Responses<'static>, bool), String> {
-        let Some(form) = self.forms.get_mut(form) else {
-            return Err("there is no such instrument".to_owned());
-        };
-        form.responses(row, &self.header, self.show_answers)
+    /// The answers to the instrument at this position as far as they can be read, and whether there is any.
+    #[inline]
+    pub(crate) fn responses(
+        &mut self,
+        row: &Row,
+        form: usize,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Responses<'static>, bool)> {
+        let form = self.forms.get_mut(form)?;
+        Some(form.responses(row, &self.header, self.show_answers, problems))
     }
 
     /// The answers of earlier administrations, one for each instrument that has any.
-    pub(crate) fn earlier(&mut self, row: &Row) -> Result<Vec<Responses<'static>>, String> {
+    pub(crate) fn earlier(&mut self, row: &Row, problems: &mut Vec<Problem>) -> Vec<Responses<'static>> {
         let mut earlier = Vec::new();
         for form in &mut self.earlier {
-            let read = form.responses(row, &self.header, self.show_answers);
-            let (responses, answered) = read.map_err(|problem| format!("earlier {problem}"))?;
+            let (responses, answered) = form.responses(row, &self.header, self.show_answers, problems);
             if answered {
                 earlier.push(responses);
             }
         }
-        Ok(earlier)
+        earlier
+    }
+
+    /// What stands in a field, where it may be shown.
+    pub(crate) fn shown(&self, text: &str) -> Option<String> {
+        self.show_answers.then(|| text.to_owned())
     }
 
     /// What the row, or the mapping for all rows, says of a target that is not an item.
-    pub(crate) fn text<'t>(&'t self, row: &'t Row, target: Target) -> Result<Option<&'t str>, String> {
+    pub(crate) fn text<'t>(&'t self, row: &'t Row, target: Target) -> Result<Option<&'t str>, Problem> {
         self.layout.text(row, target, &self.header)
     }
 
-    /// What the row says of sex and age.
-    pub(crate) fn person(&self, row: &Row) -> Result<Person, String> {
+    /// What the row says of sex and age, as far as anything depends on it. What cannot be read is unknown.
+    #[inline]
+    pub(crate) fn person(&self, row: &Row, problems: &mut Vec<Problem>) -> Person {
         let mut person = Person::default();
-        if !self.needs_person {
-            return Ok(person);
-        }
-        if let Some(text) = self.text(row, Target::Sex)?
-            && let Some(sex) = self.sex(text)?
+        if self.needs_sex
+            && let Some(text) = self.filled(row, Target::Sex, problems)
         {
-            person = person.with_sex(sex);
+            match self.sex(text) {
+                Some(Some(sex)) => person = person.with_sex(sex),
+                Some(None) => {}
+                None => problems.push(Problem::Sex { shown: self.shown(text) }),
+            }
         }
-        if let Some(text) = self.text(row, Target::Age)?
-            && !is_blank(text)
+        if self.needs_age
+            && let Some(text) = self.filled(row, Target::Age, problems)
         {
-            person = person.with_age(age(text)?);
+            match age(text) {
+                Some(age) => person = person.with_age(age),
+                None => problems.push(Problem::Age { shown: self.shown(text) }),
+            }
         }
-        Ok(person)
+        person
     }
 
-    fn sex(&self, text: &str) -> Result<Option<Sex>, String> {
-        if is_blank(text) || is_no_sex(text) {
-            return Ok(None);
+    /// What a row says of a target that is not an item, if it says anything that is text.
+    fn filled<'t>(&'t self, row: &'t Row, target: Target, problems: &mut Vec<Problem>) -> Option<&'t str> {
+        let text = self.text(row, target).map_err(|problem| problems.push(problem)).ok()?;
+        text.filter(|text| !is_blank(text))
+    }
+
+    /// The sex that is meant, or that none of the two is; `None` where it cannot be read.
+    fn sex(&self, text: &str) -> Option<Option<Sex>> {
+        if is_no_sex(text) {
+            return Some(None);
         }
         let code = Code::parse(text);
         let declared = self.sex_codes.iter().find(|(from, _)| *from == code).map(|(_, sex)| *sex);
-        declared.or_else(|| sex(text)).map(Some).ok_or_else(|| {
-            "`sex` is neither `female`, `male`, `other` nor blank; codes are declared with --recode sex:1=male".to_owned()
-        })
+        declared.or_else(|| sex(text)).map(Some)
     }
 
     /// What is to be told when all rows were seen.
@@ -211,6 +240,7 @@ impl Form {
     /// The form with the columns that `column` finds for its items, each read by what `reader` makes for it.
     fn new(
         instrument: &'static Instrument,
+        earlier: bool,
         column: impl Fn(usize) -> Option<usize>,
         reader: &mut impl FnMut(usize, &Item) -> Option<CellReader>,
     ) -> Self {
@@ -223,28 +253,32 @@ impl Form {
             _ => Vec::new(),
         });
         let watch = Watch::new(codes.collect::<Vec<_>>());
-        Self { instrument, cells, gates: Vec::new(), unfinished: None, watch }
+        let name = FormName { instrument, earlier };
+        Self { instrument, name, cells, gates: Vec::new(), unfinished: None, watch }
     }
 
     fn has_columns(&self) -> bool {
         self.cells.iter().any(Option::is_some)
     }
 
-    /// The checked answers of a row, and whether there is any.
+    /// The answers of a row as far as they can be read, and whether there is any: one that cannot be read is there.
+    #[inline]
     fn responses(
         &mut self,
         row: &Row,
         header: &Header,
         show_answers: bool,
-    ) -> Result<(Responses<'static>, bool), String> {
-        let Self { instrument, cells, gates, unfinished, watch } = self;
-        let mut problems = Vec::new();
+        problems: &mut Vec<Problem>,
+    ) -> (Responses<'static>, bool) {
+        let name = self.name;
+        let Self { instrument, cells, gates, unfinished, watch, .. } = self;
         let mut answered = false;
         let mut shut = Vec::new();
         for gate in gates.iter() {
             match text_of(row, gate.column, header) {
                 Ok(text) if gate.is.contains(&Code::parse(text)) => {}
                 Ok(_) => shut.extend(&gate.items),
+                // The answers count: one of them may be what must not be lost.
                 Err(problem) => problems.push(problem),
             }
         }
@@ -257,7 +291,8 @@ impl Form {
                 Ok(text) => text,
                 Err(problem) => {
                     problems.push(problem);
-                    return Given::Missing(MissingReason::Skipped);
+                    answered = true;
+                    return Given::Missing(MissingReason::Unreadable);
                 }
             };
             match reader.read(text) {
@@ -269,9 +304,12 @@ impl Form {
                     cell.given
                 }
                 Err(unread) => {
-                    let shown = if show_answers { format!(" `{text}`") } else { String::new() };
-                    problems.push(format!("item `{}` {}", unread.item, unread.why.text(&shown)));
-                    Given::Missing(MissingReason::Skipped)
+                    let shown =
+                        if show_answers { unread.why.text(&format!(" `{text}`")) } else { String::new() };
+                    let (item, why) = (unread.item.to_owned(), unread.why.text(""));
+                    problems.push(Problem::Undeclared { form: name, item, why, shown });
+                    answered = true;
+                    Given::Missing(MissingReason::Unreadable)
                 }
             }
         });
@@ -283,12 +321,24 @@ impl Form {
             }
         }
         match understood {
-            Ok(responses) if problems.is_empty() => Ok((responses, answered)),
-            Ok(_) => Err(problems.join("; ")),
+            Ok(responses) => (responses, answered),
             Err(error) => {
-                problems.push(if show_answers { error.unmasked() } else { error.to_string() });
-                Err(problems.join("; "))
+                self.explain(row, header, &error, problems);
+                (error.readable(self.instrument), answered)
             }
+        }
+    }
+
+    /// Names what the items do not allow.
+    #[cold]
+    fn explain(&self, row: &Row, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
+        let form = self.name;
+        for problem in error.problems() {
+            let index = self.instrument.items().iter().position(|item| item.id() == problem.item());
+            let cell = index.and_then(|index| self.cells.get(index)?.as_ref());
+            let text = cell.and_then(|(column, _)| text_of(row, *column, header).ok()).unwrap_or_default();
+            let mark = Problem::mark(form, problem.item(), text);
+            problems.push(mark.unwrap_or_else(|| Problem::Answer { form, problem: problem.clone() }));
         }
     }
 }
@@ -326,10 +376,8 @@ fn sex_codes(mapping: &Mapping, complaints: &mut Vec<Complaint>) -> Vec<(Code, S
 }
 
 /// Completed years.
-fn age(text: &str) -> Result<u16, String> {
-    let years = Number::parse(text).map(|years| years.numerator().div_euclid(years.denominator()));
-    years
-        .and_then(|years| u16::try_from(years).ok())
-        .filter(|years| *years <= 130)
-        .ok_or_else(|| "`age` is not a number of years from 0 to 130".to_owned())
+fn age(text: &str) -> Option<u16> {
+    let years = Number::parse(text)?;
+    let years = years.numerator().div_euclid(years.denominator());
+    u16::try_from(years).ok().filter(|years| *years <= 130)
 }

@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 use crate::args::{ScoreArguments, TriageFormat};
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
+use crate::input::RowFault;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::score::findings;
@@ -20,15 +22,15 @@ use crate::triage::Triage;
 
 type Output = BufWriter<StdoutLock<'static>>;
 
-/// One line of JSON: the kept columns, the report, and what was wrong if there is none.
+/// One line of JSON: the kept columns, the report, and what of the row could not be used.
 #[derive(Serialize)]
 struct Line<'r, R> {
     #[serde(skip_serializing_if = "Map::is_empty")]
     row: Map<String, Value>,
     #[serde(flatten)]
     report: Option<&'r R>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem: Option<&'r str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    problem: &'r str,
 }
 
 fn output() -> Output {
@@ -40,8 +42,16 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 }
 
 /// The kept columns by name, and whatever is wrong with the row as such.
-fn row_fields(people: &People, row: &Row, problem: &mut Option<String>) -> Map<String, Value> {
-    let fields = kept_fields(people, row, problem);
+fn row_fields(
+    people: &People,
+    row: &Row,
+    broken: Option<RowFault>,
+    problems: &mut Vec<Problem>,
+) -> Map<String, Value> {
+    let fields = kept_fields(people, row, broken, problems);
+    if broken.is_some() {
+        return Map::new();
+    }
     let names = people.layout.keep.iter().map(|column| people.header.name(*column).to_owned());
     names.zip(fields.into_iter().map(|field| Value::String(field.into_owned()))).collect()
 }
@@ -49,10 +59,10 @@ fn row_fields(people: &People, row: &Row, problem: &mut Option<String>) -> Map<S
 fn write_line<R: Serialize>(
     output: &mut Output,
     row: Map<String, Value>,
-    report: &Result<R, String>,
+    report: Option<&R>,
+    problem: &str,
 ) -> Result<(), Failure> {
-    let problem = report.as_ref().err().map(String::as_str);
-    let line = Line { row, report: report.as_ref().ok(), problem };
+    let line = Line { row, report, problem };
     serde_json::to_writer(&mut *output, &line).map_err(|error| Failure::writing(&error.into()))?;
     written(output.write_all(b"\n"))
 }
@@ -82,17 +92,24 @@ impl Work for ScoreLines<'_> {
         &mut self,
         people: &mut People,
         row: &Row,
-        broken: Option<String>,
+        broken: Option<RowFault>,
     ) -> Result<Written, Failure> {
-        let mut problem = broken;
-        let fields = row_fields(people, row, &mut problem);
-        let found = problem.map_or_else(|| findings(people, row), Err);
-        let report = found.map(|findings| match self.arguments.table.with_answers {
-            true => FindingsReport::with_answers(&findings),
-            false => FindingsReport::new(&findings),
+        let mut problems = Vec::new();
+        let fields = row_fields(people, row, broken, &mut problems);
+        let report = broken.is_none().then(|| {
+            let findings = findings(people, self.instrument, row, &mut problems);
+            match self.arguments.table.with_answers {
+                true => FindingsReport::with_answers(&findings),
+                false => FindingsReport::new(&findings),
+            }
         });
-        write_line(&mut self.output, fields, &report)?;
-        Ok(Written { problem: report.err(), level: None })
+        let problem = text_of_all(&problems, Language::of(&self.arguments.lang), people.show_answers);
+        write_line(&mut self.output, fields, report.as_ref(), &problem)?;
+        Ok(Written { problems, level: None })
+    }
+
+    fn language(&self) -> &str {
+        &self.arguments.lang
     }
 
     fn finish(&mut self) -> Result<Vec<Remark>, Failure> {
@@ -113,25 +130,29 @@ struct TriageReports<'a> {
 }
 
 impl TriageReports<'_> {
-    /// The report of a row, and its level.
-    fn report(&self, people: &mut People, row: &Row) -> Result<(Report, Option<usize>), String> {
-        let date = self.triage.date(people, row)?;
-        let screening = self.triage.screening(people, row)?;
-        let decision = self.triage.decide(&screening)?;
+    /// The report of a row.
+    fn report(&self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Reported {
+        let date = self.triage.date(people, row, problems);
+        let screening = self.triage.screening(people, row, problems);
+        // What the policy cannot use stands in the report itself.
+        let of_row = problems.len();
+        let decision = self.triage.decide(&screening, problems);
         let level = self.triage.level_of(&decision);
         let report = match self.triage.arguments.table.with_answers {
             true => Report::with_answers(&screening, &decision),
             false => Report::new(&screening, &decision),
         };
-        let Some(due) = self.triage.due(decision.follow_up(), date) else {
-            return Ok((report, level));
-        };
-        let report = report.follow_up_due(&due.day.to_string(), due.days);
-        let report = match due.overdue {
-            Some(days) => report.follow_up_overdue(days),
+        let report = match self.triage.due(decision.follow_up(), date) {
+            Some(due) => {
+                let report = report.follow_up_due(&due.day.to_string(), due.days);
+                match due.overdue {
+                    Some(days) => report.follow_up_overdue(days),
+                    None => report,
+                }
+            }
             None => report,
         };
-        Ok((report, level))
+        Reported { report, date, level, of_row }
     }
 
     /// The kept columns, which say whose row it is; its line where none is kept. Control characters are left out.
@@ -147,35 +168,48 @@ impl TriageReports<'_> {
     }
 
     /// A page per person, under a line that says whose it is.
-    fn write_text(&mut self, who: &str, report: &Result<Report, String>) -> io::Result<()> {
+    fn write_text(&mut self, who: &str, report: Option<&Report>, problem: &str) -> io::Result<()> {
         if std::mem::replace(&mut self.written, true) {
             writeln!(self.output)?;
         }
         writeln!(self.output, "===== {who} =====")?;
+        let language = &self.triage.arguments.lang;
+        if !problem.is_empty() {
+            let word = match Language::of(language) {
+                Language::English => "problem: ",
+                Language::Chinese => "问题：",
+            };
+            writeln!(self.output, "{word}{problem}")?;
+        }
         match report {
-            Ok(report) => writeln!(self.output, "{}", report.text(&self.triage.arguments.lang).trim_end()),
-            Err(problem) => writeln!(self.output, "problem: {problem}"),
+            Some(report) => writeln!(self.output, "{}", report.text(language).trim_end()),
+            None => Ok(()),
         }
     }
 
     /// A sheet per person.
-    fn write_html(
-        &mut self,
-        who: &str,
-        date: Option<Date>,
-        report: &Result<Report, String>,
-    ) -> io::Result<()> {
-        let arguments = self.triage.arguments;
-        let who = match date {
+    fn write_html(&mut self, who: &str, reported: Option<&Reported>, problem: &str) -> io::Result<()> {
+        let language = &self.triage.arguments.lang;
+        let who = match reported.and_then(|reported| reported.date) {
             Some(date) => format!("{who}, {date}"),
             None => who.to_owned(),
         };
-        let page = match report {
-            Ok(report) => report.html_page(&arguments.lang, &who),
-            Err(problem) => Report::html_problem(&arguments.lang, &who, problem),
+        let page = match reported {
+            Some(reported) if problem.is_empty() => reported.report.html_page(language, &who),
+            Some(reported) => reported.report.html_page_with_problem(language, &who, problem),
+            None => Report::html_problem(language, &who, problem),
         };
         self.output.write_all(page.as_bytes())
     }
+}
+
+/// The report of a row, and what else is known of it.
+struct Reported {
+    report: Report,
+    date: Option<Date>,
+    level: Option<usize>,
+    /// How many of the problems are of the row itself; the rest stands in the report.
+    of_row: usize,
 }
 
 impl Work for TriageReports<'_> {
@@ -194,25 +228,34 @@ impl Work for TriageReports<'_> {
         &mut self,
         people: &mut People,
         row: &Row,
-        broken: Option<String>,
+        broken: Option<RowFault>,
     ) -> Result<Written, Failure> {
-        let mut problem = broken;
-        let fields = row_fields(people, row, &mut problem);
-        let found = problem.map_or_else(|| self.report(people, row), Err);
-        let (report, level) = match found {
-            Ok((report, level)) => (Ok(report), level),
-            Err(problem) => (Err(problem), None),
-        };
-        match self.triage.arguments.format {
-            TriageFormat::Text => written(self.write_text(&Self::who(&fields, row), &report))?,
-            TriageFormat::Html => {
-                // A day that cannot be read is the problem that the sheet tells.
-                let date = self.triage.date(people, row).ok().flatten();
-                written(self.write_html(&Self::who(&fields, row), date, &report))?;
+        let mut problems = Vec::new();
+        let fields = row_fields(people, row, broken, &mut problems);
+        let reported = broken.is_none().then(|| self.report(people, row, &mut problems));
+        let language = Language::of(&self.triage.arguments.lang);
+        let told = match self.triage.arguments.format {
+            TriageFormat::Text | TriageFormat::Html => {
+                reported.as_ref().and_then(|reported| problems.get(..reported.of_row)).unwrap_or(&problems)
             }
-            TriageFormat::Jsonl | TriageFormat::Csv => write_line(&mut self.output, fields, &report)?,
+            TriageFormat::Jsonl | TriageFormat::Csv => &problems,
+        };
+        let problem = text_of_all(told, language, people.show_answers);
+        let report = reported.as_ref().map(|reported| &reported.report);
+        match self.triage.arguments.format {
+            TriageFormat::Text => written(self.write_text(&Self::who(&fields, row), report, &problem))?,
+            TriageFormat::Html => {
+                written(self.write_html(&Self::who(&fields, row), reported.as_ref(), &problem))?;
+            }
+            TriageFormat::Jsonl | TriageFormat::Csv => {
+                write_line(&mut self.output, fields, report, &problem)?
+            }
         }
-        Ok(Written { problem: report.err(), level })
+        Ok(Written { problems, level: reported.and_then(|reported| reported.level) })
+    }
+
+    fn language(&self) -> &str {
+        &self.triage.arguments.lang
     }
 
     fn level(&self, position: usize) -> String {

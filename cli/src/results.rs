@@ -2,8 +2,10 @@
 
 use crate::failure::Failure;
 use crate::header::Header;
+use crate::input::RowFault;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::sheet::Sheet;
@@ -17,8 +19,8 @@ pub(crate) trait Results {
     fn columns(&self) -> Vec<String>;
     /// Understands the header.
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
-    /// Finds it, or says what is wrong with the row.
-    fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String>;
+    /// Finds it, in what of the row can be used, and says what cannot.
+    fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Self::Found;
     /// Writes a field for each of the columns.
     fn push(&mut self, found: &Self::Found, sheet: &mut Sheet);
     /// The position of the level that was decided, where a policy decides.
@@ -29,6 +31,8 @@ pub(crate) trait Results {
     fn level_name(&self, _position: usize) -> String {
         String::new()
     }
+    /// The language in which problems are told.
+    fn language(&self) -> &str;
     /// What no single row could say, after the last.
     fn finish(&self) -> Vec<Remark> {
         Vec::new()
@@ -66,27 +70,35 @@ impl<R: Results> Work for Csv<R> {
         &mut self,
         people: &mut People,
         row: &Row,
-        broken: Option<String>,
+        broken: Option<RowFault>,
     ) -> Result<Written, Failure> {
-        let mut problem = broken;
+        let mut problems = Vec::new();
         let mut level = None;
-        for field in kept_fields(people, row, &mut problem) {
+        for field in kept_fields(people, row, broken, &mut problems) {
             self.sheet.push(&field);
         }
-        let problem = match problem.map_or_else(|| self.results.find(people, row), Err) {
-            Ok(found) => {
-                self.results.push(&found, &mut self.sheet);
-                level = self.results.level(&found);
-                None
-            }
-            Err(problem) => {
-                self.columns.iter().for_each(|_| self.sheet.push(""));
-                Some(problem)
-            }
-        };
-        self.sheet.push(problem.as_deref().unwrap_or_default());
+        if broken.is_some() {
+            self.columns.iter().for_each(|_| self.sheet.push(""));
+        } else {
+            let found = self.results.find(people, row, &mut problems);
+            self.results.push(&found, &mut self.sheet);
+            level = self.results.level(&found);
+        }
+        if problems.is_empty() {
+            self.sheet.push("");
+        } else {
+            self.sheet.push(&text_of_all(
+                &problems,
+                Language::of(self.results.language()),
+                people.show_answers,
+            ));
+        }
         self.sheet.end_row()?;
-        Ok(Written { problem, level })
+        Ok(Written { problems, level })
+    }
+
+    fn language(&self) -> &str {
+        self.results.language()
     }
 
     fn level(&self, position: usize) -> String {

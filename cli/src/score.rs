@@ -10,6 +10,7 @@ use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::problem::Problem;
 use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
@@ -20,7 +21,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Ending, Failure> {
     let instrument = definitions::instrument_to_use(&arguments.instrument)?;
     match arguments.format {
         ScoreFormat::Csv => {
-            let scores = Scores { instrument, text: String::new() };
+            let scores = Scores { instrument, language: &arguments.lang, text: String::new() };
             table::run(&arguments.table, &mut Csv::new(scores))
         }
         ScoreFormat::Jsonl => crate::reports::score(arguments, instrument),
@@ -43,12 +44,13 @@ fn result_columns(instrument: &Instrument) -> Vec<String> {
     columns
 }
 
-struct Scores {
+struct Scores<'a> {
     instrument: &'static Instrument,
+    language: &'a str,
     text: String,
 }
 
-impl Results for Scores {
+impl Results for Scores<'_> {
     type Found = Findings<'static>;
 
     fn columns(&self) -> Vec<String> {
@@ -60,8 +62,12 @@ impl Results for Scores {
         People::new(header, &[self.instrument], &[], false, mapping)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row) -> Result<Findings<'static>, String> {
-        findings(people, row)
+    fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Findings<'static> {
+        findings(people, self.instrument, row, problems)
+    }
+
+    fn language(&self) -> &str {
+        self.language
     }
 
     fn push(&mut self, findings: &Findings<'static>, sheet: &mut Sheet) {
@@ -115,7 +121,18 @@ impl std::fmt::Display for BandRange<'_> {
 }
 
 /// The one instrument's findings for a row.
-pub(crate) fn findings(people: &mut People, row: &Row) -> Result<Findings<'static>, String> {
-    let (responses, _) = people.responses(row, 0)?;
-    Ok(responses.score().interpret_for(people.person(row)?))
+#[inline]
+pub(crate) fn findings(
+    people: &mut People,
+    instrument: &'static Instrument,
+    row: &Row,
+    problems: &mut Vec<Problem>,
+) -> Findings<'static> {
+    let responses = match people.responses(row, 0, problems) {
+        Some((responses, _)) => responses,
+        None => instrument
+            .respond_in_order(std::iter::empty::<i32>())
+            .unwrap_or_else(|error| error.readable(instrument)),
+    };
+    responses.score().interpret_for(people.person(row, problems))
 }

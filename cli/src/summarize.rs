@@ -15,6 +15,7 @@ use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::input::{Input, problem_of, text_of};
 use crate::list::{json as to_json, print};
+use crate::problem::Language;
 use crate::sheet::Sheet;
 use crate::terminal::{Progress, say};
 
@@ -199,10 +200,13 @@ impl<'a> Count<'a> {
             let Some(row) = input.next()? else { break };
             let line = row.line();
             let failed = |text: String| Failure::Message(format!("line {line}: {text}"));
-            if let Some(text) = problem_of(row, &header) {
-                return Err(failed(text));
+            if let Some(fault) = problem_of(row, &header) {
+                return Err(failed(fault.to_string()));
             }
-            let field = |column: usize| text_of(row, column, &header).map_err(failed);
+            let field = |column: usize| {
+                text_of(row, column, &header)
+                    .map_err(|problem| failed(problem.text(Language::English, false)))
+            };
             let group = by.map_or(Ok(""), field)?;
             // A row with a problem may have a result all the same: that of what could be read.
             if field(level)?.is_empty() {
@@ -250,13 +254,14 @@ impl<'a> Count<'a> {
             let found: Line = serde_json::from_slice(&text)
                 .map_err(|_| failed("not a report of `psyscreen triage --format jsonl`".to_owned()))?;
             let group = match self.by {
-                None => "",
-                Some(by) => found
+                // A row without a result may have no fields to show.
+                Some(by) if found.decision.is_some() => found
                     .row
                     .get(by)
                     .ok_or_else(|| failed(format!("there is no column `{by}`; let triage --keep it")))?
                     .as_str()
                     .unwrap_or_default(),
+                _ => "",
             };
             match &found.decision {
                 None => {

@@ -4,12 +4,13 @@ use crate::args::TableArguments;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::identities::Identities;
-use crate::input::{Input, problem_of, text_of};
+use crate::input::{Input, RowFault, problem_of, text_of};
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::problem::{Language, Problem, Tally};
 use crate::remark::Remark;
 use crate::rows::Row;
-use crate::terminal::{Progress, say};
+use crate::terminal::Progress;
 
 /// Something that turns rows into output.
 pub(crate) trait Work {
@@ -17,13 +18,16 @@ pub(crate) trait Work {
     fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// Writes what comes before the first row.
     fn write_header(&mut self, people: &People) -> Result<(), Failure>;
-    /// Scores one row and writes it; `broken` is what is already known to be wrong with it.
+    /// Scores one row and writes it, with what of it cannot be used. A row that is `broken` has no results, and none of its
+    /// fields is shown.
     fn write_row(
         &mut self,
         people: &mut People,
         row: &Row,
-        broken: Option<String>,
+        broken: Option<RowFault>,
     ) -> Result<Written, Failure>;
+    /// The language in which problems are told.
+    fn language(&self) -> &str;
     /// The id of the policy's level at this position.
     fn level(&self, _position: usize) -> String {
         String::new()
@@ -33,10 +37,10 @@ pub(crate) trait Work {
 }
 
 /// What became of a row.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Written {
-    /// The problem that was written instead of results.
-    pub(crate) problem: Option<String>,
+    /// What of it could not be used.
+    pub(crate) problems: Vec<Problem>,
     /// The position of the level that was decided, from the lowest.
     pub(crate) level: Option<usize>,
 }
@@ -52,8 +56,8 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
     work.write_header(&people)?;
     let mut identities = Identities::new(&people.header, &people.layout);
     let mut progress = Progress::new(input.size);
-    let (mut rows, mut bad) = (0_u64, 0_u64);
-    let mut first = None;
+    let mut rows = 0_u64;
+    let mut tally = Tally::new(Language::of(work.language()), arguments.show_answers);
     loop {
         let bytes = input.bytes_read();
         let Some(row) = input.next()? else { break };
@@ -63,12 +67,7 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
         if !is_broken {
             identities.see(row, written.level);
         }
-        if let Some(problem) = written.problem {
-            bad = bad.saturating_add(1);
-            if first.is_none() {
-                first = Some((row.line(), problem));
-            }
-        }
+        tally.count(row.line(), &written.problems);
         rows = rows.saturating_add(1);
         progress.update(rows, bytes);
     }
@@ -78,24 +77,26 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
     remarks.extend(identities.remarks(|level| work.level(level)));
     remarks.iter().for_each(Remark::say);
     doubtful |= remarks.iter().any(Remark::is_warning);
-    if let Some((line, problem)) = first {
-        let verb = if bad == 1 { "has a problem" } else { "have problems" };
-        say(format_args!("{bad} of {rows} rows {verb}; the first, on line {line}: {problem}"));
-        doubtful = true;
-    }
+    tally.say(rows);
+    doubtful |= tally.has_any();
     Ok(if doubtful { Ending::Problems } else { Ending::Fine })
 }
 
-/// The kept fields of a row, as far as they are there, and what is wrong with them.
+/// The kept fields of a row, as far as they are text; what is wrong with them. Those of a row that cannot be told apart into
+/// fields are left empty: nobody knows what they are.
 pub(crate) fn kept_fields<'r>(
     people: &People,
     row: &'r Row,
-    problem: &mut Option<String>,
+    broken: Option<RowFault>,
+    problems: &mut Vec<Problem>,
 ) -> Vec<std::borrow::Cow<'r, str>> {
+    let line = row.line();
+    problems.extend(broken.map(|fault| Problem::Row { line, fault }));
     let text = |column: &usize| match text_of(row, *column, &people.header) {
+        _ if broken.is_some() => "".into(),
         Ok(text) => text.into(),
         Err(wrong) => {
-            problem.get_or_insert(wrong);
+            problems.push(wrong);
             String::from_utf8_lossy(row.field(*column).unwrap_or_default())
         }
     };

@@ -17,6 +17,7 @@ use crate::header::Header;
 use crate::layout::Target;
 use crate::mapping::Mapping;
 use crate::people::People;
+use crate::problem::Problem;
 use crate::remark::{Remark, rows};
 use crate::results::{Csv, Results};
 use crate::rows::Row;
@@ -93,13 +94,22 @@ impl Triage<'_> {
         Ok(people)
     }
 
-    /// The day on which the person of a row was screened.
-    pub(crate) fn date(&self, people: &People, row: &Row) -> Result<Option<Date>, String> {
-        let Some(text) = people.text(row, Target::Date)? else { return Ok(self.arguments.date) };
-        if is_blank(text) {
-            return Ok(self.arguments.date);
-        }
-        date(&plain(text), people.dates).map(Some).map_err(|why| why.text("date"))
+    /// The day on which the person of a row was screened; unknown where it cannot be read.
+    pub(crate) fn date(&self, people: &People, row: &Row, problems: &mut Vec<Problem>) -> Option<Date> {
+        let text = match people.text(row, Target::Date) {
+            Ok(Some(text)) if !is_blank(text) => text,
+            Ok(_) => return self.arguments.date,
+            Err(problem) => {
+                problems.push(problem);
+                return None;
+            }
+        };
+        date(&plain(text), people.dates)
+            .map_err(|why| {
+                let why = why.text("date");
+                problems.push(Problem::Date { why, shown: people.shown(text) });
+            })
+            .ok()
     }
 
     /// When a follow-up is due that is `period` after the day of the screening, if that is known.
@@ -111,17 +121,22 @@ impl Triage<'_> {
         Due::new(period, screened?, self.arguments.today)
     }
 
-    /// What is known of the person of a row.
-    pub(crate) fn screening(&self, people: &mut People, row: &Row) -> Result<Screening<'static>, String> {
+    /// What is known of the person of a row. What of it cannot be read is unknown.
+    pub(crate) fn screening(
+        &self,
+        people: &mut People,
+        row: &Row,
+        problems: &mut Vec<Problem>,
+    ) -> Screening<'static> {
         let mut screening = Screening::new();
-        let consent = consent(people, row)?;
+        let consent = yes_no_in(people, row, Target::Consent, "consent", problems);
         if let Some(given) = consent {
             screening = screening.consent(given);
         }
         if let Some(place) = &self.arguments.place {
             screening = screening.place(place);
         }
-        let person = people.person(row)?;
+        let person = people.person(row, problems);
         screening = screening.person(person);
         // Without consent the answers are not even read.
         if consent == Some(true) || !self.policy.requires_consent() {
@@ -129,44 +144,49 @@ impl Triage<'_> {
                 if !people.has_columns(form) {
                     continue;
                 }
-                let (responses, answered) = people.responses(row, form)?;
-                if answered {
+                if let Some((responses, true)) = people.responses(row, form, problems) {
                     screening = screening.with(responses.score().interpret_for(person));
                 }
             }
         }
         // Of these, without consent, only that they are there is used.
-        for responses in people.earlier(row)? {
+        for responses in people.earlier(row, problems) {
             screening = screening.earlier(responses.score().interpret_for(person));
         }
         for (index, fact) in self.policy.facts().iter().enumerate() {
-            let Some(text) = people.text(row, Target::Fact(index))? else { continue };
-            if is_blank(text) {
+            let target = Target::Fact(index);
+            if matches!(fact.kind(), FactKind::YesNo) {
+                if let Some(value) = yes_no_in(people, row, target, fact.id(), problems) {
+                    screening = screening.fact(fact.id(), value);
+                }
                 continue;
             }
-            let value = match fact.kind() {
-                FactKind::YesNo => FactValue::from(yes_or_no(text).ok_or_else(|| not_yes_or_no(fact.id()))?),
-                _ => FactValue::from(text),
-            };
-            screening = screening.fact(fact.id(), value);
+            match people.text(row, target) {
+                Ok(Some(text)) if !is_blank(text) => {
+                    screening = screening.fact(fact.id(), FactValue::from(text));
+                }
+                Ok(_) => {}
+                Err(problem) => problems.push(problem),
+            }
         }
-        Ok(screening)
+        screening
     }
 
-    /// What the policy decides; something of the row that it cannot use is a problem of the row. Earlier answers without a score
-    /// are none: the decision stands without them, and they are told of.
-    pub(crate) fn decide(&self, screening: &Screening<'static>) -> Result<Decision<'static>, String> {
+    /// What the policy decides, and what of the row it cannot use. Earlier answers without a score are no problem of the row: they
+    /// are told of after the last.
+    pub(crate) fn decide(
+        &self,
+        screening: &Screening<'static>,
+        problems: &mut Vec<Problem>,
+    ) -> Decision<'static> {
         let decision = self.policy.decide(screening);
-        let (earlier, problems): (Vec<_>, Vec<_>) =
+        let (earlier, others): (Vec<_>, Vec<_>) =
             decision.problems().iter().partition(|it| it.kind() == ProblemKind::EarlierWithoutScore);
         if !earlier.is_empty() {
             self.not_compared.set(self.not_compared.get().saturating_add(1));
         }
-        if problems.is_empty() {
-            return Ok(decision);
-        }
-        let problems: Vec<String> = problems.into_iter().map(ToString::to_string).collect();
-        Err(problems.join("; "))
+        problems.extend(others.into_iter().cloned().map(Problem::Screening));
+        decision
     }
 
     /// What no single row could say.
@@ -198,16 +218,28 @@ impl Triage<'_> {
     }
 }
 
-fn consent(people: &People, row: &Row) -> Result<Option<bool>, String> {
-    let Some(text) = people.text(row, Target::Consent)? else { return Ok(None) };
-    if is_blank(text) {
-        return Ok(None);
+/// What a column of yes and no says, if it can be read.
+fn yes_no_in(
+    people: &People,
+    row: &Row,
+    target: Target,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<bool> {
+    match people.text(row, target) {
+        Ok(Some(text)) if !is_blank(text) => {
+            let value = yes_or_no(text);
+            if value.is_none() {
+                problems.push(Problem::NotYesOrNo { name: name.to_owned(), shown: people.shown(text) });
+            }
+            value
+        }
+        Ok(_) => None,
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
     }
-    yes_or_no(text).map(Some).ok_or_else(|| not_yes_or_no("consent"))
-}
-
-fn not_yes_or_no(column: &str) -> String {
-    format!("`{column}` is neither `yes` nor `no` (nor true, false, 1, 0 or blank)")
 }
 
 impl Results for Triage<'_> {
@@ -223,10 +255,14 @@ impl Results for Triage<'_> {
         Triage::people(self, header, mapping)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row) -> Result<Self::Found, String> {
-        let date = self.date(people, row)?;
-        let screening = self.screening(people, row)?;
-        Ok((self.decide(&screening)?, date))
+    fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Self::Found {
+        let date = self.date(people, row, problems);
+        let screening = self.screening(people, row, problems);
+        (self.decide(&screening, problems), date)
+    }
+
+    fn language(&self) -> &str {
+        &self.arguments.lang
     }
 
     fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet) {

@@ -36,10 +36,14 @@ pub(super) fn problem(writer: &Writer<'_>, who: &str, problem: &str) -> String {
 }
 
 /// The page of one person.
-pub(super) fn page(writer: &Writer<'_>, report: &Report, who: &str) -> String {
+pub(super) fn page(writer: &Writer<'_>, report: &Report, who: &str, problem: &str) -> String {
     let mut page = Page::default();
     page.raw("<article>\n");
     page.head(writer, who, writer.text(&report.decision.title));
+    if !problem.is_empty() {
+        page.element("p", "problem", problem);
+        page.raw("\n");
+    }
     page.level(writer, report);
     page.actions(writer, report);
     page.raw("<div class=\"beside\">\n");

@@ -244,7 +244,13 @@ impl Report {
     /// names.
     #[must_use]
     pub fn html_page(&self, language: &str, who: &str) -> String {
-        html::page(&document::Writer::new(language), self, who)
+        self.html_page_with_problem(language, who, "")
+    }
+
+    /// The same, with what of the person's answers and facts could not be used under its head.
+    #[must_use]
+    pub fn html_page_with_problem(&self, language: &str, who: &str, problem: &str) -> String {
+        html::page(&document::Writer::new(language), self, who, problem)
     }
 
     /// A page for somebody of whom there is no report, and why.

@@ -185,6 +185,14 @@ impl Language {
     }
 }
 
+impl ScreeningProblem {
+    /// The problem in words of `language`: Chinese for `zh` and its variants, English for any other.
+    #[must_use]
+    pub fn text(&self, language: &str) -> String {
+        Language::of(language).problem(self)
+    }
+}
+
 macro_rules! words {
     ($($word:ident $english:literal $chinese:literal)*) => {
         /// A heading or a phrase.

@@ -61,7 +61,7 @@ fn the_mark_between_columns_is_named() {
 fn a_first_line_may_say_what_separates_the_columns() {
     let input = "\u{feff}sep=;\r\nid;1;2\r\na;1;9\r\n";
     let run = psyscreen(&["score", "phq-2"], input).expect(1);
-    run.says("on line 3");
+    run.says("line 3: ");
     let run = psyscreen(&["score", "phq-2", "--delimiter", ";"], "sep=;\nid;1;2\na;1;2\n").expect(0);
     assert_eq!(run.column("total"), ["3"]);
     let run = psyscreen(&["score", "phq-2", "--delimiter", ","], "sep=;\nid;1;2\na;1;2\n").expect(2);

@@ -25,6 +25,7 @@ mod score;
 mod summarize;
 mod support;
 mod triage;
+mod unreadable;
 mod values;
 mod vectors;
 mod wrong_table;

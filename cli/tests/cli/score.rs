@@ -118,7 +118,7 @@ fn codes_are_recoded_as_declared() {
     let run =
         psyscreen(&["score", "phq-9", "--recode", "1..4=0..3"], phq9(&["a,0,2,3,4,1,1,1,1,1,1"])).expect(1);
     assert_eq!(run.column("total"), [""]);
-    assert_eq!(run.column("problem"), ["item `1` has a code that --recode makes but does not read"]);
+    assert_eq!(run.column("problem"), ["phq-9: item `1` has a code that --recode makes but does not read"]);
     // 1 = yes, 2 = no.
     let run = psyscreen(&["score", "cage", "--recode", "2=0"], "1,2,3,4\n1,2,2,1\n").expect(0);
     assert_eq!(run.column("total"), ["2"]);

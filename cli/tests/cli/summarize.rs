@@ -146,6 +146,8 @@ fn rows_without_a_result_are_told_and_not_counted() {
             run.says(said);
             assert!(run.text().contains(said), "{}", run.text());
             assert!(run.text().contains("71"), "{}", run.text());
+            let by = ["summarize", "community-2020", &path, "--by", "population"];
+            psyscreen(&by, "").expect(1).says(said);
         }
     }
 }

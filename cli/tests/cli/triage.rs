@@ -61,7 +61,7 @@ fn without_consent_no_answer_is_used() {
     let header = "id,consent,phq-9.1,phq-9.2,phq-9.3,phq-9.4,phq-9.5,phq-9.6,phq-9.7,phq-9.8,phq-9.9";
     let input = format!("{header}\na,yes,{answers}\nb,no,{answers}\nc,,{answers}\nd,maybe,{answers}\n");
     let run = psyscreen(&["triage", "recovered-2020"], input).expect(1);
-    assert_eq!(run.column("level"), ["crisis", "routine", "routine", ""]);
+    assert_eq!(run.column("level"), ["crisis", "routine", "routine", "routine"]);
     assert!(run.column("ask")[2].starts_with("consent;"));
     assert_eq!(
         run.column("problem")[3],
@@ -80,13 +80,13 @@ fn bad_rows_keep_their_place_and_show_no_answer() {
     let header = "id,consent,phq-9.1,phq-9.9,bereaved";
     let input = format!("{header}\na,yes,8,0,\nb,yes,0,0,perhaps\nc,yes,0,0,YES\nd,yes\n");
     let run = psyscreen(&["triage", "recovered-2020"], input).expect(1);
-    assert_eq!(run.column("id"), ["a", "b", "c", "d"]);
-    assert_eq!(run.column("level"), ["", "", "family", ""]);
+    assert_eq!(run.column("id"), ["a", "b", "c", ""]);
+    assert_eq!(run.column("level"), ["routine", "routine", "family", ""]);
     let problems = run.column("problem");
     assert!(problems[0].starts_with("phq-9: item `1` does not allow its answer"), "{problems:?}");
     assert!(problems[1].starts_with("`bereaved` is neither `yes` nor `no`"), "{problems:?}");
     assert!(!problems[1].contains("perhaps"));
-    assert_eq!(problems[3], "the row has 2 fields and the header 5");
+    assert_eq!(problems[3], "line 5: the row has 2 fields and the header 5");
     run.says("3 of 4 rows have problems");
     run.says("no column is an item of gad-7, isi: not given");
 }
@@ -166,7 +166,7 @@ fn json_lines_tell_problems_too() {
     let line: Value = serde_json::from_str(run.text().lines().next().unwrap()).unwrap();
     assert_eq!(line["row"]["id"], "a");
     assert!(line["problem"].as_str().unwrap().contains("item `9`"));
-    assert!(line.get("decision").is_none());
+    assert_eq!(line["decision"]["level"], "routine");
     let run = psyscreen(&["score", "phq-2", "--format", "jsonl"], "id,1,2\na,3,1\nb,7,1\n").expect(1);
     let lines: Vec<Value> = run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines[0]["schema"], "psyscreen.report/1");

@@ -1,0 +1,334 @@
+//! What of a row cannot be used, in the language of whoever reads it. The rest of the row is used.
+
+use std::collections::BTreeMap;
+
+use psyscreen::{Instrument, Item, ItemKind, ResponseProblem, ScreeningProblem};
+
+use crate::input::RowFault;
+use crate::terminal::say;
+
+/// The languages that problems are told in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    English,
+    Chinese,
+}
+
+impl Language {
+    /// Chinese for `zh` and its variants, English for any other, as reports have it.
+    pub(crate) fn of(tag: &str) -> Self {
+        let main = tag.split(['-', '_']).next().unwrap_or_default();
+        if main.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
+    }
+
+    fn pick<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+}
+
+/// Marks with which other programs write that there is no value. They are no answer of anybody, and may be shown.
+const MARKS: [&str; 16] = [
+    "n/a", "#n/a", "#null!", "null", "none", "nil", "missing", ".", "-", "--", "---", "?", "*", "/", "—",
+    "无",
+];
+
+/// The answers to one instrument, of this administration or an earlier one.
+#[derive(Clone, Copy)]
+pub(crate) struct FormName {
+    pub(crate) instrument: &'static Instrument,
+    pub(crate) earlier: bool,
+}
+
+/// One thing that cannot be used.
+pub(crate) enum Problem {
+    /// The row cannot be told apart into fields.
+    Row {
+        line: u64,
+        fault: RowFault,
+    },
+    /// A column holds bytes that are not text.
+    NotText {
+        column: String,
+    },
+    /// An item does not allow what stands there.
+    Answer {
+        form: FormName,
+        problem: ResponseProblem,
+    },
+    /// A mark that may mean that there is no answer.
+    Mark {
+        form: FormName,
+        item: String,
+        mark: String,
+    },
+    /// What stands there has no meaning as it is declared; `why` says it of the item, `shown` with what stands there.
+    Undeclared {
+        form: FormName,
+        item: String,
+        why: String,
+        shown: String,
+    },
+    /// Neither yes nor no.
+    NotYesOrNo {
+        name: String,
+        shown: Option<String>,
+    },
+    Sex {
+        shown: Option<String>,
+    },
+    Age {
+        shown: Option<String>,
+    },
+    /// Not a day, and why.
+    Date {
+        why: String,
+        shown: Option<String>,
+    },
+    /// Something that the policy cannot use.
+    Screening(ScreeningProblem),
+}
+
+impl Problem {
+    /// A mark that may mean that there is no answer, if `text` is one.
+    pub(crate) fn mark(form: FormName, item: &str, text: &str) -> Option<Self> {
+        let text = text.trim();
+        let is_mark = MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark));
+        is_mark.then(|| Self::Mark { form, item: item.to_owned(), mark: text.to_owned() })
+    }
+
+    /// The problem in words. What stands in the field shows only where `show_answers` says so.
+    pub(crate) fn text(&self, language: Language, show_answers: bool) -> String {
+        let shown = |shown: &Option<String>| match shown.as_deref().filter(|_| show_answers) {
+            Some(text) => language.pick(format!(", not `{text}`"), format!("，现为“{text}”")),
+            None => String::new(),
+        };
+        match self {
+            Self::Row { line, fault } => match language {
+                Language::English => format!("line {line}: {fault}"),
+                Language::Chinese => format!("第{line}行：{}", fault_in_chinese(fault)),
+            },
+            Self::NotText { column } => language
+                .pick(format!("column `{column}` is not UTF-8 text"), format!("“{column}”列不是UTF-8文本")),
+            Self::Answer { form, problem } => {
+                let said = match language {
+                    Language::English if show_answers => problem.unmasked(),
+                    Language::English => problem.to_string(),
+                    Language::Chinese => answer_in_chinese(form.instrument, problem, show_answers),
+                };
+                format!("{}{said}", form.shown(language))
+            }
+            Self::Mark { form, item, mark } => {
+                let said = language.pick(
+                    format!("item `{item}` holds `{mark}`; if it means that there is no answer, say --missing {mark}=skipped"),
+                    format!("第“{item}”题填的是“{mark}”；如表示未作答，请加 --missing {mark}=skipped"),
+                );
+                format!("{}{said}", form.shown(language))
+            }
+            Self::Undeclared { form, item, why, shown } => {
+                let why = if show_answers { shown } else { why };
+                let said = language.pick(
+                    format!("item `{item}` {why}"),
+                    format!("第“{item}”题的答案无法按所声明的方式读取"),
+                );
+                format!("{}{said}", form.shown(language))
+            }
+            Self::NotYesOrNo { name, shown: value } => {
+                let said = language.pick(
+                    format!("`{name}` is neither `yes` nor `no` (nor true, false, 1, 0 or blank)"),
+                    format!("“{name}”应填 yes 或 no（或 true、false、1、0、是、否，或留空）"),
+                );
+                format!("{said}{}", shown(value))
+            }
+            Self::Sex { shown: value } => {
+                let said = language.pick(
+                    "`sex` is neither `female`, `male`, `other` nor blank; codes are declared with --recode sex:1=male",
+                    "“sex”应填 female、male、other 或留空；代码可用 --recode sex:1=male 声明",
+                );
+                format!("{said}{}", shown(value))
+            }
+            Self::Age { shown: value } => {
+                let said =
+                    language.pick("`age` is not a number of years from 0 to 130", "“age”应为0至130的周岁数");
+                format!("{said}{}", shown(value))
+            }
+            Self::Date { why, shown: value } => {
+                let said = language.pick(why.clone(), "“date”无法识别为日期，应写作2026-11-23".to_owned());
+                format!("{said}{}", shown(value))
+            }
+            Self::Screening(problem) => problem.text(language.pick("en", "zh-Hans")),
+        }
+    }
+
+    /// Whether a declaration on the command line may be the way out.
+    fn may_be_declared(&self) -> bool {
+        matches!(self, Self::Answer { .. } | Self::Undeclared { .. })
+    }
+}
+
+impl FormName {
+    fn shown(self, language: Language) -> String {
+        let id = self.instrument.id();
+        match (language, self.earlier) {
+            (Language::English, false) => format!("{id}: "),
+            (Language::English, true) => format!("earlier {id}: "),
+            (Language::Chinese, false) => format!("{id}："),
+            (Language::Chinese, true) => format!("此前的{id}："),
+        }
+    }
+}
+
+fn fault_in_chinese(fault: &RowFault) -> String {
+    match fault {
+        RowFault::TooLong { limit } => format!("该行超过{limit}字节；是否有未闭合的引号？"),
+        RowFault::Fields { found, wanted, open_quote } => {
+            let quote = if *open_quote { "；是否有未闭合的引号？" } else { "" };
+            format!("该行有{found}个字段，而表头有{wanted}个{quote}")
+        }
+    }
+}
+
+fn answer_in_chinese(instrument: &Instrument, problem: &ResponseProblem, show_answers: bool) -> String {
+    let id = problem.item();
+    let Some(item) = instrument.item(id) else { return problem.to_string() };
+    let allowed = allowed_in_chinese(instrument, item);
+    // The English text ends with what stands there; nothing else of the library hands it out.
+    let unmasked = problem.unmasked();
+    let stands = unmasked.rsplit_once("not `").map(|(_, rest)| rest.trim_end_matches('`'));
+    let stands = match stands.filter(|_| show_answers) {
+        Some(stands) => format!("，现为“{stands}”"),
+        None => String::new(),
+    };
+    format!("第“{id}”题的答案无法使用；{allowed}{stands}")
+}
+
+fn allowed_in_chinese(instrument: &Instrument, item: &Item) -> String {
+    match item.kind() {
+        ItemKind::Options { .. } => {
+            let codes: Vec<String> =
+                instrument.options(item).iter().map(|option| option.code().to_string()).collect();
+            format!("可填的代码为{}", codes.join("、"))
+        }
+        ItemKind::Clock => "应为时刻，如 23:30".to_owned(),
+        ItemKind::Duration => "应为分钟数，或写作 7:30".to_owned(),
+        _ => {
+            let (low, high) = item.score_range();
+            format!("应为{low}至{high}的数")
+        }
+    }
+}
+
+/// A row's problems as one text.
+pub(crate) fn text_of_all(problems: &[Problem], language: Language, show_answers: bool) -> String {
+    let texts: Vec<String> = problems.iter().map(|problem| problem.text(language, show_answers)).collect();
+    texts.join(language.pick("; ", "；"))
+}
+
+/// What was wrong in a whole table, counted by kind and place.
+pub(crate) struct Tally {
+    language: Language,
+    show_answers: bool,
+    kinds: BTreeMap<String, Count>,
+    bad: u64,
+    may_be_declared: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Count {
+    rows: u64,
+    first: u64,
+}
+
+/// Different texts that are counted; whatever comes after is counted together.
+const MOST_KINDS: usize = 500;
+/// Those that are told.
+const TOLD: usize = 12;
+
+impl Tally {
+    pub(crate) fn new(language: Language, show_answers: bool) -> Self {
+        Self { language, show_answers, kinds: BTreeMap::new(), bad: 0, may_be_declared: false }
+    }
+
+    /// Counts a row's problems.
+    pub(crate) fn count(&mut self, line: u64, problems: &[Problem]) {
+        if problems.is_empty() {
+            return;
+        }
+        self.bad = self.bad.saturating_add(1);
+        let mut counted: Vec<String> = Vec::new();
+        for problem in problems {
+            self.may_be_declared |= problem.may_be_declared();
+            let text = match problem {
+                // Each has another line; they are one kind.
+                Problem::Row { .. } => self
+                    .language
+                    .pick(
+                        "the row cannot be told apart into the fields of the header",
+                        "该行无法按表头分成字段",
+                    )
+                    .to_owned(),
+                _ => problem.text(self.language, false),
+            };
+            if counted.contains(&text) {
+                continue;
+            }
+            let key = if self.kinds.len() < MOST_KINDS || self.kinds.contains_key(&text) {
+                text.clone()
+            } else {
+                self.language.pick("other problems", "其他问题").to_owned()
+            };
+            let count = self.kinds.entry(key).or_insert(Count { rows: 0, first: line });
+            count.rows = count.rows.saturating_add(1);
+            counted.push(text);
+        }
+    }
+
+    /// Whether any row had a problem.
+    pub(crate) fn has_any(&self) -> bool {
+        self.bad > 0
+    }
+
+    /// Tells them, the most frequent first.
+    pub(crate) fn say(&self, rows: u64) {
+        let (bad, language) = (self.bad, self.language);
+        if bad == 0 {
+            return;
+        }
+        say(match (language, bad, rows) {
+            (Language::English, _, 1) => "the only row has a problem:".to_owned(),
+            (Language::English, 1, _) => format!("1 of {rows} rows has a problem:"),
+            (Language::English, ..) => format!("{bad} of {rows} rows have problems:"),
+            (Language::Chinese, ..) => format!("{rows}行中有{bad}行存在问题："),
+        });
+        let mut kinds: Vec<(&String, Count)> =
+            self.kinds.iter().map(|(text, count)| (text, *count)).collect();
+        kinds.sort_by_key(|(_, count)| (std::cmp::Reverse(count.rows), count.first));
+        for (text, Count { rows, first }) in kinds.iter().take(TOLD) {
+            say(match (language, rows) {
+                (Language::English, 1) => format!("  line {first}: {text}"),
+                (Language::English, _) => format!("  {rows} rows, the first on line {first}: {text}"),
+                (Language::Chinese, 1) => format!("  第{first}行：{text}"),
+                (Language::Chinese, _) => format!("  {rows}行，首见于第{first}行：{text}"),
+            });
+        }
+        if let Some(more) = kinds.len().checked_sub(TOLD)
+            && more > 0
+        {
+            say(language.pick(format!("  and {more} more kinds of problem"), format!("  另有{more}种问题")));
+        }
+        if self.may_be_declared {
+            let see = language
+                .pick("add --show-answers to see what stands there; ", "加 --show-answers 可查看所填内容；");
+            let see = if self.show_answers { "" } else { see };
+            say(language.pick(
+                format!(
+                    "help: {see}codes that mean that there is no answer are declared with --missing CODE=skipped, codes that \
+                     differ from the form's with --recode FROM=TO"
+                ),
+                format!("提示：{see}表示未作答的代码用 --missing CODE=skipped 声明，与量表不同的代码用 --recode FROM=TO 声明"),
+            ));
+        }
+    }
+}
