@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let findings = responses.score().interpret();
 
     for (index, scale) in gad7.scales().iter().enumerate() {
-        let outcome = findings.outcome(index);
+        let Some(outcome) = findings.outcome(index) else { continue };
         match outcome.value() {
             Some(value) => println!("{}: {value} ({})", scale.id(), outcome.status()),
             // Nothing is made up: with one answer missing, the score lies somewhere in this interval.
@@ -28,8 +28,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 scale.bands().get(low..=high).unwrap_or_default().iter().map(|band| band.label().get("en"));
             println!("  severity: {}", labels.collect::<Vec<_>>().join(" or "));
         }
-        for (position, cutoff) in scale.cutoffs().iter().enumerate() {
-            println!("  {}: {}", cutoff.id(), findings.cutoff(index, position));
+        for cutoff in scale.cutoffs() {
+            if let Some(truth) = findings.cutoff_by_id(scale.id(), cutoff.id()) {
+                println!("  {}: {truth}", cutoff.id());
+            }
         }
     }
     Ok(())

@@ -49,7 +49,7 @@ impl<T> Condition<T> {
     }
 
     /// The tests whose value still matters: those that are undetermined themselves and stand in a branch that is.
-    pub fn open_tests<'c>(&'c self, test: &mut impl FnMut(&T) -> Truth, open: &mut Vec<&'c T>) {
+    pub(crate) fn open_tests<'c>(&'c self, test: &mut impl FnMut(&T) -> Truth, open: &mut Vec<&'c T>) {
         match self {
             Self::Test(leaf) => {
                 if test(leaf).is_undetermined() {

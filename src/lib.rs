@@ -12,7 +12,8 @@
     )
 )]
 
-// In the order of the pipeline: a module uses only those above it.
+// What all parts use; then the parts. The way of the data: definition, validation, instrument, response, scoring,
+// interpretation, triage, report.
 mod condition;
 mod diagnostic;
 mod inline_vec;

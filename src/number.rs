@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 ///
 /// Always in lowest terms with a positive denominator, so equal numbers are equal values. Definitions whose scores
 /// could leave the range of 64 bits are refused when they are loaded (`number-too-large`), so the arithmetic of
-/// scoring cannot overflow; outside that range it saturates.
+/// scoring cannot overflow; a result outside that range is about the nearest number that fits.
 ///
 /// ```
 /// use psyscreen::Number;
@@ -100,7 +100,7 @@ impl Number {
         self.numerator as f64 / self.denominator as f64
     }
 
-    /// Rounds to `decimals` places.
+    /// Rounds to `decimals` places. Where that takes more digits than fit, the number stays as it is.
     ///
     /// ```
     /// use psyscreen::{Number, Rounding};
@@ -126,7 +126,7 @@ impl Number {
                 twice_rest > denominator || (twice_rest == denominator && floor.rem_euclid(2) == 1)
             }
         };
-        Self::saturating(floor.saturating_add(i128::from(up)), factor)
+        Self::checked(floor.saturating_add(i128::from(up)), factor).unwrap_or(self)
     }
 
     #[must_use]
@@ -185,11 +185,24 @@ impl Number {
 
     fn saturating(numerator: i128, denominator: i128) -> Self {
         let (numerator, denominator) = lowest_terms(numerator, denominator.max(i128::MIN.saturating_add(1)));
-        let limit = i128::from(i64::MAX);
-        Self {
-            numerator: i64::try_from(numerator.clamp(limit.saturating_neg(), limit)).unwrap_or(i64::MAX),
-            denominator: i64::try_from(denominator.clamp(1, limit)).unwrap_or(i64::MAX),
+        match (i64::try_from(numerator), i64::try_from(denominator)) {
+            (Ok(numerator), Ok(denominator)) => Self { numerator, denominator },
+            _ => Self::nearest(numerator, denominator),
         }
+    }
+
+    /// Of a ratio that does not fit: both parts lose the same number of binary digits, so that the ratio stays.
+    #[cold]
+    fn nearest(numerator: i128, denominator: i128) -> Self {
+        let limit = i128::from(i64::MAX);
+        let (mut above, mut below) = (numerator.saturating_abs(), denominator);
+        while above > limit || below > limit {
+            (above, below) = (above.div_euclid(2), below.div_euclid(2));
+        }
+        let sign = if numerator < 0 { -1 } else { 1 };
+        // Larger than every number, where nothing is left of the denominator.
+        let above = if below == 0 { limit } else { above };
+        Self::checked(above.saturating_mul(sign), below.max(1)).unwrap_or(Self::ZERO)
     }
 }
 
@@ -321,6 +334,25 @@ mod tests {
         assert_eq!(round("3.5", Rounding::HalfEven), Some(4));
         assert_eq!(round("2.9", Rounding::Floor), Some(2));
         assert_eq!(round("2.1", Rounding::Ceil), Some(3));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_near_what_it_should_be() {
+        let third = Number::ratio(100, 3).unwrap();
+        assert_eq!(third.round(6, Rounding::HalfUp), Number::parse("33.333333").unwrap());
+        assert_eq!(third.round(18, Rounding::HalfUp), third);
+        let near = |found: Number, expected: f64| {
+            assert!((found.to_f64() / expected - 1.0).abs() < 1e-9, "{found:?} is not about {expected}");
+        };
+        let fine = Number::ratio(1_000_000_007, 1_000_000_000_003).unwrap();
+        near(fine.times(fine), fine.to_f64() * fine.to_f64());
+        let finer = Number::ratio(1, 999_999_999_989).unwrap();
+        near(fine.plus(finer), fine.to_f64() + finer.to_f64());
+        near(
+            Number::from(i64::MAX).over(Number::ratio(1, 3).unwrap()).unwrap(),
+            Number::from(i64::MAX).to_f64(),
+        );
+        near(Number::from(i64::MIN).times(Number::ratio(3, 2).unwrap()), Number::from(i64::MIN).to_f64());
     }
 
     #[test]

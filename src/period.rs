@@ -27,7 +27,7 @@ impl Period {
     pub const ZERO: Self = Self { months: 0, days: 0, hours: 0 };
 
     /// Reads `P1Y6M`, `P2W`, `P14D`, `PT24H`, `P1DT12H` or `PT0S`; `None` for anything else (minutes and seconds other
-    /// than zero, fractions, signs, parts out of order).
+    /// than zero, fractions, signs, parts out of order or twice).
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix('P')?;
         let (date, time) = match rest.split_once('T') {
@@ -53,10 +53,16 @@ impl Period {
                 _ => period.days = period.days.checked_add(value)?,
             }
         }
+        let mut last = 0;
         for (value, unit) in parts(time)? {
+            let order = "HMS".find(unit)?.checked_add(1)?;
+            if order <= last {
+                return None;
+            }
+            last = order;
             match (unit, value) {
                 ('H', value) => period.hours = value,
-                ('M' | 'S', 0) => {}
+                (_, 0) => {}
                 _ => return None,
             }
         }
@@ -78,7 +84,7 @@ impl Period {
         self.hours
     }
 
-    /// Its nominal length in whole days, rounded up; never longer than the calendar's own months.
+    /// Its nominal length in whole days, rounded up: 30 for a month, 365 for a year.
     pub fn nominal_days(self) -> u32 {
         self.nominal_hours().div_ceil(24)
     }
@@ -165,14 +171,33 @@ mod tests {
             ("PT0S", "PT0S", 0),
             ("PT24H", "PT24H", 1),
             ("P1DT12H", "P1DT12H", 2),
+            ("PT12H0M0S", "PT12H", 1),
         ] {
             let period = Period::parse(text).unwrap();
             assert_eq!(period.to_string(), shown);
             assert_eq!(period.nominal_days(), days);
         }
-        for bad in
-            ["", "P", "PT", "6M", "P6", "P-6M", "P1D6M", "PT30M", "P1.5D", "p6m", "P99999999999D", "P1DT"]
-        {
+        for bad in [
+            "",
+            "P",
+            "PT",
+            "6M",
+            "P6",
+            "P-6M",
+            "P1D6M",
+            "PT30M",
+            "P1.5D",
+            "p6m",
+            "P99999999999D",
+            "P1DT",
+            "P1D1D",
+            "PT24H12H",
+            "PT1H1H",
+            "PT0S24H",
+            "PT0M0M",
+            "PT0S0M",
+            "PT1D",
+        ] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }

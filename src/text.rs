@@ -16,19 +16,25 @@ impl Text {
 
     /// The text in `language`, or else in English.
     ///
-    /// A tag matches exactly (`zh-Hans`) or by its first part (`zh-Hans` for `zh`, `en` for `en-GB`).
+    /// Where there is none with this very tag, one with the same first part stands in: `zh-Hans` for `zh-CN`, `en` for
+    /// `en-GB`; of several the first by its tag.
     pub fn get(&self, language: &str) -> &str {
-        self.exact(language).or_else(|| self.exact("en")).unwrap_or_default()
+        self.exact(language)
+            .or_else(|| self.related(language))
+            .or_else(|| self.exact("en"))
+            .unwrap_or_default()
     }
 
-    /// The text in `language` only; `None` where there is no translation.
+    /// The text with this very tag, in any case; `None` where there is no such translation.
     pub fn exact(&self, language: &str) -> Option<&str> {
+        self.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(language)).map(|(_, text)| text)
+    }
+
+    /// The text of another script or country of the same language.
+    fn related(&self, language: &str) -> Option<&str> {
         let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
         let wanted = main(language);
-        self.iter()
-            .find(|(tag, _)| tag.eq_ignore_ascii_case(language))
-            .or_else(|| self.iter().find(|(tag, _)| main(tag) == wanted))
-            .map(|(_, text)| text)
+        self.iter().filter(|(tag, _)| main(tag) == wanted).min_by_key(|(tag, _)| *tag).map(|(_, text)| text)
     }
 
     /// Every language and its text.
@@ -63,5 +69,19 @@ mod tests {
         assert_eq!(text.get("zh-CN"), "轻度");
         assert_eq!(text.get("fr"), "mild");
         assert_eq!(text.exact("fr"), None);
+        assert_eq!(text.exact("ZH-hans"), Some("轻度"));
+    }
+
+    #[test]
+    fn another_script_is_no_translation() {
+        let text = |tags: [&'static str; 2]| {
+            Text::new(tags.iter().chain(&["en"]).map(|tag| ((*tag).into(), (*tag).into())).collect())
+        };
+        for wanted in ["zh-Hant", "pt-PT", "zh"] {
+            assert_eq!(text(["zh-Hans", "pt-BR"]).exact(wanted), None, "{wanted}");
+        }
+        // Something in the language is shown rather than English, and which does not depend on the order of the file.
+        assert_eq!(text(["zh-Hant", "zh-Hans"]).get("zh-CN"), "zh-Hans");
+        assert_eq!(text(["zh-Hans", "zh-Hant"]).get("zh"), "zh-Hans");
     }
 }

@@ -86,7 +86,7 @@ impl<'t> Table<'t> {
         self.start..self.end
     }
 
-    /// The place to point at when something is missing from the table: its first line, not its whole body.
+    /// The place to point at when something is missing from the table: its header, or the whole of an inline table.
     pub(crate) fn head(&self) -> Range<usize> {
         self.start..self.end
     }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// True, false, or undetermined: an answer that is missing could make it either (Kleene's strong logic).
+/// True, false, or undetermined: what is missing is not seen to settle it (Kleene's strong logic, which judges each part of a
+/// condition by itself).
 ///
 /// ```
 /// use psyscreen::Truth;

@@ -1,6 +1,6 @@
 //! What a cell of a column means: `--missing` and `--recode`, declared once and applied to every row.
 
-use psyscreen::{Given, Instrument, Item, ItemKind, MissingReason, Number};
+use psyscreen::{Answer, Given, Instrument, Item, ItemKind, MissingReason, Number};
 
 use crate::mapping::{Complaint, Origin, split_once, unquoted};
 use crate::values::{
@@ -327,7 +327,7 @@ impl CellReader {
         let Ok(cell) = self.read(text) else { return false };
         let index = instrument.items().iter().position(|candidate| candidate.id() == item.id());
         match (instrument.respond([(item.id(), cell.given)]), index) {
-            (Ok(responses), Some(index)) => responses.answer(index).is_given(),
+            (Ok(responses), Some(index)) => responses.answer(index).is_some_and(Answer::is_given),
             _ => false,
         }
     }

@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
             let over_facts = policy.instruments().len() == 0 && !looks_for_instruments(arguments);
             (over_facts
                 || policy.instruments().any(|used| matching.iter().any(|found| found.id() == used.id())))
-                && arguments.language.as_deref().is_none_or(|tag| policy.title().exact(tag).is_some())
+                && speaks(arguments, policy.title().iter().map(|(language, _)| language))
         })
         .collect();
     let instruments = if arguments.kind == Some(ListKind::Policies) { Vec::new() } else { matching };
@@ -138,18 +138,23 @@ fn check_words(arguments: &ListArguments, all: &[&'static Instrument]) -> Result
     Ok(())
 }
 
-fn is_wanted(arguments: &ListArguments, instrument: &Instrument) -> bool {
+/// Whether one of the languages is the one that is looked for, in whatever script.
+fn speaks<'a>(arguments: &ListArguments, mut languages: impl Iterator<Item = &'a str>) -> bool {
     let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    arguments
+        .language
+        .as_deref()
+        .is_none_or(|wanted| languages.any(|language| main(language) == main(wanted)))
+}
+
+fn is_wanted(arguments: &ListArguments, instrument: &Instrument) -> bool {
     let domain = arguments.domain.is_empty()
         || arguments.domain.iter().any(|domain| domain.trim().eq_ignore_ascii_case(instrument.construct()));
     let informant = arguments
         .informant
         .as_deref()
         .is_none_or(|informant| informant.eq_ignore_ascii_case(instrument.informant()));
-    let language = arguments
-        .language
-        .as_deref()
-        .is_none_or(|wanted| instrument.wording().any(|(language, _)| main(language) == main(wanted)));
+    let language = speaks(arguments, instrument.wording().map(|(language, _)| language));
     let age = arguments.age.is_none_or(|age| instrument.ages().contains(age));
     domain
         && informant

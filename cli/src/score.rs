@@ -79,7 +79,7 @@ impl Results for Scores<'_> {
             sheet.push(text);
         };
         for (index, scale) in instrument.scales().iter().enumerate() {
-            let outcome = findings.outcome(index);
+            let Some(outcome) = findings.outcome(index) else { continue };
             match outcome.value() {
                 Some(value) => push(&value),
                 None => push(&""),
@@ -90,16 +90,13 @@ impl Results for Scores<'_> {
             if !scale.bands().is_empty() {
                 push(&BandRange { scale, range: findings.band_range(index) });
             }
-            for cutoff in 0..scale.cutoffs().len() {
-                push(&findings.cutoff(index, cutoff));
-            }
+            let cutoffs = (0..scale.cutoffs().len()).filter_map(|cutoff| findings.cutoff(index, cutoff));
+            cutoffs.for_each(|truth| push(&truth));
         }
-        for critical in 0..instrument.critical_items().len() {
-            push(&findings.critical_item(critical));
-        }
-        for criterion in 0..instrument.criteria().len() {
-            push(&findings.criterion(criterion));
-        }
+        let critical =
+            (0..instrument.critical_items().len()).filter_map(|index| findings.critical_item(index));
+        let criteria = (0..instrument.criteria().len()).filter_map(|index| findings.criterion(index));
+        critical.chain(criteria).for_each(|truth| push(&truth));
     }
 }
 

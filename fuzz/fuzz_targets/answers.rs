@@ -16,10 +16,15 @@ fuzz_target!(|input: (u8, Vec<String>, &[u8])| {
         Err(error) => {
             assert!(!error.problems().is_empty());
             let _ = (error.to_string(), error.unmasked());
+            // What can be read is scored, whatever else is wrong.
+            check_findings(&error.readable(instrument).score().interpret());
         }
     }
     let named = texts.iter().map(|answer| (answer.as_str(), answer.as_str()));
-    let _ = instrument.respond(named).map_err(|error| error.to_string());
+    if let Err(error) = instrument.respond(named) {
+        let _ = error.to_string();
+        check_findings(&error.readable(instrument).score().interpret());
+    }
 
     let mut bytes = Unstructured::new(rest);
     let person = person(&mut bytes);

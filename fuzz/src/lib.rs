@@ -121,7 +121,7 @@ pub fn check_completion(
     let before = respond(instrument, &answers).score().interpret_for(person);
     check_findings(&before);
     for item in 0..answers.len() {
-        if answers[item].is_err() && matches!(respond(instrument, &answers).answer(item), Answer::Missing(_)) {
+        if answers[item].is_err() && matches!(respond(instrument, &answers).answer(item), Some(Answer::Missing(_))) {
             answers[item] = Ok(answer(instrument, item, bytes));
         }
     }

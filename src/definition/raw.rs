@@ -151,6 +151,7 @@ pub(crate) struct RawScale<'t> {
     pub(crate) items: Vec<At<&'t str>>,
     pub(crate) scales: Vec<At<&'t str>>,
     pub(crate) reverse: Vec<At<&'t str>>,
+    pub(crate) counted_twice: Vec<At<&'t str>>,
     pub(crate) weights: Vec<At<Number>>,
     pub(crate) count: Vec<RawGroup<'t>>,
     pub(crate) of: Option<RawInput<'t>>,

@@ -46,8 +46,23 @@ const SCALE: &[&str] = &[
 ];
 /// Keys of a scale that belong to its method.
 const SCALE_METHOD: &[&str] = &[
-    "items", "scales", "reverse", "weights", "count", "of", "minus", "over", "times", "multiply", "add",
-    "classes", "table", "monotone", "from", "to",
+    "items",
+    "scales",
+    "reverse",
+    "counted_twice",
+    "weights",
+    "count",
+    "of",
+    "minus",
+    "over",
+    "times",
+    "multiply",
+    "add",
+    "classes",
+    "table",
+    "monotone",
+    "from",
+    "to",
 ];
 const TESTS: &[&str] = &[
     "count",
@@ -368,6 +383,7 @@ fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         items: table.strings("items"),
         scales: table.strings("scales"),
         reverse: table.strings("reverse"),
+        counted_twice: table.strings("counted_twice"),
         weights: weights.iter().filter_map(Value::constant).collect(),
         count: read_groups(table, "count"),
         of: read_input(table, "of"),

@@ -122,8 +122,8 @@ pub struct Cutoff {
     pub(crate) id: Box<str>,
     pub(crate) label: Text,
     pub(crate) groups: Vec<CutoffGroup>,
-    /// Whether every person belongs to some group.
-    pub(crate) covers_everyone: bool,
+    /// Whether every woman, and whether every man, belongs to some group, whatever the age.
+    pub(crate) covers_all_ages: [bool; 2],
     pub(crate) evidence: Evidence,
     pub(crate) source: usize,
 }
@@ -170,13 +170,10 @@ impl Cutoff {
             return only.threshold.over(low, high);
         }
         let mut found: Option<Truth> = None;
-        let mut certain = self.covers_everyone;
         for group in &self.groups {
-            let includes = group.includes(person);
-            if includes.is_false() {
+            if group.includes(person).is_false() {
                 continue;
             }
-            certain |= includes.is_true();
             let truth = group.threshold.over(low, high);
             found = Some(match found {
                 None => truth,
@@ -184,6 +181,18 @@ impl Cutoff {
                 Some(_) => Truth::Undetermined,
             });
         }
-        if certain { found.unwrap_or(Truth::Undetermined) } else { Truth::Undetermined }
+        if self.covers(person) { found.unwrap_or(Truth::Undetermined) } else { Truth::Undetermined }
+    }
+
+    /// Whether the person belongs to some group, whatever is not known of them.
+    fn covers(&self, person: Person) -> bool {
+        let [women, men] = self.covers_all_ages;
+        [(Sex::Female, women), (Sex::Male, men)].into_iter().all(|(sex, all_ages)| {
+            let with_age = |age| {
+                let person = Person { sex: Some(sex), age: Some(age) };
+                self.groups.iter().any(|group| group.includes(person).is_true())
+            };
+            person.sex.is_some_and(|own| own != sex) || all_ages || person.age.is_some_and(with_age)
+        })
     }
 }

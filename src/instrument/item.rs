@@ -55,7 +55,7 @@ impl fmt::Display for MissingReason {
 }
 
 /// One question of an instrument.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Item {
     pub(crate) id: Box<str>,
     pub(crate) text: Text,
@@ -280,8 +280,9 @@ impl ResponseOption {
 }
 
 impl super::Instrument {
-    /// The options of an item, in the order of the form; empty for numbers and times.
+    /// The options of an item, in the order of the form; empty for numbers and times, and for an item of another instrument.
     pub fn options(&self, item: &Item) -> &[ResponseOption] {
-        self.option_set(item).map_or(&[], |set| &set.options)
+        let is_own = self.items.as_ptr_range().contains(&std::ptr::from_ref(item));
+        self.option_set(item).filter(|_| is_own).map_or(&[], |set| &set.options)
     }
 }

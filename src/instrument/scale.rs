@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::band::Band;
 use super::cutoff::{Cutoff, Threshold};
 use super::item::Item;
+use super::item_set::ItemSet;
 use super::readings::Readings;
 use crate::number::{Number, Rounding};
 use crate::text::Text;
@@ -15,6 +16,8 @@ pub struct Scale {
     pub(crate) id: Box<str>,
     pub(crate) title: Text,
     pub(crate) method: Method,
+    /// Every item it is computed from, through other scales too.
+    pub(crate) items: ItemSet,
     pub(crate) range: (Number, Number),
     pub(crate) direction: Direction,
     pub(crate) missing: MissingRule,
@@ -45,6 +48,11 @@ impl Scale {
     /// How it is computed.
     pub fn method(&self) -> &Method {
         &self.method
+    }
+
+    /// The positions of all items it is computed from, through other scales too, in the order of the form.
+    pub fn item_indices(&self) -> impl Iterator<Item = usize> {
+        self.items.iter()
     }
 
     /// The position of the source of its scoring rule in [`sources`](super::Instrument::sources).

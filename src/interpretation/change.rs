@@ -43,7 +43,7 @@ impl<'i> Change<'i> {
         let rule = instrument.change.as_ref()?;
         let same =
             earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
-        let (before, after) = (earlier.outcome(rule.scale).published(), later.bounds(rule.scale, view));
+        let (before, after) = (earlier.outcome_at(rule.scale).published(), later.bounds(rule.scale, view));
         if same { Self::of_scores(instrument, before, after) } else { None }
     }
 

@@ -1,5 +1,5 @@
-//! Step 5: what scores mean: severity bands, cutoffs, critical items, criteria, and change over time. Total, and never a
-//! claim that a possible completion of the missing answers would contradict.
+//! Step 5: what scores mean: severity bands, cutoffs, critical items, criteria, and change over time. Total, and no claim that
+//! a possible completion of the missing answers would contradict, but where a published rule prorates a score.
 
 mod bands;
 mod change;
@@ -8,8 +8,7 @@ mod test;
 use std::fmt;
 
 pub use change::{Change, ChangeDirection};
-pub use test::View;
-pub(crate) use test::scale_test;
+pub(crate) use test::{View, scale_test};
 
 use crate::instrument::{Band, Instrument, NO_BAND, Person, Scale};
 use crate::number::Number;
@@ -61,7 +60,7 @@ impl<'i> Scores<'i> {
         // What was just written is slow to move. So everything is read where it is and moved last, and this is inlined always:
         // the caller builds the findings where it keeps them, a tenth faster.
         for (index, scale) in instrument.scales.iter().enumerate() {
-            let (range, cutoffs) = read_scale(scale, self.outcome(index).published(), person);
+            let (range, cutoffs) = read_scale(scale, self.outcome_at(index).published(), person);
             bands.set(index, range);
             truths.set_word(scale.first_cutoff, cutoffs);
         }
@@ -157,9 +156,15 @@ impl<'i> Findings<'i> {
         self.person
     }
 
-    /// The score of the scale at this position.
-    pub fn outcome(&self, scale_index: usize) -> Outcome {
+    /// The score of the scale at this position; `None` beyond the last.
+    pub fn outcome(&self, scale_index: usize) -> Option<Outcome> {
         self.scores.outcome(scale_index)
+    }
+
+    /// The same of a position that the instrument has.
+    #[inline]
+    pub(crate) fn outcome_at(&self, scale_index: usize) -> Outcome {
+        self.scores.outcome_at(scale_index)
     }
 
     /// The positions, among the scale's bands, of the lowest and highest band the score may be in.
@@ -174,14 +179,15 @@ impl<'i> Findings<'i> {
         if low == high { self.instrument().scales.get(index)?.bands.get(low) } else { None }
     }
 
-    /// What a cutoff says, by the positions of scale and cutoff.
-    pub fn cutoff(&self, scale_index: usize, cutoff_index: usize) -> Truth {
-        match self.instrument().scales.get(scale_index) {
-            Some(scale) if cutoff_index < scale.cutoffs.len() => {
-                self.truths.get(scale.first_cutoff.saturating_add(cutoff_index))
-            }
-            _ => Truth::Undetermined,
-        }
+    /// What a cutoff says, by the positions of scale and cutoff; `None` where there is no such cutoff.
+    pub fn cutoff(&self, scale_index: usize, cutoff_index: usize) -> Option<Truth> {
+        let scale = self.instrument().scales.get(scale_index)?;
+        (cutoff_index < scale.cutoffs.len()).then(|| self.cutoff_at(scale, cutoff_index))
+    }
+
+    /// The same of a position that the scale has.
+    pub(crate) fn cutoff_at(&self, scale: &Scale, cutoff_index: usize) -> Truth {
+        self.truths.get(scale.first_cutoff.saturating_add(cutoff_index))
     }
 
     /// What the cutoff `cutoff` of the scale `scale` says.
@@ -189,39 +195,39 @@ impl<'i> Findings<'i> {
         let scale_index = self.instrument().scale_index(scale)?;
         let cutoffs = &self.instrument().scales.get(scale_index)?.cutoffs;
         let index = cutoffs.iter().position(|candidate| &*candidate.id == cutoff)?;
-        Some(self.cutoff(scale_index, index))
+        self.cutoff(scale_index, index)
     }
 
-    /// Whether a critical item is positive, by its position.
-    pub fn critical_item(&self, index: usize) -> Truth {
-        let instrument = self.instrument();
-        if index < instrument.critical_items.len() {
-            self.truths.get(instrument.cutoff_count.saturating_add(index))
-        } else {
-            Truth::Undetermined
-        }
+    /// Whether a critical item is positive, by its position; `None` beyond the last.
+    pub fn critical_item(&self, index: usize) -> Option<Truth> {
+        (index < self.instrument().critical_items.len()).then(|| self.critical_item_at(index))
+    }
+
+    /// The same of a position that the instrument has.
+    pub(crate) fn critical_item_at(&self, index: usize) -> Truth {
+        self.truths.get(self.instrument().cutoff_count.saturating_add(index))
     }
 
     /// Whether the critical item with this id is positive.
     pub fn critical_item_by_id(&self, id: &str) -> Option<Truth> {
         let index = self.instrument().critical_items.iter().position(|critical| &*critical.id == id)?;
-        Some(self.critical_item(index))
+        self.critical_item(index)
     }
 
-    /// Whether a criterion is met, by its position.
-    pub fn criterion(&self, index: usize) -> Truth {
-        let instrument = self.instrument();
-        if index < instrument.criteria.len() {
-            self.truths.get(instrument.first_criterion().saturating_add(index))
-        } else {
-            Truth::Undetermined
-        }
+    /// Whether a criterion is met, by its position; `None` beyond the last.
+    pub fn criterion(&self, index: usize) -> Option<Truth> {
+        (index < self.instrument().criteria.len()).then(|| self.criterion_at(index))
+    }
+
+    /// The same of a position that the instrument has.
+    pub(crate) fn criterion_at(&self, index: usize) -> Truth {
+        self.truths.get(self.instrument().first_criterion().saturating_add(index))
     }
 
     /// Whether the criterion with this id is met.
     pub fn criterion_by_id(&self, id: &str) -> Option<Truth> {
         let index = self.instrument().criteria.iter().position(|criterion| &*criterion.id == id)?;
-        Some(self.criterion(index))
+        self.criterion(index)
     }
 }
 

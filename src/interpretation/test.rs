@@ -2,14 +2,14 @@
 
 use super::{Findings, band_range};
 use crate::condition::Condition;
-use crate::instrument::{Input, Person, Scale, Test};
+use crate::instrument::{Input, ItemSet, Person, Scale, Test};
 use crate::number::Number;
 use crate::response::Answer;
 use crate::truth::Truth;
 
 /// From what a test reads a prorated score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum View {
+pub(crate) enum View {
     /// Its published value, as its source intends.
     Published,
     /// The interval of values that completing the answers could give: nothing that could turn out otherwise.
@@ -42,7 +42,7 @@ pub(crate) fn scale_test(scale: &Scale, test: &Test, (low, high): (Number, Numbe
 
 impl Findings<'_> {
     /// What a test says.
-    pub fn test(&self, test: &Test, view: View) -> Truth {
+    pub(crate) fn test(&self, test: &Test, view: View) -> Truth {
         if let Some(truth) = self.responses().item_test(test) {
             return truth;
         }
@@ -53,7 +53,7 @@ impl Findings<'_> {
                 found.map_or(Truth::Undetermined, |scale| scale_test(scale, test, bounds, self.person))
             }
             Test::Criterion(index) => match view {
-                View::Published => self.criterion(*index),
+                View::Published => self.criterion_at(*index),
                 View::Enclosed => match self.instrument().criteria.get(*index) {
                     Some(criterion) => self.condition(&criterion.condition, view),
                     None => Truth::Undetermined,
@@ -65,12 +65,12 @@ impl Findings<'_> {
     }
 
     /// What a condition of the instrument says.
-    pub fn condition(&self, condition: &Condition<Test>, view: View) -> Truth {
+    pub(crate) fn condition(&self, condition: &Condition<Test>, view: View) -> Truth {
         condition.evaluate(&mut |test| self.test(test, view))
     }
 
     pub(super) fn bounds(&self, scale: usize, view: View) -> (Number, Number) {
-        let outcome = self.outcome(scale);
+        let outcome = self.outcome_at(scale);
         match view {
             View::Published => outcome.published(),
             View::Enclosed => (outcome.min(), outcome.max()),
@@ -79,81 +79,86 @@ impl Findings<'_> {
 
     /// The positions of the unanswered items whose answers could change what the test says; none when it is settled
     /// whatever they are. In the order of the form, each once.
-    pub fn open_items(&self, test: &Test) -> Vec<usize> {
-        let mut items = Vec::new();
-        self.collect_open_items(test, &mut items);
-        items.sort_unstable();
-        items.dedup();
-        items
+    pub(crate) fn open_items(&self, test: &Test) -> Vec<usize> {
+        let mut open = OpenItems::new(self);
+        open.test(test);
+        open.items.iter().collect()
     }
 
     /// The positions of the unanswered items that a scale depends on, in the order of the form, each once.
     pub(crate) fn open_members(&self, scale: usize) -> Vec<usize> {
-        let mut items = Vec::new();
-        self.collect_open_members(scale, &mut items);
-        items.sort_unstable();
-        items.dedup();
-        items
+        let mut open = OpenItems::new(self);
+        open.members(scale);
+        open.items.iter().collect()
+    }
+}
+
+/// The unanswered items that matter, as far as they have been collected.
+struct OpenItems<'f, 'i> {
+    findings: &'f Findings<'i>,
+    items: ItemSet,
+    /// Whether a scale has been looked at: each is looked at once, however many others use it.
+    seen: Vec<bool>,
+}
+
+impl<'f, 'i> OpenItems<'f, 'i> {
+    fn new(findings: &'f Findings<'i>) -> Self {
+        let seen = vec![false; findings.instrument().scales.len()];
+        Self { findings, items: ItemSet::default(), seen }
     }
 
-    fn collect_open_items(&self, test: &Test, items: &mut Vec<usize>) {
-        if !self.test(test, View::Enclosed).is_undetermined() {
+    fn test(&mut self, test: &Test) {
+        let findings = self.findings;
+        if !findings.test(test, View::Enclosed).is_undetermined() {
             return;
         }
         match test {
             Test::Count { groups, .. } => {
                 for group in groups {
-                    items.extend(group.items.iter().copied().filter(|item| {
-                        self.responses().item_threshold(*item, group.threshold).is_undetermined()
-                    }));
-                }
-            }
-            Test::Item { item, .. } => self.push_open(*item, items),
-            Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
-                self.collect_open_members(*scale, items);
-            }
-            Test::Criterion(index) => {
-                if let Some(criterion) = self.instrument().criteria.get(*index) {
-                    let mut open = Vec::new();
-                    criterion.condition.open_tests(&mut |test| self.test(test, View::Enclosed), &mut open);
-                    open.into_iter().for_each(|test| self.collect_open_items(test, items));
-                }
-            }
-        }
-    }
-
-    /// The unanswered items that a scale depends on, through other scales too. A scale whose value is already certain
-    /// depends on none.
-    fn collect_open_members(&self, scale: usize, items: &mut Vec<usize>) {
-        // Each scale once, however many ways lead to it.
-        let mut seen = Vec::new();
-        let mut next = Some(scale);
-        let mut waiting = Vec::new();
-        while let Some(index) = next {
-            let outcome = self.outcome(index);
-            if outcome.min() != outcome.max()
-                && let Some(scale) = self.instrument().scales.get(index)
-            {
-                scale.method.for_each_input(&mut |input| match input {
-                    Input::Item(item) => self.push_open(item, items),
-                    Input::Scale(below) => {
-                        if seen.is_empty() {
-                            seen.resize(self.instrument().scales.len(), false);
-                        }
-                        if let Some(seen) = seen.get_mut(below).filter(|seen| !**seen) {
-                            *seen = true;
-                            waiting.push(below);
+                    for item in &group.items {
+                        if findings.responses().item_threshold(*item, group.threshold).is_undetermined() {
+                            self.items.insert(*item);
                         }
                     }
-                });
+                }
             }
-            next = waiting.pop();
+            Test::Item { item, .. } => self.item(*item),
+            Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+                self.members(*scale);
+            }
+            Test::Criterion(index) => {
+                if let Some(criterion) = findings.instrument().criteria.get(*index) {
+                    let mut open = Vec::new();
+                    criterion
+                        .condition
+                        .open_tests(&mut |test| findings.test(test, View::Enclosed), &mut open);
+                    open.into_iter().for_each(|test| self.test(test));
+                }
+            }
         }
     }
 
-    fn push_open(&self, item: usize, items: &mut Vec<usize>) {
-        if matches!(self.responses().answer(item), Answer::Missing(_) | Answer::Unresolved(_)) {
-            items.push(item);
+    /// A scale whose value is already certain depends on none. Without recursion, however many levels there are.
+    fn members(&mut self, scale: usize) {
+        let findings = self.findings;
+        let mut waiting = vec![scale];
+        while let Some(index) = waiting.pop() {
+            let outcome = findings.outcome_at(index);
+            let is_new = self.seen.get_mut(index).is_some_and(|seen| !std::mem::replace(seen, true));
+            let Some(scale) = findings.instrument().scales.get(index).filter(|_| is_new) else { continue };
+            if outcome.min() == outcome.max() {
+                continue;
+            }
+            scale.method.for_each_input(&mut |input| match input {
+                Input::Item(item) => self.item(item),
+                Input::Scale(below) => waiting.push(below),
+            });
+        }
+    }
+
+    fn item(&mut self, item: usize) {
+        if matches!(self.findings.responses().answer_at(item), Answer::Missing(_) | Answer::Unresolved(_)) {
+            self.items.insert(item);
         }
     }
 }

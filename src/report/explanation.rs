@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Input, Instrument, Method, Source, Test, Threshold};
+use crate::instrument::{Instrument, ItemSet, Source, Test, Threshold};
 use crate::interpretation::{Findings, View};
 use crate::number::Number;
 use crate::scoring::Status;
@@ -133,7 +133,7 @@ impl Explanation {
 impl ScoreUsed {
     fn new(findings: &Findings<'_>, index: usize) -> Option<Self> {
         let scale = findings.instrument().scales().get(index)?;
-        let outcome = findings.outcome(index);
+        let outcome = findings.outcome_at(index);
         Some(Self {
             id: scale.id().into(),
             title: scale.title().clone(),
@@ -211,13 +211,13 @@ impl Because {
             Test::Item { item, .. } => {
                 let critical = instrument.critical_items().get(critical_item?)?;
                 self.subject = Subject::CriticalItem(critical.label().clone());
-                self.read_items(instrument, findings, &[*item], answers);
+                self.read_items(instrument, findings, &ItemSet::from_iter([*item]), answers);
                 critical.source_index()
             }
             Test::Criterion(index) => {
                 let criterion = instrument.criteria().get(*index)?;
                 self.subject = Subject::Criterion(criterion.label().clone());
-                let mut items = Vec::new();
+                let mut items = ItemSet::default();
                 criterion_items(instrument, *index, &mut items);
                 self.read_items(instrument, findings, &items, answers);
                 criterion.source_index()
@@ -259,25 +259,21 @@ impl Because {
         let instrument = findings.instrument();
         let Some(scale) = instrument.scales().get(index) else { return };
         self.score = ScoreUsed::new(findings, index);
-        let mut items = Vec::new();
-        scale_items(instrument, scale.method(), &mut items);
-        self.read_items(instrument, Some(findings), &items, answers);
+        self.read_items(instrument, Some(findings), &scale.items, answers);
     }
 
     fn read_items(
         &mut self,
         instrument: &Instrument,
         findings: Option<&Findings<'_>>,
-        indices: &[usize],
+        items: &ItemSet,
         answers: bool,
     ) {
-        let mut indices = indices.to_vec();
-        indices.sort_unstable();
-        indices.dedup();
-        self.items.extend(indices.into_iter().filter_map(|index| {
+        self.items.extend(items.iter().filter_map(|index| {
             let item = instrument.items().get(index)?;
-            let answer =
-                findings.filter(|_| answers).map(|findings| findings.responses().answer(index).shown(item));
+            let answer = findings
+                .filter(|_| answers)
+                .map(|findings| findings.responses().answer_at(index).shown(item));
             Some(ItemUsed { id: item.id().into(), answer })
         }));
     }
@@ -299,26 +295,20 @@ fn find_where<'s, 'i>(
     own.clone().find(|findings| findings.test(test, View::Published) == truth).or_else(|| own.next())
 }
 
-fn scale_items(instrument: &Instrument, method: &Method, items: &mut Vec<usize>) {
-    method.for_each_input(&mut |input| match input {
-        Input::Item(item) => items.push(item),
-        // Scales use each other in no circle.
-        Input::Scale(scale) => {
-            if let Some(scale) = instrument.scales().get(scale) {
-                scale_items(instrument, scale.method(), items);
-            }
-        }
-    });
-}
-
-fn criterion_items(instrument: &Instrument, index: usize, items: &mut Vec<usize>) {
+fn criterion_items(instrument: &Instrument, index: usize, items: &mut ItemSet) {
     let Some(criterion) = instrument.criteria().get(index) else { return };
     criterion.condition().for_each_test(&mut |test, _| match test {
-        Test::Count { groups, .. } => groups.iter().for_each(|group| items.extend(group.items())),
-        Test::Item { item, .. } => items.push(*item),
+        Test::Count { groups, .. } => {
+            for item in groups.iter().flat_map(|group| group.items()) {
+                items.insert(*item);
+            }
+        }
+        Test::Item { item, .. } => {
+            items.insert(*item);
+        }
         Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
             if let Some(scale) = instrument.scales().get(*scale) {
-                scale_items(instrument, scale.method(), items);
+                items.join(&scale.items);
             }
         }
         Test::Criterion(earlier) if *earlier < index => criterion_items(instrument, *earlier, items),

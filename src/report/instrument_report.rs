@@ -104,16 +104,16 @@ impl InstrumentReport {
                 id: critical.id().into(),
                 label: critical.label().clone(),
                 concern: critical.concern().into(),
-                positive: findings.critical_item(index),
+                positive: findings.critical_item_at(index),
             });
         let criteria = instrument.criteria().iter().enumerate().map(|(index, criterion)| CriterionReport {
             id: criterion.id().into(),
             label: criterion.label().clone(),
-            met: findings.criterion(index),
+            met: findings.criterion_at(index),
         });
         let answer = |(index, item): (usize, &crate::instrument::Item)| AnswerReport {
             item: item.id().into(),
-            answer: findings.responses().answer(index).shown(item),
+            answer: findings.responses().answer_at(index).shown(item),
         };
         Self {
             id: instrument.id().into(),
@@ -133,7 +133,7 @@ impl InstrumentReport {
 
 impl ScoreReport {
     fn new(findings: &Findings<'_>, index: usize, scale: &Scale) -> Self {
-        let outcome = findings.outcome(index);
+        let outcome = findings.outcome_at(index);
         let bands = findings.band_range(index).and_then(|(low, high)| {
             let bands = scale.bands();
             Some((bands.get(low)?, bands.get(high)?))
@@ -141,7 +141,7 @@ impl ScoreReport {
         let cutoffs = scale.cutoffs().iter().enumerate().map(|(position, cutoff)| CutoffReport {
             id: cutoff.id().into(),
             label: cutoff.label().clone(),
-            reached: findings.cutoff(index, position),
+            reached: findings.cutoff_at(scale, position),
             target: cutoff.evidence().target().map(Into::into),
             population: cutoff.evidence().population().map(Into::into),
             sensitivity: cutoff.evidence().sensitivity(),

@@ -64,7 +64,7 @@ impl fmt::Debug for Answer {
 /// What is known of an item's score.
 #[derive(Clone, Copy)]
 pub(crate) enum ItemScore {
-    Value(Number),
+    Value(Number, Ground),
     /// It lies between, or the item may turn out to be excluded.
     Range {
         low: Number,
@@ -73,8 +73,19 @@ pub(crate) enum ItemScore {
         /// An answer was given, and it could not be understood.
         unreadable: bool,
     },
-    /// The form skips the item, and it counts nothing.
-    Absent,
+    /// The item does not apply, and it counts nothing.
+    Absent(Ground),
+}
+
+/// What an item's score rests on.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Ground {
+    /// An answer that was given to it.
+    Answer,
+    /// Answers to other items, for which the form skips it.
+    OtherAnswers,
+    /// Nothing: it may be left blank, and it was.
+    Nothing,
 }
 
 impl ItemScore {
@@ -82,16 +93,19 @@ impl ItemScore {
     #[inline]
     pub(crate) fn of(item: &Item, answer: Answer) -> Self {
         match answer {
-            Answer::Given(recorded) => Self::Value(item.score(recorded)),
+            Answer::Given(recorded) => Self::Value(item.score(recorded), Ground::Answer),
             Answer::Missing(reason) => {
                 let (low, high) = item.score_range();
                 let unreadable = reason == MissingReason::Unreadable;
                 Self::Range { low, high, may_be_absent: false, unreadable }
             }
-            Answer::NotApplicable => match item.not_applicable {
-                Some(NotApplicable::Counts(value)) => Self::Value(value),
-                Some(NotApplicable::Excluded) | None => Self::Absent,
-            },
+            Answer::NotApplicable => {
+                let ground = if item.optional { Ground::Nothing } else { Ground::OtherAnswers };
+                match item.not_applicable {
+                    Some(NotApplicable::Counts(value)) => Self::Value(value, ground),
+                    Some(NotApplicable::Excluded) | None => Self::Absent(ground),
+                }
+            }
             Answer::Unresolved(_) => {
                 let (low, high) = item.score_range();
                 let unreadable = false;
@@ -112,8 +126,8 @@ impl ItemScore {
     #[inline]
     pub(crate) fn over(self, threshold: Threshold) -> Truth {
         match self {
-            Self::Value(value) => Truth::from(threshold.holds(value)),
-            Self::Absent => Truth::False,
+            Self::Value(value, _) => Truth::from(threshold.holds(value)),
+            Self::Absent(_) => Truth::False,
             Self::Range { low, high, may_be_absent, .. } => {
                 let truth = threshold.over(low, high);
                 if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
@@ -127,8 +141,8 @@ impl Responses<'_> {
     #[inline]
     pub(crate) fn item_score(&self, index: usize) -> ItemScore {
         match self.instrument().items.get(index) {
-            Some(item) => ItemScore::of(item, self.answer(index)),
-            None => ItemScore::Absent,
+            Some(item) => ItemScore::of(item, self.answer_at(index)),
+            None => ItemScore::Absent(Ground::Nothing),
         }
     }
 }

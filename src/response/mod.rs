@@ -10,7 +10,7 @@ mod twice;
 use std::fmt;
 
 pub use answer::Answer;
-pub(crate) use answer::ItemScore;
+pub(crate) use answer::{Ground, ItemScore};
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
 use packed::Answers;
@@ -142,7 +142,7 @@ impl<'i> Responses<'i> {
         let mut responses = self.clone();
         for item in 0..self.instrument.items.len() {
             // Which items the form skips is found anew.
-            match self.answer(item) {
+            match self.answer_at(item) {
                 Answer::Unresolved(reason) => responses.answers.set(item, Answer::Missing(reason)),
                 Answer::NotApplicable => responses.answers.set(item, Answer::Missing(MissingReason::Skipped)),
                 Answer::Given(_) | Answer::Missing(_) => {}
@@ -162,19 +162,25 @@ impl<'i> Responses<'i> {
         self.instrument
     }
 
-    /// The answer to the item at this position; a blank beyond the last.
-    pub fn answer(&self, item_index: usize) -> Answer {
+    /// The answer to the item at this position; `None` beyond the last.
+    pub fn answer(&self, item_index: usize) -> Option<Answer> {
+        (item_index < self.instrument.items.len()).then(|| self.answer_at(item_index))
+    }
+
+    /// The same of a position that the instrument has.
+    #[inline]
+    pub(crate) fn answer_at(&self, item_index: usize) -> Answer {
         self.answers.packed().answer(item_index)
     }
 
     /// How many items have an answer.
     pub fn answered_count(&self) -> usize {
-        (0..self.instrument.items.len()).filter(|item| self.answer(*item).is_given()).count()
+        (0..self.instrument.items.len()).filter(|item| self.answer_at(*item).is_given()).count()
     }
 
     /// The positions of the items that are neither answered nor certainly skipped by the form.
     pub fn unanswered(&self) -> impl Iterator<Item = usize> {
-        let open = |item: &usize| matches!(self.answer(*item), Answer::Missing(_) | Answer::Unresolved(_));
+        let open = |item: &usize| matches!(self.answer_at(*item), Answer::Missing(_) | Answer::Unresolved(_));
         (0..self.instrument.items.len()).filter(open)
     }
 
@@ -233,7 +239,7 @@ impl<'i> Responses<'i> {
     fn find_not_applicable(&mut self) {
         for (index, item) in self.instrument.items.iter().enumerate() {
             let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) =
-                self.answer(index)
+                self.answer_at(index)
             else {
                 continue;
             };
@@ -419,7 +425,7 @@ impl fmt::Display for UnmaskedResponses<'_, '_> {
             if index > 0 {
                 formatter.write_str(", ")?;
             }
-            write!(formatter, "{}: {}", item.id, self.0.answer(index).shown(item))?;
+            write!(formatter, "{}: {}", item.id, self.0.answer_at(index).shown(item))?;
         }
         Ok(())
     }

@@ -62,7 +62,7 @@ impl Contradiction {
 impl Responses<'_> {
     /// Adds a second answer to an item that has one. A blank takes nothing away from an answer.
     pub(super) fn put_again(&mut self, index: usize, second: Answer) -> Second {
-        let first = self.answer(index);
+        let first = self.answer_at(index);
         let is_blank =
             |answer| !matches!(answer, Answer::Given(_) | Answer::Missing(MissingReason::Unreadable));
         let known = self.contradictions.of(index);

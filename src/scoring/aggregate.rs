@@ -1,10 +1,10 @@
 //! Many inputs to one score: sums, means, counts and extremes, with the published missing rule.
 
 use super::outcome::Outcome;
-use super::{Part, Presence};
-use crate::instrument::{CountGroup, IntegerSum, Method, MissingReason, MissingRule, Scale};
-use crate::number::Number;
-use crate::response::{Answer, AnswerCell, Packed, Responses};
+use super::{Amount, Part};
+use crate::instrument::{CountGroup, IntegerSum, Item, Method, MissingReason, MissingRule, Scale};
+use crate::number::{Number, Rounding};
+use crate::response::{Answer, AnswerCell, Ground, Packed, Responses};
 
 /// A sum or mean of whole-number items, the common case, without ratios.
 pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outcome {
@@ -98,104 +98,134 @@ fn count(members: usize) -> i64 {
 /// What the members of a sum or a mean add up to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Tally {
+    /// Of the members with a value, and among them of those with an answer.
     total: Number,
+    total_answered: Number,
     low: Number,
     high: Number,
     lowest: Option<Number>,
     highest: Option<Number>,
     answered: usize,
+    /// How many have a value, and how many count or may.
+    known: usize,
     members: usize,
+    /// How many may be excluded.
+    doubtful: usize,
     prorated: bool,
-    may_be_fewer: bool,
     unreadable: bool,
+    has_ground: bool,
 }
 
 impl Tally {
     pub(super) const EMPTY: Self = Self {
         total: Number::ZERO,
+        total_answered: Number::ZERO,
         low: Number::ZERO,
         high: Number::ZERO,
         lowest: None,
         highest: None,
         answered: 0,
+        known: 0,
         members: 0,
+        doubtful: 0,
         prorated: false,
-        may_be_fewer: false,
         unreadable: false,
+        has_ground: false,
     };
 
     #[inline]
     pub(super) fn add(&mut self, part: Part) {
-        if part.presence == Presence::Excluded {
-            return;
-        }
+        let amount = match part {
+            Part::Excluded(ground) => {
+                self.has_ground |= ground != Ground::Nothing;
+                return;
+            }
+            Part::MayBeExcluded(amount) => {
+                self.doubtful = self.doubtful.saturating_add(1);
+                self.low = self.low.plus(amount.low.min(Number::ZERO));
+                self.high = self.high.plus(amount.high.max(Number::ZERO));
+                amount
+            }
+            Part::Counts(amount) => {
+                self.low = self.low.plus(amount.low);
+                self.high = self.high.plus(amount.high);
+                amount
+            }
+        };
         self.members = self.members.saturating_add(1);
-        if let Some(value) = part.value {
+        if let Some(value) = amount.value {
             self.total = self.total.plus(value);
-            self.answered = self.answered.saturating_add(1);
+            self.known = self.known.saturating_add(1);
+            if amount.ground == Ground::Answer {
+                self.total_answered = self.total_answered.plus(value);
+                self.answered = self.answered.saturating_add(1);
+            }
         }
-        self.prorated |= part.prorated;
-        self.unreadable |= part.unreadable;
-        self.lowest = Some(self.lowest.map_or(part.low, |low| low.min(part.low)));
-        self.highest = Some(self.highest.map_or(part.high, |high| high.max(part.high)));
-        let (low, high) = if part.presence == Presence::MayBeExcluded {
-            self.may_be_fewer = true;
-            (part.low.min(Number::ZERO), part.high.max(Number::ZERO))
-        } else {
-            (part.low, part.high)
-        };
-        self.low = self.low.plus(low);
-        self.high = self.high.plus(high);
+        self.has_ground |= amount.ground != Ground::Nothing;
+        self.prorated |= amount.prorated;
+        self.unreadable |= amount.unreadable;
+        self.lowest = Some(self.lowest.map_or(amount.low, |low| low.min(amount.low)));
+        self.highest = Some(self.highest.map_or(amount.high, |high| high.max(amount.high)));
     }
 
-    pub(super) fn sum(&self, scale: &Scale) -> Outcome {
-        finish(scale, self, self.total, self.low, self.high)
-    }
-
-    pub(super) fn mean(&self, scale: &Scale) -> Outcome {
+    pub(super) fn finish(&self, scale: &Scale) -> Outcome {
+        // Without a member that is certain to count there is nothing to add up; without an answer nobody said anything.
+        if self.doubtful == self.members || !self.has_ground {
+            return Outcome::unknown(scale).with_unreadable(self.unreadable);
+        }
+        let is_mean = matches!(scale.method, Method::Mean(_));
         let members = Number::from(count(self.members));
-        let Some(value) = self.total.over(members) else {
-            // Every member is excluded: there is nothing to take the mean of.
-            return Outcome::unscorable(scale.range.0, scale.range.1);
-        };
+        let of_all = |total: Number| if is_mean { total.over(members).unwrap_or(total) } else { total };
         let (low, high) = match (self.lowest, self.highest) {
             // Which members count is open, so the mean is only known to lie between the extremes.
-            (Some(lowest), Some(highest)) if self.may_be_fewer => (lowest, highest),
-            _ => (self.low.over(members).unwrap_or(value), self.high.over(members).unwrap_or(value)),
+            (Some(lowest), Some(highest)) if is_mean && self.doubtful > 0 => (lowest, highest),
+            _ => (of_all(self.low), of_all(self.high)),
         };
-        finish(scale, self, value, low, high)
+        if self.known == self.members {
+            let value = of_all(self.total);
+            return if self.prorated {
+                Outcome::prorated(value, low, high)
+            } else {
+                Outcome::complete(value)
+            };
+        }
+        match scale.missing {
+            MissingRule::Prorate { min_answered, rounding }
+                if self.answered >= min_answered && self.doubtful == 0 && !self.unreadable =>
+            {
+                self.prorate(rounding, of_all, low, high)
+            }
+            _ => Outcome::unscorable(low, high).with_unreadable(self.unreadable),
+        }
+    }
+
+    /// The mean of the answered members stands for the missing ones. What a member counts that does not apply is no answer, so
+    /// it is in the score, but not in that mean.
+    #[cold]
+    fn prorate(
+        &self,
+        rounding: Option<Rounding>,
+        of_all: impl Fn(Number) -> Number,
+        low: Number,
+        high: Number,
+    ) -> Outcome {
+        let Some(mean) = self.total_answered.over(Number::from(count(self.answered))) else {
+            return Outcome::unscorable(low, high);
+        };
+        let missing = Number::from(count(self.members.saturating_sub(self.known)));
+        let value = of_all(self.total.plus(mean.times(missing)));
+        let value = rounding.map_or(value, |rounding| value.round(0, rounding));
+        Outcome::prorated(value, low, high)
     }
 }
 
-fn tally(parts: impl Iterator<Item = Part>) -> Tally {
+/// A sum or a mean.
+pub(super) fn tally(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
     let mut tally = Tally::EMPTY;
     parts.for_each(|part| tally.add(part));
-    tally
+    tally.finish(scale)
 }
 
-pub(super) fn sum(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
-    tally(parts).sum(scale)
-}
-
-pub(super) fn mean(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
-    tally(parts).mean(scale)
-}
-
-fn finish(scale: &Scale, tally: &Tally, value: Number, low: Number, high: Number) -> Outcome {
-    if tally.answered == tally.members {
-        return if tally.prorated { Outcome::prorated(value, low, high) } else { Outcome::complete(value) };
-    }
-    match scale.missing {
-        MissingRule::Prorate { min_answered, .. }
-            if tally.answered >= min_answered && !tally.may_be_fewer && !tally.unreadable =>
-        {
-            prorate(scale, tally.total, tally.answered, tally.members, low, high)
-        }
-        _ => Outcome::unscorable(low, high).with_unreadable(tally.unreadable),
-    }
-}
-
-/// The highest or the lowest member.
 pub(super) fn extreme(scale: &Scale, parts: impl Iterator<Item = Part>, pick: Pick) -> Outcome {
     let mut extreme = Extreme::EMPTY;
     parts.for_each(|part| extreme.add(part, pick));
@@ -208,84 +238,111 @@ pub(super) type Pick = fn(Number, Number) -> Number;
 /// The highest or lowest of the members that certainly count, and of those that may be excluded.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Extreme {
-    found: Option<Part>,
-    maybe: Option<Part>,
+    found: Option<Amount>,
+    maybe: Option<Amount>,
+    has_ground: bool,
 }
 
 impl Extreme {
-    pub(super) const EMPTY: Self = Self { found: None, maybe: None };
+    pub(super) const EMPTY: Self = Self { found: None, maybe: None, has_ground: false };
 
     pub(super) fn add(&mut self, part: Part, pick: Pick) {
-        let target = match part.presence {
-            Presence::Excluded => return,
-            Presence::MayBeExcluded => &mut self.maybe,
-            Presence::Counts => &mut self.found,
+        let (target, amount) = match part {
+            Part::Excluded(ground) => {
+                self.has_ground |= ground != Ground::Nothing;
+                return;
+            }
+            Part::MayBeExcluded(amount) => (&mut self.maybe, amount),
+            Part::Counts(amount) => (&mut self.found, amount),
         };
-        *target = Some(target.map_or(part, |before| combine(before, part, pick)));
+        self.has_ground |= amount.ground != Ground::Nothing;
+        *target = Some(target.map_or(amount, |before| combine(before, amount, pick)));
     }
 
     pub(super) fn finish(&self, scale: &Scale, pick: Pick) -> Outcome {
-        match (self.found, self.maybe) {
-            (Some(part), None) => match part.value {
-                Some(value) if part.prorated => Outcome::prorated(value, part.low, part.high),
+        let unreadable = [self.found, self.maybe].iter().flatten().any(|amount| amount.unreadable);
+        match (self.found.filter(|_| self.has_ground), self.maybe) {
+            (Some(found), None) => match found.value {
+                Some(value) if found.prorated => Outcome::prorated(value, found.low, found.high),
                 Some(value) => Outcome::complete(value),
-                None => Outcome::unscorable(part.low, part.high).with_unreadable(part.unreadable),
+                None => Outcome::unscorable(found.low, found.high).with_unreadable(unreadable),
             },
-            (Some(part), Some(maybe)) => {
-                let with = combine(part, maybe, pick);
-                let outcome = Outcome::unscorable(part.low.min(with.low), part.high.max(with.high));
-                outcome.with_unreadable(with.unreadable)
+            (Some(found), Some(maybe)) => {
+                let with = combine(found, maybe, pick);
+                let (low, high) = (found.low.min(with.low), found.high.max(with.high));
+                Outcome::unscorable(low, high).with_unreadable(unreadable)
             }
-            (None, _) => Outcome::unscorable(scale.range.0, scale.range.1),
+            (None, _) => Outcome::unknown(scale).with_unreadable(unreadable),
         }
     }
 }
 
-fn combine(a: Part, b: Part, pick: fn(Number, Number) -> Number) -> Part {
-    Part {
+fn combine(a: Amount, b: Amount, pick: Pick) -> Amount {
+    Amount {
         value: a.value.zip(b.value).map(|(a, b)| pick(a, b)),
-        prorated: a.prorated || b.prorated,
-        unreadable: a.unreadable || b.unreadable,
         low: pick(a.low, b.low),
         high: pick(a.high, b.high),
-        presence: Presence::Counts,
+        prorated: a.prorated || b.prorated,
+        unreadable: a.unreadable || b.unreadable,
+        ground: a.ground,
     }
 }
 
 /// How many items are positive.
-pub(super) fn count_positive(responses: &Responses<'_>, groups: &[CountGroup]) -> Outcome {
+pub(super) fn count_positive(scale: &Scale, responses: &Responses<'_>, groups: &[CountGroup]) -> Outcome {
     let (certain, possible) = responses.count_scored(groups);
     let items = groups.iter().flat_map(|group| &group.items);
-    let gap = items.map(|item| Gap::of(responses.answer(*item))).max();
-    positive(certain, possible, gap.unwrap_or(Gap::Nothing))
-}
-
-/// What the answers of a count lack at most.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Gap {
-    Nothing,
-    /// An answer is missing.
-    Blank,
-    /// An answer was given that could not be understood.
-    Unreadable,
-}
-
-impl Gap {
-    pub(super) fn of(answer: Answer) -> Self {
-        match answer.missing_reason() {
-            None => Self::Nothing,
-            Some(MissingReason::Unreadable) => Self::Unreadable,
-            Some(_) => Self::Blank,
+    let mut given = Counted::NOTHING;
+    for position in items {
+        if let Some(item) = responses.instrument().items.get(*position) {
+            given = given.and(Counted::of(item, responses.answer_at(*position)));
         }
     }
+    given.outcome(scale, certain, possible)
 }
 
-pub(super) fn positive(certain: usize, possible: usize, gap: Gap) -> Outcome {
-    let (low, high) = (Number::from(count(certain)), Number::from(count(possible)));
-    match gap {
-        Gap::Nothing => Outcome::complete(low),
-        Gap::Blank | Gap::Unreadable => {
-            Outcome::unscorable(low, high).with_unreadable(gap == Gap::Unreadable)
+/// What is known of the items of a count.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Counted {
+    has_ground: bool,
+    is_missing: bool,
+    is_unreadable: bool,
+}
+
+impl Counted {
+    pub(super) const NOTHING: Self = Self { has_ground: false, is_missing: false, is_unreadable: false };
+
+    pub(super) fn of(item: &Item, answer: Answer) -> Self {
+        Self {
+            has_ground: match answer {
+                Answer::Given(_) => true,
+                Answer::NotApplicable => !item.optional,
+                Answer::Missing(_) | Answer::Unresolved(_) => false,
+            },
+            is_missing: answer.missing_reason().is_some(),
+            is_unreadable: answer.missing_reason() == Some(MissingReason::Unreadable),
+        }
+    }
+
+    /// Of both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            has_ground: self.has_ground || other.has_ground,
+            is_missing: self.is_missing || other.is_missing,
+            is_unreadable: self.is_unreadable || other.is_unreadable,
+        }
+    }
+
+    pub(super) fn outcome(self, scale: &Scale, certain: usize, possible: usize) -> Outcome {
+        let (low, high) = (Number::from(count(certain)), Number::from(count(possible)));
+        match self {
+            Self { has_ground: false, is_unreadable, .. } => {
+                Outcome::unknown(scale).with_unreadable(is_unreadable)
+            }
+            Self { is_missing: true, is_unreadable, .. } => {
+                Outcome::unscorable(low, high).with_unreadable(is_unreadable)
+            }
+            Self { .. } => Outcome::complete(low),
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) use running::{Feed, Running, inputs};
 
 use crate::instrument::{Input, Instrument, Member, Method, Scale};
 use crate::number::Number;
-use crate::response::{ItemScore, Responses};
+use crate::response::{Ground, ItemScore, Responses};
 
 /// Every score of one administration. `Debug` does not show them.
 #[derive(Clone)]
@@ -82,39 +82,44 @@ fn outcomes_of(responses: &Responses<'_>) -> Outcomes {
 fn outcome_of(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> Outcome {
     let raw = match &scale.integer_sum {
         Some(sum) => aggregate::integer_sum(scale, sum, responses.answers()),
-        None => general(scale, &Parts { responses, done }),
+        None => general(scale, &Parts { responses, done }).unwrap_or_else(|| Outcome::unknown(scale)),
     };
-    rounded(scale, raw)
+    finished(scale, raw)
 }
 
-fn rounded(scale: &Scale, raw: Outcome) -> Outcome {
-    match scale.round {
+/// After the published rounding, and within what the scale can be: that is proved when the definition is loaded.
+fn finished(scale: &Scale, raw: Outcome) -> Outcome {
+    let outcome = match scale.round {
         Some(round) => raw.map(|value| value.round(round.decimals, round.rounding)),
         None => raw,
-    }
+    };
+    outcome.within(scale.range)
 }
 
-fn general(scale: &Scale, parts: &Parts<'_>) -> Outcome {
-    match &scale.method {
-        Method::Sum(members) => aggregate::sum(scale, members.iter().map(|member| parts.member(member))),
-        Method::Mean(members) => aggregate::mean(scale, members.iter().map(|member| parts.member(member))),
-        Method::WeightedSum(members) => {
-            aggregate::sum(scale, members.iter().map(|(weight, member)| parts.member(member).times(*weight)))
+/// `None` where an input that cannot be done without is left out.
+fn general(scale: &Scale, parts: &Parts<'_>) -> Option<Outcome> {
+    Some(match &scale.method {
+        Method::Sum(members) | Method::Mean(members) => {
+            aggregate::tally(scale, members.iter().map(|member| parts.member(member)))
         }
+        Method::WeightedSum(members) => aggregate::tally(
+            scale,
+            members.iter().map(|(weight, member)| parts.member(member).times(*weight)),
+        ),
         Method::Max(members) => {
             aggregate::extreme(scale, members.iter().map(|member| parts.member(member)), Number::max)
         }
         Method::Min(members) => {
             aggregate::extreme(scale, members.iter().map(|member| parts.member(member)), Number::min)
         }
-        Method::Count(groups) => aggregate::count_positive(parts.responses, groups),
-        Method::Difference(a, b) => transform::difference(parts.input(*a), parts.input(*b)),
-        Method::Ratio(a, b, times) => transform::ratio(scale, parts.input(*a), parts.input(*b), *times),
-        Method::Linear(input, multiply, add) => transform::linear(parts.input(*input), *multiply, *add),
-        Method::Recode(input, classes) => transform::recode(parts.input(*input), classes),
-        Method::Lookup(input, table) => transform::lookup(scale, parts.input(*input), table),
+        Method::Count(groups) => aggregate::count_positive(scale, parts.responses, groups),
+        Method::Difference(a, b) => transform::difference(parts.single(*a)?, parts.single(*b)?),
+        Method::Ratio(a, b, times) => transform::ratio(scale, parts.single(*a)?, parts.single(*b)?, *times),
+        Method::Linear(input, multiply, add) => transform::linear(parts.single(*input)?, *multiply, *add),
+        Method::Recode(input, classes) => transform::recode(parts.single(*input)?, classes),
+        Method::Lookup(input, table) => transform::lookup(scale, parts.single(*input)?, table),
         Method::Duration(from, to) => transform::duration(parts.responses, *from, *to),
-    }
+    })
 }
 
 /// What a scale is computed from.
@@ -123,28 +128,37 @@ struct Parts<'s> {
     done: &'s [Outcome],
 }
 
-/// One input of a scale: its value where it has one, and in any case its bounds.
+/// One input of a scale.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Part {
+pub(crate) enum Part {
+    /// The item does not apply, and counts nothing.
+    Excluded(Ground),
+    /// It may turn out to be excluded.
+    MayBeExcluded(Amount),
+    /// It counts.
+    Counts(Amount),
+}
+
+/// What an input counts: its value where it has one, and in any case its bounds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Amount {
     value: Option<Number>,
+    low: Number,
+    high: Number,
     prorated: bool,
     /// Whether it has no value for an answer that could not be understood.
     unreadable: bool,
-    low: Number,
-    high: Number,
-    presence: Presence,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Presence {
-    Counts,
-    MayBeExcluded,
-    Excluded,
+    /// What the value rests on; nothing where there is none.
+    ground: Ground,
 }
 
 impl Parts<'_> {
     fn member(&self, member: &Member) -> Part {
         self.input(member.input).keyed(member)
+    }
+
+    fn single(&self, input: Input) -> Option<Amount> {
+        self.input(input).single()
     }
 
     fn input(&self, input: Input) -> Part {
@@ -158,41 +172,44 @@ impl Parts<'_> {
 }
 
 impl Part {
-    const fn known(value: Number) -> Self {
-        Self {
-            value: Some(value),
-            prorated: false,
-            unreadable: false,
-            low: value,
-            high: value,
-            presence: Presence::Counts,
-        }
-    }
-
     #[inline]
     fn of_item(score: ItemScore) -> Self {
         match score {
-            ItemScore::Value(value) => Self::known(value),
-            ItemScore::Absent => Self { presence: Presence::Excluded, ..Self::known(Number::ZERO) },
-            ItemScore::Range { low, high, may_be_absent, unreadable } => Self {
-                value: None,
+            ItemScore::Value(value, ground) => Self::Counts(Amount {
+                value: Some(value),
+                low: value,
+                high: value,
                 prorated: false,
-                unreadable,
-                low,
-                high,
-                presence: if may_be_absent { Presence::MayBeExcluded } else { Presence::Counts },
-            },
+                unreadable: false,
+                ground,
+            }),
+            ItemScore::Absent(ground) => Self::Excluded(ground),
+            ItemScore::Range { low, high, may_be_absent, unreadable } => {
+                let ground = Ground::Nothing;
+                let amount = Amount { value: None, low, high, prorated: false, unreadable, ground };
+                if may_be_absent { Self::MayBeExcluded(amount) } else { Self::Counts(amount) }
+            }
         }
     }
 
     fn of_scale(outcome: Outcome) -> Self {
-        Self {
-            value: outcome.value(),
-            prorated: outcome.status() == Status::Prorated,
-            unreadable: outcome.is_unreadable(),
+        let value = outcome.value();
+        Self::Counts(Amount {
+            value,
             low: outcome.min(),
             high: outcome.max(),
-            presence: Presence::Counts,
+            prorated: outcome.status() == Status::Prorated,
+            unreadable: outcome.is_unreadable(),
+            ground: if value.is_some() { Ground::Answer } else { Ground::Nothing },
+        })
+    }
+
+    #[inline]
+    fn map(self, change: impl FnOnce(Amount) -> Amount) -> Self {
+        match self {
+            Self::Excluded(ground) => Self::Excluded(ground),
+            Self::MayBeExcluded(amount) => Self::MayBeExcluded(change(amount)),
+            Self::Counts(amount) => Self::Counts(change(amount)),
         }
     }
 
@@ -201,12 +218,33 @@ impl Part {
     fn keyed(self, member: &Member) -> Self {
         match member.reverse {
             None => self,
-            Some(sum) => Self {
-                value: self.value.map(|value| sum.minus(value)),
-                low: sum.minus(self.high),
-                high: sum.minus(self.low),
-                ..self
-            },
+            Some(sum) => self.map(|amount| amount.reversed(sum)),
+        }
+    }
+
+    fn times(self, weight: Number) -> Self {
+        self.map(|amount| amount.times(weight))
+    }
+
+    /// The amount of the only input of a method, where it is one that counts. A definition in which it could be left out is
+    /// refused, so there always is one.
+    fn single(self) -> Option<Amount> {
+        match self {
+            Self::Counts(amount) if amount.value.is_none() || amount.ground != Ground::Nothing => {
+                Some(amount)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Amount {
+    fn reversed(self, sum: Number) -> Self {
+        Self {
+            value: self.value.map(|value| sum.minus(value)),
+            low: sum.minus(self.high),
+            high: sum.minus(self.low),
+            ..self
         }
     }
 
@@ -234,12 +272,18 @@ impl<'i> Scores<'i> {
 
     /// The score of the scale with this id.
     pub fn get(&self, scale: &str) -> Option<Outcome> {
-        self.instrument().scale_index(scale).map(|index| self.outcome(index))
+        self.outcome(self.instrument().scale_index(scale)?)
     }
 
-    /// The score of the scale at this position.
+    /// The score of the scale at this position; `None` beyond the last.
     #[inline]
-    pub fn outcome(&self, scale_index: usize) -> Outcome {
+    pub fn outcome(&self, scale_index: usize) -> Option<Outcome> {
+        self.outcomes.as_slice().get(scale_index).copied()
+    }
+
+    /// The same of a position that the instrument has.
+    #[inline]
+    pub(crate) fn outcome_at(&self, scale_index: usize) -> Outcome {
         self.outcomes.as_slice().get(scale_index).copied().unwrap_or(Outcome::nothing())
     }
 
@@ -247,7 +291,8 @@ impl<'i> Scores<'i> {
     pub fn standard_error(&self, scale_index: usize) -> Option<Number> {
         let scale = self.instrument().scales.get(scale_index)?;
         let Method::Lookup(input, table) = &scale.method else { return None };
-        let raw = Parts { responses: &self.responses, done: self.outcomes.as_slice() }.input(*input).value?;
+        let raw =
+            Parts { responses: &self.responses, done: self.outcomes.as_slice() }.single(*input)?.value?;
         table.iter().find(|(from, ..)| *from == raw)?.2
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::instrument::Scale;
 use crate::number::Number;
 
 /// How a score came about.
@@ -30,8 +31,9 @@ impl fmt::Display for Status {
 
 /// The score of one scale, with the closed interval of values that completing the missing answers could give.
 ///
-/// The interval is exact unless an item enters a scale in both directions or may be excluded from a mean, where it may
-/// be wider, never narrower. `Debug` does not show it.
+/// The interval is never narrower than that, and lies within the scale's range. It is exact for a sum, weighted sum, mean, count,
+/// maximum, minimum, difference and linear change of items that are always asked and used once; otherwise it may be wider.
+/// `Debug` does not show it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome {
     status: Status,
@@ -57,6 +59,21 @@ impl Outcome {
 
     pub(crate) const fn unscorable(min: Number, max: Number) -> Self {
         Self { status: Status::Unscorable, unreadable: false, value: Number::ZERO, min, max }
+    }
+
+    /// Nothing is known but what the scale can be.
+    pub(crate) const fn unknown(scale: &Scale) -> Self {
+        Self::unscorable(scale.range.0, scale.range.1)
+    }
+
+    /// The same, its interval cut to the values between the ends.
+    pub(crate) fn within(self, (low, high): (Number, Number)) -> Self {
+        match self.status {
+            Status::Complete => self,
+            Status::Prorated | Status::Unscorable => {
+                Self { min: self.min.max(low), max: self.max.min(high), ..self }
+            }
+        }
     }
 
     pub(crate) const fn with_unreadable(self, unreadable: bool) -> Self {

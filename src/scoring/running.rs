@@ -1,10 +1,10 @@
 //! A scale computed one input at a time, for the prover, which walks through all answers at once instead of one person's.
 //! The arithmetic is that of scoring; the prover checks besides that both agree on every answer sheet it shows.
 
-use super::aggregate::{Extreme, Gap, Pick, Tally, positive};
+use super::aggregate::{Counted, Extreme, Pick, Tally};
 use super::outcome::Outcome;
 use super::transform::Time;
-use super::{Part, rounded, transform};
+use super::{Amount, Part, finished, transform};
 use crate::instrument::{Input, Item, Method, Scale};
 use crate::number::Number;
 use crate::response::{Answer, ItemScore};
@@ -15,8 +15,8 @@ use crate::truth::Truth;
 pub(crate) enum Running {
     Tally(Tally),
     Extreme(Extreme),
-    Positive { certain: usize, possible: usize, gap: Gap },
-    Inputs([Option<Part>; 2]),
+    Positive { certain: usize, possible: usize, counted: Counted },
+    Inputs([Option<Amount>; 2]),
     Times([Option<Time>; 2]),
 }
 
@@ -24,8 +24,8 @@ pub(crate) enum Running {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Feed {
     Part(Part),
-    /// Whether an item counts, and whether it has no answer.
-    Positive(Truth, Gap),
+    /// Whether an item counts, and what is known of it.
+    Positive(Truth, Counted),
     Time(Time),
 }
 
@@ -35,7 +35,7 @@ impl Running {
         match method {
             Method::Sum(_) | Method::Mean(_) | Method::WeightedSum(_) => Self::Tally(Tally::EMPTY),
             Method::Max(_) | Method::Min(_) => Self::Extreme(Extreme::EMPTY),
-            Method::Count(_) => Self::Positive { certain: 0, possible: 0, gap: Gap::Nothing },
+            Method::Count(_) => Self::Positive { certain: 0, possible: 0, counted: Counted::NOTHING },
             Method::Duration(..) => Self::Times([None; 2]),
             Method::Difference(..)
             | Method::Ratio(..)
@@ -50,12 +50,16 @@ impl Running {
         match (self, feed) {
             (Self::Tally(tally), Feed::Part(part)) => tally.add(part),
             (Self::Extreme(extreme), Feed::Part(part)) => extreme.add(part, pick(method)),
-            (Self::Inputs(inputs), Feed::Part(part)) => set(inputs, slot, part),
+            (Self::Inputs(inputs), Feed::Part(part)) => {
+                if let Some(amount) = part.single() {
+                    set(inputs, slot, amount);
+                }
+            }
             (Self::Times(times), Feed::Time(time)) => set(times, slot, time),
-            (Self::Positive { certain, possible, gap }, Feed::Positive(truth, own)) => {
+            (Self::Positive { certain, possible, counted }, Feed::Positive(truth, own)) => {
                 *certain = certain.saturating_add(usize::from(truth.is_true()));
                 *possible = possible.saturating_add(usize::from(!truth.is_false()));
-                *gap = (*gap).max(own);
+                *counted = counted.and(own);
             }
             _ => {}
         }
@@ -64,10 +68,9 @@ impl Running {
     /// The score, once every input was added.
     pub(crate) fn finish(&self, scale: &Scale) -> Outcome {
         let raw = match (self, &scale.method) {
-            (Self::Tally(tally), Method::Mean(_)) => tally.mean(scale),
-            (Self::Tally(tally), _) => tally.sum(scale),
+            (Self::Tally(tally), _) => tally.finish(scale),
             (Self::Extreme(extreme), method) => extreme.finish(scale, pick(method)),
-            (Self::Positive { certain, possible, gap }, _) => positive(*certain, *possible, *gap),
+            (Self::Positive { certain, possible, counted }, _) => counted.outcome(scale, *certain, *possible),
             (Self::Times([from, to]), _) => {
                 let time = |time: Option<Time>| time.unwrap_or(Time::Missing);
                 transform::minutes_between(time(*from), time(*to))
@@ -85,9 +88,9 @@ impl Running {
             (Self::Inputs([Some(input), _]), Method::Lookup(_, table)) => {
                 transform::lookup(scale, *input, table)
             }
-            (Self::Inputs(_), _) => Outcome::nothing(),
+            (Self::Inputs(_), _) => Outcome::unknown(scale),
         };
-        rounded(scale, raw)
+        finished(scale, raw)
     }
 }
 
@@ -111,7 +114,7 @@ impl Feed {
                 let truth = thresholds
                     .nth(slot)
                     .map_or(Truth::False, |threshold| ItemScore::of(item, answer).over(threshold));
-                Self::Positive(truth, Gap::of(answer))
+                Self::Positive(truth, Counted::of(item, answer))
             }
             Method::Duration(..) => Self::Time(Time::of(answer)),
             _ => Self::Part(member_part(method, slot, Part::of_item(ItemScore::of(item, answer)))),

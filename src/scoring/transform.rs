@@ -1,6 +1,6 @@
 //! One or two inputs to one score: differences, ratios, classes, tables and lengths of time.
 
-use super::Part;
+use super::Amount;
 use super::outcome::Outcome;
 use crate::instrument::{MissingReason, RecodeClass, Scale};
 use crate::number::Number;
@@ -9,7 +9,7 @@ use crate::response::{Answer, Responses};
 const DAY: i64 = 1440;
 
 /// The outcome of a method over these inputs.
-fn outcome(value: Option<Number>, inputs: &[Part], low: Number, high: Number) -> Outcome {
+fn outcome(value: Option<Number>, inputs: &[Amount], low: Number, high: Number) -> Outcome {
     match value {
         Some(value) if inputs.iter().any(|input| input.prorated) => Outcome::prorated(value, low, high),
         // A complete input has one value, so its bounds are that value.
@@ -18,12 +18,12 @@ fn outcome(value: Option<Number>, inputs: &[Part], low: Number, high: Number) ->
     }
 }
 
-pub(super) fn difference(a: Part, b: Part) -> Outcome {
+pub(super) fn difference(a: Amount, b: Amount) -> Outcome {
     let value = a.value.zip(b.value).map(|(a, b)| a.minus(b));
     outcome(value, &[a, b], a.low.minus(b.high), a.high.minus(b.low))
 }
 
-pub(super) fn ratio(scale: &Scale, a: Part, b: Part, times: Number) -> Outcome {
+pub(super) fn ratio(scale: &Scale, a: Amount, b: Amount, times: Number) -> Outcome {
     let divided = |a: Number, b: Number| a.over(b).map(|ratio| ratio.times(times));
     let value = a.value.zip(b.value).and_then(|(a, b)| divided(a, b));
     let corners =
@@ -36,7 +36,7 @@ pub(super) fn ratio(scale: &Scale, a: Part, b: Part, times: Number) -> Outcome {
     outcome(value, &[a, b], low, high)
 }
 
-pub(super) fn linear(input: Part, multiply: Number, add: Number) -> Outcome {
+pub(super) fn linear(input: Amount, multiply: Number, add: Number) -> Outcome {
     let changed = input.times(multiply);
     outcome(
         changed.value.map(|value| value.plus(add)),
@@ -52,7 +52,7 @@ fn class_of(classes: &[RecodeClass], value: Number) -> Option<Number> {
     class.map(|class| class.value)
 }
 
-pub(super) fn recode(input: Part, classes: &[RecodeClass]) -> Outcome {
+pub(super) fn recode(input: Amount, classes: &[RecodeClass]) -> Outcome {
     let reached = classes.iter().enumerate().filter(|(index, class)| {
         let ends = classes.get(index.saturating_add(1)).and_then(|next| next.from);
         class.from.is_none_or(|from| from <= input.high) && ends.is_none_or(|ends| ends > input.low)
@@ -67,7 +67,7 @@ pub(super) fn recode(input: Part, classes: &[RecodeClass]) -> Outcome {
     outcome(input.value.and_then(|value| class_of(classes, value)), &[input], low, high)
 }
 
-pub(super) fn lookup(scale: &Scale, input: Part, table: &[(Number, Number, Option<Number>)]) -> Outcome {
+pub(super) fn lookup(scale: &Scale, input: Amount, table: &[(Number, Number, Option<Number>)]) -> Outcome {
     let found = |raw: Number| table.iter().find(|(from, ..)| *from == raw).map(|(_, value, _)| *value);
     let reached = table.iter().filter(|(raw, ..)| *raw >= input.low && *raw <= input.high);
     let bounds = reached.fold(None, |bounds: Option<(Number, Number)>, (_, value, _)| {
@@ -79,7 +79,7 @@ pub(super) fn lookup(scale: &Scale, input: Part, table: &[(Number, Number, Optio
 }
 
 pub(super) fn duration(responses: &Responses<'_>, from: usize, to: usize) -> Outcome {
-    minutes_between(Time::of(responses.answer(from)), Time::of(responses.answer(to)))
+    minutes_between(Time::of(responses.answer_at(from)), Time::of(responses.answer_at(to)))
 }
 
 /// What is known of a clock item.

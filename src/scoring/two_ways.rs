@@ -66,11 +66,11 @@ fn flat_tables_agree_with_the_general_methods() {
             let (one, other) = (one.interpret(), other.interpret());
             for (index, scale) in flat.scales.iter().enumerate() {
                 let name = format!("{id}.{}, round {round}", scale.id);
-                assert!(one.outcome(index) == other.outcome(index), "{name}");
+                assert!(one.outcome_at(index) == other.outcome_at(index), "{name}");
                 assert!(one.band_range(index) == other.band_range(index), "{name}, band");
                 for cutoff in 0..scale.cutoffs.len() {
                     assert!(
-                        one.cutoff(index, cutoff) == other.cutoff(index, cutoff),
+                        one.cutoff_at(scale, cutoff) == other.cutoff_at(scale, cutoff),
                         "{name}, cutoff {cutoff}"
                     );
                 }
@@ -78,12 +78,12 @@ fn flat_tables_agree_with_the_general_methods() {
             }
             for index in 0..flat.critical_items.len() {
                 assert!(
-                    one.critical_item(index) == other.critical_item(index),
+                    one.critical_item_at(index) == other.critical_item_at(index),
                     "{id}, critical item {index}"
                 );
             }
             for index in 0..flat.criteria.len() {
-                assert!(one.criterion(index) == other.criterion(index), "{id}, criterion {index}");
+                assert!(one.criterion_at(index) == other.criterion_at(index), "{id}, criterion {index}");
             }
         }
     }

@@ -196,7 +196,7 @@ impl Wanted {
             }
             let Some(findings) = case.findings(index) else { continue };
             for (position, critical) in used.instrument.critical_items.iter().enumerate() {
-                if findings.critical_item(position).is_undetermined() {
+                if findings.critical_item_at(position).is_undetermined() {
                     any |= self.item(findings, critical.item, used.first_item, Asked::First);
                 }
             }
@@ -286,7 +286,7 @@ impl Wanted {
     /// Adds an item if it has no answer; before one of which it is not known whether the form asks it, those that decide that.
     /// Whether it has none.
     fn item(&mut self, findings: &Findings<'_>, item: usize, first_item: usize, asked: Asked) -> bool {
-        let answer = findings.responses().answer(item);
+        let answer = findings.responses().answer_at(item);
         if !matches!(answer, Answer::Missing(_) | Answer::Unresolved(_)) {
             return false;
         }

@@ -116,7 +116,7 @@ impl<'a> Case<'a> {
                 continue;
             };
             let rule = findings.instrument().change.as_ref();
-            if rule.is_some_and(|rule| findings.outcome(rule.scale).value().is_none()) {
+            if rule.is_some_and(|rule| findings.outcome_at(rule.scale).value().is_none()) {
                 problems.push(ScreeningProblem::new(ProblemKind::EarlierWithoutScore, id, Help::None));
             } else if let Some(place) = current.get_mut(index) {
                 place.earlier = Some(findings);
@@ -272,7 +272,7 @@ fn critical_answers<'a>(own: &'a Instrument, other: &Findings<'_>) -> Findings<'
         let item = own.items.get(critical.item)?;
         let same = foreign.critical_items.iter().find(|foreign| foreign.id == critical.id)?;
         let from = foreign.items.get(same.item).filter(|from| from.id == item.id)?;
-        let answer = other.responses().answer(same.item);
+        let answer = other.responses().answer_at(same.item);
         // Where the two do not agree whether it is a sign, it is unknown.
         let positive = ItemScore::of(from, answer).over(same.threshold);
         let Answer::Given(recorded) = answer else { return None };

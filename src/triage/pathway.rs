@@ -160,7 +160,7 @@ pub(super) fn carried<'f, 'i: 'f>(
 ) -> Vec<(usize, i32)> {
     used.carried
         .iter()
-        .filter_map(|carried| match findings(carried.from_use)?.responses().answer(carried.from_item) {
+        .filter_map(|carried| match findings(carried.from_use)?.responses().answer_at(carried.from_item) {
             Answer::Given(recorded) => Some((carried.item, recorded)),
             _ => None,
         })
@@ -169,7 +169,7 @@ pub(super) fn carried<'f, 'i: 'f>(
 
 /// `own` with its blank items filled from `carried`; `None` where that changes nothing. What was answered stays.
 pub(super) fn fill<'i>(own: &Responses<'i>, carried: &[(usize, i32)]) -> Option<Responses<'i>> {
-    let blank = |item: usize| matches!(own.answer(item), Answer::Missing(_) | Answer::Unresolved(_));
+    let blank = |item: usize| matches!(own.answer_at(item), Answer::Missing(_) | Answer::Unresolved(_));
     let taken: Vec<(usize, i32)> = carried.iter().copied().filter(|(item, _)| blank(*item)).collect();
     if taken.is_empty() { None } else { Some(own.with_recorded(&taken)) }
 }

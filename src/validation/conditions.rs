@@ -169,7 +169,7 @@ fn find_item<'t>(
     scope: &Scope<'_, 't>,
 ) -> Option<usize> {
     let item = items.find(check, owner, id)?;
-    in_scope(check, owner, item, &id.span, scope).then_some(item)
+    in_scope(check, owner, item, &id.span, items, scope).then_some(item)
 }
 
 fn in_scope(
@@ -177,6 +177,7 @@ fn in_scope(
     owner: Owner<'_>,
     item: usize,
     span: &Range<usize>,
+    items: &Items<'_>,
     scope: &Scope<'_, '_>,
 ) -> bool {
     let Scope::ShownWhen { before } = scope else { return true };
@@ -188,6 +189,16 @@ fn in_scope(
                 format!("`shown_when` of {owner} tests an item that does not come before it"),
             )
             .label("not yet answered then");
+    } else if let Some(optional) = items.list.get(item).filter(|item| item.optional) {
+        check
+            .add(
+                Code::ShownWhenOrder,
+                span,
+                format!("`shown_when` of {owner} tests item `{}`, which may be left blank", optional.id),
+            )
+            .label("a blank would decide what is asked")
+            .help("test an item that is always answered");
+        return false;
     }
     item < *before
 }
@@ -283,10 +294,11 @@ fn group_of<'t>(
     let group = count_group(check, owner, raw, counter, items);
     if let Scope::ShownWhen { before } = scope {
         let (positions, _) = items.expand(check, owner, &raw.items);
-        // One report per written range is enough.
-        let (_, span) = positions.into_iter().find(|(item, _)| item >= before).unwrap_or((0, &raw.head));
-        if group.as_ref().is_some_and(|group| group.items.iter().any(|item| item >= before)) {
-            in_scope(check, owner, *before, span, scope);
+        // One report per group is enough.
+        let is_optional = |item: usize| items.list.get(item).is_some_and(|item| item.optional);
+        let wrong = positions.into_iter().find(|(item, _)| item >= before || is_optional(*item));
+        if let (Some((item, span)), Some(_)) = (wrong, &group) {
+            in_scope(check, owner, item, span, items, scope);
             return None;
         }
     }

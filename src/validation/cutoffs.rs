@@ -56,7 +56,7 @@ pub(super) fn cutoff(
     Cutoff {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
         label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
-        covers_everyone: covers_everyone(&groups),
+        covers_all_ages: [Sex::Female, Sex::Male].map(|sex| covers_all_ages(&groups, sex)),
         groups,
         evidence,
         source: lookup.sources.cite(check, owner, raw.source.as_ref()),
@@ -216,21 +216,19 @@ fn of_sex(groups: &[CutoffGroup], sex: Sex) -> Vec<(usize, &CutoffGroup)> {
     found
 }
 
-/// Whether every person, of whatever sex and age, is in some group.
-fn covers_everyone(groups: &[CutoffGroup]) -> bool {
-    [Sex::Female, Sex::Male].into_iter().all(|sex| {
-        let mut covered_to: Option<u16> = Some(0);
-        for (_, group) in of_sex(groups, sex) {
-            match covered_to {
-                None => return true,
-                Some(next) if group.ages.from.unwrap_or(0) <= next => {
-                    covered_to = group.ages.to.map(|to| next.max(to.saturating_add(1)));
-                }
-                Some(_) => return false,
+/// Whether every person of this sex, of whatever age, is in some group.
+fn covers_all_ages(groups: &[CutoffGroup], sex: Sex) -> bool {
+    let mut covered_to: Option<u16> = Some(0);
+    for (_, group) in of_sex(groups, sex) {
+        match covered_to {
+            None => return true,
+            Some(next) if group.ages.from.unwrap_or(0) <= next => {
+                covered_to = group.ages.to.map(|to| next.max(to.saturating_add(1)));
             }
+            Some(_) => return false,
         }
-        covered_to.is_none()
-    })
+    }
+    covered_to.is_none()
 }
 
 #[cfg(test)]
@@ -245,16 +243,20 @@ mod tests {
     fn everyone_is_covered_or_not() {
         let (female, male) = (Some(Sex::Female), Some(Sex::Male));
         for (groups, covered) in [
-            (vec![group(None, None, None)], true),
-            (vec![group(female, None, None), group(male, None, None)], true),
-            (vec![group(female, None, None)], false),
-            (vec![group(None, Some(18), None)], false),
-            (vec![group(None, Some(65), None), group(None, None, Some(64))], true),
-            (vec![group(None, Some(65), None), group(None, None, Some(63))], false),
-            (vec![group(female, None, None), group(male, None, Some(30)), group(male, Some(31), None)], true),
-            (vec![], false),
+            (vec![group(None, None, None)], [true, true]),
+            (vec![group(female, None, None), group(male, None, None)], [true, true]),
+            (vec![group(female, None, None)], [true, false]),
+            (vec![group(None, Some(18), None)], [false, false]),
+            (vec![group(None, Some(65), None), group(None, None, Some(64))], [true, true]),
+            (vec![group(None, Some(65), None), group(None, None, Some(63))], [false, false]),
+            (
+                vec![group(female, None, None), group(male, None, Some(30)), group(male, Some(31), None)],
+                [true, true],
+            ),
+            (vec![], [false, false]),
         ] {
-            assert_eq!(covers_everyone(&groups), covered, "{groups:?}");
+            let found = [Sex::Female, Sex::Male].map(|sex| covers_all_ages(&groups, sex));
+            assert_eq!(found, covered, "{groups:?}");
         }
     }
 }

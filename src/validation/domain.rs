@@ -153,19 +153,24 @@ impl Domain {
         Self::new(low, high, Some(stride), unit.denominator(), 1)
     }
 
-    /// What prorating `count` members adds: for a sum, their mean times `count`; for a mean, their mean.
+    /// What prorating `count` members adds: the mean of the answered ones in place of each missing one. `all_are_asked` says that
+    /// none of them may be skipped by the form, so that a mean stays the mean of the answered ones.
     pub(super) fn prorated(
         self,
         is_mean: bool,
         count: usize,
         rounding: Option<Rounding>,
+        all_are_asked: bool,
     ) -> Result<Self, NoDomain> {
         if let Some(rounding) = rounding {
             return self.hull(self.rounded(0, rounding)?);
         }
         let size = i64::try_from(count).map_err(|_| TooLarge)?;
-        let of_members =
-            if is_mean { self.common.checked_div(size).unwrap_or(self.common) } else { self.common };
+        let of_members = if is_mean && all_are_asked {
+            self.common.checked_div(size).unwrap_or(self.common)
+        } else {
+            self.common
+        };
         let (common, spread) = any_divisor(of_members, count)?;
         Self::new(self.low, self.high, None, common, spread.checked_mul(self.spread).ok_or(TooLarge)?)
     }
@@ -303,11 +308,11 @@ mod tests {
     #[test]
     fn prorating_leaves_the_grid_unless_it_is_rounded() {
         let sum = domain("0", "27", "1");
-        let prorated = sum.prorated(false, 9, None).unwrap();
+        let prorated = sum.prorated(false, 9, None, true).unwrap();
         assert_eq!((prorated.low, prorated.high, prorated.stride), (sum.low, sum.high, None));
         // Nine divided by seven and eight: the denominators divide 2520.
         assert_eq!((prorated.common, prorated.spread), (2520, 1));
-        assert_eq!(sum.prorated(false, 9, Some(Rounding::HalfUp)).unwrap(), sum);
+        assert_eq!(sum.prorated(false, 9, Some(Rounding::HalfUp), true).unwrap(), sum);
     }
 
     #[test]

@@ -194,6 +194,69 @@ impl<'t> Items<'t> {
         }
     }
 
+    /// Checks that an item can be all that a score is computed from: one that is excluded, or may be left blank, would leave
+    /// a score that nobody gave an answer for.
+    pub(super) fn may_stand_alone(
+        &self,
+        check: &Check<'_>,
+        owner: Owner<'_>,
+        position: usize,
+        span: &Range<usize>,
+    ) -> bool {
+        let Some(item) = self.list.get(position) else { return false };
+        let may = !item.optional && item.not_applicable != Some(NotApplicable::Excluded);
+        if !may {
+            self.cannot_be_left_out(check, owner, position, span);
+        }
+        may
+    }
+
+    pub(super) fn cannot_be_left_out(
+        &self,
+        check: &Check<'_>,
+        owner: Owner<'_>,
+        item: usize,
+        span: &Range<usize>,
+    ) {
+        let id = self.list.get(item).map_or("", |item| &item.id);
+        check
+            .add(
+                Code::NotApplicable,
+                span,
+                format!("{owner} cannot do without item `{id}`, which may be left out"),
+            )
+            .label("may be left out")
+            .help("a score that has no other input needs an item that is always answered");
+    }
+
+    /// Checks that a scale may reverse an item: what it counts when it is skipped is reversed with it, so it lies in the
+    /// range of the item.
+    pub(super) fn may_be_reversed(
+        &self,
+        check: &Check<'_>,
+        owner: Owner<'_>,
+        position: usize,
+        span: &Range<usize>,
+    ) -> bool {
+        let Some(item) = self.list.get(position) else { return false };
+        let Some(NotApplicable::Counts(counts)) = item.not_applicable else { return true };
+        let (low, high) = item.score_range();
+        let may = low <= counts && counts <= high;
+        if !may {
+            check
+                .add(
+                    Code::NotApplicable,
+                    span,
+                    format!(
+                        "{owner} reverses item `{}`, which counts {counts} when it is skipped; that is outside {low} to {high}",
+                        item.id
+                    ),
+                )
+                .help("make the item `reverse_keyed`: what it counts when it is skipped is then not reversed");
+        }
+        may
+    }
+
     /// Checks that an item is not a clock time used as a number.
     fn is_number(&self, check: &Check<'_>, owner: Owner<'_>, item: &Item, span: &Range<usize>) -> bool {
         let is_clock = item.kind == ItemKind::Clock;

@@ -23,7 +23,7 @@ pub(super) struct Draft {
 /// Name, required keys, optional keys.
 type Keys = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const MEMBERS: &[&str] = &["items", "scales", "reverse"];
+const MEMBERS: &[&str] = &["items", "scales", "reverse", "counted_twice"];
 
 const METHODS: &[Keys] = &[
     ("sum", &[], MEMBERS),
@@ -198,6 +198,9 @@ impl<'t> Drafting<'_, '_, 't> {
             }
             return None;
         }
+        if let ([Member { input: Input::Item(item), .. }], [span]) = (members.as_slice(), places.as_slice()) {
+            self.sound &= self.items.may_stand_alone(self.check, self.owner, *item, span);
+        }
         self.reverse(raw, &mut members);
         Some(members)
     }
@@ -285,6 +288,9 @@ impl<'t> Drafting<'_, '_, 't> {
                 .help(help);
             self.sound = false;
         }
+        if let Input::Item(item) = input {
+            self.sound &= self.items.may_be_reversed(self.check, self.owner, item, &id.span);
+        }
         member.reverse = Some(Number::ZERO);
     }
 
@@ -333,6 +339,7 @@ impl<'t> Drafting<'_, '_, 't> {
                 let item = self.items.find(self.check, self.owner, id)?;
                 self.items.mark(item, self.counter);
                 self.sound &= self.items.may_score(self.check, self.owner, item, &id.span);
+                self.sound &= self.items.may_stand_alone(self.check, self.owner, item, &id.span);
                 Some(Input::Item(item))
             }
             RawInput::Scale(id) => self.use_scale(id).map(Input::Scale),
@@ -352,6 +359,10 @@ impl<'t> Drafting<'_, '_, 't> {
                     format!("{} runs between times, and item `{}` is none", self.owner, id.value),
                 )
                 .help("give the item `kind = \"clock\"`");
+            self.sound = false;
+        }
+        if found.may_be_not_applicable() {
+            self.items.cannot_be_left_out(self.check, self.owner, item, &id.span);
             self.sound = false;
         }
         if found.unscored {

@@ -19,6 +19,7 @@ mod norms;
 mod options;
 mod provenance;
 mod range;
+mod repeats;
 mod scales;
 mod tables;
 pub(crate) mod texts;

@@ -1,5 +1,7 @@
 //! Norms and reliabilities.
 
+use std::cmp::Reverse;
+
 use super::check::{Check, Index, Owner};
 use super::cutoffs::{ages, fraction, sex};
 use super::domain::{Domain, ceiling};
@@ -9,7 +11,7 @@ use super::tables;
 use super::texts;
 use crate::definition::{RawNorm, RawReliability};
 use crate::diagnostic::Code;
-use crate::instrument::{Norm, NormTable, Reliability};
+use crate::instrument::{Norm, NormTable, Reliability, Sex};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -24,7 +26,44 @@ pub(super) fn norms(
     sources: &Sources<'_>,
 ) -> Vec<Norm> {
     Index::new(check, "norm", &[], raw.iter().map(|norm| norm.id.as_ref()));
-    raw.iter().filter_map(|raw| norm(check, raw, scales, sources)).collect()
+    let found: Vec<(&RawNorm<'_>, Norm)> =
+        raw.iter().filter_map(|raw| Some((raw, norm(check, raw, scales, sources)?))).collect();
+    one_for_each_person(check, &found);
+    found.into_iter().map(|(_, norm)| norm).collect()
+}
+
+/// Reports norms of one population and sex that are for the same ages, or for ages that cross: a person would be in both. A norm
+/// for a part of another's ages, or for one sex beside one for both, is a closer look at the same people.
+fn one_for_each_person(check: &Check<'_>, norms: &[(&RawNorm<'_>, Norm)]) {
+    let kind = |norm: &Norm| {
+        let sex = norm.sex.map(|sex| sex == Sex::Female);
+        (norm.scale, matches!(norm.table, NormTable::Percentiles(_)), sex, norm.population.clone())
+    };
+    let ends = |norm: &Norm| (norm.ages.from.unwrap_or(0), norm.ages.to.unwrap_or(u16::MAX));
+    let mut sorted: Vec<&(&RawNorm<'_>, Norm)> = norms.iter().collect();
+    sorted.sort_by_cached_key(|(_, norm)| (kind(norm), ends(norm).0, Reverse(ends(norm).1)));
+    // Those that the next one may lie in, each in the one before.
+    let mut around: Vec<&Norm> = Vec::new();
+    for (raw, norm) in sorted {
+        let (from, to) = ends(norm);
+        while around.last().is_some_and(|outer| kind(outer) != kind(norm) || ends(outer).1 < from) {
+            around.pop();
+        }
+        if let Some(outer) = around.last().filter(|outer| ends(outer) == (from, to) || ends(outer).1 < to) {
+            check
+                .add(
+                    Code::NormGroups,
+                    &raw.head,
+                    format!(
+                        "norms `{}` and `{}` are for the same people of one population",
+                        outer.id, norm.id
+                    ),
+                )
+                .label("overlaps another norm")
+                .help("mend `sex` or `ages`, or say in `population` how the people differ");
+        }
+        around.push(norm);
+    }
 }
 
 fn norm(check: &Check<'_>, raw: &RawNorm<'_>, scales: &Scales<'_>, sources: &Sources<'_>) -> Option<Norm> {

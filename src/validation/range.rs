@@ -95,9 +95,16 @@ fn sum<'m>(
     input: &mut impl FnMut(Input) -> Option<InputDomain>,
 ) -> Result<Domain, NoDomain> {
     let mut total: Option<Domain> = None;
+    // The lowest and highest of the members, as long as all of them may leave: one of them stays.
+    let (mut all_may_leave, mut alone): (bool, Option<(Number, Number)>) = (true, None);
     for (weight, each) in members {
         let (domain, may_leave) = member(each, input)?;
         let mut domain = if weight == Number::from(1) { domain } else { domain.scaled(weight)? };
+        all_may_leave &= may_leave;
+        alone =
+            Some(alone.map_or((domain.low, domain.high), |(low, high)| {
+                (low.min(domain.low), high.max(domain.high))
+            }));
         if may_leave {
             domain = domain.hull(Domain::point(Number::ZERO)?)?;
         }
@@ -106,7 +113,15 @@ fn sum<'m>(
             None => domain,
         });
     }
-    total.ok_or(Unknown)
+    let total = total.ok_or(Unknown)?;
+    match alone.filter(|_| all_may_leave) {
+        None => Ok(total),
+        Some((low, high)) => {
+            let low = if total.low == Number::ZERO { low } else { total.low };
+            let high = if total.high == Number::ZERO { high } else { total.high };
+            Domain::new(low, high, total.stride, total.common, total.spread)
+        }
+    }
 }
 
 fn mean(

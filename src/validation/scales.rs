@@ -13,10 +13,11 @@ use super::methods::{self, Draft};
 use super::missing::{self, missing_rule};
 use super::provenance::Sources;
 use super::range::{self, InputDomain};
+use super::repeats;
 use super::texts;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
-use crate::instrument::{Direction, Input, Method, MissingRule, Readings, Round, Scale};
+use crate::instrument::{Direction, Input, ItemSet, Member, Method, MissingRule, Readings, Round, Scale};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -72,6 +73,7 @@ impl<'t> Scales<'t> {
         }
         let mut built: Vec<Option<Scale>> = raw.iter().map(|_| None).collect();
         let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
+        let mut reached: Vec<ItemSet> = vec![ItemSet::default(); raw.len()];
         for position in &order {
             let (Some(raw), Some(Some(mut draft))) =
                 (raw.get(*position), drafts.get_mut(*position).map(Option::take))
@@ -81,7 +83,12 @@ impl<'t> Scales<'t> {
             draft.sound &= sound.get(*position).copied().unwrap_or(false);
             let direction = directions.get(*position).copied().flatten();
             directions::check(check, raw, &draft, direction, &directions);
-            let (scale, domain) = scale(lookup, raw, draft, direction, items, &domains);
+            let (mut scale, domain) = scale(lookup, raw, draft, direction, items, &domains);
+            scale.items = repeats::items_of(&scale.method, &reached);
+            repeats::check(lookup, raw, &scale, &reached, &index, items);
+            if let Some(reached) = reached.get_mut(*position) {
+                reached.clone_from(&scale.items);
+            }
             if let (Some(built), Some(known)) = (built.get_mut(*position), domains.get_mut(*position)) {
                 (*built, *known) = (Some(scale), domain);
             }
@@ -294,6 +301,7 @@ fn scale<'t>(
         title: texts::label(check, raw.title.as_ref(), raw.id.as_ref()),
         integer_sum: integer_sum(&method, items),
         method,
+        items: ItemSet::default(),
         range,
         direction: direction.unwrap_or(Direction::None),
         missing,
@@ -319,7 +327,11 @@ fn compute(
     if let MissingRule::Prorate { rounding, .. } = missing
         && let Method::Sum(members) | Method::Mean(members) = method
     {
-        domain = domain.prorated(matches!(method, Method::Mean(_)), members.len(), rounding)?;
+        let is_asked =
+            |member: &Member| input(member.input).is_some_and(|(_, not_applicable)| not_applicable.is_none());
+        let all_are_asked = members.iter().all(is_asked);
+        domain =
+            domain.prorated(matches!(method, Method::Mean(_)), members.len(), rounding, all_are_asked)?;
     }
     match round {
         Some(round) => domain.rounded(round.decimals(), round.rounding()),

@@ -169,11 +169,11 @@ impl Instrument {
             look.reversal(index, scale, &mut lints);
         }
         for (index, critical) in self.critical_items.iter().enumerate() {
-            let found = |findings: &Findings<'_>| findings.critical_item(index);
+            let found = |findings: &Findings<'_>| findings.critical_item_at(index);
             look.both_ways(LintCode::CriticalItemOneSided, "critical item", &critical.id, found, &mut lints);
         }
         for (index, Criterion { id, .. }) in self.criteria.iter().enumerate() {
-            let found = |findings: &Findings<'_>| findings.criterion(index);
+            let found = |findings: &Findings<'_>| findings.criterion_at(index);
             look.both_ways(LintCode::CriterionOneSided, "criterion", id, found, &mut lints);
         }
         lints
@@ -193,7 +193,7 @@ impl Look<'_, '_> {
         }
         let reachable = reach::values(self.instrument, index);
         let values: BTreeSet<Number> =
-            self.vectors.iter().filter_map(|vector| vector.findings.outcome(index).value()).collect();
+            self.vectors.iter().filter_map(|vector| vector.findings.outcome_at(index).value()).collect();
         for band in scale.bands.iter().skip(1) {
             if let Some(lack) = lack(Threshold::AtLeast(band.from), &values, reachable.as_ref()) {
                 let subject = format!("{}.{}", scale.id, band.id);
@@ -217,7 +217,7 @@ impl Look<'_, '_> {
         self.vectors
             .iter()
             .filter(|vector| group.includes(vector.findings.person()).is_true())
-            .filter_map(|vector| vector.findings.outcome(index).value())
+            .filter_map(|vector| vector.findings.outcome_at(index).value())
             .collect()
     }
 
@@ -229,7 +229,7 @@ impl Look<'_, '_> {
             return;
         }
         for (name, end) in [("lowest", scale.range.0), ("highest", scale.range.1)] {
-            if !self.vectors.iter().any(|vector| vector.findings.outcome(index).value() == Some(end)) {
+            if !self.vectors.iter().any(|vector| vector.findings.outcome_at(index).value() == Some(end)) {
                 let message = format!("no vector has the {name} score of `{}`, {end}", scale.id);
                 lints.push(Lint::new(LintCode::EndNotReached, &*scale.id, message));
             }
@@ -243,7 +243,7 @@ impl Look<'_, '_> {
         }
         let seen = |status: Status, missing: Option<usize>| {
             self.vectors.iter().any(|vector| {
-                vector.findings.outcome(index).status() == status
+                vector.findings.outcome_at(index).status() == status
                     && missing.is_none_or(|missing| missing_members(&vector.findings, scale) == missing)
             })
         };
@@ -300,7 +300,7 @@ impl Look<'_, '_> {
             Direction::None => return,
         };
         for vector in self.vectors {
-            let Some(value) = vector.findings.outcome(index).value() else { continue };
+            let Some(value) = vector.findings.outcome_at(index).value() else { continue };
             for (word, end) in worst_first {
                 if vector.kind.split('-').any(|part| part == word)
                     && vector.kind.split('-').count() == 2
@@ -319,14 +319,17 @@ impl Look<'_, '_> {
             members.iter().filter_map(|member| self.turned(member)).collect();
         let stating: Vec<&Vector<'_>> =
             self.vectors.iter().filter(|vector| self.states_scale_or_user(vector, index)).collect();
-        let shift =
-            |vector: &Vector<'_>, item: usize, entry: &Item| match vector.findings.responses().answer(item) {
-                Answer::Given(recorded) if vector.findings.outcome(index).value().is_some() => {
-                    let (low, high) = entry.score_range();
-                    Some(low.plus(high).minus(entry.score(recorded).times(Number::from(2))))
-                }
-                _ => None,
-            };
+        let shift = |vector: &Vector<'_>, item: usize, entry: &Item| match vector
+            .findings
+            .responses()
+            .answer_at(item)
+        {
+            Answer::Given(recorded) if vector.findings.outcome_at(index).value().is_some() => {
+                let (low, high) = entry.score_range();
+                Some(low.plus(high).minus(entry.score(recorded).times(Number::from(2))))
+            }
+            _ => None,
+        };
         let noticed = |first: (usize, &Item), second: Option<(usize, &Item)>| {
             stating.iter().any(|vector| {
                 let Some(one) = shift(vector, first.0, first.1) else { return false };
@@ -449,8 +452,8 @@ fn missing_members(findings: &Findings<'_>, scale: &Scale) -> usize {
     let mut missing: usize = 0;
     scale.method.for_each_input(&mut |input| {
         let lacks = match input {
-            Input::Item(item) => findings.responses().answer(item).missing_reason().is_some(),
-            Input::Scale(scale) => findings.outcome(scale).value().is_none(),
+            Input::Item(item) => findings.responses().answer_at(item).missing_reason().is_some(),
+            Input::Scale(scale) => findings.outcome_at(scale).value().is_none(),
         };
         missing = missing.saturating_add(usize::from(lacks));
     });

@@ -5,6 +5,7 @@
 mod lint;
 mod reach;
 
+use std::collections::HashSet;
 use std::fmt;
 
 pub use lint::{Lint, LintCode};
@@ -104,6 +105,17 @@ pub enum VectorError {
     /// A column that the format asks for.
     #[error("there is no column `{0}`")]
     MissingColumn(&'static str),
+    /// A column that comes twice.
+    #[error("there are two columns `{0}`")]
+    DuplicateColumn(Box<str>),
+    /// A row with more or fewer cells than there are columns.
+    #[error("the row has {cells} cells, and there are {columns} columns")]
+    CellCount {
+        /// The cells of the row.
+        cells: usize,
+        /// The columns of the file.
+        columns: usize,
+    },
     /// A column of expected results that the instrument does not have.
     #[error("there is no result `{0}` of this instrument")]
     UnknownResult(Box<str>),
@@ -123,13 +135,17 @@ impl<'i> VectorTable<'i> {
     ///
     /// # Errors
     ///
-    /// [`VectorError`] when a column has no meaning for this instrument, or `kind` or `origin` is not there.
+    /// [`VectorError`] when a column has no meaning for this instrument or comes twice, or `kind` or `origin` is not there.
     pub fn new<'h>(
         instrument: &'i Instrument,
         headers: impl IntoIterator<Item = &'h str>,
     ) -> Result<Self, VectorError> {
         let mut columns = Vec::new();
+        let mut names = HashSet::new();
         for header in headers {
+            if !names.insert(header) {
+                return Err(VectorError::DuplicateColumn(header.into()));
+            }
             columns.push(match (instrument.item(header), header) {
                 (Some(item), _) => Column::Item(item.id()),
                 (None, "sex") => Column::Sex,
@@ -157,8 +173,13 @@ impl<'i> VectorTable<'i> {
     ///
     /// # Errors
     ///
-    /// [`VectorError`] when an answer is none of the item's, sex or age cannot be read, or the row names no origin.
+    /// [`VectorError`] when there is not one cell for each column, an answer is none of the item's, sex or age cannot be read,
+    /// or the row names no origin.
     pub fn read<'c>(&self, cells: impl IntoIterator<Item = &'c str>) -> Result<Vector<'i>, VectorError> {
+        let cells: Vec<&str> = cells.into_iter().collect();
+        if cells.len() != self.columns.len() {
+            return Err(VectorError::CellCount { cells: cells.len(), columns: self.columns.len() });
+        }
         let (mut kind, mut origin, mut person) = ("", "", Person::default());
         let (mut answers, mut expected) = (Vec::new(), Vec::new());
         for (column, cell) in self.columns.iter().zip(cells) {
@@ -292,7 +313,7 @@ impl Findings<'_> {
         let (scale_id, rest) = name.split_once('.').unwrap_or((name, ""));
         let index = self.instrument().scale_index(scale_id)?;
         let scale = self.instrument().scales.get(index)?;
-        let outcome = self.outcome(index);
+        let outcome = self.outcome_at(index);
         Some(match rest {
             "" => outcome.value().map(|value| value.to_string()).unwrap_or_default(),
             "min" => outcome.min().to_string(),
@@ -311,6 +332,20 @@ impl Findings<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "catalog")]
+    #[test]
+    fn a_row_has_a_cell_for_each_column() {
+        let phq2 = crate::catalog::instrument("phq-2").unwrap();
+        let table = VectorTable::new(phq2, ["kind", "1", "2", "origin", "=total"]).unwrap();
+        assert_eq!(table.read(["all", "3", "3", "by hand", "6"]).unwrap().compared(), 1);
+        for cells in [&["all", "3", "3", "by hand"][..], &["all", "3", "3", "by hand", "0", "6"]] {
+            let error = table.read(cells.iter().copied()).unwrap_err();
+            assert_eq!(error, VectorError::CellCount { cells: cells.len(), columns: 5 });
+        }
+        let twice = VectorTable::new(phq2, ["kind", "1", "2", "1", "origin", "=total"]).unwrap_err();
+        assert_eq!(twice, VectorError::DuplicateColumn("1".into()));
+    }
 
     #[test]
     fn numbers_are_compared_by_value() {

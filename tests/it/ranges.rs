@@ -55,7 +55,6 @@ const CASES: &[(&str, &str, &str)] = &[
     ("method = 'sum'\nitems = ['half-reversed', 'half']", "0", "3"),
     ("method = 'sum'\nitems = ['odd', 'decimal']\nreverse = ['odd', 'decimal']", "0.5", "6"),
     ("method = 'sum'\nitems = ['plain', 'counts']", "0", "9"),
-    ("method = 'sum'\nitems = ['plain', 'counts']\nreverse = ['counts']", "-5", "4"),
     ("method = 'sum'\nitems = ['odd', 'leaves']", "1", "7"),
     ("method = 'sum'\nitems = ['plain', 'shown']", "-1", "4"),
     ("method = 'weighted-sum'\nitems = ['odd', 'leaves']\nweights = [2.5, -1]", "0.5", "12.5"),
@@ -76,7 +75,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "4",
     ),
     ("method = 'mean'\nitems = ['odd', 'leaves']", "0.5", "5"),
-    ("method = 'mean'\nitems = ['counts', 'leaves']", "0", "7"),
+    ("method = 'mean'\nitems = ['plain', 'counts', 'leaves']", "0", "4.5"),
     ("method = 'max'\nitems = ['plain', 'odd']", "1", "5"),
     ("method = 'max'\nitems = ['odd', 'leaves']", "1", "5"),
     ("method = 'max'\nitems = ['plain', 'counts']", "0", "7"),
@@ -134,10 +133,10 @@ fn reached(instrument: &Instrument, scale: &str) -> (Number, Number) {
     let mut picks = vec![0; used.len()];
     loop {
         let answers = used.iter().zip(&picks).map(|((id, _, answers), pick)| (*id, answers[*pick]));
-        // An answer to a question that the form skips is refused; the odometer meets such sets too.
+        // An answer is used even where the form would have skipped the question.
         if let Ok(responses) = instrument.respond(answers) {
             let scores = responses.score();
-            let outcome = scores.outcome(0);
+            let outcome = scores.outcome(0).unwrap();
             if outcome.status() == Status::Complete {
                 let value = outcome.value().unwrap();
                 let (low, high) = extremes.unwrap_or((value, value));
@@ -195,6 +194,6 @@ fn scores_at_the_limit_of_exactness_are_exact() {
         [("0", "1", "123456.789012345"), ("1", "3", "370370.367037158"), ("2", "5", "617283.945061971")]
     {
         let scores = instrument.respond([("plain", plain), ("odd", odd)]).unwrap().score();
-        assert_eq!(scores.outcome(0).value(), Number::parse(wanted));
+        assert_eq!(scores.outcome(0).unwrap().value(), Number::parse(wanted));
     }
 }

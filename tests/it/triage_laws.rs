@@ -221,7 +221,7 @@ impl Known {
             }
             let asked = !item.may_be_not_applicable() || {
                 let findings = respond(instrument, answers, Person::default());
-                matches!(findings.responses().answer(index), Answer::Missing(_))
+                matches!(findings.responses().answer(index).unwrap(), Answer::Missing(_))
             };
             if asked {
                 self.answers.get_mut(id).unwrap()[index] = Some(answer(instrument, index, random));
@@ -256,7 +256,9 @@ fn has_no_score(known: &Known, policy: &Policy<'static>) -> bool {
             let findings = respond(instrument, answers, known.person());
             let scales = 0..instrument.scales().len();
             findings.responses().unanswered().next().is_none()
-                && scales.into_iter().any(|scale| findings.outcome(scale).status() == Status::Unscorable)
+                && scales
+                    .into_iter()
+                    .any(|scale| findings.outcome(scale).unwrap().status() == Status::Unscorable)
         })
     })
 }

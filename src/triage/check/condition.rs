@@ -422,7 +422,7 @@ impl<'i> Conditions<'_, 'i, '_> {
     }
 
     fn covers_everyone(&self, owner: Owner<'_>, name: &At<&str>, cutoff: &Cutoff) {
-        if cutoff.depends_on_person() && !cutoff.covers_everyone {
+        if cutoff.depends_on_person() && cutoff.covers_all_ages != [true; 2] {
             self.check
                 .add(
                     Code::CutoffCoverage,

@@ -71,7 +71,7 @@ impl Walked<'_> {
                 findings.test(test, View::Published),
                 findings.test(test, View::Enclosed),
             )),
-            Wanted::Outcome(scale) => Value::Outcome(findings.outcome(*scale)),
+            Wanted::Outcome(scale) => Value::Outcome(findings.outcome_at(*scale)),
         };
         self.roots.iter().map(value).collect()
     }
