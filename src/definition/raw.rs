@@ -35,6 +35,7 @@ pub(crate) struct RawInstrument<'t> {
     pub(crate) scales: Vec<RawScale<'t>>,
     pub(crate) critical_items: Vec<RawCriticalItem<'t>>,
     pub(crate) criteria: Vec<RawCriterion<'t>>,
+    pub(crate) plausibility: Vec<RawPlausibility<'t>>,
     pub(crate) norms: Vec<RawNorm<'t>>,
     pub(crate) reliabilities: Vec<RawReliability<'t>>,
     pub(crate) change: Option<RawChange<'t>>,
@@ -262,6 +263,16 @@ pub(crate) struct RawCriterion<'t> {
     pub(crate) evidence: RawEvidence<'t>,
     pub(crate) evidence_source: Option<At<&'t str>>,
     pub(crate) source: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawPlausibility<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) condition: Option<RawCondition<RawTest<'t>>>,
+    pub(crate) source: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
 }
 
 #[derive(Debug)]

@@ -27,6 +27,7 @@ const INSTRUMENT: &[&str] = &[
     "scale",
     "critical_item",
     "criterion",
+    "plausibility",
     "norm",
     "reliability",
     "change",
@@ -100,7 +101,11 @@ pub(crate) fn read_instrument<'t>(table: Table<'t>) -> Option<RawInstrument<'t>>
         items: table.tables("item", ITEM).iter().map(read_item).collect(),
         scales: scale_tables(&table).iter().map(read_scale).collect(),
         critical_items: table.tables("critical_item", CRITICAL_ITEM).iter().map(read_critical_item).collect(),
-        criteria: criterion_tables(&table).iter().map(read_criterion).collect(),
+        criteria: condition_tables(&table, "criterion", CRITERION).iter().map(read_criterion).collect(),
+        plausibility: condition_tables(&table, "plausibility", PLAUSIBILITY)
+            .iter()
+            .map(read_plausibility)
+            .collect(),
         norms: table.tables("norm", NORM).iter().map(read_norm).collect(),
         reliabilities: table.tables("reliability", RELIABILITY).iter().map(read_reliability).collect(),
         change: table.get("change").and_then(|value| value.table(CHANGE)).map(|table| read_change(&table)),
@@ -504,9 +509,10 @@ fn read_critical_item<'t>(table: &Table<'t>) -> RawCriticalItem<'t> {
 const CRITERION: &[&str] =
     &["id", "label", "source", "target", "population", "sensitivity", "specificity", "evidence_source"];
 
-fn criterion_tables<'t>(table: &Table<'t>) -> Vec<Table<'t>> {
-    let known: Vec<&str> = CRITERION.iter().chain(TESTS).chain(&["all", "any", "not"]).copied().collect();
-    table.tables("criterion", &known)
+/// Tables that are conditions and have other keys beside.
+fn condition_tables<'t>(table: &Table<'t>, key: &str, beside: &[&str]) -> Vec<Table<'t>> {
+    let known: Vec<&str> = beside.iter().chain(TESTS).chain(&["all", "any", "not"]).copied().collect();
+    table.tables(key, &known)
 }
 
 fn read_criterion<'t>(table: &Table<'t>) -> RawCriterion<'t> {
@@ -518,6 +524,19 @@ fn read_criterion<'t>(table: &Table<'t>) -> RawCriterion<'t> {
         evidence: read_evidence(table),
         evidence_source: table.string("evidence_source"),
         source: required(table, "source"),
+    }
+}
+
+const PLAUSIBILITY: &[&str] = &["id", "label", "source", "ours"];
+
+fn read_plausibility<'t>(table: &Table<'t>) -> RawPlausibility<'t> {
+    RawPlausibility {
+        head: table.head(),
+        id: required(table, "id"),
+        label: table.require("label").map(text_of),
+        condition: read_condition(*table, &tests(), PLAUSIBILITY),
+        source: table.string("source"),
+        ours: table.boolean("ours"),
     }
 }
 

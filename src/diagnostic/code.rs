@@ -219,6 +219,8 @@ codes! {
         "A cutoff points to the better end of its scale: `at_most` or `below` where higher is worse, or `at_least` or `above` where higher is better. The healthy would screen positive."
         CutoffGroups Error "cutoff-groups"
         "The groups of a cutoff overlap, point different ways, or name neither sex nor ages, so a person could have two thresholds."
+        UnsourcedPlausibility Error "unsourced-plausibility"
+        "A plausibility check names no source and does not say that it is its author's own, or says both. Published checks are cited; others are marked `ours = true`, so that a reader knows who calls the answers contradictory."
         NoPopulation Warning "no-population"
         "A cutoff does not say in whom it was studied. Cutoffs do not travel well between populations; name it."
     }

@@ -12,6 +12,7 @@ mod item;
 mod item_set;
 mod marks;
 mod norm;
+mod plausibility;
 mod provenance;
 mod readings;
 mod scale;
@@ -32,6 +33,7 @@ pub(crate) use item::{Keying, OptionSet};
 pub(crate) use item_set::ItemSet;
 pub(crate) use marks::Marks;
 pub use norm::{Norm, NormTable, Reliability};
+pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Source, Wording};
 pub(crate) use readings::{NO_BAND, Readings};
 pub use scale::{CountGroup, Direction, Input, Member, Method, MissingRule, RecodeClass, Round, Scale};
@@ -74,6 +76,7 @@ pub struct Instrument {
     pub(crate) scoring_order: Vec<usize>,
     pub(crate) critical_items: Vec<CriticalItem>,
     pub(crate) criteria: Vec<Criterion>,
+    pub(crate) plausibility: Vec<Plausibility>,
     pub(crate) norms: Vec<Norm>,
     pub(crate) reliabilities: Vec<Reliability>,
     pub(crate) change: Option<ChangeRule>,
@@ -232,6 +235,11 @@ impl Instrument {
     /// Rules over symptoms, such as a symptom count.
     pub fn criteria(&self) -> &[Criterion] {
         &self.criteria
+    }
+
+    /// Checks for answers that cannot both be true.
+    pub fn plausibility(&self) -> &[Plausibility] {
+        &self.plausibility
     }
 
     /// Published norms.

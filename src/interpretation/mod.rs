@@ -3,6 +3,7 @@
 
 mod bands;
 mod change;
+mod plausibility;
 mod test;
 
 use std::fmt;

@@ -408,6 +408,9 @@ impl<'t> Writer<'t> {
         for criterion in instrument.criteria.iter().filter(|criterion| criterion.met.is_true()) {
             entry.details.push(self.labelled(self.text(&criterion.label), self.word(Word::Met)));
         }
+        for found in &instrument.implausible {
+            entry.details.push(self.labelled(self.text(&found.label), self.word(Word::Implausible)));
+        }
         if let Some(answers) = &instrument.answers {
             let answers: Vec<String> = answers
                 .iter()

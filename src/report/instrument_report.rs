@@ -21,6 +21,9 @@ pub(super) struct InstrumentReport {
     pub(super) scores: Vec<ScoreReport>,
     pub(super) critical_items: Vec<CriticalItemReport>,
     pub(super) criteria: Vec<CriterionReport>,
+    /// Answers that cannot both be true.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) implausible: Vec<ImplausibleReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answers: Option<Vec<AnswerReport>>,
 }
@@ -89,6 +92,12 @@ pub(super) struct CriterionReport {
 }
 
 #[derive(Clone, Serialize)]
+pub(super) struct ImplausibleReport {
+    pub(super) id: Box<str>,
+    pub(super) label: Text,
+}
+
+#[derive(Clone, Serialize)]
 pub(super) struct AnswerReport {
     pub(super) item: Box<str>,
     pub(super) answer: String,
@@ -126,6 +135,10 @@ impl InstrumentReport {
             scores: scores.collect(),
             critical_items: critical_items.collect(),
             criteria: criteria.collect(),
+            implausible: findings
+                .implausible()
+                .map(|check| ImplausibleReport { id: check.id().into(), label: check.label().clone() })
+                .collect(),
             answers: answers.then(|| instrument.items().iter().enumerate().map(answer).collect()),
         }
     }

@@ -256,6 +256,7 @@ words! {
     Positive "positive" "阳性"
     Negative "negative" "阴性"
     Unknown "not known: no answer" "未回答，尚不明确"
+    Implausible "these answers contradict each other; look at the form again" "答案相互矛盾，请核对原表"
     Met "met on this questionnaire" "符合（仅就本问卷而言）"
     AtLeast "at least" "不低于"
     Above "above" "高于"

@@ -125,7 +125,7 @@ impl Wanted {
         {
             for carried in &used.carried {
                 let open = |findings: &Findings<'_>| {
-                    let answer = findings.responses().answer(carried.from_item);
+                    let answer = findings.responses().answer_at(carried.from_item);
                     matches!(answer, Answer::Missing(_) | Answer::Unresolved(_))
                 };
                 let from = policy.uses.get(carried.from_use).map(|from| from.first_item);
@@ -144,7 +144,7 @@ impl Wanted {
             if let Some(withheld) = case.withheld(index) {
                 let own = self.items.as_mut_slice().iter_mut().skip(used.first_item);
                 for (item, place) in own.enumerate().take(used.instrument.items.len()) {
-                    if withheld.responses().answer(item).is_given() {
+                    if withheld.responses().answer_at(item).is_given() {
                         *place = Asked::No;
                     }
                 }

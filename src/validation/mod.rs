@@ -17,6 +17,7 @@ mod methods;
 mod missing;
 mod norms;
 mod options;
+mod plausibility;
 mod provenance;
 mod range;
 mod repeats;
@@ -61,6 +62,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
     let (critical_items, critical_index) =
         evidence::critical_items(&check, &raw.critical_items, &mut items, &scales.index, &sources);
     let criteria = evidence::criteria(&check, &raw.criteria, &mut items, &scales, &critical_index, &sources);
+    let plausibility = plausibility::checks(&check, &raw.plausibility, &mut items, &scales, &sources);
     let norms = norms::norms(&check, &raw.norms, &scales, &sources);
     let reliabilities = norms::reliabilities(&check, &raw.reliabilities, &scales, &sources);
     let change = raw.change.as_ref().and_then(|raw| change::change(&check, raw, &scales, &sources));
@@ -90,6 +92,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
         scoring_order,
         critical_items,
         criteria,
+        plausibility,
         norms,
         reliabilities,
         change,

@@ -18,6 +18,7 @@ mod left_out;
 mod many_findings;
 mod mutations;
 mod overlays;
+mod plausibility;
 mod policy_cases;
 mod policy_diagnostics;
 mod policy_readme;
