@@ -4,7 +4,7 @@ use super::case::Case;
 use super::known_facts::known_of;
 use super::policy::{Policy, Use};
 use super::screening::Screening;
-use crate::instrument::{Instrument, Item};
+use crate::instrument::{Instrument, Item, MissingReason};
 use crate::interpretation::Findings;
 use crate::response::{Answer, Responses};
 
@@ -167,9 +167,13 @@ pub(super) fn carried<'f, 'i: 'f>(
         .collect()
 }
 
-/// `own` with its blank items filled from `carried`; `None` where that changes nothing. What was answered stays.
+/// `own` with its blank items filled from `carried`; `None` where that changes nothing. What was answered stays, and so does
+/// an answer that could not be read: it may have been another.
 pub(super) fn fill<'i>(own: &Responses<'i>, carried: &[(usize, i32)]) -> Option<Responses<'i>> {
-    let blank = |item: usize| matches!(own.answer_at(item), Answer::Missing(_) | Answer::Unresolved(_));
+    let blank = |item: usize| match own.answer_at(item) {
+        Answer::Missing(reason) | Answer::Unresolved(reason) => reason != MissingReason::Unreadable,
+        Answer::Given(_) | Answer::NotApplicable => false,
+    };
     let taken: Vec<(usize, i32)> = carried.iter().copied().filter(|(item, _)| blank(*item)).collect();
     if taken.is_empty() { None } else { Some(own.with_recorded(&taken)) }
 }

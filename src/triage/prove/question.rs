@@ -56,6 +56,8 @@ pub(super) type Choice = Result<i32, MissingReason>;
 
 pub(super) const BLANK: Choice = Err(MissingReason::Skipped);
 
+const UNREADABLE: Choice = Err(MissingReason::Unreadable);
+
 /// What an answer means for an item, when it is known whether the form asks it. As response does it: a given answer
 /// counts, a blank one is explained by the form where it can be.
 pub(super) fn answer(choice: Choice, item: &Item, applies: Truth) -> Answer {
@@ -133,7 +135,8 @@ impl Answered {
             // Earlier instruments come first, with what they have from still earlier ones.
             let carried =
                 target.carried_from.and_then(|from| run.at(&used, from)).copied().filter(Result::is_ok);
-            used.push(if choice.is_ok() { *choice } else { carried.unwrap_or(*choice) });
+            let stays = choice.is_ok() || *choice == UNREADABLE;
+            used.push(if stays { *choice } else { carried.unwrap_or(*choice) });
         }
         Self { own, used, cost }
     }
@@ -158,6 +161,10 @@ impl Options {
         let mut choices = vec![(BLANK, 0)];
         if item.may_be_not_applicable() {
             choices.push((Err(MissingReason::Declined), 1));
+        }
+        // Nothing is prorated over it, nothing carried into it, and no form explains it.
+        if sheet.severity.prorates || target.carried_from.is_some() || item.may_be_not_applicable() {
+            choices.push((UNREADABLE, 1));
         }
         let first = choices.len();
         for (rank, recorded) in recorded_values(sheet.instrument, item, direction).into_iter().enumerate() {

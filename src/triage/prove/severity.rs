@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use crate::condition::Condition;
-use crate::instrument::{Direction, Input, Instrument, Method, RecodeClass, Scale, Test};
+use crate::instrument::{Direction, Input, Instrument, Method, MissingRule, RecodeClass, Scale, Test};
 use crate::number::Number;
 
 /// Which item scores are worse.
@@ -17,13 +17,16 @@ pub(super) enum Worse {
 /// What the structure of an instrument shows: which way each item's score is worse, and what it does to each scale.
 pub(super) struct Severity {
     worse: Vec<Worse>,
+    /// Whether a score may be prorated: then an answer that cannot be read is not as one that is missing.
+    pub(super) prorates: bool,
     /// By scale, what a higher score of each item does to it; `None` where the scale does not read the item.
     effects: Vec<Vec<Option<Effect>>>,
 }
 
 impl Severity {
     pub(super) fn of(run: &Run, instrument: &Instrument) -> Self {
-        let mut severity = Self { worse: Vec::new(), effects: vec![Vec::new(); instrument.scales.len()] };
+        let mut severity =
+            Self { worse: Vec::new(), prorates: false, effects: vec![Vec::new(); instrument.scales.len()] };
         // Each scale after those it uses.
         for index in &instrument.scoring_order {
             if let Some(scale) = run.at(&instrument.scales, *index) {
@@ -31,6 +34,8 @@ impl Severity {
                 run.set(&mut severity.effects, *index, effects);
             }
         }
+        severity.prorates =
+            instrument.scales.iter().any(|scale| matches!(scale.missing, MissingRule::Prorate { .. }));
         let mut marks: Vec<Vec<Worse>> = vec![Vec::new(); instrument.items.len()];
         for critical in &instrument.critical_items {
             if let Some(marks) = run.at_mut(&mut marks, critical.item) {
