@@ -6,7 +6,7 @@ use super::case::Case;
 use super::policy::{Fact, Part, Policy, PolicyTest, UnansweredFact};
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{Cutoff, CutoffGroup, Instrument, Item, Person, Test};
+use crate::instrument::{Cutoff, CutoffGroup, Instrument, Item, MissingReason, Person, Test};
 use crate::interpretation::{Findings, View};
 use crate::response::Answer;
 use crate::truth::Truth;
@@ -58,9 +58,11 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
         wanted.fact(unanswered.fact);
     }
     let (mut critical, mut answers_allowed) = (false, true);
-    let mut first = None;
+    let mut all = Vec::new();
     for (case, rules) in cases {
-        first = first.or(Some(case));
+        if !policy.steps.is_empty() || !case.answers_allowed {
+            all.push(case);
+        }
         wanted.start_case();
         answers_allowed = case.answers_allowed;
         critical |= wanted.critical_items(policy, case);
@@ -72,9 +74,7 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
             wanted.parts(policy, case, parts);
         }
     }
-    if let Some(case) = first {
-        wanted.leave_out_known(policy, case);
-    }
+    wanted.leave_out_known(policy, &all);
     (wanted.ask(policy, answers_allowed), critical)
 }
 
@@ -119,29 +119,36 @@ impl Wanted {
 
     /// Leaves out what has an answer once something else has: an item whose answer is carried over from one that can still
     /// be asked, which is asked instead; and, while consent is missing, what is answered on the sheet already.
-    fn leave_out_known(&mut self, policy: &Policy<'_>, case: &Case<'_>) {
-        for (index, used) in
-            policy.order.iter().rev().filter_map(|index| Some((*index, policy.uses.get(*index)?)))
-        {
+    fn leave_out_known(&mut self, policy: &Policy<'_>, cases: &[&Case<'_>]) {
+        // An answer that cannot be read stays what it is: nothing is carried into it.
+        let is_open = |case: &&Case<'_>, used: usize, item: usize, unreadable: bool| {
+            case.findings(used).is_some_and(|findings| match findings.responses().answer_at(item) {
+                Answer::Missing(reason) | Answer::Unresolved(reason) => {
+                    unreadable || reason != MissingReason::Unreadable
+                }
+                Answer::Given(_) | Answer::NotApplicable => false,
+            })
+        };
+        for index in policy.order.iter().rev().copied().filter(|_| !cases.is_empty()) {
+            let Some(used) = policy.uses.get(index) else { continue };
             for carried in &used.carried {
-                let open = |findings: &Findings<'_>| {
-                    let answer = findings.responses().answer_at(carried.from_item);
-                    matches!(answer, Answer::Missing(_) | Answer::Unresolved(_))
-                };
-                let from = policy.uses.get(carried.from_use).map(|from| from.first_item);
-                if let Some(from) = from
-                    && case.is_due(carried.from_use)
-                    && case.findings(carried.from_use).is_some_and(open)
-                {
-                    let items = self.items.as_mut_slice();
-                    let place = items.get_mut(used.first_item.saturating_add(carried.item));
-                    let asked = place.map_or(Asked::No, |place| std::mem::replace(place, Asked::No));
-                    if let Some(place) = items.get_mut(from.saturating_add(carried.from_item)) {
-                        *place = (*place).max(asked);
-                    }
+                let Some(from) = policy.uses.get(carried.from_use) else { continue };
+                let asked_there = cases.iter().all(|case| {
+                    case.is_due(carried.from_use)
+                        && is_open(case, carried.from_use, carried.from_item, true)
+                        && is_open(case, index, carried.item, false)
+                });
+                if !asked_there {
+                    continue;
+                }
+                let items = self.items.as_mut_slice();
+                let place = items.get_mut(used.first_item.saturating_add(carried.item));
+                let asked = place.map_or(Asked::No, |place| std::mem::replace(place, Asked::No));
+                if let Some(place) = items.get_mut(from.first_item.saturating_add(carried.from_item)) {
+                    *place = (*place).max(asked);
                 }
             }
-            if let Some(withheld) = case.withheld(index) {
+            for withheld in cases.iter().filter_map(|case| case.withheld(index)) {
                 let own = self.items.as_mut_slice().iter_mut().skip(used.first_item);
                 for (item, place) in own.enumerate().take(used.instrument.items.len()) {
                     if withheld.responses().answer_at(item).is_given() {

@@ -25,11 +25,8 @@ mod policy_readme;
 mod privacy;
 mod properties;
 mod published_vectors;
-<<<<<<< HEAD
 mod random_definitions;
-=======
 mod random_policies;
->>>>>>> 8974984 (Random policies against a decision written apart; proofs are about answers that cannot be read, and nothing is carried into one)
 mod ranges;
 mod reports;
 mod strict_thresholds;
