@@ -7,7 +7,12 @@
 
 #![allow(
     clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::string_slice,
+    clippy::manual_try_fold,
+    clippy::cast_sign_loss,
     clippy::cast_possible_wrap,
+    clippy::print_stdout,
     clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::unwrap_used,
