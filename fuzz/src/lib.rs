@@ -16,7 +16,8 @@ pub fn split(input: &[u8]) -> Option<(&str, Unstructured<'_>)> {
 }
 
 fn chance(bytes: &mut Unstructured<'_>, percent: u8) -> bool {
-    bytes.int_in_range(0..=99).unwrap_or(99) < percent
+    // Where there are no more bytes, nothing more happens.
+    !bytes.is_empty() && bytes.int_in_range(0..=99).unwrap_or(99) < percent
 }
 
 fn pick<T>(bytes: &mut Unstructured<'_>, list: &[T]) -> Option<usize> {
@@ -132,14 +133,9 @@ pub fn check_completion(
     }
     for (before, after) in truths(&before).into_iter().zip(truths(&after)) {
         // A prorated value decides a criterion as its source intends; a completion may decide it otherwise.
-        let is_prorated = outcomes_are_prorated(instrument, &answers);
+        let is_prorated = instrument.toml().contains("prorate");
         assert!(before.is_undetermined() || before == after || is_prorated, "a completion contradicts a claim");
     }
-}
-
-/// Whether any score may have been prorated: then conditions are decided by it.
-fn outcomes_are_prorated(instrument: &Instrument, _: &[Result<String, MissingReason>]) -> bool {
-    instrument.toml().contains("prorate")
 }
 
 /// Somebody who may have answered anything, with facts of any kind, also wrong ones.

@@ -183,21 +183,31 @@ impl<'f> File<'f> {
         }
     }
 
-    /// Codes whose lowest or highest never occurs look shifted: that is for a person to judge.
+    /// Codes whose lowest or highest never occurs in a form look shifted: that is for a person to judge. Only what is certainly
+    /// read as a number counts.
     pub(crate) fn looks_shifted(&self) -> bool {
+        let consent = self.columns_where(|subject| subject == Subject::Consent);
+        let is_read = |row: &&Row| {
+            let agreed = consent.iter().all(|column| row.fields[*column].reads == Reading::Yes);
+            row.broken.is_none() && agreed
+        };
+        let rows: Vec<&Row> = self.rows.iter().filter(is_read).collect();
         self.item_columns().into_iter().any(|column| {
-            let codes = self.item(column).unwrap().codes();
+            let (Subject::Item(form, _), codes) =
+                (self.columns[column].subject, self.item(column).unwrap().codes())
+            else {
+                return false;
+            };
             let (Some(low), Some(high)) = (codes.iter().min(), codes.iter().max()) else { return false };
             let alike: Vec<usize> = self
                 .item_columns()
                 .into_iter()
+                .filter(|other| matches!(self.columns[*other].subject, Subject::Item(of, _) if of == form))
                 .filter(|other| self.item(*other).unwrap().codes() == codes)
                 .collect();
             let seen = |code: i64| {
-                self.rows.iter().any(|row| {
-                    alike.iter().any(|column| {
-                        row.fields.get(*column).is_some_and(|field| field.reads == Reading::Code(code))
-                    })
+                rows.iter().any(|row| {
+                    alike.iter().any(|column| row.fields[*column].bytes == code.to_string().as_bytes())
                 })
             };
             !seen(*low) || !seen(*high)
