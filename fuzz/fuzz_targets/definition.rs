@@ -24,8 +24,12 @@ fuzz_target!(|input: &[u8]| {
         Err(error) => {
             assert!(!error.diagnostics().is_empty());
             for diagnostic in error.diagnostics() {
-                assert!(diagnostic.span().end <= text.len() && diagnostic.span().start <= diagnostic.span().end);
-                assert!(!diagnostic.message().is_empty() && diagnostic.line() >= 1 && diagnostic.column() >= 1);
+                assert!(
+                    diagnostic.span().end <= text.len() && diagnostic.span().start <= diagnostic.span().end
+                );
+                assert!(
+                    !diagnostic.message().is_empty() && diagnostic.line() >= 1 && diagnostic.column() >= 1
+                );
             }
             let _ = error.to_string();
         }

@@ -74,7 +74,8 @@ impl Plan {
     }
 
     fn written(&self, when: &When) -> String {
-        let list = |parts: &[When]| parts.iter().map(|part| self.written(part)).collect::<Vec<_>>().join(", ");
+        let list =
+            |parts: &[When]| parts.iter().map(|part| self.written(part)).collect::<Vec<_>>().join(", ");
         match when {
             When::Cutoff(form) => {
                 let (id, cutoff, ..) = FORMS[self.forms[*form]];
@@ -96,7 +97,8 @@ impl Plan {
             uses.join(", ")
         );
         for fact in 0..self.facts {
-            let _ = writeln!(text, "[[fact]]\nid = \"f{fact}\"\nkind = \"yes-no\"\nlabel.en = \"Fact {fact}?\"");
+            let _ =
+                writeln!(text, "[[fact]]\nid = \"f{fact}\"\nkind = \"yes-no\"\nlabel.en = \"Fact {fact}?\"");
         }
         for level in 0..self.levels {
             let _ = writeln!(
@@ -112,7 +114,10 @@ impl Plan {
             );
         }
         for (number, (when, level, recommends)) in self.rules.iter().enumerate() {
-            let _ = writeln!(text, "[[rule]]\nid = \"r{number}\"\nlabel.en = \"Rule {number}\"\nclause = \"own §3\"");
+            let _ = writeln!(
+                text,
+                "[[rule]]\nid = \"r{number}\"\nlabel.en = \"Rule {number}\"\nclause = \"own §3\""
+            );
             if let Some(level) = level {
                 let _ = writeln!(text, "level = \"l{level}\"");
             }
@@ -173,7 +178,11 @@ fuzz_target!(|input: &[u8]| {
     let proof = policy.prove();
     let sheets: Vec<_> = plan.forms.iter().map(|form| sheets(*form)).collect();
     let persons: Vec<Person> = if plan.forms.contains(&3) {
-        vec![Person::default(), Person::default().with_sex(Sex::Female), Person::default().with_sex(Sex::Male)]
+        vec![
+            Person::default(),
+            Person::default().with_sex(Sex::Female),
+            Person::default().with_sex(Sex::Male),
+        ]
     } else {
         vec![Person::default()]
     };

@@ -2,8 +2,8 @@
 
 use arbitrary::Unstructured;
 use psyscreen::{
-    Answer, Decision, FactKind, FactValue, Findings, FindingsReport, Given, Instrument, ItemKind, MissingReason,
-    Outcome, Person, Policy, Report, Responses, Screening, Sex, Truth,
+    Answer, Decision, FactKind, FactValue, Findings, FindingsReport, Given, Instrument, ItemKind,
+    MissingReason, Outcome, Person, Policy, Report, Responses, Screening, Sex, Truth,
 };
 
 /// A text, and after its first NUL the bytes that people are made of. So a plain file is a seed.
@@ -95,7 +95,10 @@ fn truths(findings: &Findings<'_>) -> Vec<Truth> {
 
 fn outcomes(findings: &Findings<'_>) -> Vec<Outcome> {
     let scales = findings.instrument().scales();
-    scales.iter().map(|scale| findings.scores().get(scale.id()).expect("it is the instrument's own")).collect()
+    scales
+        .iter()
+        .map(|scale| findings.scores().get(scale.id()).expect("it is the instrument's own"))
+        .collect()
 }
 
 /// What holds of all findings: values in their intervals, intervals in the proven range, and reports in every form.
@@ -129,12 +132,18 @@ pub fn check_completion(
     let after = respond(instrument, &answers).score().interpret_for(person);
     check_findings(&after);
     for (wide, narrow) in outcomes(&before).into_iter().zip(outcomes(&after)) {
-        assert!(wide.min() <= narrow.min() && narrow.max() <= wide.max(), "a completion lies outside the interval");
+        assert!(
+            wide.min() <= narrow.min() && narrow.max() <= wide.max(),
+            "a completion lies outside the interval"
+        );
     }
     for (before, after) in truths(&before).into_iter().zip(truths(&after)) {
         // A prorated value decides a criterion as its source intends; a completion may decide it otherwise.
         let is_prorated = instrument.toml().contains("prorate");
-        assert!(before.is_undetermined() || before == after || is_prorated, "a completion contradicts a claim");
+        assert!(
+            before.is_undetermined() || before == after || is_prorated,
+            "a completion contradicts a claim"
+        );
     }
 }
 
@@ -165,7 +174,9 @@ pub fn screening<'i>(policy: &Policy<'i>, bytes: &mut Unstructured<'_>) -> Scree
         }
         let value = match fact.kind() {
             FactKind::YesNo => FactValue::from(chance(bytes, 50)),
-            FactKind::OneOf(values) => FactValue::from(values[bytes.choose_index(values.len()).unwrap_or(0)].id()),
+            FactKind::OneOf(values) => {
+                FactValue::from(values[bytes.choose_index(values.len()).unwrap_or(0)].id())
+            }
             FactKind::Number { min, max } => {
                 FactValue::from(bytes.int_in_range(*min..=*max).unwrap_or(*min).to_string().as_str())
             }
@@ -200,7 +211,10 @@ pub fn check_decision(policy: &Policy<'_>, screening: &Screening<'_>) {
         assert!(!text.contains("<script"), "a text stands in a page as it came");
     }
     let json = serde_json::to_string(&Report::new(screening, &decision)).expect("a report is JSON");
-    assert_eq!(json, serde_json::to_string(&Report::new(screening, &policy.decide(screening))).expect("it was"));
+    assert_eq!(
+        json,
+        serde_json::to_string(&Report::new(screening, &policy.decide(screening))).expect("it was")
+    );
     let _ = format!("{decision:?} {:?}", decision.problems());
 }
 

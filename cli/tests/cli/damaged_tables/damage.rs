@@ -266,7 +266,9 @@ fn separated_row(file: &mut File<'_>, random: &mut Random) -> bool {
 
 fn open_quote(file: &mut File<'_>, random: &mut Random) -> bool {
     let row = row_of(file, random);
-    if file.rows[row].broken.is_some() {
+    // A mark within the field would close it again.
+    let has_marks = file.rows[row].fields.iter().any(|field| field.bytes.contains(&b'"'));
+    if file.rows[row].broken.is_some() || has_marks {
         return false;
     }
     // Mostly in the columns that people write into, and in the last.
@@ -330,7 +332,8 @@ fn numbered_from_zero(file: &mut File<'_>, random: &mut Random) -> bool {
     let position = random.below(file.task.forms().len());
     let form = &file.task.forms()[position];
     let numbered = form.items.iter().enumerate().all(|(index, item)| item.id == (index + 1).to_string());
-    if !numbered || form.items.len() < 3 {
+    let has_first = file.columns.iter().any(|column| column.subject == Subject::Item(position, 0));
+    if !numbered || !has_first || form.items.len() < 3 {
         return false;
     }
     for column in file.item_columns() {
@@ -343,6 +346,7 @@ fn numbered_from_zero(file: &mut File<'_>, random: &mut Random) -> bool {
         }
     }
     file.doubts.certain.push("items are numbered from 0");
+    file.has_names_from_zero = true;
     file.doubts.of_header = true;
     true
 }
@@ -420,7 +424,8 @@ fn renamed_item(file: &mut File<'_>, random: &mut Random) -> bool {
 
 fn dropped_item(file: &mut File<'_>, random: &mut Random) -> bool {
     let columns = file.item_columns();
-    if columns.len() < 2 {
+    // Of names from 0 without the first nobody can tell.
+    if columns.len() < 2 || file.has_names_from_zero {
         return false;
     }
     remove(file, random.pick(&columns));

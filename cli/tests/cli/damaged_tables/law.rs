@@ -87,12 +87,18 @@ enum Sign {
     /// A person sees that it is; a program may ask.
     LikelyPositive,
     Negative,
+    /// A person sees that it is not; a program may leave it open.
+    LikelyNegative,
     Unknown,
 }
 
 fn sign(reads: &Reading, is_positive: &impl Fn(&Reading) -> Option<bool>) -> Sign {
     if let Reading::Likely(inner) = reads {
-        return if sign(inner, is_positive) == Sign::Positive { Sign::LikelyPositive } else { Sign::Unknown };
+        return match sign(inner, is_positive) {
+            Sign::Positive => Sign::LikelyPositive,
+            Sign::Negative => Sign::LikelyNegative,
+            other => other,
+        };
     }
     match is_positive(reads) {
         Some(true) => Sign::Positive,
@@ -122,8 +128,9 @@ fn doubts_of(file: &File<'_>) -> Doubts {
                 Subject::Id | Subject::Other => false,
                 // Where nothing depends on it, nothing is wrong.
                 Subject::Sex | Subject::Age => {
-                    matches!(file.task, Task::Triage(_))
-                        || file.task.forms().iter().any(|form| form.needs_person)
+                    let name = if column.subject == Subject::Sex { "sex" } else { "age" };
+                    file.task.forms().iter().any(|form| form.needs_person)
+                        || file.task.facts().iter().any(|fact| fact.id == name)
                 }
                 _ => true,
             };
@@ -246,6 +253,7 @@ impl Court<'_, '_> {
                         (_, None) if matches!(self.file.task, Task::Triage(_)) => true,
                         (Sign::Positive | Sign::LikelyPositive, truth) => truth == Some("true"),
                         (Sign::Negative, truth) => truth == Some("false") || !is_certain,
+                        (Sign::LikelyNegative, truth) => truth != Some("true") || !is_certain,
                         (Sign::Unknown, Some("undetermined")) => true,
                         (Sign::Unknown, truth) => !is_certain || (may_not_apply && truth == Some("false")),
                     };

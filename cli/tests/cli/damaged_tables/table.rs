@@ -118,6 +118,7 @@ pub(crate) struct File<'f> {
     /// How many names the header lacks at its front.
     pub(crate) skipped_names: usize,
     pub(crate) has_shifted_codes: bool,
+    pub(crate) has_names_from_zero: bool,
     pub(crate) delimiter: u8,
     pub(crate) line_end: &'static [u8],
     pub(crate) before: Vec<u8>,
@@ -153,6 +154,7 @@ impl<'f> File<'f> {
             has_header: true,
             skipped_names: 0,
             has_shifted_codes: false,
+            has_names_from_zero: false,
             delimiter: b',',
             line_end: if random.chance(15) { b"\r\n" } else { b"\n" },
             before: if random.chance(10) { "\u{feff}".into() } else { Vec::new() },
