@@ -13,6 +13,7 @@ fn shipped(ids: &[&str]) -> Vec<Instrument> {
 
 /// While its gate is unanswered, it is not known whether the answer counts: carried all the same, it once settled a level
 /// that the answer to the gate took away.
+// Hazard H18: what the proof takes for granted is refused otherwise.
 #[test]
 fn nothing_is_carried_into_an_item_that_the_form_may_leave_out() {
     let instruments = shipped(&["cage", "pc-ptsd-5"]);

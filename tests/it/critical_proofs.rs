@@ -95,6 +95,7 @@ when.not = { critical_item = "phq-9.suicidal-ideation" }
 }
 
 /// Every concern is a danger: of psychosis and of safety too.
+// Hazard H05: no kind of concern is left out of the proof.
 #[test]
 fn every_concern_is_asked_about() {
     for concern in ["suicide", "self-harm", "violence", "psychosis", "safety"] {

@@ -21,6 +21,7 @@ fn for_all_answers(base: u32, length: u32, mut visit: impl FnMut(&[i32])) -> u64
     u64::from(base).pow(length)
 }
 
+// Hazard H01: every answer sheet against a sum written apart.
 #[test]
 fn phq_9() {
     let phq9 = support::instrument("phq-9");
@@ -53,6 +54,7 @@ fn phq_9() {
     assert_eq!(seen, 262_144);
 }
 
+// Hazard H01: every answer sheet against a sum written apart.
 #[test]
 fn gad_7() {
     let gad7 = support::instrument("gad-7");
@@ -70,6 +72,7 @@ fn gad_7() {
     assert_eq!(seen, 16_384);
 }
 
+// Hazard H01: every answer sheet against a sum written apart.
 #[test]
 fn isi() {
     let isi = support::instrument("isi");

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use crate::support::policy_cases::{cases, differences, ids, instruments, policy, screening};
 use psyscreen::{Check, Policy, Proof, Verdict};
 
+// Hazard H05: a positive critical answer has its level, proved for everybody.
+// Hazard H06: what a policy promises is proved.
 #[test]
 fn every_shipped_policy_is_proved() {
     let instruments = instruments();
@@ -453,6 +455,7 @@ fn rules_and_levels_that_nobody_reaches() {
 }
 
 /// No total of a complete PHQ-9 with item 9 at rest is over 24, but it takes all answers to see that.
+// Hazard H18: what is said to be reachable is, and nothing else.
 #[test]
 fn what_can_be_reached_is_exact() {
     let rule = |least: u32| {

@@ -32,6 +32,7 @@ struct FilePlan {
     words: HashMap<String, String>,
 }
 
+// Hazard H01: other programs give the same scores.
 #[test]
 fn other_programs_agree() {
     let Some(folder) = support::evidence("vectors") else { return };

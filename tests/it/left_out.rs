@@ -94,6 +94,7 @@ fn what_may_be_left_out_is_never_the_only_input() {
     assert_eq!(x(&[]).value(), None);
 }
 
+// Hazard H02: optional questions that nobody answered are no score.
 #[test]
 fn nothing_but_blanks_is_no_score() {
     for keys in [EXCLUDED, COUNTS] {

@@ -29,6 +29,7 @@ enum Caught {
     Not,
 }
 
+// Hazard H06: edits that lower a level are caught.
 #[test]
 fn nearly_every_mutation_is_caught() {
     let instruments = instruments();

@@ -67,6 +67,7 @@ label = { en = 'Tuesday group' }
     assert_eq!(local.guarantees().len(), base.guarantees().len());
 }
 
+// Hazard H16: an overlay that lowers anything is refused.
 #[test]
 fn it_takes_nothing_away() {
     let is = |code: &str, line| vec![(code.to_owned(), line)];
@@ -236,6 +237,7 @@ fn no_instrument_takes_the_place_of_the_bases() {
 }
 
 /// Everybody whom an overlay raises keeps what the base's plan offers them, whichever rule raised them there.
+// Hazard H16: a raised person loses nothing.
 #[test]
 fn whoever_is_raised_keeps_what_the_base_offers() {
     let added = "[[fact]]\nid = 'lives-alone'\nlabel = { en = 'Lives alone?' }\nkind = 'yes-no'\nrisk = true\n\

@@ -147,6 +147,7 @@ fn hostile() -> Vec<(&'static str, String)> {
     ]
 }
 
+// Hazard H12: a hostile policy ends soon.
 #[test]
 fn hostile_text_gives_diagnostics_in_linear_time() {
     for (name, text) in hostile() {

@@ -9,6 +9,7 @@ use psyscreen::{Given, Person, Sex};
 /// A value that occurs nowhere by chance.
 const SECRET: i64 = 73_519;
 
+// Hazard H10: no answer in what programs log.
 #[test]
 fn debug_shows_no_answer() {
     let phq9 = support::instrument("phq-9");
@@ -29,6 +30,7 @@ fn debug_shows_no_answer() {
     assert!(!shown([0; 10]).contains("43"));
 }
 
+// Hazard H10: no answer in an error.
 #[test]
 fn errors_show_no_answer() {
     let phq9 = support::instrument("phq-9");

@@ -89,6 +89,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
     /// Every completion of missing answers lies within what was claimed of them, and more answers never widen it.
+    // Hazard H02: whatever the missing answers are, the score lies in its interval.
+    // Hazard H13: compared exactly, at every threshold on the way.
     #[test]
     fn completions_are_enclosed(
         which in 0_usize..10_000,
@@ -200,6 +202,7 @@ fn a_worse_answer_never_lowers_a_score() {
 }
 
 /// Every missing pattern and every completion of a four-item instrument: the interval is exactly the range reached.
+// Hazard H02: and the interval is no wider and no narrower.
 #[test]
 fn intervals_are_exact_for_a_four_item_instrument() {
     let phq4 = support::instrument("phq-4");
@@ -237,6 +240,7 @@ fn intervals_are_exact_for_a_four_item_instrument() {
 }
 
 /// Missing is never a number: with no answers at all nothing is claimed of any instrument.
+// Hazard H02: nothing answered is no score.
 #[test]
 fn nobody_without_answers_gets_a_score() {
     for instrument in INSTRUMENTS.iter() {
@@ -254,6 +258,7 @@ fn nobody_without_answers_gets_a_score() {
 }
 
 /// All-zero answers are answers (peer bug 20).
+// Hazard H02: zero is told apart from nothing.
 #[test]
 fn zero_is_an_answer() {
     for instrument in INSTRUMENTS.iter() {

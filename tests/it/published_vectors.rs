@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use psyscreen::LintCode;
 
+// Hazard H01: scores worked out by others come out.
 #[test]
 fn every_vector_agrees() {
     let (mut files, mut rows, mut values) = (0, 0, 0);
@@ -34,6 +35,7 @@ fn every_vector_agrees() {
 
 /// Both sides of every band and cutoff (in every group by sex or age), every critical item and criterion both ways, both
 /// ends of every score, every missing rule, and no item that could be reversed without being noticed.
+// Hazard H13: each boundary has a case on either side.
 #[test]
 fn vectors_stand_on_both_sides_of_every_boundary() {
     let mut lacking = Vec::new();

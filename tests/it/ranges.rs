@@ -158,6 +158,7 @@ fn reached(instrument: &Instrument, scale: &str) -> (Number, Number) {
     }
 }
 
+// Hazard H01: a range that the items cannot reach is a wrong definition.
 #[test]
 fn computed_ranges_are_reached_and_not_passed() {
     for (scale, low, high) in CASES {

@@ -11,6 +11,7 @@
 use crate::support::demo_policy::{ONE, findings};
 use psyscreen::{FactKind, Modality, Period, Policy, Report, Screening, catalog};
 
+// Hazard H10: no answer in a report unless asked for.
 #[test]
 fn a_report_holds_answers_only_on_request() {
     let screening = Screening::new().consent(true).with(findings("phq-9", "1230123021")).place("CN-33");
@@ -52,6 +53,7 @@ fn a_report_holds_answers_only_on_request() {
     }
 }
 
+// Hazard H09: what to do stands in the report.
 #[test]
 fn a_report_says_who_does_what_by_when_and_where_to_call() {
     let screening = |place: Option<&str>| {
@@ -104,6 +106,7 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
 }
 
 /// The most urgent first, in every form of the report.
+// Hazard H09: what is urgent comes first, in every form.
 #[test]
 fn every_form_of_a_report_has_the_same_order() {
     let mut compared = 0;

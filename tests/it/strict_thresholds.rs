@@ -140,6 +140,7 @@ fn expected(codes: [u32; 4], tenths: u32) -> Vec<(&'static str, bool)> {
     ]
 }
 
+// Hazard H13: above and at least differ by exactly the boundary.
 #[test]
 fn all_answers_and_all_with_one_missing() {
     let form = form();

@@ -200,6 +200,7 @@ fn answers_facts_and_what_is_missing() {
     );
 }
 
+// Hazard H11: without consent the answers are not used.
 #[test]
 fn consent_comes_first() {
     check(
@@ -448,6 +449,7 @@ fn answers_that_the_policy_cannot_use() {
 }
 
 /// Whichever was added first: the level is what the worse one gives, and the worse one gives the reason.
+// Hazard H05: a second administration hides no critical answer of the first.
 #[test]
 fn an_instrument_that_was_given_twice() {
     let (well, ill) = (findings("phq-9", "0000000000"), findings("phq-9", "000000003 "));
@@ -481,6 +483,7 @@ fn an_instrument_that_was_given_twice() {
 }
 
 /// Both forms of a step may be given twice: every choice of one of each is looked at.
+// Hazard H19: of two administrations the worse one decides.
 #[test]
 fn every_choice_of_administrations_counts() {
     let (low, high) = (findings("phq-2", "00"), findings("phq-2", "33"));

@@ -268,6 +268,7 @@ fn within(decision: &Decision<'_>, level: usize) -> bool {
     low <= level && level <= high
 }
 
+// Hazard H18: what is claimed holds of every completion.
 #[test]
 fn every_completion_lies_within_the_claimed_levels() {
     for policy in policies() {
@@ -457,6 +458,7 @@ fn a_worse_answer_or_a_reported_risk_never_lowers_the_level() {
     }
 }
 
+// Hazard H11: whatever they are.
 #[test]
 fn without_consent_no_answer_matters() {
     for policy in policies().filter(|policy| policy.requires_consent()) {

@@ -35,6 +35,7 @@ fn readable<'i, 'a, A: Into<Given<'a>>>(
     instrument.respond(answers).unwrap_err().readable(instrument).score().interpret()
 }
 
+// Hazard H14: the rest of the answers is used.
 #[test]
 fn a_typing_mistake_takes_nothing_else_away() {
     let phq9 = support::instrument("phq-9");
@@ -50,6 +51,7 @@ fn a_typing_mistake_takes_nothing_else_away() {
     assert_eq!(findings.band("total").unwrap().id(), "severe");
 }
 
+// Hazard H14: whatever the problem is.
 #[test]
 fn every_problem_leaves_the_rest_in_place() {
     let phq9 = support::instrument("phq-9");
@@ -159,6 +161,7 @@ fn over(a: &str, b: &str, more: &str, high: u8) -> String {
     )
 }
 
+// Hazard H02: an answer that cannot be read is not made up.
 #[test]
 fn no_score_is_prorated_over_it() {
     let linear = |id: &str, of: &str| {
@@ -234,6 +237,7 @@ at_least = 1
 source = 's'
 ";
 
+// Hazard H19: of two answers the worse one decides.
 #[test]
 fn of_two_answers_the_worse_decides_what_is_about_safety() {
     let instrument = instrument(SAFETY);

@@ -7,6 +7,7 @@ use crate::support::{file, phq9, psyscreen};
 
 const GOOD: &str = "good,0,0,0,0,0,0,0,0,0,0";
 
+// Hazard H04: a code that the form does not have is no answer.
 #[test]
 fn a_wrong_code_is_a_problem_of_its_row_and_is_not_shown() {
     let input = phq9(&["bad,8,0,0,0,0,0,0,0,0,0", GOOD]);
@@ -68,6 +69,7 @@ fn quoted_fields_come_out_as_they_went_in() {
     assert_eq!((run.column("id"), run.column("total")), (vec!["a".to_owned()], vec!["2".to_owned()]));
 }
 
+// Hazard H12: a huge row fills no memory.
 #[test]
 fn a_line_of_ten_mebibytes_is_passed_over_in_little_memory() {
     let mut input = phq9(&[]).into_bytes();

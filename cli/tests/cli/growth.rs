@@ -48,6 +48,7 @@ fn repeated(head: &str, size: usize, row: impl Fn(usize) -> String) -> String {
     text
 }
 
+// Hazard H12: a table four times as long takes four times as long.
 #[test]
 fn scoring_grows_with_the_rows() {
     let head = phq9(&[]);
@@ -81,6 +82,7 @@ fn scoring_grows_with_the_columns() {
     grows_linearly(&["score", "scl-90"], |size| columns(size / 2, &|number| format!("scl_{number}_x")));
 }
 
+// Hazard H12: likewise in triage.
 #[test]
 fn triage_grows_with_the_rows() {
     let sample =

@@ -21,6 +21,7 @@ const SUICIDAL: &str = "consent,phq-9.1,phq-9.2,phq-9.3,phq-9.4,phq-9.5,phq-9.6,
 
 /// Whether an instrument with an id of the catalog is taken or ignored, somebody would be decided about with another text
 /// than the name says.
+// Hazard H16: a name of the catalogue means one text.
 #[test]
 fn another_text_cannot_take_an_id_of_the_catalog() {
     let (weak, ours) = (weak_phq9(), file("ours.toml", OURS));

@@ -2,6 +2,7 @@
 
 use crate::support::{phq9, psyscreen};
 
+// Hazard H04: codes from 1 are told of.
 #[test]
 fn an_answer_above_the_top_and_none_at_the_bottom() {
     let run =
@@ -36,6 +37,7 @@ fn yes_and_no_as_1_and_2_have_two_readings() {
     run.says("add --recode 1..2=0..1");
 }
 
+// Hazard H04: codes from 0 where the form has 1 are told of.
 #[test]
 fn codes_that_start_too_low_are_seen_too() {
     // K10 is answered 1 to 5.

@@ -43,6 +43,7 @@ fn table(text: &str) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
+// Hazard H17: small counts are hidden, and what they could be worked out from.
 #[test]
 fn small_counts_are_not_shown_and_cannot_be_subtracted() {
     let path = triaged(&people(&MANY), "csv");

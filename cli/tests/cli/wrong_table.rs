@@ -15,6 +15,7 @@ fn says_all(run: &Run, parts: &[&str]) {
     parts.iter().for_each(|part| run.says(part));
 }
 
+// Hazard H03: a longer form is not scored as a shorter one.
 #[test]
 fn the_items_of_a_longer_form_are_not_left_out() {
     let input = format!("id,{}\na,1,1,1,1,1,1,1,1,3\n", names("", 1..=9));
@@ -44,6 +45,7 @@ fn the_items_of_a_longer_form_are_not_left_out() {
 
 /// Names from 0, of every instrument whose items are numbered: refused with the right mapping, which then gives every item its
 /// own answer.
+// Hazard H15: columns named from 0 are refused for every form.
 #[test]
 fn names_from_0_are_never_the_next_item() {
     for instrument in psyscreen::catalog::instrument_ids().filter_map(psyscreen::catalog::instrument) {
@@ -75,6 +77,7 @@ fn names_from_0_are_never_the_next_item() {
     psyscreen(&["score", "phq-9"], input).expect(2).says("`phq9_0`");
 }
 
+// Hazard H03: another numbering of the form is refused.
 #[test]
 fn numbers_with_letters_are_another_numbering() {
     let input = "id,isi_1a,isi_1b,isi_1c,isi_2,isi_3,isi_4,isi_5\na,0,0,0,4,4,4,4\n";
@@ -91,6 +94,7 @@ fn columns_of_another_instrument_are_not_proposed() {
     assert!(!run.err.contains("perhaps"), "{}", run.err);
 }
 
+// Hazard H03: a shorter form is told of.
 #[test]
 fn an_item_without_a_column_is_told() {
     let input = format!("id,{}\na,{}\n", names("", 1..=8), zeros(8));
@@ -111,6 +115,7 @@ fn an_item_without_a_column_is_told() {
     assert_eq!(run.err, "note: no column is an item of gad-7, isi: not given\n");
 }
 
+// Hazard H15: the first person is not taken for a header.
 #[test]
 fn a_file_without_a_header_is_not_read() {
     for (instrument, input) in [
@@ -153,6 +158,7 @@ fn results_say_whose_they_are() {
     run.says("2 rows without an `id` (the first on line 2)");
 }
 
+// Hazard H19: one person in two rows is told of.
 #[test]
 fn an_id_that_comes_twice_is_told() {
     let run = psyscreen(&["score", "phq-2"], "id,1,2\na,0,0\nb,1,1\n a,3,3\nb,0,0\n").expect(1);
@@ -174,6 +180,7 @@ fn an_id_that_comes_twice_is_told() {
         .says("note: the kept columns have the same");
 }
 
+// Hazard H15: a mistyped report is told of.
 #[test]
 fn facts_with_nearly_the_right_name_are_told() {
     let header = format!("id,consent,{},selfharm-reported,bereavd", names("phq-9.", 1..=9));
@@ -231,6 +238,7 @@ fn answers_count_where_another_column_says_so() {
     psyscreen(&["score", "phq-2", "--only-where", "id"], "id,1,2\n").expect(2).says("write COLUMN=VALUE");
 }
 
+// Hazard H04: and in few rows too.
 #[test]
 fn codes_that_begin_at_1_show_in_few_rows() {
     for rows in 2..12 {

@@ -38,6 +38,8 @@ struct Tried {
     methods: BTreeMap<&'static str, u32>,
 }
 
+// Hazard H01: random definitions against an evaluator written apart.
+// Hazard H02: with every completion of what is missing.
 #[test]
 fn every_score_is_what_an_evaluator_written_apart_says() {
     let wanted = std::env::var("PSYSCREEN_INSTRUMENTS").map_or(200, |count| count.parse().unwrap());
