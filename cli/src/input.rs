@@ -27,8 +27,16 @@ pub(crate) struct Input {
 /// Why a row cannot be told apart into the fields of the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowFault {
-    TooLong { limit: usize },
-    Fields { found: usize, wanted: usize, open_quote: bool },
+    TooLong {
+        limit: usize,
+    },
+    Fields {
+        found: usize,
+        wanted: usize,
+        open_quote: bool,
+    },
+    /// Rows have run together after a quotation mark that is not closed.
+    Together,
 }
 
 impl fmt::Display for RowFault {
@@ -40,6 +48,9 @@ impl fmt::Display for RowFault {
                 let quote = if *open_quote { quote } else { "" };
                 write!(formatter, "the row has {found} fields and the header {wanted}{quote}")
             }
+            Self::Together => formatter.write_str(
+                "a quotation mark is not closed, so rows may have run together; close it, or write two where one is meant",
+            ),
         }
     }
 }
@@ -49,11 +60,12 @@ pub(crate) fn problem_of(row: &Row, header: &Header) -> Option<RowFault> {
     if row.is_too_long() {
         return Some(RowFault::TooLong { limit: MAX_ROW_BYTES });
     }
-    (row.len() != header.len()).then(|| RowFault::Fields {
-        found: row.len(),
-        wanted: header.len(),
-        open_quote: row.spans_lines(),
-    })
+    if row.len() != header.len() {
+        let (found, wanted) = (row.len(), header.len());
+        return Some(RowFault::Fields { found, wanted, open_quote: row.spans_lines() });
+    }
+    // The number of fields can be right by chance; then the answers are another person's.
+    row.has_run_together().then_some(RowFault::Together)
 }
 
 /// The text of a field, or what is wrong with it.

@@ -187,6 +187,7 @@ fn fault_in_chinese(fault: &RowFault) -> String {
             let quote = if *open_quote { "；是否有未闭合的引号？" } else { "" };
             format!("该行有{found}个字段，而表头有{wanted}个{quote}")
         }
+        RowFault::Together => "引号未闭合，几行可能连成了一行；请闭合引号，或用两个引号表示一个".to_owned(),
     }
 }
 

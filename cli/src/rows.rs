@@ -17,6 +17,7 @@ pub(crate) struct Rows<R> {
     buffer: Vec<u8>,
     unread: (usize, usize),
     parser: csv_core::Reader,
+    quotes: Quotes,
     row: Row,
     bytes_read: u64,
 }
@@ -29,6 +30,61 @@ pub(crate) struct Row {
     fields: usize,
     line: u64,
     too_long: bool,
+    /// Whether quotation marks stand where none can be, or the file ends before one is closed.
+    stray_quote: bool,
+}
+
+/// Follows the quotation marks of a row. The parser takes whatever it gets: after a mark that is not closed it reads on to the next
+/// one, which may stand in another row, and goes on behind it as if nothing had been.
+struct Quotes {
+    delimiter: u8,
+    place: Place,
+    stray: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// After a mark within quotation marks: it closes them, or is the first of two that stand for one.
+    Closing,
+}
+
+impl Quotes {
+    fn new(delimiter: u8) -> Self {
+        Self { delimiter, place: Place::FieldStart, stray: false }
+    }
+
+    fn begin_row(&mut self) {
+        (self.place, self.stray) = (Place::FieldStart, false);
+    }
+
+    fn read(&mut self, bytes: &[u8]) {
+        // Most rows have no quotation marks.
+        if self.place != Place::Quoted && self.place != Place::Closing && !bytes.contains(&b'"') {
+            if let Some(last) = bytes.last() {
+                self.place = if self.ends_field(*last) { Place::FieldStart } else { Place::Plain };
+            }
+            return;
+        }
+        for byte in bytes {
+            self.place = match (self.place, *byte) {
+                (Place::FieldStart, b'"') | (Place::Closing, b'"') => Place::Quoted,
+                (Place::Quoted, b'"') => Place::Closing,
+                (Place::Quoted, _) => Place::Quoted,
+                (_, byte) if self.ends_field(byte) => Place::FieldStart,
+                (before, _) => {
+                    self.stray |= before == Place::Closing;
+                    Place::Plain
+                }
+            };
+        }
+    }
+
+    fn ends_field(&self, byte: u8) -> bool {
+        byte == self.delimiter || matches!(byte, b'\r' | b'\n')
+    }
 }
 
 impl Row {
@@ -59,6 +115,11 @@ impl Row {
         self.text.get(start..*self.ends.get(index)?)
     }
 
+    /// Whether rows may have run together: a field runs over a line's end, and the quotation marks around it do not fit.
+    pub(crate) fn has_run_together(&self) -> bool {
+        self.stray_quote && self.spans_lines()
+    }
+
     /// Whether a field runs over a line's end, as after a quotation mark that is never closed.
     pub(crate) fn spans_lines(&self) -> bool {
         let end = self.fields.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0);
@@ -73,6 +134,7 @@ impl<R: Read> Rows<R> {
             buffer: vec![0; BUFFER],
             unread: (0, 0),
             parser: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
+            quotes: Quotes::new(delimiter),
             row: Row { text: vec![0; 4096], ends: vec![0; 64], ..Row::default() },
             bytes_read: 0,
         }
@@ -92,6 +154,7 @@ impl<R: Read> Rows<R> {
     pub(crate) fn next(&mut self) -> io::Result<Option<&Row>> {
         let row = &mut self.row;
         (row.fields, row.too_long) = (0, false);
+        self.quotes.begin_row();
         let (mut written, mut ended) = (0_usize, 0_usize);
         // What is past the limit is parsed into these and forgotten.
         let mut spare = ([0_u8; 1024], [0_usize; 64]);
@@ -126,6 +189,7 @@ impl<R: Read> Rows<R> {
             };
             let (result, taken, new_text, new_ends) = self.parser.read_record(input, text, ends);
             self.unread.0 = self.unread.0.saturating_add(taken);
+            self.quotes.read(input.get(..taken).unwrap_or_default());
             if !row.too_long {
                 written = written.saturating_add(new_text);
                 ended = ended.saturating_add(new_ends);
@@ -145,7 +209,10 @@ impl<R: Read> Rows<R> {
                     let more = row.ends.len().saturating_mul(2).min(MAX_FIELDS);
                     row.ends.resize(more, 0);
                 }
-                ReadRecordResult::Record => return Ok(Some(&self.row)),
+                ReadRecordResult::Record => {
+                    row.stray_quote = self.quotes.stray || self.quotes.place == Place::Quoted;
+                    return Ok(Some(&self.row));
+                }
                 ReadRecordResult::End => return Ok(None),
             }
         }
@@ -190,6 +257,25 @@ mod tests {
         text.extend(b"\nlast\n");
         let rows = read(&text);
         assert_eq!(rows.iter().map(|row| row.2).collect::<Vec<_>>(), [true, false]);
+    }
+
+    /// A mark that is not closed takes the next rows in, up to the next mark or the end, whatever the number of fields then is.
+    #[test]
+    fn rows_that_ran_together_are_told_apart_from_long_notes() {
+        let together = |text: &str| {
+            let mut rows = Rows::new(text.as_bytes(), b',');
+            let mut all = Vec::new();
+            while let Some(row) = rows.next().unwrap() {
+                all.push((row.len(), row.has_run_together()));
+            }
+            all
+        };
+        assert_eq!(together("a,0,\"note\nb,3,x\n"), [(3, true)]);
+        assert_eq!(together("a,0,\"note\nb,3,\"x\nc,0,y\n"), [(3, true), (3, false)]);
+        // The answers of the second person behind the id of the first.
+        assert_eq!(together("a,\"n,0,0\nb,\"m,3,3\n"), [(4, true)]);
+        assert_eq!(together("a,\"two\nlines, \"\"so\"\"\",0\r\nb,\"\",\"1\"\nc,5\" tall,1"), [(3, false); 3]);
+        assert_eq!(together("a,\"says \"so\",1\n"), [(3, false)]);
     }
 
     #[test]

@@ -56,6 +56,24 @@ fn an_open_quotation_mark_is_suspected() {
     assert!(run.column("problem")[0].contains("is a quotation mark not closed?"), "{}", run.text());
 }
 
+/// The number of fields can be right by chance: then the next person is gone, or her answers stand behind another id.
+// Hazard H15: rows that ran together are told of, whatever the number of their fields.
+#[test]
+fn rows_that_ran_together_have_no_results() {
+    for input in ["id,1,2,note\na,0,0,\"n\nb,3,3,x\n", "id,note,1,2\na,\"n,0,0\nb,\"m,3,3\n"] {
+        let run = psyscreen(&["score", "phq-2", "--keep", "id,note"], input).expect(1);
+        assert_eq!((run.column("id"), run.column("note"), run.column("total")), single("", "", ""));
+        run.says("line 2: a quotation mark is not closed, so rows may have run together");
+    }
+    // Notes of several lines, and marks within a line, are no matter.
+    let input = "id,1,2,note\na,0,0,\"n\nb,3,3,x\"\n5\"6,1,0,\"says \"so\"\n";
+    assert_eq!(psyscreen(&["score", "phq-2"], input).expect(0).column("total"), ["0", "1"]);
+}
+
+fn single(id: &str, note: &str, total: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
+    (vec![id.to_owned()], vec![note.to_owned()], vec![total.to_owned()])
+}
+
 /// A field may hold delimiters, quotation marks and line ends; lines are still counted as an editor counts them.
 #[test]
 fn quoted_fields_come_out_as_they_went_in() {

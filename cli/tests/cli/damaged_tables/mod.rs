@@ -119,8 +119,10 @@ fn critical(library: &Library) -> Vec<&Form> {
     library.forms.values().filter(|form| !form.critical.is_empty()).collect()
 }
 
+// Hazard H05: a critical answer that a person reads in the file is in the result.
+// Hazard H14: whatever else of the row or the file cannot be read.
+// Hazard H15: and a table that may be the wrong one never has status 0.
 #[test]
-#[ignore = "does not hold yet: unreadable fields and doubtful headers are being mended"]
 fn no_critical_answer_is_lost_and_no_doubt_is_passed_over() {
     let library = Library::read();
     let critical = critical(&library);
