@@ -14,11 +14,13 @@
 
 // What all parts use; then the parts. The way of the data: definition, validation, instrument, response, scoring,
 // interpretation, triage, report.
+mod characters;
 mod condition;
 mod diagnostic;
 mod inline_vec;
 mod number;
 mod period;
+mod syntax;
 mod text;
 mod toml_table;
 mod truth;
@@ -36,6 +38,7 @@ mod vectors;
 #[cfg(feature = "catalog")]
 pub mod catalog;
 
+pub use characters::is_hidden;
 pub use condition::Condition;
 pub use diagnostic::{Code, Diagnostic, Severity, SourceFile};
 pub use instrument::*;

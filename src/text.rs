@@ -16,7 +16,7 @@ impl Text {
 
     /// The text in `language`, or else in English.
     ///
-    /// Where there is none with this very tag, one with the same first part stands in: `zh-Hans` for `zh-CN`, `en` for
+    /// Where there is none with this very tag, one with the same first part stands in: `zh-Hans` for `zh-CN` and `zh_CN`, `en` for
     /// `en-GB`; of several the first by its tag.
     pub fn get(&self, language: &str) -> &str {
         self.exact(language)
@@ -32,7 +32,7 @@ impl Text {
 
     /// The text of another script or country of the same language.
     fn related(&self, language: &str) -> Option<&str> {
-        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let wanted = main(language);
         self.iter().filter(|(tag, _)| main(tag) == wanted).min_by_key(|(tag, _)| *tag).map(|(_, text)| text)
     }
@@ -67,6 +67,7 @@ mod tests {
         let text = Text::new(vec![("en".into(), "mild".into()), ("zh-Hans".into(), "轻度".into())]);
         assert_eq!(text.get("zh-Hans"), "轻度");
         assert_eq!(text.get("zh-CN"), "轻度");
+        assert_eq!(text.get("zh_CN"), "轻度");
         assert_eq!(text.get("fr"), "mild");
         assert_eq!(text.exact("fr"), None);
         assert_eq!(text.exact("ZH-hans"), Some("轻度"));

@@ -8,8 +8,10 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::characters::is_hidden;
 use crate::diagnostic::{Code, Problems, SourceFile, suggestion};
 use crate::number::Number;
+use crate::syntax::{self, SyntaxError};
 
 /// The most text that is read: 1 MiB.
 pub(crate) const MAX_TEXT: usize = 1 << 20;
@@ -69,16 +71,63 @@ pub(crate) fn parse<R>(
         return None;
     }
     let (document, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        problems.add(
-            Code::Syntax,
-            &error.span().unwrap_or(0..0),
-            error.message().trim_end_matches('.').to_owned(),
-        );
-    }
+    let errors = errors.into_iter().map(|error| SyntaxError {
+        span: error.span().unwrap_or(0..0),
+        message: error.message().trim_end_matches('.').to_owned(),
+    });
+    syntax::report(text, errors, problems);
+    hidden_characters(text, document.get_ref(), problems);
     // What is read from a damaged file is still checked: an author wants to see everything at once.
     let span = document.span();
     read(Table { entries: document.get_ref(), start: span.start, end: span.end, problems })
+}
+
+/// Reports what is not seen or looks as something else, as it stands in the file or as an escape in a string.
+fn hidden_characters(text: &str, document: &DeTable<'_>, problems: &Problems) {
+    let report = |span: &Range<usize>, character: char| {
+        let what =
+            if matches!(character, '\n' | '\r') { "a line break" } else { "a character that is not seen" };
+        problems
+            .add(
+                Code::HiddenCharacter,
+                span,
+                format!("this text holds {what}, `{}`", character.escape_unicode()),
+            )
+            .help("remove it; a text stands on one line");
+    };
+    let is_layout = |character| matches!(character, '\t' | '\n' | '\r');
+    for (at, character) in text.char_indices() {
+        let is_mark = at == 0 && character == '\u{feff}';
+        if is_hidden(character) && !is_layout(character) && !is_mark {
+            report(&(at..at.saturating_add(character.len_utf8())), character);
+        }
+    }
+    // Tables within tables are as deep as the parser allows.
+    let mut tables = vec![document];
+    let mut values = Vec::new();
+    while let Some(table) = tables.pop() {
+        for (key, value) in table {
+            if let Some(character) = key.get_ref().chars().find(|character| is_hidden(*character)) {
+                report(&key.span(), character);
+            }
+            values.push(value);
+        }
+        while let Some(value) = values.pop() {
+            match value.get_ref() {
+                DeValue::Table(table) => tables.push(table),
+                DeValue::Array(array) => values.extend(array.iter()),
+                DeValue::String(string) => {
+                    let span = value.span();
+                    let written = text.get(span.clone()).unwrap_or_default();
+                    let is_told = |character: char| !is_layout(character) && written.contains(character);
+                    if let Some(character) = string.chars().find(|it| is_hidden(*it) && !is_told(*it)) {
+                        report(&span, character);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 impl<'t> Table<'t> {
@@ -150,6 +199,16 @@ impl<'t> Table<'t> {
     /// The tables of an array of tables; none when the key is absent.
     pub(crate) fn tables(&self, key: &str, known: &[&str]) -> Vec<Table<'t>> {
         let Some(value) = self.get(key) else { return Vec::new() };
+        if let DeValue::Table(_) = value.value {
+            self.problems
+                .add(
+                    Code::WrongType,
+                    &value.span(),
+                    format!("`{key}` is a list of tables, and this is one table"),
+                )
+                .help(format!("write `[[{key}]]`"));
+            return value.table(known).into_iter().collect();
+        }
         value.array().unwrap_or_default().into_iter().filter_map(|part| part.table(known)).collect()
     }
 
@@ -198,7 +257,21 @@ impl<'t> Value<'t> {
             DeValue::Array(_) => "an array",
             DeValue::Table(_) => "a table",
         };
-        self.problems.add(Code::WrongType, &self.span(), format!("this is {found}, {wanted} is wanted"));
+        let recorded =
+            self.problems.add(Code::WrongType, &self.span(), format!("this is {found}, {wanted} is wanted"));
+        if let DeValue::String(text) = self.value
+            && text.len() <= 64
+        {
+            match wanted {
+                "an array" => {
+                    recorded.help(format!("write `[\"{text}\"]`"));
+                }
+                "a number" | "an integer" if Number::parse(text).is_some() => {
+                    recorded.help(format!("write `{text}` without quotation marks"));
+                }
+                _ => {}
+            }
+        }
         None
     }
 
@@ -262,6 +335,10 @@ impl<'t> Value<'t> {
     pub(crate) fn date(&self) -> Option<At<Box<str>>> {
         match self.value {
             DeValue::Datetime(date) if date.time.is_none() => {
+                if date.date.is_some_and(|date| !(1900..=2100).contains(&date.year)) {
+                    let message = "this is a day before 1900 or after 2100";
+                    self.problems.add(Code::OutOfRange, &self.span(), message);
+                }
                 Some(At::new(date.to_string().into_boxed_str(), &self.span()))
             }
             _ => self.wrong("a date such as 2026-11-23"),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use psyscreen::Permission;
 
+use crate::calendar::parse_day;
 use crate::codes::{Code, MissingCode, Recoding, Scope, parse_missing, parse_recoding};
 use crate::mapping::{
     Column, ColumnOf, ColumnRule, List, Origin, RowCondition, column_pattern, parse_list, split_once,
@@ -90,7 +91,7 @@ pub(crate) struct ListArguments {
     #[arg(long, visible_alias = "construct", value_name = "DOMAIN,…", value_delimiter = ',')]
     pub(crate) domain: Vec<String>,
     /// Only what has texts in this language: en, zh-Hans
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", value_parser = parse_language)]
     pub(crate) language: Option<String>,
     /// Only instruments with this licence: free, free-non-commercial, permission-required, unknown (free-non-commercial
     /// includes free); for the wording or the scoring alone text=free, scoring=free
@@ -106,7 +107,7 @@ pub(crate) struct ListArguments {
     #[arg(long, value_enum)]
     pub(crate) kind: Option<ListKind>,
     /// Language of titles, where there is a translation
-    #[arg(long, default_value = "en")]
+    #[arg(long, default_value = "en", value_parser = parse_language)]
     pub(crate) lang: String,
     /// How to write it
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
@@ -143,7 +144,7 @@ pub(crate) struct ShowArguments {
     #[arg(long)]
     pub(crate) form: bool,
     /// Language of titles, texts and labels, where there is a translation
-    #[arg(long, default_value = "en")]
+    #[arg(long, default_value = "en", value_parser = parse_language)]
     pub(crate) lang: String,
     #[command(flatten)]
     pub(crate) own: OwnArguments,
@@ -162,7 +163,7 @@ pub(crate) enum ShowFormat {
 pub(crate) struct CheckArguments {
     /// Instruments and policies, as .toml files
     #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<String>,
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -175,7 +176,7 @@ pub(crate) struct ScoreArguments {
     #[arg(long, value_enum, default_value_t = ScoreFormat::Csv)]
     pub(crate) format: ScoreFormat,
     /// Language of labels and explanations in reports
-    #[arg(long, default_value = "en")]
+    #[arg(long, default_value = "en", value_parser = parse_language)]
     pub(crate) lang: String,
 }
 
@@ -192,13 +193,13 @@ pub(crate) struct TriageArguments {
     #[command(flatten)]
     pub(crate) table: TableArguments,
     /// Day of the screening, from which due dates are counted (2026-11-23); a column `date` says it for each row
-    #[arg(long)]
+    #[arg(long, value_parser = parse_day)]
     pub(crate) date: Option<jiff::civil::Date>,
     /// Day of the reader: a follow-up that was due before it is overdue
-    #[arg(long)]
+    #[arg(long, value_parser = parse_day)]
     pub(crate) today: Option<jiff::civil::Date>,
     /// Language of reports: en, zh-Hans
-    #[arg(long, default_value = "en")]
+    #[arg(long, default_value = "en", value_parser = parse_language)]
     pub(crate) lang: String,
     /// Place of the people, for hotlines (ISO 3166: CN, CN-33)
     #[arg(long)]
@@ -249,7 +250,7 @@ pub(crate) struct SummarizeArguments {
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     pub(crate) format: SummaryFormat,
     /// Language of titles and labels: en, zh-Hans
-    #[arg(long, default_value = "en")]
+    #[arg(long, default_value = "en", value_parser = parse_language)]
     pub(crate) lang: String,
     /// What separates the columns of a CSV file
     #[arg(long, default_value = ",", value_parser = parse_delimiter)]
@@ -399,6 +400,20 @@ fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
         "text" | "wording" => Ok(LicenceFilter { text: Some(permission), scoring: None }),
         "scoring" => Ok(LicenceFilter { text: None, scoring: Some(permission) }),
         other => Err(format!("`{other}` has no licence; write text=… or scoring=…")),
+    }
+}
+
+/// A language tag, also as systems write it: `zh_CN`.
+fn parse_language(text: &str) -> Result<String, String> {
+    let tag = text.split('.').next().unwrap_or_default().replace('_', "-");
+    let mut parts = tag.split('-');
+    let main = parts.next().unwrap_or_default();
+    let is_main = matches!(main.len(), 2 | 3) && main.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let are_parts = parts
+        .all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    match is_main && are_parts {
+        true => Ok(tag),
+        false => Err("write a language tag such as `en` or `zh-Hans`".to_owned()),
     }
 }
 

@@ -4,6 +4,19 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use psyscreen::Period;
 
+/// Whether somebody could have been screened on a day: from 1900 to 2100. What is due later can be told then.
+pub(crate) fn is_plausible(day: Date) -> bool {
+    (1900..=2100).contains(&day.year())
+}
+
+/// A plausible day, as the command line takes it.
+pub(crate) fn parse_day(text: &str) -> Result<Date, String> {
+    text.parse()
+        .ok()
+        .filter(|day| is_plausible(*day))
+        .ok_or_else(|| "write a day such as 2026-11-23".to_owned())
+}
+
 /// When the follow-up of a person is due.
 pub(crate) struct Due {
     pub(crate) day: Date,

@@ -7,17 +7,23 @@ use psyscreen::{Diagnostic, Severity, SourceFile};
 
 /// A line longer than this is not drawn; its problem is told in one line instead.
 const MAX_DRAWN: usize = 2000;
+/// So many problems of a file are drawn.
+const MOST_DRAWN: usize = 200;
 
 /// All `diagnostics` of `source`, each with its place, and a blank line between.
 pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic], styled: bool) -> String {
     let renderer = renderer(styled);
     let mut drawn = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(MOST_DRAWN) {
         match one(source, diagnostic, &renderer) {
             Some(text) => drawn.push_str(&text),
             None => drawn.push_str(&diagnostic.to_string()),
         }
         drawn.push_str("\n\n");
+    }
+    let more = diagnostics.len().saturating_sub(MOST_DRAWN);
+    if more > 0 {
+        drawn.push_str(&format!("{}: {more} more problems are not drawn\n\n", source.name()));
     }
     drawn
 }
@@ -80,8 +86,19 @@ fn renderer(styled: bool) -> Renderer {
 /// that a thousand problems of a large file stay cheap.
 fn lines_around(text: &str, span: Range<usize>) -> Option<(&str, usize, Range<usize>)> {
     let (start, end) = (span.start.min(text.len()), span.end.min(text.len()));
-    let first = text.get(..start)?.rfind('\n').map_or(0, |at| at.saturating_add(1));
-    let last = text.get(end..)?.find('\n').map_or(text.len(), |at| end.saturating_add(at));
+    // No further than a line that is drawn can reach: the text may be one line of many problems.
+    let near = start.saturating_sub(MAX_DRAWN)..end.saturating_add(MAX_DRAWN).min(text.len());
+    let bytes = text.as_bytes();
+    let first = match bytes.get(near.start..start)?.iter().rposition(|byte| *byte == b'\n') {
+        Some(at) => near.start.saturating_add(at).saturating_add(1),
+        None if near.start == 0 => 0,
+        None => return None,
+    };
+    let last = match bytes.get(end..near.end)?.iter().position(|byte| *byte == b'\n') {
+        Some(at) => end.saturating_add(at),
+        None if near.end == text.len() => near.end,
+        None => return None,
+    };
     let lines = text.get(first..last)?;
     (lines.len() <= MAX_DRAWN).then(|| (lines, first, start.saturating_sub(first)..end.saturating_sub(first)))
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use psyscreen::{Diagnostic, Instrument, Policy, Severity, SourceFile, overlay_base};
 
@@ -24,14 +23,15 @@ struct Counts {
 /// Runs the command.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     let mut counts = Counts::default();
-    let mut texts: Vec<(&str, Kind, String)> = Vec::new();
+    let mut texts: Vec<(String, Kind, String)> = Vec::new();
     for path in &arguments.files {
         // A file that is named twice is still one.
-        if texts.iter().any(|(known, ..)| known == path) {
+        let name = path.to_string_lossy();
+        if texts.iter().any(|(known, ..)| *known == name) {
             continue;
         }
-        match definitions::read(Path::new(path)) {
-            Ok(text) => texts.push((path.as_str(), kind_of(&text), text)),
+        match definitions::read(path) {
+            Ok(text) => texts.push((name.into_owned(), kind_of(&text), text)),
             Err(Failure::Message(message)) => {
                 say(format_args!("error: {message}"));
                 counts.unreadable = counts.unreadable.saturating_add(1);
@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
     let mut output = io::stdout().lock();
     let mut write = |text: &str| output.write_all(text.as_bytes()).map_err(|error| Failure::writing(&error));
     for (path, ..) in &texts {
-        write(drawn.get(path).map_or("", String::as_str))?;
+        write(drawn.get(path.as_str()).map_or("", String::as_str))?;
     }
     write(&counts.summary(texts.len().saturating_add(counts.unreadable)))?;
     Ok(match counts {

@@ -38,16 +38,27 @@ mod triage;
 mod unfinished;
 mod values;
 
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use args::{Arguments, Command};
 use failure::{Ending, Failure};
-use terminal::say;
+use terminal::{is_output_closed, say, say_drawn, visible, wants_colour};
 
 fn main() -> ExitCode {
-    let ending = match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return answer(&error),
+    };
+    // Of these two, the status is the result.
+    let needs_output = !matches!(arguments.command, Command::Check(_) | Command::Prove(_));
+    if needs_output && is_output_closed() {
+        say("error: standard output is closed; nobody would see the results");
+        return ExitCode::from(2);
+    }
+    let ending = match arguments.command {
         Command::List(arguments) => list::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
@@ -66,7 +77,36 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
         Err(Failure::Drawn(text)) => {
-            say(text.trim_end());
+            say_drawn(text.trim_end());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What clap has to say: the help that was asked for, or what is wrong with the arguments.
+fn answer(error: &clap::Error) -> ExitCode {
+    let text = error.render();
+    if error.use_stderr() {
+        let plain = text.to_string();
+        let shown = visible(&plain);
+        match wants_colour(io::stderr().is_terminal()) && shown == plain {
+            true => say_drawn(text.ansi().to_string().trim_end()),
+            false => say_drawn(shown.trim_end()),
+        }
+        return ExitCode::from(2);
+    }
+    if is_output_closed() {
+        return ExitCode::from(2);
+    }
+    let mut output = io::stdout().lock();
+    let written = match wants_colour(output.is_terminal()) {
+        true => write!(output, "{}", text.ansi()),
+        false => write!(output, "{text}"),
+    };
+    match written.and_then(|()| output.flush()).map_err(|error| Failure::writing(&error)) {
+        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Message(text) | Failure::Drawn(text)) => {
+            say(format_args!("error: {text}"));
             ExitCode::from(2)
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use jiff::civil::Date;
-use psyscreen::{FindingsReport, Instrument, Report};
+use psyscreen::{FindingsReport, Instrument, Report, is_hidden};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -155,14 +155,13 @@ impl TriageReports<'_> {
         Reported { report, date, level, of_row }
     }
 
-    /// The kept columns, which say whose row it is; its line where none is kept. Control characters are left out.
+    /// The kept columns, which say whose row it is; its line where none is kept. What is not seen is left out.
     fn who(fields: &Map<String, Value>, row: &Row) -> String {
         let names: Vec<String> = fields
             .iter()
-            .map(|(name, value)| {
-                let value = value.as_str().unwrap_or_default();
-                format!("{name} {}", value.chars().filter(|letter| !letter.is_control()).collect::<String>())
-            })
+            .filter(|(_, value)| value.as_str().is_some_and(|value| !value.is_empty()))
+            .map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or_default()))
+            .map(|shown| shown.chars().filter(|letter| !is_hidden(*letter)).collect())
             .collect();
         if names.is_empty() { format!("line {}", row.line()) } else { names.join(", ") }
     }

@@ -1,14 +1,56 @@
 //! What goes to the terminal besides results: messages, counts, the progress bar.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use psyscreen::is_hidden;
 
-/// Writes a line to standard error. Nobody may be listening there; that is no reason to fail.
+/// Writes a line to standard error. Nobody may be listening there; that is no reason to fail. What a file or an argument
+/// holds cannot move the cursor or turn letters round.
 pub(crate) fn say(text: impl fmt::Display) {
+    say_drawn(visible(&text.to_string()));
+}
+
+/// Writes what was drawn for the terminal.
+pub(crate) fn say_drawn(text: impl fmt::Display) {
     let _unheard = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Whether standard output was closed when the program began. The standard library has put `/dev/null` in its place then, for
+/// reading and writing, so that results would be lost without an error.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_output_closed() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    const ACCESS: u32 = 3;
+    const READ_AND_WRITE: u32 = 2;
+    let device = |path: &str| std::fs::metadata(path).ok().map(|found| found.rdev());
+    let is_null = device("/proc/self/fd/1").is_some_and(|found| Some(found) == device("/dev/null"));
+    let about = std::fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
+    let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
+    let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
+    is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE)
+}
+
+/// Elsewhere it cannot be told.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn is_output_closed() -> bool {
+    false
+}
+
+/// A text with what is not seen in it written out, such as `\\u{1b}`; line breaks are kept.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let is_odd = |character: char| is_hidden(character) && character != '\n';
+    if !text.contains(is_odd) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_odd(character) { shown.extend(character.escape_unicode()) } else { shown.push(character) }
+    }
+    Cow::Owned(shown)
 }
 
 /// Whether a stream that is (not) a terminal gets colours: <https://no-color.org>.

@@ -9,7 +9,7 @@ use psyscreen::{
 };
 
 use crate::args::{TriageArguments, TriageFormat};
-use crate::calendar::Due;
+use crate::calendar::{Due, is_plausible};
 use crate::codes::is_blank;
 use crate::definitions;
 use crate::failure::{Ending, Failure};
@@ -105,8 +105,12 @@ impl Triage<'_> {
             }
         };
         date(&plain(text), people.dates)
+            .map_err(|why| why.text("date"))
+            .and_then(|day| match is_plausible(day) {
+                true => Ok(day),
+                false => Err("`date` is before 1900 or after 2100".to_owned()),
+            })
             .map_err(|why| {
-                let why = why.text("date");
                 problems.push(Problem::Date { why, shown: people.shown(text) });
             })
             .ok()

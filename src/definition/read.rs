@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::raw::*;
 use super::{Leaves, read_condition};
+use crate::characters::is_blank;
 use crate::diagnostic::Code;
 use crate::number::Number;
 use crate::toml_table::{At, Table, Value};
@@ -127,7 +128,7 @@ pub(crate) fn read_format(table: &Table<'_>) -> Option<Range<usize>> {
 
 fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
     let text = table.require(key)?.string()?;
-    if text.value.trim().is_empty() {
+    if is_blank(text.value) {
         table.problems().add(Code::EmptyText, &text.span, format!("`{key}` is empty"));
     }
     Some(text)

@@ -5,7 +5,8 @@ mod code;
 mod did_you_mean;
 mod source_file;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
@@ -113,7 +114,17 @@ struct Note {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     notes: RefCell<Vec<Note>>,
+    /// How many there are, kept or not.
+    count: Cell<usize>,
+    has_errors: Cell<bool>,
 }
+
+/// So many problems are told of one file.
+const MOST_TOLD: usize = 1_000;
+/// So many are kept until they are put in order.
+const MOST_KEPT: usize = 10_000;
+/// From so many on, the same problem at several places is told once.
+const MANY: usize = 4;
 
 /// A problem that was just recorded and may still get a label and a help text.
 pub(crate) struct Recorded<'p> {
@@ -124,12 +135,19 @@ pub(crate) struct Recorded<'p> {
 impl Problems {
     pub(crate) fn add(&self, code: Code, span: &Range<usize>, message: impl Into<String>) -> Recorded<'_> {
         let mut notes = self.notes.borrow_mut();
+        self.count.set(self.count.get().saturating_add(1));
+        let is_error = code.severity() == Severity::Error;
+        let is_first_error = is_error && !self.has_errors.replace(self.has_errors.get() || is_error);
+        if notes.len() >= MOST_KEPT && !is_first_error {
+            return Recorded { problems: self, index: usize::MAX };
+        }
         notes.push(Note { code, span: span.clone(), message: message.into(), label: None, help: None });
         Recorded { problems: self, index: notes.len().saturating_sub(1) }
     }
 
     pub(crate) fn has_errors(&self) -> bool {
-        self.notes.borrow().iter().any(|note| note.code.severity() == Severity::Error)
+        // Too many problems are one.
+        self.has_errors.get() || self.count.get() > MOST_TOLD
     }
 
     /// The same problems of a text that was read behind `by` other bytes; what lies before it is reported at `instead`.
@@ -146,10 +164,16 @@ impl Problems {
 
     /// Drops those problems of the first `before` bytes that `dropped` names.
     pub(crate) fn drop_before(&self, before: usize, dropped: impl Fn(Code, &str) -> bool) {
-        self.notes.borrow_mut().retain(|note| note.span.end > before || !dropped(note.code, &note.message));
+        let mut notes = self.notes.borrow_mut();
+        let all = notes.len();
+        notes.retain(|note| note.span.end > before || !dropped(note.code, &note.message));
+        self.count.set(self.count.get().saturating_sub(all.saturating_sub(notes.len())));
+        if self.count.get() == notes.len() {
+            self.has_errors.set(notes.iter().any(|note| note.code.severity() == Severity::Error));
+        }
     }
 
-    /// All problems in the order of their places.
+    /// All problems in the order of their places: the first of them if there are very many, errors before warnings.
     pub(crate) fn into_diagnostics(self, source: &SourceFile<'_>) -> Vec<Diagnostic> {
         let mut notes = self.notes.into_inner();
         notes.sort_by(|a, b| {
@@ -161,6 +185,20 @@ impl Problems {
             ))
         });
         notes.dedup_by(|a, b| a.code == b.code && a.span == b.span && a.message == b.message);
+        gather(&mut notes);
+        if self.count.get() > MOST_TOLD {
+            notes.sort_by_key(|note| note.code.severity() == Severity::Warning);
+            notes.truncate(MOST_TOLD);
+            notes.sort_by_key(|note| note.span.start);
+            let more = self.count.get().saturating_sub(notes.len());
+            notes.push(Note {
+                code: Code::TooLarge,
+                span: notes.last().map_or(0..0, |last| last.span.clone()),
+                message: format!("the file has {more} more problems that are not told here"),
+                label: None,
+                help: Some("mend those before first; many follow from a few".to_owned()),
+            });
+        }
         let lines = source.line_starts();
         notes
             .into_iter()
@@ -186,6 +224,26 @@ impl Recorded<'_> {
         }
         self
     }
+}
+
+/// Tells the same problem at many places once, at the first.
+fn gather(notes: &mut Vec<Note>) {
+    let mut places: HashMap<(Code, String), usize> = HashMap::new();
+    for note in notes.iter() {
+        let count = places.entry((note.code, note.message.clone())).or_default();
+        *count = count.saturating_add(1);
+    }
+    places.retain(|_, count| *count >= MANY);
+    if places.is_empty() {
+        return;
+    }
+    let mut told = HashSet::new();
+    notes.retain_mut(|note| {
+        let key = (note.code, note.message.clone());
+        let Some(count) = places.get(&key) else { return true };
+        note.message.push_str(&format!(" (here and at {} more places)", count.saturating_sub(1)));
+        told.insert(key)
+    });
 }
 
 /// Writes `diagnostics` one per line.

@@ -448,7 +448,7 @@ impl<'t> Writer<'t> {
 
     /// Whether the reader's language is among `languages`.
     pub(super) fn speaks(&self, languages: &[Box<str>]) -> bool {
-        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let own = main(self.tag);
         languages.iter().any(|language| main(language) == own)
     }

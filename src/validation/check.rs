@@ -255,7 +255,17 @@ impl<'t> Index<'t> {
             check.is_readable() || self.ids.iter().all(|id| !id.is_empty()) && !self.ids.is_empty();
         if found.is_none() && is_complete {
             let kind = self.kind;
-            let message = format!("{owner} uses {kind} `{}`, which is not declared", at.value);
+            // Without its user, so that a set that all items name is told of once.
+            let message = match code {
+                Code::UnknownOptions => format!("{kind} `{}` is used and not declared", at.value),
+                _ => format!("{owner} uses {kind} `{}`, which is not declared", at.value),
+            };
+            if code == Code::UnknownItem
+                && let Some(help) = meant_several(at.value)
+            {
+                check.add(code, &at.span, message).label(format!("no such {kind}")).help(help);
+                return None;
+            }
             check.unknown(code, at, message, &format!("no such {kind}"), self.known());
         }
         found
@@ -269,6 +279,20 @@ impl<'t> Index<'t> {
     pub(crate) fn kind(&self) -> &'static str {
         self.kind
     }
+}
+
+/// How several items are written, for one id that looks like several.
+fn meant_several(id: &str) -> Option<String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((from, to)) = ["-", "–", "~", "..."].into_iter().find_map(|mark| id.split_once(mark))
+        && is_number(from.trim())
+        && is_number(to.trim())
+    {
+        return Some(format!("a range is written `{}..{}`", from.trim(), to.trim()));
+    }
+    let parts: Vec<&str> = id.split([',', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    (parts.len() > 1 && id.len() <= 64 && parts.iter().all(|part| is_number(part)))
+        .then(|| format!("each item stands in quotation marks of its own: `[\"{}\"]`", parts.join("\", \"")))
 }
 
 #[cfg(test)]

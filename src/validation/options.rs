@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::check::{Check, Index};
 use super::texts::{self, Languages};
+use crate::characters::as_seen;
 use crate::definition::RawOptions;
 use crate::diagnostic::Code;
 use crate::instrument::{MissingReason, OptionSet, ResponseOption};
@@ -14,7 +15,7 @@ use crate::toml_table::{At, list};
 
 /// The highest absolute value of a code, of points and of the limits of a number.
 pub(super) const MAX_VALUE: i64 = 1_000_000;
-/// Up to here codes and labels are compared with each other.
+/// Up to here codes are compared with each other.
 const FEW: usize = 16;
 
 /// The option sets of a file.
@@ -239,21 +240,18 @@ fn code_of(key: &str) -> Option<i32> {
     key.parse().ok().filter(|_| canonical)
 }
 
-/// Reports labels that stand twice in one language.
+/// Reports labels that stand twice in one language, or look as if they did.
 fn distinct(check: &Check<'_>, language: &str, labels: &[(At<&str>, At<&str>)]) {
     let mut many = HashSet::new();
-    for (position, (_, label)) in labels.iter().enumerate() {
-        let twice = if labels.len() <= FEW {
-            labels.iter().take(position).any(|(_, before)| before.value == label.value)
-        } else {
-            !many.insert(label.value)
-        };
-        if twice && !label.value.trim().is_empty() {
+    for (_, label) in labels {
+        let seen = as_seen(label.value);
+        // An empty label is told of as such.
+        if !seen.is_empty() && !many.insert(seen.clone()) {
             check
                 .add(
                     Code::DuplicateLabel,
                     &label.span,
-                    format!("two codes are labelled `{}` in `{language}`", label.value),
+                    format!("two codes are labelled `{seen}` in `{language}`"),
                 )
                 .label("the second");
         }

@@ -1,6 +1,7 @@
 //! Texts by language.
 
 use super::check::Check;
+use crate::characters::is_blank;
 use crate::definition::RawText;
 use crate::diagnostic::Code;
 use crate::text::Text;
@@ -37,7 +38,7 @@ pub(crate) fn label(check: &Check<'_>, raw: Option<&RawText<'_>>, id: Option<&At
 }
 
 pub(crate) fn not_empty(check: &Check<'_>, text: &At<&str>) {
-    if text.value.trim().is_empty() {
+    if is_blank(text.value) {
         check.add(Code::EmptyText, &text.span, "this text is empty");
     }
 }
@@ -45,9 +46,12 @@ pub(crate) fn not_empty(check: &Check<'_>, text: &At<&str>) {
 /// Checks a language tag: `en`, `pt-BR`, `zh-Hans`.
 pub(crate) fn language(check: &Check<'_>, tag: &At<&str>) {
     if !is_language(tag.value) {
-        check
-            .add(Code::InvalidLanguage, &tag.span, format!("`{}` is no language tag", tag.value))
-            .help("write a tag such as `en`, `pt-BR` or `zh-Hans`");
+        check.add(Code::InvalidLanguage, &tag.span, format!("`{}` is no language tag", tag.value)).help(
+            match tag.value.replace('_', "-") {
+                tag if is_language(&tag) => format!("write `{tag}`"),
+                _ => "write a tag such as `en`, `pt-BR` or `zh-Hans`".to_owned(),
+            },
+        );
     }
 }
 

@@ -9,11 +9,11 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::time::{Duration, Instant};
 
 use psyscreen::{Code, Diagnostic, Instrument, Severity};
 
 use crate::support::bad_files::{BadFiles, said};
+use crate::support::work::ratio;
 use crate::support::{is_current, root};
 
 fn diagnostics(name: &str, text: &str) -> Vec<Diagnostic> {
@@ -215,17 +215,28 @@ fn hostile() -> Vec<(&'static str, String)> {
 #[test]
 fn hostile_text_gives_diagnostics_in_linear_time() {
     for (name, text) in hostile() {
-        let start = Instant::now();
-        let error = Instrument::from_toml(name, &text).unwrap_err();
-        let shown = error.to_string();
-        assert!(!shown.is_empty(), "{name}");
-        // A quadratic rule takes minutes for 1 MiB; the limit leaves room for a slow machine without optimisation.
-        let taken = start.elapsed();
-        assert!(taken < Duration::from_secs(20), "{name}: {taken:?}");
-        if std::env::var_os("TIMES").is_some() {
-            println!("{name}: {taken:?}, {} diagnostics", error.diagnostics().len());
-        }
+        let of = |length: usize| {
+            let end = (0..=length.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap();
+            text.get(..end).unwrap()
+        };
+        let (half, quarter) = (of(text.len() / 2), of(text.len() / 4));
+        let read = |text: &str| {
+            let told = Instrument::from_toml(name, text).map_err(|error| error.to_string());
+            assert!(told.as_ref().is_err_and(|told| !told.is_empty()), "{name}");
+        };
+        // Each a quarter, a half: what is quadratic takes four times as long, and all of it sixteen times.
+        let ratio = ratio(|| read(quarter), || read(half));
+        assert!(ratio < 3.2, "{name}: twice the text takes {ratio} times as long");
     }
+}
+
+/// Very many problems are as good as a thousand.
+#[test]
+fn very_many_problems_are_counted() {
+    let error = Instrument::from_toml("many", &"=\n".repeat(1 << 19)).unwrap_err();
+    let told = error.diagnostics();
+    assert_eq!(told.len(), 1_001, "{}", told.len());
+    assert!(told.last().unwrap().message().contains("more problems"), "{}", told.last().unwrap());
 }
 
 /// A definition damaged in one place never panics, and where it still loads it is still a whole instrument.

@@ -234,3 +234,57 @@ fn a_full_disk_is_told() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("cannot write the output"));
 }
+
+/// What a file or an argument holds cannot move the cursor.
+#[test]
+fn escapes_do_not_reach_the_terminal() {
+    let odd = "id\u{1b}[2J";
+    let run = psyscreen(&["score", "gad-2", "-", "--keep", "nothing"], format!("{odd},1,2\nalice,1,2\n"));
+    assert!(run.status == 2 && !run.err.contains('\u{1b}'), "{:?}", run.err);
+    let run = psyscreen(&["score", odd], "").expect(2);
+    assert!(!run.err.contains('\u{1b}'), "{:?}", run.err);
+    let people = format!("{odd},gad-2.1,gad-2.2\nalice,1,2\n");
+    let run = psyscreen(&["triage", "stepped-care", "-", "--format", "text", "--keep", odd], people);
+    assert!(run.text().contains("alice") && !run.text().contains('\u{1b}'), "{}", run.text());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_nobody_can_see_are_told() {
+    let program = env!("CARGO_BIN_EXE_psyscreen");
+    let status = |command: &str| {
+        let run = Command::new("sh").args(["-c", command, "sh", program]).output().unwrap();
+        run.status.code()
+    };
+    assert_eq!(status("\"$1\" list >&-"), Some(2));
+    assert_eq!(status("printf 'id,1,2\\na,1,2\\n' | \"$1\" score gad-2 - >&-"), Some(2));
+    assert_eq!(status("\"$1\" --help > /dev/full"), Some(2));
+    assert_eq!(status("\"$1\" list > /dev/null"), Some(0));
+}
+
+#[test]
+fn many_faults_on_one_line_are_told_in_short() {
+    let path = file("faults.toml", "=".repeat(1 << 20));
+    let run = psyscreen(&["check", &path], "").expect(2);
+    assert!(run.text().contains("more problems"), "{}", run.text().len());
+    assert!(run.out.len() < 1 << 20, "{}", run.out.len());
+}
+
+#[test]
+fn a_day_that_cannot_be_meant_is_a_problem() {
+    let people = "id,gad-2.1,gad-2.2,consent,date\na,1,2,yes,9999-12-31\n";
+    let run = psyscreen(&["triage", "stepped-care", "-", "--today=2026-11-23"], people).expect(1);
+    assert!(run.text().contains("`date` is before 1900 or after 2100"), "{}", run.text());
+    psyscreen(&["triage", "stepped-care", "-", "--today=9999-12-31"], people)
+        .expect(2)
+        .says("write a day such as");
+}
+
+#[test]
+fn languages_are_read_in_one_way() {
+    for tag in ["zh-Hans", "zh_CN", "zh", "zh_CN.UTF-8"] {
+        let run = psyscreen(&["list", "--language", tag, "--lang", tag], "").expect(0);
+        assert!(run.text().contains("患者健康问卷") || run.text().contains('表'), "{tag}: {}", run.text());
+    }
+    psyscreen(&["list", "--lang", "klingon"], "").expect(2).says("a language tag such as");
+}
