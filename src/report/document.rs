@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use super::explanation::{Because, Explanation, ItemUsed, ScoreUsed, Subject};
+use super::conditions::{Subject, Words};
+use super::explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 use super::instrument_report::{InstrumentReport, ScoreReport};
 use super::words::{Language, Word};
 use super::{NoticeReport, Question, RecommendationReport, Report, ResourceReport};
-use crate::instrument::Threshold;
 use crate::number::{Number, Rounding};
 use crate::scoring::Status;
 use crate::text::Text;
@@ -340,33 +340,7 @@ impl<'t> Writer<'t> {
     }
 
     fn subject(&self, subject: &Subject) -> String {
-        let space = self.space();
-        let threshold = |threshold: &Threshold| {
-            let word = match threshold {
-                Threshold::AtLeast(_) => Word::AtLeast,
-                Threshold::Above(_) => Word::Above,
-                Threshold::AtMost(_) => Word::AtMost,
-                Threshold::Below(_) => Word::Below,
-            };
-            format!("{}{space}{}", self.word(word), threshold.value())
-        };
-        match subject {
-            Subject::Threshold(value) => threshold(value),
-            Subject::Band(label) => format!("{}{space}{}", self.text(label), self.word(Word::BandOrMore)),
-            Subject::Cutoff(label, Some(value)) => self.labelled(&threshold(value), self.text(label)),
-            Subject::Cutoff(label, None) => self.text(label).to_owned(),
-            Subject::CriticalItem(label) => self.labelled(self.text(label), self.word(Word::Positive)),
-            Subject::Criterion(label) => self.labelled(self.text(label), self.word(Word::Met)),
-            Subject::Change(change) => self.language.change(*change).to_owned(),
-            Subject::Yes(label) => format!("{} {}", self.text(label), self.word(Word::Yes)),
-            Subject::OneOf(label, values) => {
-                let values: Vec<&str> = values.iter().map(|value| self.text(value)).collect();
-                format!("{} {}", self.text(label), values.join(self.word(Word::Or)))
-            }
-            Subject::Number(label, low, high) => {
-                format!("{} {low}–{high}", self.text(label))
-            }
-        }
+        Words { language: self.language, tag: self.tag }.subject(subject)
     }
 
     pub(super) fn findings(&self, report: &Report) -> Vec<Entry> {

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Instrument, ItemSet, Source, Test, Threshold};
+use super::conditions::Subject;
+use crate::instrument::{Instrument, ItemSet, Source, Test};
 use crate::interpretation::{Findings, View};
 use crate::number::Number;
 use crate::scoring::Status;
 use crate::text::Text;
-use crate::triage::{
-    ChangeKind, Decision, Fact, FactKind, FactOption, FactTest, Policy, PolicyTest, Rule, Screening,
-};
+use crate::triage::{ChangeKind, Decision, Policy, PolicyTest, Rule, Screening};
 use crate::truth::Truth;
 
 /// One rule that holds, and what makes it hold. The rules of the level come first.
@@ -65,21 +64,6 @@ pub(super) struct ItemUsed {
     pub(super) id: Box<str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answer: Option<String>,
-}
-
-/// What a test looks at, for the text.
-#[derive(Clone)]
-pub(super) enum Subject {
-    Threshold(Threshold),
-    Band(Text),
-    /// The label, and the threshold where there is one for everybody.
-    Cutoff(Text, Option<Threshold>),
-    CriticalItem(Text),
-    Criterion(Text),
-    Change(ChangeKind),
-    Yes(Text),
-    OneOf(Text, Vec<Text>),
-    Number(Text, i64, i64),
 }
 
 /// The rules that hold: those that give the level first, then the others in the order of the policy.
@@ -166,7 +150,7 @@ impl Because {
         };
         match test {
             PolicyTest::Fact { fact, test } => {
-                because.subject = fact_subject(policy.facts().get(*fact)?, test)
+                because.subject = Subject::of_fact(policy.facts().get(*fact)?, test)
             }
             PolicyTest::Change { instrument, is } => {
                 let instrument = policy.instruments().nth(*instrument)?;
@@ -207,23 +191,21 @@ impl Because {
         critical_item: Option<usize>,
         answers: bool,
     ) -> Option<()> {
+        self.subject = Subject::of_finding(instrument, test, critical_item)?;
         let source = match test {
             Test::Item { item, .. } => {
                 let critical = instrument.critical_items().get(critical_item?)?;
-                self.subject = Subject::CriticalItem(critical.label().clone());
                 self.read_items(instrument, findings, &ItemSet::from_iter([*item]), answers);
                 critical.source_index()
             }
             Test::Criterion(index) => {
                 let criterion = instrument.criteria().get(*index)?;
-                self.subject = Subject::Criterion(criterion.label().clone());
                 let mut items = ItemSet::default();
                 criterion_items(instrument, *index, &mut items);
                 self.read_items(instrument, findings, &items, answers);
                 criterion.source_index()
             }
-            Test::Score { scale: index, threshold } => {
-                self.subject = Subject::Threshold(*threshold);
+            Test::Score { scale: index, .. } => {
                 self.read_scale(findings, *index, answers);
                 instrument.scales().get(*index)?.source_index()
             }
@@ -234,17 +216,11 @@ impl Because {
                     .bands()
                     .iter()
                     .find(|band| band.severity() == *severity)?;
-                self.subject = Subject::Band(band.label().clone());
                 self.read_scale(findings, *index, answers);
                 band.source_index()
             }
             Test::Cutoff { scale: index, cutoff } => {
                 let cutoff = instrument.scales().get(*index)?.cutoffs().get(*cutoff)?;
-                let threshold = match cutoff.groups() {
-                    [only] => Some(only.threshold()),
-                    _ => None,
-                };
-                self.subject = Subject::Cutoff(cutoff.label().clone(), threshold);
                 self.read_scale(findings, *index, answers);
                 cutoff.source_index()
             }
@@ -314,16 +290,4 @@ fn criterion_items(instrument: &Instrument, index: usize, items: &mut ItemSet) {
         Test::Criterion(earlier) if *earlier < index => criterion_items(instrument, *earlier, items),
         Test::Criterion(_) => {}
     });
-}
-
-fn fact_subject(fact: &Fact, test: &FactTest) -> Subject {
-    let label = fact.label().clone();
-    match (test, fact.kind()) {
-        (FactTest::OneOf(positions), FactKind::OneOf(values)) => {
-            let labels = positions.iter().filter_map(|index| values.get(*index)).map(FactOption::label);
-            Subject::OneOf(label, labels.cloned().collect())
-        }
-        (FactTest::Number { at_least, at_most }, _) => Subject::Number(label, *at_least, *at_most),
-        _ => Subject::Yes(label),
-    }
 }

@@ -1,5 +1,6 @@
 //! Step 7: what goes out: an owned, serialisable report of one person, and its text in English and Chinese.
 
+mod conditions;
 mod document;
 mod explanation;
 mod findings_report;

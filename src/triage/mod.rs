@@ -26,6 +26,6 @@ pub use policy::{
 };
 pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};
-pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
+pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, UnguardedRule, Verdict};
 pub use screening::{FactValue, Screening};
 pub use yes_no::yes_or_no;

@@ -666,3 +666,53 @@ fn a_proof_can_be_written_as_json() {
     assert_eq!(json["checks"][0]["verdict"], "proved");
     assert!(json["sizes"]["instruments"].as_array().unwrap().len() >= 2);
 }
+
+/// A rule that no guarantee guards is named with a guarantee that holds, and that is broken once the rule, or one of its
+/// alternatives, is gone.
+#[test]
+fn rules_that_no_guarantee_guards() {
+    let instruments = instruments();
+    let load = |text: &str| {
+        Policy::from_toml("sound.toml", text, &|id| instruments.get(id))
+            .unwrap_or_else(|error| panic!("{error}"))
+    };
+    let policy = load(SOUND);
+    let unguarded = policy.unguarded_rules().unwrap();
+    let ids: Vec<&str> = unguarded.iter().map(|rule| rule.rule()).collect();
+    // `suicide` and `depression` each have an alternative of which no guarantee speaks.
+    assert_eq!(ids, ["suicide", "depression", "anxiety"]);
+    let pasted: String = unguarded.iter().map(|rule| format!("\n{}", rule.guarantee())).collect();
+    let guarded = format!("{SOUND}{pasted}");
+    assert!(prove(&guarded).holds(), "{pasted}");
+    assert_eq!(load(&guarded).unguarded_rules(), Some(Vec::new()), "{pasted}");
+    for (from, to) in [
+        (r#"{ fact = "grade", at_least = 3 }]"#, "]"),
+        (r#", { fact = "self-harm-reported" }]"#, "]"),
+        (
+            r#"when = { band = "gad-7.total", at_least = "moderate" }"#,
+            r#"when = { band = "gad-7.total", at_least = "severe" }"#,
+        ),
+    ] {
+        let rules = SOUND.replacen(from, to, 1);
+        assert_ne!(rules, SOUND, "{from}");
+        assert!(!load(&format!("{rules}{pasted}")).prove().holds(), "{from}");
+    }
+}
+
+/// What others give as well guards itself: a rule that changes nothing for anybody is not named.
+#[test]
+fn a_rule_that_changes_nothing_needs_no_guarantee() {
+    let instruments = instruments();
+    let again = r#"
+[[rule]]
+id = "again"
+label = { en = "The same again" }
+level = "individual"
+clause = "plan §2"
+when = { band = "gad-7.total", at_least = "moderate" }
+"#;
+    let text = format!("{SOUND}{again}");
+    let policy = Policy::from_toml("again.toml", &text, &|id| instruments.get(id)).unwrap();
+    let unguarded = policy.unguarded_rules().unwrap();
+    assert!(unguarded.iter().all(|rule| rule.rule() != "again" && rule.rule() != "anxiety"), "{unguarded:?}");
+}

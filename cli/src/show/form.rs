@@ -99,7 +99,7 @@ impl<'i> Form<'i> {
     }
 
     fn asked_when(&self, item: &Item) -> Option<String> {
-        item.shown_when().map(|when| format!("({})", words::condition(self.instrument, when)))
+        item.shown_when().map(|when| format!("({})", self.instrument.in_words(when, self.language)))
     }
 
     fn notices(&self) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
 use psyscreen::{
-    AgeRange, Cutoff, Evidence, Instrument, Item, ItemKind, MissingRule, NormTable, NotApplicable, Number,
-    ReliableChange, Remission, Scale, Sex, Text, Threshold,
+    AgeRange, Condition, Cutoff, Evidence, Input, Instrument, Item, ItemKind, Member, Method, MissingRule,
+    NormTable, NotApplicable, Number, ReliableChange, Remission, Scale, Sex, Text, Threshold,
 };
 use serde_json::{Map, Value, json};
 
@@ -29,6 +29,7 @@ pub(crate) fn view(instrument: &Instrument) -> Value {
             "id": scale.id(),
             "title": scale.title(),
             "method": scale.method().name(),
+            "members": members_view(instrument, scale),
             "range": [scale.range().0, scale.range().1],
             "direction": scale.direction(),
             "missing": missing_view(scale.missing()),
@@ -49,6 +50,8 @@ pub(crate) fn view(instrument: &Instrument) -> Value {
         })).collect::<Vec<_>>(),
         "criteria": instrument.criteria().iter().map(|criterion| with_evidence(criterion.evidence(), json!({
             "id": criterion.id(), "label": criterion.label(), "source": source(criterion.source_index()),
+            "when": words::both(|language| instrument.in_words(criterion.condition(), language)),
+            "condition": words::condition(criterion.condition(), &|test| instrument.in_words(&Condition::Test(test.clone()), "en")),
             "evidence_source": criterion.evidence_source_index().and_then(source),
         }))).collect::<Vec<_>>(),
         "norms": instrument.norms().iter().map(|norm| json!({
@@ -96,6 +99,7 @@ fn item_view(instrument: &Instrument, item: &Item) -> Value {
         })).collect::<Vec<_>>(),
         "score_range": [low, high],
         "reverse_keyed": item.is_reverse_keyed(),
+        "shown_when": item.shown_when().map(|when| words::both(|language| instrument.in_words(when, language))),
         "unscored": item.is_unscored(),
         "not_applicable": item.not_applicable().map(|counts| match counts {
             NotApplicable::Excluded => json!("excluded"),
@@ -103,6 +107,37 @@ fn item_view(instrument: &Instrument, item: &Item) -> Value {
         }),
         "loinc": item.loinc(),
     })
+}
+
+/// The items and scores of a scale that has members, each with whether it is reversed.
+fn members_view(instrument: &Instrument, scale: &Scale) -> Value {
+    let input = |input: Input| match input {
+        Input::Item(item) => json!({ "item": instrument.items().get(item).map(Item::id) }),
+        Input::Scale(scale) => json!({ "scale": scale_id(instrument, scale) }),
+    };
+    let member = |member: &Member, weight: Option<Number>| {
+        let mut view = input(member.input());
+        if let Value::Object(map) = &mut view {
+            map.insert("reversed".to_owned(), json!(member.is_reversed()));
+            if let Some(weight) = weight {
+                map.insert("weight".to_owned(), json!(weight));
+            }
+        }
+        view
+    };
+    match scale.method() {
+        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
+            members.iter().map(|own| member(own, None)).collect()
+        }
+        Method::WeightedSum(members) => {
+            members.iter().map(|(weight, own)| member(own, Some(*weight))).collect()
+        }
+        method => {
+            let mut inputs = Vec::new();
+            method.for_each_input(&mut |own| inputs.push(input(own)));
+            Value::Array(inputs)
+        }
+    }
 }
 
 fn missing_view(rule: MissingRule) -> Value {
@@ -160,6 +195,7 @@ pub(crate) fn text(instrument: &Instrument, language: &str) -> String {
     page.items();
     page.scales();
     page.findings();
+    page.norms();
     page.sources();
     page.text
 }
@@ -278,7 +314,7 @@ impl Page<'_> {
                 notes.push("not scored".to_owned());
             }
             match (item.shown_when(), item.may_be_not_applicable()) {
-                (Some(when), _) => notes.push(format!("asked when {}", words::condition(instrument, when))),
+                (Some(when), _) => notes.push(format!("asked when {}", instrument.in_words(when, "en"))),
                 (None, true) => notes.push("may be left out".to_owned()),
                 (None, false) => {}
             }
@@ -370,7 +406,7 @@ impl Page<'_> {
             let (label, source) =
                 (self.words(criterion.label()).to_owned(), self.source(criterion.source_index()));
             let label = if label == criterion.id() { String::new() } else { format!("{label}: ") };
-            let rule = words::condition(instrument, criterion.condition());
+            let rule = instrument.in_words(criterion.condition(), self.language);
             let mut evidence = words::evidence(criterion.evidence());
             if let Some(index) = criterion.evidence_source_index() {
                 evidence.push_str(&self.source(index));
@@ -395,6 +431,43 @@ impl Page<'_> {
                 parts.push(format!("noticed by patients from {points} points"));
             }
             self.line(&format!("\nChange of {scale}: {}", parts.join(", ")));
+        }
+    }
+
+    fn norms(&mut self) {
+        let Self { instrument, .. } = *self;
+        if !instrument.norms().is_empty() {
+            self.line("\nNorms");
+        }
+        for norm in instrument.norms() {
+            let scale = scale_id(instrument, norm.scale_index()).unwrap_or_default();
+            let table = match norm.table() {
+                NormTable::MeanSd(mean, sd) => format!("mean {mean}, SD {sd}"),
+                NormTable::Percentiles(rows) => format!("percentiles, {} rows", rows.len()),
+                NormTable::TScores(rows) => format!("T scores, {} rows", rows.len()),
+                _ => "a table".to_owned(),
+            };
+            self.line(&format!(
+                "  {}  {scale}: {table}, in {}{}{}{}",
+                norm.id(),
+                norm.population(),
+                norm.sex().map_or_else(String::new, |sex| format!(", {sex}")),
+                ages(norm.ages()),
+                self.source(norm.source_index())
+            ));
+        }
+        if !instrument.reliabilities().is_empty() {
+            self.line("\nReliability");
+        }
+        for found in instrument.reliabilities() {
+            let scale = scale_id(instrument, found.scale_index()).unwrap_or_default();
+            self.line(&format!(
+                "  {scale}  {} {}{}{}",
+                found.kind(),
+                found.value(),
+                found.population().map_or_else(String::new, |population| format!(", in {population}")),
+                self.source(found.source_index())
+            ));
         }
     }
 

@@ -1,7 +1,9 @@
 //! One policy: levels, rules, and who then does what by when.
 
-use psyscreen::{FactKind, Instrument, Policy};
+use psyscreen::{Condition, FactKind, Guarantee, Instrument, Policy};
 use serde_json::{Value, json};
+
+use super::words;
 
 /// Everything, as JSON.
 pub(crate) fn view(policy: &Policy<'_>) -> Value {
@@ -45,11 +47,44 @@ pub(crate) fn view(policy: &Policy<'_>) -> Value {
             "level": rule.level_index().and_then(|index| policy.levels().get(index)).map(|level| level.id()),
             "recommend": recommendations(rule.recommendation_indices()), "notify": notices(rule.notices()),
             "follow_up": rule.follow_up(),
+            "when": when_view(policy, rule.when()),
+            "condition": words::condition(rule.when(), &|test| named(policy, *test)),
         })).collect::<Vec<_>>(),
         "recommendations": policy.recommendations().iter().map(|found| json!({
             "id": found.id(), "modality": found.modality(), "label": found.label(), "text": found.text(),
             "provider": providers(found.provider_indices()), "needs_consent": found.needs_consent(),
             "provisional": found.is_provisional(), "within": found.within(), "clause": found.clause().as_str(),
+        })).collect::<Vec<_>>(),
+        "steps": policy.steps().iter().map(|step| json!({
+            "give": step.give().iter().filter_map(|index| policy.instruments().nth(*index)).map(Instrument::id).collect::<Vec<_>>(),
+            "when": step.when().map(|when| when_view(policy, when)),
+        })).collect::<Vec<_>>(),
+        "unanswered_critical": policy.unanswered_critical().map(|unanswered| json!({
+            "recommend": recommendations(unanswered.recommendation_indices()), "within": unanswered.within(),
+            "clause": unanswered.clause().map(|clause| clause.as_str()),
+        })),
+        "unanswered_facts": policy.unanswered_facts().iter().map(|unanswered| json!({
+            "fact": policy.facts().get(unanswered.fact_index()).map(|fact| fact.id()),
+            "when": unanswered.when().map(|when| when_view(policy, when)),
+            "recommend": recommendations(unanswered.recommendation_indices()), "within": unanswered.within(),
+            "follow_up": unanswered.follow_up(), "clause": unanswered.clause().map(|clause| clause.as_str()),
+        })).collect::<Vec<_>>(),
+        "guarantees": policy.guarantees().iter().map(|guarantee| json!({
+            "id": guarantee.id(),
+            "when": guarantee.when().map(|when| when_view(policy, when)),
+            "unanswered_fact": guarantee.unanswered_fact().and_then(|index| policy.facts().get(index)).map(|fact| fact.id()),
+            "level_at_least": guarantee.level_at_least().and_then(|index| policy.levels().get(index)).map(|level| level.id()),
+            "recommends": guarantee.recommends().iter().map(|index| json!({
+                "id": policy.recommendations().get(*index).map(|found| found.id()),
+                "within": guarantee.recommends_within().iter().find(|(at, _)| at == index).map(|(_, within)| within),
+            })).collect::<Vec<_>>(),
+            "notifies": guarantee.notifies().iter().map(|(role, within)| json!({
+                "role": policy.providers().get(*role).map(|found| found.id()), "within": within,
+            })).collect::<Vec<_>>(),
+            "follow_up_at_most": guarantee.follow_up_at_most(),
+        })).collect::<Vec<_>>(),
+        "providers": policy.providers().iter().map(|provider| json!({
+            "id": provider.id(), "label": provider.label(),
         })).collect::<Vec<_>>(),
         "resources": policy.resources().iter().map(|resource| json!({
             "id": resource.id(), "label": resource.label(), "telephone": resource.telephone(),
@@ -57,6 +92,39 @@ pub(crate) fn view(policy: &Policy<'_>) -> Value {
         })).collect::<Vec<_>>(),
         "sources": policy.sources(),
     })
+}
+
+fn when_view(policy: &Policy<'_>, when: &Condition<usize>) -> Value {
+    words::both(|language| policy.in_words(when, language))
+}
+
+/// A test in words of the file: `phq-9.total at least 10`.
+fn named(policy: &Policy<'_>, test: usize) -> String {
+    policy.tests().get(test).map_or_else(String::new, |test| policy.describe(test))
+}
+
+/// What a guarantee promises.
+fn promised(policy: &Policy<'_>, guarantee: &Guarantee) -> String {
+    let mut parts = Vec::new();
+    if let Some(level) = guarantee.level_at_least().and_then(|index| policy.levels().get(index)) {
+        parts.push(format!("at least {}", level.id()));
+    }
+    for index in guarantee.recommends() {
+        let id = policy.recommendations().get(*index).map_or("", |found| found.id());
+        let within = guarantee.recommends_within().iter().find(|(at, _)| at == index);
+        parts.push(format!(
+            "recommends {id}{}",
+            within.map_or_else(String::new, |(_, at)| format!(" within {at}"))
+        ));
+    }
+    for (role, within) in guarantee.notifies() {
+        let id = policy.providers().get(*role).map_or("", |found| found.id());
+        parts.push(format!("notifies {id}{}", within.map_or_else(String::new, |at| format!(" within {at}"))));
+    }
+    if let Some(period) = guarantee.follow_up_at_most() {
+        parts.push(format!("seen again within {period}"));
+    }
+    parts.join("; ")
 }
 
 fn kind_view(kind: &FactKind) -> Value {
@@ -125,6 +193,20 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
             notified(rule.notices()),
             rule.clause().as_str()
         ));
+        lines.push(format!("      {}{}", words::when(language), policy.in_words(rule.when(), language)));
+    }
+    if !policy.guarantees().is_empty() {
+        lines.push("\nGuarantees, whatever else is answered, missing or reported".to_owned());
+    }
+    for guarantee in policy.guarantees() {
+        lines.push(format!("  {}  {}", guarantee.id(), promised(policy, guarantee)));
+        if let Some(when) = guarantee.when() {
+            lines.push(format!("      {}{}", words::when(language), policy.in_words(when, language)));
+        }
+        let unknown = guarantee.unanswered_fact().and_then(|index| policy.facts().get(index));
+        if let Some(fact) = unknown {
+            lines.push(format!("      while `{}` is not known", fact.id()));
+        }
     }
     lines.push("\nFacts a worker may report".to_owned());
     for fact in policy.facts() {

@@ -1,8 +1,7 @@
-//! Rules in words: how a score is made, and when a criterion is met.
+//! Rules in words: how a score is made. The words of conditions are the library's.
 
-use psyscreen::{
-    Condition, CountGroup, Evidence, Input, Instrument, Item, Member, Method, Number, Period, Scale, Test,
-};
+use psyscreen::{Condition, Evidence, Input, Instrument, Member, Method, Number, Period, Scale};
+use serde_json::{Value, json};
 
 /// `, screens for depression, in adults, sensitivity 0.88`.
 pub(super) fn evidence(evidence: &Evidence) -> String {
@@ -33,11 +32,14 @@ pub(super) fn method(instrument: &Instrument, scale: &Scale) -> String {
         let turned = if reversed.is_empty() {
             String::new()
         } else {
-            format!(", {} reversed", inputs(instrument, &reversed))
+            format!(", {} reversed", instrument.inputs_in_words(&reversed, "en"))
         };
-        format!("{word} of {}{turned}", inputs(instrument, &members.iter().map(member).collect::<Vec<_>>()))
+        format!(
+            "{word} of {}{turned}",
+            instrument.inputs_in_words(&members.iter().map(member).collect::<Vec<_>>(), "en")
+        )
     };
-    let one = |input: Input| inputs(instrument, &[input]);
+    let one = |input: Input| instrument.inputs_in_words(&[input], "en");
     match scale.method() {
         Method::Sum(members) => of_members("sum", members),
         Method::Mean(members) => of_members("mean", members),
@@ -50,7 +52,7 @@ pub(super) fn method(instrument: &Instrument, scale: &Scale) -> String {
                 .collect();
             parts.join(" + ")
         }
-        Method::Count(groups) => format!("number of {}", counted(instrument, groups)),
+        Method::Count(groups) => format!("number of {}", instrument.counts_in_words(groups, "en")),
         Method::Difference(of, minus) => format!("{} minus {}", one(*of), one(*minus)),
         Method::Ratio(of, over, times) => format!("{} ÷ {} × {}", one(*of), one(*over), exact(*times)),
         Method::Linear(of, multiply, add) if add.numerator() == 0 => {
@@ -83,103 +85,24 @@ fn exact(number: Number) -> String {
     if Number::parse(&shown) == Some(number) { shown } else { format!("{number:?}") }
 }
 
-/// When a condition holds.
-pub(super) fn condition(instrument: &Instrument, what: &Condition<Test>) -> String {
-    let joined = |parts: &[Condition<Test>], word: &str| {
-        let parts: Vec<String> = parts
-            .iter()
-            .map(|part| match part {
-                Condition::All(_) | Condition::Any(_) => format!("({})", condition(instrument, part)),
-                _ => condition(instrument, part),
-            })
-            .collect();
-        parts.join(word)
-    };
+/// A condition in each language that the library speaks.
+pub(super) fn both(words: impl Fn(&str) -> String) -> Value {
+    json!({ "en": words("en"), "zh-Hans": words("zh-Hans") })
+}
+
+/// The tree of a condition: `all`, `any` and `not` over tests in words of the definition.
+pub(super) fn condition<T>(what: &Condition<T>, test: &impl Fn(&T) -> String) -> Value {
+    let parts =
+        |parts: &[Condition<T>]| -> Value { parts.iter().map(|part| condition(part, test)).collect() };
     match what {
-        Condition::Test(test) => self::test(instrument, test),
-        Condition::All(parts) => joined(parts, " and "),
-        Condition::Any(parts) => joined(parts, " or "),
-        Condition::Not(part) => format!("not ({})", condition(instrument, part)),
+        Condition::Test(own) => json!(test(own)),
+        Condition::All(of) => json!({ "all": parts(of) }),
+        Condition::Any(of) => json!({ "any": parts(of) }),
+        Condition::Not(part) => json!({ "not": condition(part, test) }),
     }
 }
 
-fn test(instrument: &Instrument, test: &Test) -> String {
-    let scale = |index: usize| instrument.scales().get(index);
-    let id = |index: usize| scale(index).map_or("", Scale::id);
-    match test {
-        Test::Count { groups, at_least, at_most } => {
-            let all: usize = groups.iter().map(|group| group.items().len()).sum();
-            let number = match (at_least, at_most) {
-                (least, most) if *most >= all => format!("at least {least}"),
-                (0, most) => format!("at most {most}"),
-                (least, most) if least == most => format!("exactly {least}"),
-                (least, most) => format!("{least} to {most}"),
-            };
-            format!("{number} of [{}]", counted(instrument, groups))
-        }
-        Test::Item { item, threshold } => {
-            format!("{} {threshold}", inputs(instrument, &[Input::Item(*item)]))
-        }
-        Test::Score { scale, threshold } => format!("{} {threshold}", id(*scale)),
-        Test::Band { scale: index, severity } => {
-            let band = scale(*index)
-                .and_then(|scale| scale.bands().iter().find(|band| band.severity() == *severity));
-            format!("{} {} or more severe", id(*index), band.map_or("", |band| band.id()))
-        }
-        Test::Cutoff { scale: index, cutoff } => {
-            let cutoff = scale(*index).and_then(|scale| scale.cutoffs().get(*cutoff));
-            format!("{}.{}", id(*index), cutoff.map_or("", |cutoff| cutoff.id()))
-        }
-        Test::Criterion(index) => {
-            instrument.criteria().get(*index).map_or("", |criterion| criterion.id()).to_owned()
-        }
-        _ => "another test".to_owned(),
-    }
-}
-
-/// `items 1–8 at least 2; item 9 at least 1`.
-fn counted(instrument: &Instrument, groups: &[CountGroup]) -> String {
-    let group = |group: &CountGroup| {
-        let items: Vec<Input> = group.items().iter().map(|item| Input::Item(*item)).collect();
-        format!("{} {}", inputs(instrument, &items), group.threshold())
-    };
-    groups.iter().map(group).collect::<Vec<_>>().join("; ")
-}
-
-/// `items 1–9`, `item 4`, `total`: runs of items in the order of the form are drawn together.
-fn inputs(instrument: &Instrument, inputs: &[Input]) -> String {
-    let item = |index: usize| instrument.items().get(index).map_or("", Item::id);
-    let mut items: Vec<(usize, usize)> = Vec::new();
-    let mut scales: Vec<&str> = Vec::new();
-    for input in inputs {
-        match input {
-            Input::Item(index) => match items.last_mut() {
-                Some((_, last)) if last.checked_add(1) == Some(*index) => *last = *index,
-                _ => items.push((*index, *index)),
-            },
-            Input::Scale(index) => scales.push(instrument.scales().get(*index).map_or("", Scale::id)),
-        }
-    }
-    let runs: Vec<String> = items
-        .iter()
-        .map(|(first, last)| {
-            if first == last {
-                item(*first).to_owned()
-            } else {
-                format!("{}–{}", item(*first), item(*last))
-            }
-        })
-        .collect();
-    let word = match items.as_slice() {
-        [(first, last)] if first == last => "item",
-        _ => "items",
-    };
-    let mut parts = Vec::new();
-    if !runs.is_empty() {
-        parts.push(format!("{word} {}", runs.join(", ")));
-    }
-    if !scales.is_empty() {
-        parts.push(scales.join(", "));
-    }
-    parts.join(" and ")
+/// What stands before a condition.
+pub(super) fn when(language: &str) -> &'static str {
+    if language.get(..2).is_some_and(|main| main.eq_ignore_ascii_case("zh")) { "条件：" } else { "when " }
 }

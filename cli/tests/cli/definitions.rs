@@ -243,3 +243,60 @@ fn hostile_files_are_refused_in_words() {
     assert!(psyscreen(&["check", &empty], "").expect(2).text().contains("error[missing-key]"));
     psyscreen(&["check", "instruments"], "").expect(2);
 }
+
+#[test]
+fn show_says_when_a_rule_holds_and_what_is_guaranteed() {
+    let english = psyscreen(&["show", "changchun-2012"], "").expect(0).text();
+    for line in [
+        "Guarantees, whatever else is answered, missing or reported",
+        "not-reviewed-within-two-weeks  seen again within P14D",
+        "while `treatment-review` is not known",
+        "notifies police within PT0S",
+    ] {
+        assert!(english.contains(line), "{line}\n{english}");
+    }
+    let chinese = psyscreen(&["show", "recovered-2020", "--lang", "zh-Hans"], "").expect(0).text();
+    assert!(chinese.contains("条件：") && chinese.contains("，或"), "{chinese}");
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["show", "recovered-2020", "--format", "json"], "").expect(0).out)
+            .unwrap();
+    let rules = json["rules"].as_array().unwrap();
+    let rule = rules.iter().find(|rule| rule["id"] == "suicide-risk").unwrap();
+    assert_eq!(
+        rule["condition"],
+        serde_json::json!({ "any": ["phq-9.suicidal-ideation", "self-harm-reported"] })
+    );
+    assert!(rule["when"]["en"].as_str().unwrap().contains(" or "), "{rule}");
+    assert!(rule["when"]["zh-Hans"].as_str().unwrap().contains("，或"), "{rule}");
+    for rule in rules {
+        assert!(!rule["when"]["en"].as_str().unwrap().is_empty(), "{rule}");
+    }
+    for key in ["providers", "guarantees"] {
+        assert!(!json[key].as_array().unwrap().is_empty(), "{key}");
+    }
+    assert_eq!(json["unanswered_critical"]["within"], "P1D");
+}
+
+#[test]
+fn show_lists_norms_reliability_members_and_conditions() {
+    let text = psyscreen(&["show", "ces-d"], "").expect(0).text();
+    assert!(text.contains("\nNorms\n") && text.contains("\nReliability\n"), "{text}");
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["show", "ces-d", "--format", "json"], "").expect(0).out).unwrap();
+    let members = json["scales"][0]["members"].as_array().unwrap();
+    assert_eq!(members.len(), 20);
+    assert!(members.iter().all(|member| member["item"].is_string() && member["reversed"].is_boolean()));
+    assert!(json["items"].as_array().unwrap().iter().any(|item| item["reverse_keyed"] == true));
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["show", "phq-9", "--format", "json"], "").expect(0).out).unwrap();
+    let when = &json["criteria"][0]["when"];
+    assert!(
+        when["en"].as_str().unwrap().contains("at least 5 of [items 1–8 at least 2; item 9 at least 1]"),
+        "{when}"
+    );
+    assert!(when["zh-Hans"].as_str().unwrap().contains("题目1–8"), "{when}");
+    assert!(json["criteria"][0]["condition"]["all"].is_array());
+    let json: Value =
+        serde_json::from_slice(&psyscreen(&["show", "asq", "--format", "json"], "").expect(0).out).unwrap();
+    assert!(json["items"].as_array().unwrap().iter().any(|item| item["shown_when"]["en"].is_string()));
+}

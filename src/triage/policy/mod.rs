@@ -1,5 +1,6 @@
 //! The validated policy: levels, facts, recommendations and rules, immutable, with every reference resolved.
 
+mod condition_toml;
 mod fact;
 mod recommendation;
 mod rule;
@@ -8,6 +9,7 @@ mod test;
 use std::fmt;
 use std::sync::OnceLock;
 
+pub(crate) use condition_toml::condition_toml;
 pub use fact::{Fact, FactKind, FactOption};
 pub use recommendation::{Modality, Notice, Provider, Recommendation, Resource};
 pub use rule::{Clause, Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};

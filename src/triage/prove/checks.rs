@@ -10,6 +10,7 @@ use super::proof::{Counterexample, Expected};
 use super::reachable::MOST_STATES;
 use super::run::{Limit, MOST_WORK, Run};
 use super::space::Space;
+use super::unguarded::Removal;
 use crate::condition::Condition;
 use crate::period::Period;
 use crate::triage::decision::Decision;
@@ -24,6 +25,8 @@ pub(super) struct Decided<'s, 'p> {
     space: &'s mut Space<'p>,
     /// Whether each rule holds, as published.
     rules: Vec<Node>,
+    /// The same as enclosed.
+    enclosed: Vec<Node>,
     /// Whether the level is at least each level, as published.
     level: Vec<Node>,
     /// The same as enclosed: whether `at_least` is.
@@ -38,13 +41,25 @@ pub(super) struct Decided<'s, 'p> {
 
 impl<'s, 'p> Decided<'s, 'p> {
     pub(super) fn new(space: &'s mut Space<'p>) -> Self {
-        let (policy, run) = (space.policy, Rc::clone(&space.run));
+        let policy = space.policy;
         let (mut rules, mut enclosed) = (Vec::new(), Vec::new());
         for rule in &policy.rules {
             let node = space.diagrams.condition(&rule.when, &space.tests);
             rules.push(space.diagrams.published_true(node));
             enclosed.push(space.diagrams.enclosed_true(node));
         }
+        let (level, at_least, base_level) = (Vec::new(), Vec::new(), Vec::new());
+        let mut decided =
+            Self { space, rules, enclosed, level, at_least, base_level, widest: 0, unfinished: None };
+        decided.reach_levels();
+        decided.unfinished = decided.run().end_claim();
+        decided
+    }
+
+    /// Which levels are reached, from what the rules say.
+    fn reach_levels(&mut self) {
+        let (policy, run) = (self.policy(), Rc::clone(&self.space.run));
+        let space = &mut *self.space;
         let mut reached = |levels: &[Option<usize>], rules: &[Node]| -> Vec<Node> {
             let mut by_level: Vec<Vec<Node>> = vec![Vec::new(); policy.levels.len()];
             for (level, node) in levels.iter().zip(rules) {
@@ -65,11 +80,10 @@ impl<'s, 'p> Decided<'s, 'p> {
             reached
         };
         let levels: Vec<Option<usize>> = policy.rules.iter().map(|rule| rule.level).collect();
-        let (level, at_least) = (reached(&levels, &rules), reached(&levels, &enclosed));
-        let base_level =
-            if policy.extends.is_some() { reached(&policy.base_levels, &rules) } else { Vec::new() };
-        let unfinished = space.run.end_claim();
-        Self { space, rules, level, at_least, base_level, widest: 0, unfinished }
+        (self.level, self.at_least) = (reached(&levels, &self.rules), reached(&levels, &self.enclosed));
+        if policy.extends.is_some() {
+            self.base_level = reached(&policy.base_levels, &self.rules);
+        }
     }
 
     pub(super) fn check(&mut self, claim: Claim) -> Outcome {
@@ -288,77 +302,74 @@ impl<'s, 'p> Decided<'s, 'p> {
         let Some(guarantee) = self.run().at(&policy.guarantees, index) else { return fault() };
         let about = self.about(guarantee, true);
         let certainly = self.about(guarantee, false);
-        if let Some(level) = guarantee.level_at_least {
-            let id = policy.levels.get(level).map_or("", |level| level.id());
-            let reached = self.run().at(&self.level, level).copied().unwrap_or(Node::FALSE);
-            let wanted = |decision: &Decision<'_>| {
-                let (own, ..) = decision.level_indices();
-                (own < level).then(|| vec![expected("level", id, decision.level().id())])
-            };
-            let outcome = self.never(about, reached, &format!("the level must be at least `{id}`"), &wanted);
-            if !matches!(outcome, Outcome::Holds(_)) {
-                return outcome;
-            }
-            let reached = self.run().at(&self.at_least, level).copied().unwrap_or(Node::FALSE);
-            let wanted = |decision: &Decision<'_>| {
-                let (_, own, _) = decision.level_indices();
-                (own < level).then(|| vec![expected("at_least", id, decision.at_least().id())])
-            };
-            let outcome =
-                self.never(certainly, reached, &format!("`at_least` must be at least `{id}`"), &wanted);
-            if !matches!(outcome, Outcome::Holds(_)) {
-                return outcome;
-            }
-        }
-        let timed = |index: usize| guarantee.recommends_within.iter().any(|(timed, _)| *timed == index);
-        let whenever = guarantee.recommends.iter().filter(|index| !timed(**index));
-        let whenever = whenever.map(|recommendation| (*recommendation, None));
-        let soon = guarantee.recommends_within.iter().map(|(index, within)| (*index, Some(*within)));
-        for (recommendation, within) in whenever.chain(soon) {
-            let id = policy.recommendations.get(recommendation).map_or("", |found| found.id());
-            let node = self.recommended(recommendation, within);
-            let by_when = within.map(|within| format!(" within {within}")).unwrap_or_default();
-            let wanted = |decision: &Decision<'_>| {
-                let has = has_recommendation(decision, recommendation, within);
-                let ids = recommended_ids(decision).join(", ");
-                (!has).then(|| vec![expected("recommendations", &format!("{id}{by_when}"), &ids)])
-            };
-            let outcome = self.never(about, node, &format!("`{id}` must be recommended{by_when}"), &wanted);
-            if !matches!(outcome, Outcome::Holds(_)) {
-                return outcome;
-            }
-        }
-        for (role, within) in &guarantee.notifies {
-            let id = policy.providers.get(*role).map_or("", |found| found.id());
-            let node = self.told(*role, *within);
-            let by_when = within.map(|within| format!(" within {within}")).unwrap_or_default();
-            let wanted = |decision: &Decision<'_>| {
-                let told: Vec<String> = decision
-                    .notices()
-                    .map(|(role, notice)| format!("{} {}", role.id(), notice.within()))
-                    .collect();
-                let mut own = decision.notices().filter(|(told, _)| told.id() == id);
-                let has = own.any(|(_, notice)| within.is_none_or(|most| notice.within() <= most));
-                (!has).then(|| vec![expected("notify", &format!("{id}{by_when}"), &told.join(", "))])
-            };
-            let outcome = self.never(about, node, &format!("`{id}` must be told{by_when}"), &wanted);
-            if !matches!(outcome, Outcome::Holds(_)) {
-                return outcome;
-            }
-        }
-        if let Some(period) = guarantee.follow_up_at_most {
-            let node = self.seen_within(period);
-            let wanted = |decision: &Decision<'_>| {
-                let own = decision.follow_up();
-                own.is_none_or(|own| own > period).then(|| vec![expected_follow_up(Some(period), own)])
-            };
-            let reason = format!("the person must be seen again within {period}");
-            let outcome = self.never(about, node, &reason, &wanted);
+        for promise in Promise::of(guarantee) {
+            let about = if promise.is_certain() { certainly } else { about };
+            let kept = self.kept(&promise);
+            let broken = |decision: &Decision<'_>| promise.broken_by(decision);
+            let outcome = self.never(about, kept, &promise.reason(policy), &broken);
             if !matches!(outcome, Outcome::Holds(_)) {
                 return outcome;
             }
         }
         Outcome::Holds(None)
+    }
+
+    /// For whom a promise is kept.
+    fn kept(&mut self, promise: &Promise) -> Node {
+        match promise {
+            Promise::Level(level) => self.run().at(&self.level, *level).copied().unwrap_or(Node::FALSE),
+            Promise::AtLeast(level) => self.run().at(&self.at_least, *level).copied().unwrap_or(Node::FALSE),
+            Promise::Recommends(recommendation, within) => self.recommended(*recommendation, *within),
+            Promise::Notifies(role, within) => self.told(*role, *within),
+            Promise::FollowUp(period) => self.seen_within(*period),
+        }
+    }
+
+    /// Whether everything could be looked at so far.
+    pub(super) fn is_whole(&self) -> bool {
+        self.unfinished.is_none() && self.run().goes_on() && !self.run().has_fault()
+    }
+
+    /// Whether a promise is kept for everybody for whom a rule holds.
+    pub(super) fn is_kept_by_rule(&mut self, rule: usize, promise: &Promise) -> bool {
+        let about = self.run().at(&self.rules, rule).copied().unwrap_or(Node::FALSE);
+        !self.is_broken(about, promise)
+    }
+
+    /// Whether a promise is broken for somebody.
+    fn is_broken(&mut self, about: Node, promise: &Promise) -> bool {
+        let kept = self.kept(promise);
+        let bad = self.space.diagrams.and_not(about, kept);
+        self.find(bad).is_some()
+    }
+
+    /// Whether, with a rule that lost something of its condition, one of these promises is broken for somebody for whom it
+    /// would hold, and whether any guarantee is broken.
+    pub(super) fn without(&mut self, rule: usize, removal: &Removal, promises: &[Promise]) -> (bool, bool) {
+        let policy = self.policy();
+        let whole = (self.rules.clone(), self.enclosed.clone());
+        let space = &mut *self.space;
+        let removed = space.diagrams.condition(&removal.removed, &space.tests);
+        let about = space.diagrams.published_true(removed);
+        let left = removal.left.as_ref().map(|left| space.diagrams.condition(left, &space.tests));
+        let left = left.unwrap_or(Node::FALSE);
+        let (published, enclosed) = (space.diagrams.published_true(left), space.diagrams.enclosed_true(left));
+        let run = Rc::clone(&self.space.run);
+        run.set(&mut self.rules, rule, published);
+        run.set(&mut self.enclosed, rule, enclosed);
+        self.reach_levels();
+        let lost = promises.iter().any(|promise| self.is_broken(about, promise));
+        let noticed = lost
+            && policy.guarantees.iter().any(|guarantee| {
+                let about = self.about(guarantee, true);
+                let certainly = self.about(guarantee, false);
+                Promise::of(guarantee).iter().any(|promise| {
+                    self.is_broken(if promise.is_certain() { certainly } else { about }, promise)
+                })
+            });
+        (self.rules, self.enclosed) = whole;
+        self.reach_levels();
+        (lost, noticed)
     }
 
     /// Proves that whoever `about` is true for has `wanted`, or shows somebody who has not, as `decide` confirms.
@@ -643,6 +654,100 @@ fn this_and_next(run: &Run, levels: &[Node], level: usize) -> (Node, Node) {
 
 fn recommended_ids<'d>(decision: &Decision<'d>) -> Vec<&'d str> {
     decision.recommendations().iter().map(|recommended| recommended.recommendation().id()).collect()
+}
+
+/// One thing that a guarantee promises.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Promise {
+    /// At least this level, as published.
+    Level(usize),
+    /// At least this level for certain, where the guarantee is certainly about the person.
+    AtLeast(usize),
+    /// A recommendation, or what takes its place, by a deadline where there is one.
+    Recommends(usize, Option<Period>),
+    /// Somebody is told, by a deadline where there is one.
+    Notifies(usize, Option<Period>),
+    /// The person is seen again within a period.
+    FollowUp(Period),
+}
+
+impl Promise {
+    fn of(guarantee: &Guarantee) -> Vec<Self> {
+        let level = guarantee.level_at_least;
+        let timed = |index: usize| guarantee.recommends_within.iter().any(|(timed, _)| *timed == index);
+        let mut promises: Vec<Self> =
+            level.into_iter().flat_map(|it| [Self::Level(it), Self::AtLeast(it)]).collect();
+        promises.extend(
+            guarantee.recommends.iter().filter(|own| !timed(**own)).map(|own| Self::Recommends(*own, None)),
+        );
+        promises.extend(
+            guarantee.recommends_within.iter().map(|(own, within)| Self::Recommends(*own, Some(*within))),
+        );
+        promises.extend(guarantee.notifies.iter().map(|(role, within)| Self::Notifies(*role, *within)));
+        promises.extend(guarantee.follow_up_at_most.map(Self::FollowUp));
+        promises
+    }
+
+    fn is_certain(&self) -> bool {
+        matches!(self, Self::AtLeast(_))
+    }
+
+    fn reason(&self, policy: &Policy<'_>) -> String {
+        let level = |index: usize| policy.levels.get(index).map_or("", |level| level.id());
+        let by_when = |within: &Option<Period>| within.map(|it| format!(" within {it}")).unwrap_or_default();
+        match self {
+            Self::Level(index) => format!("the level must be at least `{}`", level(*index)),
+            Self::AtLeast(index) => format!("`at_least` must be at least `{}`", level(*index)),
+            Self::Recommends(index, within) => {
+                let id = policy.recommendations.get(*index).map_or("", |own| own.id());
+                format!("`{id}` must be recommended{}", by_when(within))
+            }
+            Self::Notifies(role, within) => {
+                let id = policy.providers.get(*role).map_or("", |own| own.id());
+                format!("`{id}` must be told{}", by_when(within))
+            }
+            Self::FollowUp(period) => format!("the person must be seen again within {period}"),
+        }
+    }
+
+    /// What would have to be decided, where a decision breaks the promise.
+    fn broken_by(&self, decision: &Decision<'_>) -> Option<Vec<Expected>> {
+        let policy = decision.policy();
+        let level = |index: usize| policy.levels.get(index).map_or("", |level| level.id());
+        let (own, at_least, _) = decision.level_indices();
+        let by_when = |within: &Option<Period>| within.map(|it| format!(" within {it}")).unwrap_or_default();
+        let broken = match self {
+            Self::Level(index) => {
+                (own < *index).then(|| expected("level", level(*index), decision.level().id()))
+            }
+            Self::AtLeast(index) => {
+                (at_least < *index).then(|| expected("at_least", level(*index), decision.at_least().id()))
+            }
+            Self::Recommends(index, within) => {
+                let id = policy.recommendations.get(*index).map_or("", |own| own.id());
+                let wanted = format!("{id}{}", by_when(within));
+                let given = recommended_ids(decision).join(", ");
+                (!has_recommendation(decision, *index, *within))
+                    .then(|| expected("recommendations", &wanted, &given))
+            }
+            Self::Notifies(role, within) => {
+                let id = policy.providers.get(*role).map_or("", |own| own.id());
+                let mut own = decision.notices().filter(|(told, _)| told.id() == id);
+                let has = own.any(|(_, notice)| within.is_none_or(|most| notice.within() <= most));
+                let told: Vec<String> = decision
+                    .notices()
+                    .map(|(role, notice)| format!("{} {}", role.id(), notice.within()))
+                    .collect();
+                let wanted = format!("{id}{}", by_when(within));
+                (!has).then(|| expected("notify", &wanted, &told.join(", ")))
+            }
+            Self::FollowUp(period) => {
+                let own = decision.follow_up();
+                own.is_none_or(|own| own > *period).then(|| expected_follow_up(Some(*period), own))
+            }
+        };
+        broken.map(|expected| vec![expected])
+    }
 }
 
 /// Whether a decision has a recommendation, or one that takes its place, by the deadline where there is one.

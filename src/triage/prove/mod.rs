@@ -50,10 +50,13 @@ mod sheets;
 mod space;
 #[cfg(test)]
 mod tests;
+mod unguarded;
 mod walk;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+
+pub use unguarded::UnguardedRule;
 
 pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 

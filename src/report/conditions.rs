@@ -1,0 +1,327 @@
+//! Conditions in words: when a rule holds, when a criterion is met, when an item is asked. English and Chinese; the one home
+//! of these words, for reports and for whoever shows a definition.
+
+use super::words::{Language, Word};
+use crate::condition::Condition;
+use crate::instrument::{CountGroup, Input, Instrument, Item, Scale, Test, Threshold};
+use crate::text::Text;
+use crate::triage::{ChangeKind, Fact, FactKind, FactOption, FactTest, Policy, PolicyTest};
+
+/// What a test looks at.
+#[derive(Clone)]
+pub(super) enum Subject {
+    Threshold(Threshold),
+    Band(Text),
+    /// The label, and the threshold where there is one for everybody.
+    Cutoff(Text, Option<Threshold>),
+    CriticalItem(Text),
+    Criterion(Text),
+    Change(ChangeKind),
+    Yes(Text),
+    OneOf(Text, Vec<Text>),
+    Number(Text, i64, i64),
+}
+
+impl Subject {
+    /// What a test of an instrument looks at; `None` for a test of items that no policy can name.
+    pub(super) fn of_finding(
+        instrument: &Instrument,
+        test: &Test,
+        critical_item: Option<usize>,
+    ) -> Option<Self> {
+        Some(match test {
+            Test::Item { .. } => {
+                Self::CriticalItem(instrument.critical_items().get(critical_item?)?.label().clone())
+            }
+            Test::Criterion(index) => Self::Criterion(instrument.criteria().get(*index)?.label().clone()),
+            Test::Score { threshold, .. } => Self::Threshold(*threshold),
+            Test::Band { scale, severity } => {
+                let bands = instrument.scales().get(*scale)?.bands();
+                Self::Band(bands.iter().find(|band| band.severity() == *severity)?.label().clone())
+            }
+            Test::Cutoff { scale, cutoff } => {
+                let cutoff = instrument.scales().get(*scale)?.cutoffs().get(*cutoff)?;
+                let threshold = match cutoff.groups() {
+                    [only] => Some(only.threshold()),
+                    _ => None,
+                };
+                Self::Cutoff(cutoff.label().clone(), threshold)
+            }
+            Test::Count { .. } => return None,
+        })
+    }
+
+    pub(super) fn of_fact(fact: &Fact, test: &FactTest) -> Self {
+        let label = fact.label().clone();
+        match (test, fact.kind()) {
+            (FactTest::OneOf(positions), FactKind::OneOf(values)) => {
+                let labels = positions.iter().filter_map(|index| values.get(*index)).map(FactOption::label);
+                Self::OneOf(label, labels.cloned().collect())
+            }
+            (FactTest::Number { at_least, at_most }, _) => Self::Number(label, *at_least, *at_most),
+            _ => Self::Yes(label),
+        }
+    }
+}
+
+/// Who puts conditions into words.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'t> {
+    pub(super) language: Language,
+    pub(super) tag: &'t str,
+}
+
+impl<'t> Words<'t> {
+    fn new(tag: &'t str) -> Self {
+        Self { language: Language::of(tag), tag }
+    }
+
+    fn text<'x>(&self, text: &'x Text) -> &'x str {
+        text.get(self.tag)
+    }
+
+    fn word(&self, word: Word) -> &'static str {
+        self.language.word(word)
+    }
+
+    /// Between words, where the language has it.
+    fn space(&self) -> &'static str {
+        if self.language == Language::English { " " } else { "" }
+    }
+
+    fn threshold(&self, threshold: Threshold) -> String {
+        let word = match threshold {
+            Threshold::AtLeast(_) => Word::AtLeast,
+            Threshold::Above(_) => Word::Above,
+            Threshold::AtMost(_) => Word::AtMost,
+            Threshold::Below(_) => Word::Below,
+        };
+        format!("{}{}{}", self.word(word), self.space(), threshold.value())
+    }
+
+    pub(super) fn subject(&self, subject: &Subject) -> String {
+        let space = self.space();
+        let labelled = |label: &str, text: &str| format!("{label}{}{text}", self.language.colon());
+        match subject {
+            Subject::Threshold(value) => self.threshold(*value),
+            Subject::Band(label) => format!("{}{space}{}", self.text(label), self.word(Word::BandOrMore)),
+            Subject::Cutoff(label, Some(value)) => labelled(&self.threshold(*value), self.text(label)),
+            Subject::Cutoff(label, None) => self.text(label).to_owned(),
+            Subject::CriticalItem(label) => labelled(self.text(label), self.word(Word::Positive)),
+            Subject::Criterion(label) => labelled(self.text(label), self.word(Word::Met)),
+            Subject::Change(change) => self.language.change(*change).to_owned(),
+            Subject::Yes(label) => format!("{} {}", self.text(label), self.word(Word::Yes)),
+            Subject::OneOf(label, values) => {
+                let values: Vec<&str> = values.iter().map(|value| self.text(value)).collect();
+                format!("{} {}", self.text(label), values.join(self.word(Word::Or)))
+            }
+            Subject::Number(label, low, high) => format!("{} {low}–{high}", self.text(label)),
+        }
+    }
+
+    /// `a and (b or c)`, `a；且b`.
+    fn condition<T>(&self, condition: &Condition<T>, test: &impl Fn(&T) -> String) -> String {
+        let joined = |parts: &[Condition<T>], word: Word| {
+            let part = |part: &Condition<T>| match part {
+                Condition::All(inner) | Condition::Any(inner) if inner.len() > 1 => {
+                    let text = self.condition(part, test);
+                    if self.language == Language::English {
+                        format!("({text})")
+                    } else {
+                        format!("（{text}）")
+                    }
+                }
+                _ => self.condition(part, test),
+            };
+            parts.iter().map(part).collect::<Vec<_>>().join(self.word(word))
+        };
+        match condition {
+            Condition::Test(own) => test(own),
+            Condition::All(parts) => joined(parts, Word::Both),
+            Condition::Any(parts) => joined(parts, Word::Either),
+            Condition::Not(part) => {
+                let text = self.condition(part, test);
+                match self.language {
+                    Language::English => format!("{} ({text})", self.word(Word::NotSo)),
+                    Language::Chinese => format!("{}（{text}）", self.word(Word::NotSo)),
+                }
+            }
+        }
+    }
+
+    fn policy_test(&self, policy: &Policy<'_>, test: &PolicyTest) -> String {
+        let titled = |instrument: &Instrument, text: String| {
+            format!("{}{}{text}", self.text(instrument.title()), self.language.colon())
+        };
+        match test {
+            PolicyTest::Finding { instrument, test, critical_item } => {
+                let Some(instrument) = policy.instruments().nth(*instrument) else { return String::new() };
+                let subject = Subject::of_finding(instrument, test, *critical_item);
+                let said =
+                    subject.map_or_else(|| self.test(instrument, test), |subject| self.subject(&subject));
+                let scale = match test {
+                    Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+                        instrument.scales().get(*scale)
+                    }
+                    _ => None,
+                };
+                match scale {
+                    Some(scale) => {
+                        titled(instrument, format!("{}{}{said}", self.scale(scale), self.gap(&said)))
+                    }
+                    None => titled(instrument, said),
+                }
+            }
+            PolicyTest::Change { instrument, is } => {
+                let Some(instrument) = policy.instruments().nth(*instrument) else { return String::new() };
+                titled(instrument, self.language.change(*is).to_owned())
+            }
+            PolicyTest::Fact { fact, test } => policy
+                .facts()
+                .get(*fact)
+                .map_or_else(String::new, |fact| self.subject(&Subject::of_fact(fact, test))),
+        }
+    }
+
+    /// Between a score's name and what is said of it.
+    fn gap(&self, said: &str) -> &'static str {
+        let chinese = said.chars().next().is_some_and(|first| !first.is_ascii());
+        if self.language == Language::Chinese && chinese { "" } else { " " }
+    }
+
+    fn scale<'s>(&self, scale: &'s Scale) -> &'s str {
+        let title = self.text(scale.title());
+        if title.is_empty() { scale.id() } else { title }
+    }
+
+    /// A test within an instrument, by the ids of its scales.
+    fn test(&self, instrument: &Instrument, test: &Test) -> String {
+        let scale = |index: usize| instrument.scales().get(index);
+        let id = |index: usize| scale(index).map_or("", Scale::id);
+        match test {
+            Test::Count { groups, at_least, at_most } => {
+                let all: usize = groups.iter().map(|group| group.items().len()).sum();
+                let number = match (at_least, at_most) {
+                    (least, most) if *most >= all => format!("{} {least}", self.word(Word::AtLeast)),
+                    (0, most) => format!("{} {most}", self.word(Word::AtMost)),
+                    (least, most) if least == most => format!("{} {least}", self.word(Word::Exactly)),
+                    (least, most) => format!("{least} {} {most}", self.word(Word::To)),
+                };
+                let counted = self.counted(instrument, groups);
+                match self.language {
+                    Language::English => format!("{number} of [{counted}]"),
+                    Language::Chinese => format!("以下各题中{number}题：[{counted}]"),
+                }
+            }
+            Test::Item { item, threshold } => {
+                format!("{} {}", self.inputs(instrument, &[Input::Item(*item)]), self.threshold(*threshold))
+            }
+            Test::Score { scale, threshold } => format!("{} {}", id(*scale), self.threshold(*threshold)),
+            Test::Band { scale: index, severity } => {
+                let bands = scale(*index).map_or(&[][..], Scale::bands);
+                let band =
+                    bands.iter().find(|band| band.severity() == *severity).map_or("", |band| band.id());
+                format!("{} {band} {}", id(*index), self.word(Word::BandOrMore))
+            }
+            Test::Cutoff { scale: index, cutoff } => {
+                let cutoff = scale(*index).and_then(|scale| scale.cutoffs().get(*cutoff));
+                format!("{}.{}", id(*index), cutoff.map_or("", |cutoff| cutoff.id()))
+            }
+            Test::Criterion(index) => {
+                instrument.criteria().get(*index).map_or("", |criterion| criterion.id()).to_owned()
+            }
+        }
+    }
+
+    /// `items 1–8 at least 2; item 9 at least 1`.
+    fn counted(&self, instrument: &Instrument, groups: &[CountGroup]) -> String {
+        let group = |group: &CountGroup| {
+            let items: Vec<Input> = group.items().iter().map(|item| Input::Item(*item)).collect();
+            format!("{} {}", self.inputs(instrument, &items), self.threshold(group.threshold()))
+        };
+        groups.iter().map(group).collect::<Vec<_>>().join(self.language.semicolon())
+    }
+
+    /// `items 1–8`, `题目1–8`, `total`: items that stand together in the form are drawn together.
+    fn inputs(&self, instrument: &Instrument, inputs: &[Input]) -> String {
+        let id = |index: usize| instrument.items().get(index).map_or("", Item::id);
+        let mut items: Vec<(usize, usize)> = Vec::new();
+        let mut scales: Vec<&str> = Vec::new();
+        for input in inputs {
+            match input {
+                Input::Item(index) => match items.last_mut() {
+                    Some((_, last)) if last.checked_add(1) == Some(*index) => *last = *index,
+                    _ => items.push((*index, *index)),
+                },
+                Input::Scale(index) => scales.push(instrument.scales().get(*index).map_or("", Scale::id)),
+            }
+        }
+        let one = matches!(items.as_slice(), [(first, last)] if first == last);
+        let runs: Vec<String> = items
+            .iter()
+            .map(|(first, last)| {
+                if first == last { id(*first).to_owned() } else { format!("{}–{}", id(*first), id(*last)) }
+            })
+            .collect();
+        let runs = runs.join(self.language.comma());
+        let mut parts = Vec::new();
+        if !runs.is_empty() {
+            parts.push(match (self.language, one) {
+                (Language::English, true) => format!("item {runs}"),
+                (Language::English, false) => format!("items {runs}"),
+                (Language::Chinese, _) => format!("题目{runs}"),
+            });
+        }
+        if !scales.is_empty() {
+            parts.push(scales.join(self.language.comma()));
+        }
+        parts.join(self.word(Word::Both))
+    }
+}
+
+impl Policy<'_> {
+    /// A condition of the policy in words, in the language of a tag: when a rule holds, when a step is due, whom a guarantee is
+    /// about. Chinese for `zh` and its variants, English for any other.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// let policy = psyscreen::catalog::policy("recovered-2020").unwrap();
+    /// let rule = policy.rules().iter().find(|rule| rule.id() == "suicide-risk").unwrap();
+    /// assert!(policy.in_words(rule.when(), "en").contains(": positive or "));
+    /// assert!(policy.in_words(rule.when(), "zh-Hans").contains("或"));
+    /// # }
+    /// ```
+    pub fn in_words(&self, condition: &Condition<usize>, language: &str) -> String {
+        let words = Words::new(language);
+        words.condition(condition, &|test| {
+            self.tests().get(*test).map_or_else(String::new, |test| words.policy_test(self, test))
+        })
+    }
+}
+
+impl Instrument {
+    /// A condition of the instrument in words, in the language of a tag: when a criterion is met, when an item is asked. Chinese
+    /// for `zh` and its variants, English for any other.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// let phq9 = psyscreen::catalog::instrument("phq-9").unwrap();
+    /// let criterion = phq9.criteria().first().unwrap();
+    /// let words = phq9.in_words(criterion.condition(), "en");
+    /// assert!(words.contains("at least 5 of [items 1–8 at least 2; item 9 at least 1]"), "{words}");
+    /// # }
+    /// ```
+    pub fn in_words(&self, condition: &Condition<Test>, language: &str) -> String {
+        let words = Words::new(language);
+        words.condition(condition, &|test| words.test(self, test))
+    }
+    /// Items and scores as an input of a score, in words: `items 1–9`, `题目1–9`.
+    pub fn inputs_in_words(&self, inputs: &[Input], language: &str) -> String {
+        Words::new(language).inputs(self, inputs)
+    }
+
+    /// What is counted, in words: `items 1–8 at least 2; item 9 at least 1`.
+    pub fn counts_in_words(&self, groups: &[CountGroup], language: &str) -> String {
+        Words::new(language).counted(self, groups)
+    }
+}

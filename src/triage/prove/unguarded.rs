@@ -1,0 +1,183 @@
+//! Rules whose loss, or the loss of one of their alternatives, no guarantee notices, each with the guarantee that would.
+
+use std::rc::Rc;
+
+use super::builder::Shared;
+use super::checks::{Decided, Promise};
+use super::people;
+use super::run::{MOST_WORK, Run};
+use super::space::Space;
+use crate::condition::Condition;
+use crate::triage::policy::{Policy, Rule, condition_toml};
+
+/// How many rules are looked at: each is taken away once, and every guarantee proved again without it.
+const MOST_RULES: usize = 300;
+
+/// A rule that could be lost without any guarantee of its policy being broken.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct UnguardedRule {
+    rule: String,
+    guarantee: String,
+}
+
+impl UnguardedRule {
+    /// The id of the rule.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
+    /// A guarantee that holds, and that is broken once the rule is removed, as text to paste into the policy.
+    pub fn guarantee(&self) -> &str {
+        &self.guarantee
+    }
+}
+
+/// What is known so far of one rule.
+struct Watched {
+    /// What holds whenever the rule does.
+    kept: Vec<Promise>,
+    removals: Vec<Removal>,
+}
+
+/// A rule without one of its alternatives, or without any.
+pub(super) struct Removal {
+    /// For whom the rule then no longer holds.
+    pub(super) removed: Condition<usize>,
+    /// For whom it still does; `None` for nobody.
+    pub(super) left: Option<Condition<usize>>,
+    /// Whether somebody gets less.
+    lost: bool,
+    /// Whether a guarantee is then broken.
+    noticed: bool,
+}
+
+fn removals(rule: &Rule) -> Vec<Removal> {
+    let removal = |removed: &Condition<usize>, left| Removal {
+        removed: removed.clone(),
+        left,
+        lost: false,
+        noticed: false,
+    };
+    let mut removals = vec![removal(&rule.when, None)];
+    if let Condition::Any(parts) = &rule.when
+        && parts.len() > 1
+    {
+        for (place, part) in parts.iter().enumerate() {
+            let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
+            let left = others.map(|(_, part)| part.clone()).collect();
+            removals.push(removal(part, Some(Condition::Any(left))));
+        }
+    }
+    removals
+}
+
+impl Policy<'_> {
+    /// The rules whose removal no guarantee notices, or that of one of the alternatives under their `any`: somebody would get
+    /// less, and everything would still be proved. `None` for a policy that is too much to look at: of more than 300 rules, or
+    /// beyond the limits of a proof.
+    ///
+    /// A rule that changes nothing for anybody, because others give all that it gives, is not among them.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// let policy = psyscreen::catalog::policy("recovered-2020").unwrap();
+    /// assert_eq!(policy.unguarded_rules(), Some(Vec::new()));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn unguarded_rules(&self) -> Option<Vec<UnguardedRule>> {
+        if self.rules.len() > MOST_RULES {
+            return None;
+        }
+        let first = |rule: &Rule| Watched { kept: self.promises_of(rule), removals: removals(rule) };
+        let mut watched: Vec<Watched> = self.rules.iter().map(first).collect();
+        let mut shared = Shared::new(&Rc::new(Run::new(MOST_WORK)), self);
+        let (kinds, people) = people(self);
+        for person in people {
+            let mut space = Space::new(&mut shared, self, kinds, person);
+            let mut decided = Decided::new(&mut space);
+            for (index, rule) in watched.iter_mut().enumerate() {
+                rule.kept.retain(|promise| decided.is_kept_by_rule(index, promise));
+                for removal in rule.removals.iter_mut().filter(|removal| !removal.noticed) {
+                    let (lost, noticed) = decided.without(index, removal, &rule.kept);
+                    removal.lost |= lost;
+                    removal.noticed |= noticed;
+                }
+                if !decided.is_whole() {
+                    return None;
+                }
+            }
+        }
+        let open =
+            |watched: &Watched| watched.removals.iter().any(|removal| removal.lost && !removal.noticed);
+        let unguarded = self.rules.iter().zip(&watched).filter(|(_, watched)| open(watched));
+        Some(
+            unguarded
+                .map(|(rule, watched)| UnguardedRule {
+                    rule: rule.id().to_owned(),
+                    guarantee: self.guarantee_toml(rule, &watched.kept),
+                })
+                .collect(),
+        )
+    }
+
+    /// What a rule gives, by itself and by its level.
+    fn promises_of(&self, rule: &Rule) -> Vec<Promise> {
+        let level = rule.level.filter(|level| *level > 0);
+        let mut promises: Vec<Promise> = level.map(Promise::Level).into_iter().collect();
+        let own_level = level.and_then(|level| self.levels.get(level));
+        let given = rule.recommend.iter().chain(own_level.into_iter().flat_map(|level| &level.recommend));
+        let lowest = self.levels.first().map_or(&[][..], |level| &level.recommend);
+        // What everybody gets says nothing of the rule.
+        promises.extend(
+            given.filter(|given| !lowest.contains(given)).map(|given| Promise::Recommends(*given, None)),
+        );
+        let told = rule.notify.iter().chain(own_level.into_iter().flat_map(|level| &level.notify));
+        promises.extend(told.map(|notice| Promise::Notifies(notice.role, Some(notice.within))));
+        let follow_up =
+            [rule.follow_up, own_level.and_then(|level| level.follow_up)].into_iter().flatten().min();
+        promises.extend(follow_up.map(Promise::FollowUp));
+        promises.dedup();
+        promises
+    }
+
+    fn guarantee_toml(&self, rule: &Rule, kept: &[Promise]) -> String {
+        let mut text = format!("[[guarantee]]\nid = \"{}\"\n", rule.id());
+        text.push_str(&condition_toml(self, rule.when()));
+        let mut recommends: Vec<&str> = Vec::new();
+        let mut notifies = Vec::new();
+        let mut follow_up = None;
+        for promise in kept {
+            match promise {
+                Promise::Level(level) => {
+                    let id = self.levels.get(*level).map_or("", |level| level.id());
+                    text.push_str(&format!("level_at_least = \"{id}\"\n"));
+                }
+                Promise::Recommends(index, _) => {
+                    let id = self.recommendations.get(*index).map_or("", |own| own.id());
+                    if !recommends.contains(&id) {
+                        recommends.push(id);
+                    }
+                }
+                Promise::Notifies(role, within) => {
+                    let id = self.providers.get(*role).map_or("", |own| own.id());
+                    let within = within.map(|within| format!(", within = \"{within}\"")).unwrap_or_default();
+                    notifies.push(format!("{{ role = \"{id}\"{within} }}"));
+                }
+                Promise::FollowUp(period) => follow_up = Some(*period),
+                Promise::AtLeast(_) => {}
+            }
+        }
+        if !recommends.is_empty() {
+            let ids: Vec<String> = recommends.iter().map(|id| format!("\"{id}\"")).collect();
+            text.push_str(&format!("recommends = [{}]\n", ids.join(", ")));
+        }
+        if !notifies.is_empty() {
+            text.push_str(&format!("notifies = [{}]\n", notifies.join(", ")));
+        }
+        if let Some(period) = follow_up {
+            text.push_str(&format!("follow_up_at_most = \"{period}\"\n"));
+        }
+        text
+    }
+}
