@@ -771,12 +771,12 @@ fn of_library(decision: &Decision<'_>) -> Decided {
     }
 }
 
-/// Everything that is missing answered somehow, in the order of the steps.
+/// Everything that is missing answered somehow, in the order of the steps. Consent stays as it is: it brings answers to light,
+/// also to forms whose step is not due, and these are no longer what was missing.
 fn complete(plan: &Plan, known: &Known, random: &mut Random) -> Known {
     let mut whole = known.clone();
     whole.male = whole.male.or(Some(random.chance(50)));
     whole.age = whole.age.or(Some(random.below(100) as i64));
-    whole.consent = whole.consent.or(Some(true));
     for (fact, (kind, _)) in plan.facts.iter().enumerate() {
         let value = match kind {
             Kind::YesNo => random.below(2),
