@@ -6,6 +6,7 @@ mod carets;
 mod check;
 mod codes;
 mod columns;
+mod comparison;
 mod coverage;
 mod definitions;
 mod failure;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use psyscreen::{Findings, Instrument, Scale};
 
 use crate::args::{ScoreArguments, ScoreFormat};
+use crate::comparison::{norm_columns, norm_values};
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
@@ -29,15 +30,16 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Ending, Failure> {
 }
 
 /// The names of the columns of results, in their order.
-fn result_columns(instrument: &Instrument) -> Vec<String> {
+fn result_columns(instrument: &'static Instrument) -> Vec<String> {
     let mut columns = Vec::new();
-    for scale in instrument.scales() {
+    for (index, scale) in instrument.scales().iter().enumerate() {
         let id = scale.id();
         columns.extend([id.to_owned(), format!("{id}.min"), format!("{id}.max"), format!("{id}.status")]);
         if !scale.bands().is_empty() {
             columns.push(format!("{id}.band"));
         }
         columns.extend(scale.cutoffs().iter().map(|cutoff| format!("{id}.{}", cutoff.id())));
+        columns.extend(norm_columns(instrument, index));
     }
     columns.extend(instrument.critical_items().iter().map(|critical| critical.id().to_owned()));
     columns.extend(instrument.criteria().iter().map(|criterion| criterion.id().to_owned()));
@@ -92,6 +94,12 @@ impl Results for Scores<'_> {
             }
             let cutoffs = (0..scale.cutoffs().len()).filter_map(|cutoff| findings.cutoff(index, cutoff));
             cutoffs.for_each(|truth| push(&truth));
+            for value in norm_values(findings, index) {
+                match value {
+                    Some(value) => push(&value),
+                    None => push(&""),
+                }
+            }
         }
         let critical =
             (0..instrument.critical_items().len()).filter_map(|index| findings.critical_item(index));

@@ -69,6 +69,11 @@ impl Norm {
             && (self.ages.is_open() || person.age.is_some_and(|age| self.ages.contains(age)))
     }
 
+    /// Whether it gives percentiles; else it gives T scores.
+    pub fn gives_percentiles(&self) -> bool {
+        matches!(self.table, NormTable::Percentiles(_))
+    }
+
     /// The T score of a value, where the norm gives one.
     pub fn t_score(&self, value: Number) -> Option<Number> {
         match &self.table {

@@ -30,6 +30,30 @@ pub struct Change<'i> {
     important: Truth,
 }
 
+impl Findings<'_> {
+    /// By how much the score at this position is higher than in an earlier administration; `None` where one of the two has no
+    /// value, or they are of different instruments.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let text = std::fs::read_to_string("instruments/phq-9.toml")?;
+    /// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
+    /// let earlier = phq9.respond_in_order([3, 3, 2, 2, 2, 1, 1, 0, 0])?.score().interpret();
+    /// let later = phq9.respond_in_order([1, 1, 1, 1, 1, 1, 0, 0, 0])?.score().interpret();
+    /// assert_eq!(later.difference_from(&earlier, 0), Some((-8).into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn difference_from(&self, earlier: &Findings<'_>, scale_index: usize) -> Option<Number> {
+        let (instrument, before) = (self.instrument(), earlier.instrument());
+        if before.id != instrument.id || before.revision != instrument.revision {
+            return None;
+        }
+        let of = |findings: &Findings<'_>| findings.outcome(scale_index).value();
+        Some(of(self)?.minus(of(earlier)?))
+    }
+}
+
 impl<'i> Change<'i> {
     /// Compares two administrations of the same instrument; `None` when they are of different ones or nothing is
     /// published about change. Scores that are not complete or prorated leave what they could decide undetermined.

@@ -7,9 +7,11 @@ use super::explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 use super::instrument_report::{InstrumentReport, ScoreReport};
 use super::words::{Language, Word};
 use super::{NoticeReport, Question, RecommendationReport, Report, ResourceReport};
+use crate::interpretation::ChangeDirection;
 use crate::number::{Number, Rounding};
 use crate::scoring::Status;
 use crate::text::Text;
+use crate::triage::ChangeKind;
 use crate::truth::Truth;
 
 /// What a report says, in one language.
@@ -371,6 +373,9 @@ impl<'t> Writer<'t> {
         let title = self.text(&instrument.title);
         let mut entry = Entry::new(format!("{title}{}", self.language.in_brackets(&answered)));
         entry.details.extend(instrument.scores.iter().map(|score| self.score(score)));
+        if let Some(direction) = instrument.change.as_ref().and_then(|change| change.direction) {
+            entry.details.push(self.change(direction).to_owned());
+        }
         for critical in &instrument.critical_items {
             let word = match critical.positive {
                 Truth::True => Word::Positive,
@@ -401,7 +406,7 @@ impl<'t> Writer<'t> {
         let title =
             format!("{}{}", self.text(&score.title), self.language.in_brackets(&format!("{low}–{high}")));
         let text = self.labelled(&title, &value);
-        let Some((low, high)) = &score.band_labels else { return text };
+        let Some((low, high)) = &score.band_labels else { return format!("{text}{}", self.compared(score)) };
         let (low, high) = (self.text(low), self.text(high));
         let band = if low == high {
             low.to_owned()
@@ -410,7 +415,33 @@ impl<'t> Writer<'t> {
         } else {
             format!("{low}{}{high}", self.word(Word::To))
         };
-        format!("{text}{}{band}", self.language.comma())
+        format!("{text}{}{band}{}", self.language.comma(), self.compared(score))
+    }
+
+    /// `; before 18, change -6`
+    fn compared(&self, score: &ScoreReport) -> String {
+        let Some(earlier) = &score.earlier else { return String::new() };
+        let space = self.space();
+        let value = self.value(earlier.value, earlier.min, earlier.max, earlier.status);
+        let mut text = format!("{}{}{space}{value}", self.language.semicolon(), self.word(Word::Was));
+        if let Some(change) = score.change {
+            let change = change.round(2, Rounding::HalfUp);
+            text.push_str(&format!(
+                "{}{}{space}{change}",
+                self.language.comma(),
+                self.word(Word::Difference)
+            ));
+        }
+        text
+    }
+
+    /// What the published change parameters say, where they say something.
+    fn change(&self, direction: ChangeDirection) -> &'static str {
+        self.language.change(match direction {
+            ChangeDirection::Deteriorated => ChangeKind::Deteriorated,
+            ChangeDirection::Improved => ChangeKind::Improved,
+            ChangeDirection::Unchanged => ChangeKind::Unchanged,
+        })
     }
 
     /// Hotlines that speak the reader's language first.

@@ -44,6 +44,36 @@ impl FindingsReport {
     }
 }
 
+impl FindingsReport {
+    /// Adds what an earlier administration of the same instrument found, and how much changed. Of another instrument it adds
+    /// nothing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use psyscreen::{FindingsReport, catalog};
+    /// let gad7 = catalog::instrument("gad-7").ok_or("not in this build")?;
+    /// let earlier = gad7.respond_in_order([3, 3, 2, 0, 1, 0, 1])?.score().interpret();
+    /// let later = gad7.respond_in_order([1, 1, 1, 0, 1, 0, 0])?.score().interpret();
+    /// let report = serde_json::to_value(FindingsReport::new(&later).compared_with(&earlier, &later))?;
+    /// assert_eq!(report["instruments"][0]["scores"][0]["earlier"]["value"], 10);
+    /// assert_eq!(report["instruments"][0]["scores"][0]["change"], -6);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "catalog"))]
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn compared_with(self, earlier: &Findings<'_>, findings: &Findings<'_>) -> Self {
+        let Self { schema, instruments: [instrument] } = self;
+        let is_same = earlier.instrument().id() == findings.instrument().id()
+            && earlier.instrument().revision() == findings.instrument().revision()
+            && *instrument.id == *findings.instrument().id();
+        let instrument = if is_same { instrument.compared_with(earlier, findings) } else { instrument };
+        Self { schema, instruments: [instrument] }
+    }
+}
+
 /// Shows nothing of the person.
 impl fmt::Debug for FindingsReport {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::instrument::{Fingerprint, Norm, Scale};
-use crate::interpretation::Findings;
-use crate::number::Number;
+use crate::interpretation::{Change, ChangeDirection, Findings};
+use crate::number::{Number, Rounding};
 use crate::scoring::Status;
 use crate::text::Text;
 use crate::truth::Truth;
@@ -26,6 +26,28 @@ pub(super) struct InstrumentReport {
     pub(super) implausible: Vec<ImplausibleReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) answers: Option<Vec<AnswerReport>>,
+    /// Against an earlier administration, where there is one and change parameters are published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) change: Option<ChangeReport>,
+}
+
+/// What the published change parameters of an instrument say.
+#[derive(Clone, Serialize)]
+pub(super) struct ChangeReport {
+    /// `null` while it is undetermined, or where no reliable change is published.
+    pub(super) direction: Option<ChangeDirection>,
+    response: Truth,
+    remission: Truth,
+    minimal_important: Truth,
+}
+
+/// The same score in an earlier administration.
+#[derive(Clone, Serialize)]
+pub(super) struct EarlierReport {
+    pub(super) value: Option<Number>,
+    pub(super) min: Number,
+    pub(super) max: Number,
+    pub(super) status: Status,
 }
 
 #[derive(Clone, Serialize)]
@@ -49,6 +71,11 @@ pub(super) struct ScoreReport {
     pub(super) cutoffs: Vec<CutoffReport>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) norms: Vec<NormReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) earlier: Option<EarlierReport>,
+    /// By how much it is higher than then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) change: Option<Number>,
 }
 
 #[derive(Clone, Serialize)]
@@ -140,7 +167,29 @@ impl InstrumentReport {
                 .map(|check| ImplausibleReport { id: check.id().into(), label: check.label().clone() })
                 .collect(),
             answers: answers.then(|| instrument.items().iter().enumerate().map(answer).collect()),
+            change: None,
         }
+    }
+
+    /// The same, beside what `earlier`, an administration of the same instrument, found.
+    pub(super) fn compared_with(mut self, earlier: &Findings<'_>, findings: &Findings<'_>) -> Self {
+        for (index, score) in self.scores.iter_mut().enumerate() {
+            let outcome = earlier.outcome(index);
+            score.earlier = Some(EarlierReport {
+                value: outcome.value(),
+                min: outcome.min(),
+                max: outcome.max(),
+                status: outcome.status(),
+            });
+            score.change = findings.difference_from(earlier, index);
+        }
+        self.change = Change::between(earlier, findings).map(|change| ChangeReport {
+            direction: change.direction(),
+            response: change.response(),
+            remission: change.remission(),
+            minimal_important: change.minimal_important(),
+        });
+        self
     }
 }
 
@@ -166,8 +215,9 @@ impl ScoreReport {
             Some(NormReport {
                 id: norm.id().into(),
                 population: norm.population().into(),
-                t_score: norm.t_score(value),
-                percentile: norm.percentile(value),
+                // As the columns of the command line show them.
+                t_score: norm.t_score(value).map(|score| score.round(6, Rounding::HalfUp)),
+                percentile: norm.percentile(value).map(|percentile| percentile.round(6, Rounding::HalfUp)),
             })
         };
         Self {
@@ -192,6 +242,8 @@ impl ScoreReport {
                 .filter(|norm| norm.scale_index() == index && norm.fits(findings.person()))
                 .filter_map(norm)
                 .collect(),
+            earlier: None,
+            change: None,
         }
     }
 }

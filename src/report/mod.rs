@@ -20,6 +20,7 @@ pub use summary::*;
 use self::explanation::Explanation;
 use self::instrument_report::InstrumentReport;
 use crate::instrument::Fingerprint;
+use crate::interpretation::Findings;
 use crate::period::Period;
 use crate::text::Text;
 use crate::triage::{Ask, Consent, Decision, Modality, Policy, Recommended, Screening, ScreeningProblem};
@@ -201,7 +202,7 @@ impl Report {
         Self {
             schema: "psyscreen.report/1",
             consent: decision.consent(),
-            instruments: used.iter().map(|findings| InstrumentReport::new(findings, answers)).collect(),
+            instruments: used.iter().map(|findings| instrument(screening, findings, answers)).collect(),
             not_given: policy
                 .instruments()
                 .filter(|instrument| {
@@ -262,6 +263,19 @@ impl Report {
 
     /// What comes after the pages.
     pub const HTML_END: &'static str = html::END;
+}
+
+/// What an instrument found, beside what it found the last time before.
+fn instrument(screening: &Screening<'_>, findings: &Findings<'_>, answers: bool) -> InstrumentReport {
+    let report = InstrumentReport::new(findings, answers);
+    let own = findings.instrument();
+    let is_same = |earlier: &&Findings<'_>| {
+        earlier.instrument().id() == own.id() && earlier.instrument().revision() == own.revision()
+    };
+    match screening.earlier.iter().rfind(is_same) {
+        Some(earlier) => report.compared_with(earlier, findings),
+        None => report,
+    }
 }
 
 impl DecisionReport {

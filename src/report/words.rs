@@ -272,6 +272,7 @@ words! {
     Answers "Answers" "各题答案"
     Was "before" "此前"
     Now "now" "现在"
+    Difference "change" "变化"
     Problems "Not used" "未采用的信息"
     MadeWith "Made with" "所用版本"
     Overlay "Local version of" "本地版本，基于"

@@ -126,7 +126,7 @@ impl<'t> Scales<'t> {
             ));
             scales.cutoff_names.push(names(
                 "cutoff",
-                &["min", "max", "status", "band"],
+                &["min", "max", "status", "band", "earlier", "change"],
                 raw.cutoffs.iter().map(|cutoff| cutoff.id.as_ref()).collect(),
             ));
             scale.bands = bands::bands(lookup, owner, raw, domain.as_ref(), *direction, scale.range.0);

@@ -53,6 +53,41 @@ fn a_report_holds_answers_only_on_request() {
     }
 }
 
+/// Whether or not a rule about change holds.
+#[test]
+fn what_was_found_last_time_stands_in_every_form_of_a_report() {
+    let screening = Screening::new()
+        .consent(true)
+        .with(findings("phq-9", "1010000000"))
+        .earlier(findings("phq-9", "0000000000"))
+        .earlier(findings("phq-9", "2222222202"));
+    let decision = ONE.decide(&screening);
+    let report = Report::new(&screening, &decision);
+    let value = serde_json::to_value(&report).unwrap();
+    let total = &value["instruments"][0]["scores"][0];
+    assert_eq!(
+        (&total["earlier"]["value"], &total["change"]),
+        (&16.into(), &(-14).into()),
+        "the last counts"
+    );
+    assert_eq!(value["instruments"][0]["change"]["direction"], "improved");
+    for (language, before, change) in
+        [("en", "; before 16, change -14", "reliably better"), ("zh-Hans", "此前16，变化-14", "较前明显好转")]
+    {
+        for text in [report.text(language), report.html(language)] {
+            assert!(text.contains(before) && text.contains(change), "{text}");
+        }
+    }
+    let nothing = Screening::new().consent(true).with(findings("phq-9", "1010000000"));
+    let value = serde_json::to_value(Report::new(&nothing, &ONE.decide(&nothing))).unwrap();
+    assert!(value["instruments"][0].get("change").is_none());
+    assert!(value["instruments"][0]["scores"][0].get("earlier").is_none());
+    // Without consent nothing of it is shown.
+    let refused = Screening::new().earlier(findings("phq-9", "2222222202"));
+    let text = Report::new(&refused, &ONE.decide(&refused)).text("en");
+    assert!(!text.contains("before 16"), "{text}");
+}
+
 // Hazard H09: what to do stands in the report.
 #[test]
 fn a_report_says_who_does_what_by_when_and_where_to_call() {

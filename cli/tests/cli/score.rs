@@ -184,3 +184,18 @@ fn items_without_a_column_are_told() {
     run.says("warning: item `2` has no column: not administered");
     assert_eq!(run.column("total.status"), ["unscorable"]);
 }
+
+/// A norm is for its people only; JSON says the same numbers.
+#[test]
+fn norms_are_columns() {
+    let answers = (1..=20).map(|item| if [4, 8, 12, 16].contains(&item) { "3" } else { "0" });
+    let answers = answers.collect::<Vec<_>>().join(",");
+    let items = (1..=20).map(|item| item.to_string()).collect::<Vec<_>>().join(",");
+    let input = format!("id,sex,age,{items}\na,female,30,{answers}\nb,,30,{answers}\nc,male,,{answers}\n");
+    let run = psyscreen(&["score", "ces-d"], &input).expect(0);
+    assert_eq!(run.column("total.T.china-urban"), ["37.182962", "37.182962", ""]);
+    assert_eq!(run.column("total.T.china-urban-female"), ["37.22063", "", ""]);
+    assert_eq!(run.column("total.T.china-urban-male"), [""; 3]);
+    let lines = psyscreen(&["score", "ces-d", "--format", "jsonl"], &input).expect(0).text();
+    assert!(lines.lines().next().unwrap().contains("\"t_score\":37.22063"), "{lines}");
+}
