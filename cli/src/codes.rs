@@ -1,6 +1,6 @@
 //! What a cell of a column means: `--missing` and `--recode`, declared once and applied to every row.
 
-use psyscreen::{Answer, Given, Instrument, Item, ItemKind, MissingReason, Number};
+use psyscreen::{Answer, Given, Instrument, Item, ItemKind, MissingReason, Number, yes_or_no};
 
 use crate::mapping::{Complaint, Origin, split_once, unquoted};
 use crate::values::{
@@ -191,6 +191,7 @@ pub(crate) enum Why {
     Comma,
     BareTime,
     HoursAndMinutes,
+    YesOrNo,
 }
 
 impl Why {
@@ -211,6 +212,10 @@ impl Why {
             Self::CodeWanted => {
                 format!("has a label{shown} where the map says that answers are codes (labels = false)")
             }
+            Self::YesOrNo => format!(
+                "has a yes or a no{shown} where its labels are others; if it stands for a code, say --recode TRUE=1,FALSE=0 \
+                 with the words and codes that are meant"
+            ),
             Self::Comma => format!(
                 "has a number{shown} whose mark may stand before decimals or within thousands; declare it in a map: \
                  decimal_mark = \",\""
@@ -436,6 +441,7 @@ impl CellReader {
                 NumberText::Read(point) => Number::parse(&point),
                 NumberText::Ambiguous => return Err(Why::Comma),
                 NumberText::Not if self.how == Labels::Never => return Err(Why::CodeWanted),
+                NumberText::Not if yes_or_no(text).is_some() => return Err(Why::YesOrNo),
                 NumberText::Not => None,
             },
         };

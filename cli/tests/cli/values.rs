@@ -59,7 +59,8 @@ fn labels_are_demanded_or_refused() {
 fn yes_and_no_where_the_labels_say_so() {
     let run = psyscreen(&["score", "cage"], "id,1,2,3,4\na,TRUE,FALSE,是,N\n").expect(0);
     assert_eq!(run.column("total"), ["2"]);
-    psyscreen(&["score", "phq-2"], "id,1,2\na,TRUE,1\n").expect(1);
+    let run = psyscreen(&["score", "phq-2"], "id,1,2\na,TRUE,1\n").expect(1);
+    assert!(run.column("problem")[0].contains("--recode TRUE=1,FALSE=0"), "{}", run.text());
 }
 
 const PSQI: &str = "id,1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9\n";
