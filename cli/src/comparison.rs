@@ -23,7 +23,7 @@ pub(crate) fn norm_values(
     findings: &Findings<'static>,
     scale: usize,
 ) -> impl Iterator<Item = Option<Number>> {
-    let value = findings.scores().outcome(scale).value();
+    let value = findings.outcome(scale).and_then(|outcome| outcome.value());
     let person = findings.person();
     norms(findings.instrument(), scale).map(move |norm| {
         let value = value.filter(|_| norm.fits(person))?;

@@ -49,7 +49,7 @@ impl Findings<'_> {
         if before.id != instrument.id || before.revision != instrument.revision {
             return None;
         }
-        let of = |findings: &Findings<'_>| findings.outcome(scale_index).value();
+        let of = |findings: &Findings<'_>| findings.outcome(scale_index).and_then(|outcome| outcome.value());
         Some(of(self)?.minus(of(earlier)?))
     }
 }

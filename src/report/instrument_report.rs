@@ -174,7 +174,7 @@ impl InstrumentReport {
     /// The same, beside what `earlier`, an administration of the same instrument, found.
     pub(super) fn compared_with(mut self, earlier: &Findings<'_>, findings: &Findings<'_>) -> Self {
         for (index, score) in self.scores.iter_mut().enumerate() {
-            let outcome = earlier.outcome(index);
+            let Some(outcome) = earlier.outcome(index) else { continue };
             score.earlier = Some(EarlierReport {
                 value: outcome.value(),
                 min: outcome.min(),
