@@ -63,6 +63,7 @@ fn nearly_every_mutation_is_caught() {
     );
 }
 
+// Hazard H06: what the guarantees say is all that the rules do.
 /// Without any case: whoever takes a rule out of a shipped policy, or one of the alternatives that make it hold, or a notice,
 /// or lowers its level, breaks a guarantee. So the guarantees say all that the rules do. Of rules and alternatives the library
 /// says so itself; rules are removed and lowered besides.
