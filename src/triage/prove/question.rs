@@ -162,8 +162,8 @@ impl Options {
         if item.may_be_not_applicable() {
             choices.push((Err(MissingReason::Declined), 1));
         }
-        // Nothing is prorated over it, nothing carried into it, and no form explains it.
-        if sheet.severity.prorates || target.carried_from.is_some() || item.may_be_not_applicable() {
+        // Nothing is prorated over it and nothing carried into it; else it is as one that was declined, or as a blank.
+        if sheet.severity.prorates || target.carried_from.is_some() {
             choices.push((UNREADABLE, 1));
         }
         let first = choices.len();
