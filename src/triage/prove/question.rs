@@ -163,7 +163,7 @@ impl Options {
             choices.push((Err(MissingReason::Declined), 1));
         }
         // Nothing is prorated over it and nothing carried into it; else it is as one that was declined, or as a blank.
-        if sheet.severity.prorates || target.carried_from.is_some() {
+        if sheet.severity.is_prorated(run, target.item) || target.carried_from.is_some() {
             choices.push((UNREADABLE, 1));
         }
         let first = choices.len();

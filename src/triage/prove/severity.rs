@@ -17,16 +17,19 @@ pub(super) enum Worse {
 /// What the structure of an instrument shows: which way each item's score is worse, and what it does to each scale.
 pub(super) struct Severity {
     worse: Vec<Worse>,
-    /// Whether a score may be prorated: then an answer that cannot be read is not as one that is missing.
-    pub(super) prorates: bool,
+    /// Whether an item enters a score that may be prorated: then an answer that cannot be read is not as one that is missing.
+    prorated: Vec<bool>,
     /// By scale, what a higher score of each item does to it; `None` where the scale does not read the item.
     effects: Vec<Vec<Option<Effect>>>,
 }
 
 impl Severity {
     pub(super) fn of(run: &Run, instrument: &Instrument) -> Self {
-        let mut severity =
-            Self { worse: Vec::new(), prorates: false, effects: vec![Vec::new(); instrument.scales.len()] };
+        let mut severity = Self {
+            worse: Vec::new(),
+            prorated: vec![false; instrument.items.len()],
+            effects: vec![Vec::new(); instrument.scales.len()],
+        };
         // Each scale after those it uses.
         for index in &instrument.scoring_order {
             if let Some(scale) = run.at(&instrument.scales, *index) {
@@ -34,8 +37,14 @@ impl Severity {
                 run.set(&mut severity.effects, *index, effects);
             }
         }
-        severity.prorates =
-            instrument.scales.iter().any(|scale| matches!(scale.missing, MissingRule::Prorate { .. }));
+        let prorating = |scale: &Scale| matches!(scale.missing, MissingRule::Prorate { .. });
+        for (_, effects) in
+            instrument.scales.iter().zip(&severity.effects).filter(|(scale, _)| prorating(scale))
+        {
+            for (place, effect) in severity.prorated.iter_mut().zip(effects) {
+                *place |= effect.is_some();
+            }
+        }
         let mut marks: Vec<Vec<Worse>> = vec![Vec::new(); instrument.items.len()];
         for critical in &instrument.critical_items {
             if let Some(marks) = run.at_mut(&mut marks, critical.item) {
@@ -56,6 +65,10 @@ impl Severity {
     /// Which scores of an item are worse: what its critical items say, else what the scales say that it enters.
     pub(super) fn worse(&self, run: &Run, item: usize) -> Worse {
         run.at(&self.worse, item).copied().unwrap_or(Worse::Neither)
+    }
+
+    pub(super) fn is_prorated(&self, run: &Run, item: usize) -> bool {
+        run.at(&self.prorated, item).is_none_or(|prorated| *prorated)
     }
 
     fn by_scales(&self, instrument: &Instrument, item: usize) -> Option<Worse> {

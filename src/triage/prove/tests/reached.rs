@@ -247,7 +247,7 @@ fn worsenings_are_exactly_what_brute_force_finds() {
 const LARGE: [&str; 4] = ["cesd-r", "ede-q", "psqi", "scl-90"];
 
 /// Random answer sheets of every instrument are among what was reached: all tests together, or, where these are too many,
-/// some of them each by itself.
+/// those of some that can be walked through by themselves.
 #[test]
 fn random_answers_are_among_what_is_reached() {
     let mut together: usize = 0;
@@ -260,9 +260,10 @@ fn random_answers_are_among_what_is_reached() {
             }
             None => {
                 let some = everything(&instrument).into_iter().step_by(7);
-                some.map(|root| walk(&instrument, PEOPLE[1], vec![root]).unwrap()).collect()
+                some.filter_map(|root| walk(&instrument, PEOPLE[1], vec![root])).collect()
             }
         };
+        assert!(!several.is_empty(), "no test of {id} can be walked through");
         for walked in several.iter().filter(|walked| !walked.roots.is_empty()) {
             walked.check_ways();
             let all = walked.all();
@@ -284,7 +285,8 @@ fn conditional_items_do_not_multiply() {
     for cutoff in 0..pq16.scales[distress].cutoffs.len() {
         let root = Root { sheet: 0, what: Wanted::Test(Test::Cutoff { scale: distress, cutoff }) };
         let walked = walk(&pq16, Person::default(), vec![root]).unwrap();
-        assert!(walked.reached.states < 10_000, "{} states", walked.reached.states);
+        // An item may be left blank, declined or unreadable.
+        assert!(walked.reached.states < 30_000, "{} states", walked.reached.states);
     }
 }
 
