@@ -68,7 +68,8 @@ Exit status: 0 every row has a result; 1 some rows have none; 2 nothing could be
     /// Prove what holds of a policy for everybody: its guarantees, and what every policy must keep
     #[command(after_help = "\
 Looks at every combination of answers, missing answers and facts. What does not hold is shown by the smallest case, in the
-form of tests/policy_cases.
+form of tests/policy_cases. Of an overlay it is also proved, for everybody, that it takes nothing of its base away; with two
+policies only that is, and who has more by the newer one is shown.
 
 Exit status: 0 everything is proved; 1 something is refuted or could not be proved; 2 the policy cannot be used.")]
     Prove(ProveArguments),
@@ -439,6 +440,9 @@ pub(crate) fn parse_delimiter(text: &str) -> Result<u8, String> {
 pub(crate) struct ProveArguments {
     /// Id of a policy, or the path of a .toml file
     pub(crate) policy: String,
+    /// A newer edition of it, or an overlay over it: shows whom it treats otherwise than POLICY
+    #[arg(value_name = "NEWER")]
+    pub(crate) newer: Option<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t = ProveFormat::Text)]
     pub(crate) format: ProveFormat,

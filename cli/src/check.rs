@@ -7,7 +7,7 @@ use psyscreen::{Diagnostic, Instrument, Policy, Severity, SourceFile, overlay_ba
 
 use crate::args::CheckArguments;
 use crate::carets;
-use crate::definitions::{self, Kind, Own, kind_of};
+use crate::definitions::{self, Kind, Loaded, Own, kind_of};
 use crate::failure::{Ending, Failure};
 use crate::lint;
 use crate::prove;
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
                 for change in policy.differences() {
                     found.push_str(&format!("{path}: {change}\n"));
                 }
-                let (proved, open) = prove::in_short(path, policy);
+                let (proved, open) = prove::in_short(path, Loaded { policy, base: own.base_of(policy) });
                 counts.warnings = counts.warnings.saturating_add(open);
                 found + &proved
             }

@@ -150,9 +150,16 @@ impl Own {
     }
 }
 
+/// A policy, and what it extends if it is an overlay.
+#[derive(Clone, Copy)]
+pub(crate) struct Loaded {
+    pub(crate) policy: &'static Policy<'static>,
+    pub(crate) base: Option<&'static Policy<'static>>,
+}
+
 /// A policy of the catalog, or of a file, to decide about people: results under an id of the catalog are the catalog's.
 pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
-    let policy = load(word, own)?;
+    let [Loaded { policy, .. }] = policies([word], own)?;
     match taken(Kind::Policy, word, policy.id(), policy.toml()) {
         Some(taken) if is_path(word) => Err(Failure::Message(taken)),
         _ => Ok(policy),
@@ -160,17 +167,21 @@ pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<&'static P
 }
 
 /// A policy of the catalog, or of a file, to show or to prove.
-pub(crate) fn policy(word: &str, own: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
-    let policy = load(word, own)?;
+pub(crate) fn policy(word: &str, own: &OwnArguments) -> Result<Loaded, Failure> {
+    let [loaded] = policies([word], own)?;
     if is_path(word)
-        && let Some(taken) = taken(Kind::Policy, word, policy.id(), policy.toml())
+        && let Some(taken) = taken(Kind::Policy, word, loaded.policy.id(), loaded.policy.toml())
     {
         say(format_args!("warning: {taken}"));
     }
-    Ok(policy)
+    Ok(loaded)
 }
 
-fn load(word: &str, arguments: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
+/// Policies of the catalog, or of files, that use the same definitions of one's own.
+pub(crate) fn policies<const N: usize>(
+    words: [&str; N],
+    arguments: &OwnArguments,
+) -> Result<[Loaded; N], Failure> {
     let mut own = Own::default();
     for path in &arguments.instruments {
         own.add_instrument(path, instrument_of_file(path)?).map_err(Failure::Message)?;
@@ -179,37 +190,40 @@ fn load(word: &str, arguments: &OwnArguments) -> Result<&'static Policy<'static>
         let base = policy_of_file(path, &own)?;
         own.add_policy(path, base).map_err(Failure::Message)?;
     }
-    let policy = if is_path(word) {
-        policy_of_file(word, &own)?
-    } else {
-        catalog::policy(word).ok_or_else(|| {
-            if catalog::instrument_toml(word).is_some() {
-                return Failure::message(format!(
-                    "`{word}` is an instrument, not a policy; use `psyscreen score {word}`"
-                ));
-            }
-            unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
-        })?
-    };
-    let base = own.base_of(policy);
+    let mut loaded = Vec::new();
+    for word in words {
+        let policy = if is_path(word) { policy_of_file(word, &own)? } else { policy_of_catalog(word)? };
+        loaded.push(Loaded { policy, base: own.base_of(policy) });
+    }
+    let names: Vec<String> = loaded.iter().map(|it| format!("`{}`", it.policy.id())).collect();
+    let (names, does) = (names.join(" and "), if N == 1 { "does" } else { "do" });
     // What is given and not used was meant to change something.
     for (path, instrument) in &own.instruments {
         let used = |policy: &Policy<'_>| policy.instruments().any(|used| used.id() == instrument.id());
-        if !used(policy) && !base.is_some_and(used) {
+        if !loaded.iter().any(|it| used(it.policy) || it.base.is_some_and(used)) {
             return Err(Failure::Message(format!(
-                "--instrument {path}: `{}` does not use `{}`; a policy names in `uses` what it uses",
-                policy.id(),
+                "--instrument {path}: {names} {does} not use `{}`; a policy names in `uses` what it uses",
                 instrument.id()
             )));
         }
     }
     if let (Some(path), Some(given)) = (&arguments.base, own.policies.first())
-        && base.is_none_or(|base| base.id() != given.id())
+        && !loaded.iter().any(|it| it.base.is_some_and(|base| base.id() == given.id()))
     {
-        let what = overlay_base(policy.toml()).map_or("nothing".to_owned(), |id| format!("`{id}`"));
-        return Err(Failure::Message(format!("--base {path}: `{}` extends {what}, not this", policy.id())));
+        return Err(Failure::Message(format!("--base {path}: {names} {does} not extend `{}`", given.id())));
     }
-    Ok(policy)
+    loaded.try_into().map_err(|_| Failure::message("not all policies were loaded"))
+}
+
+fn policy_of_catalog(word: &str) -> Result<&'static Policy<'static>, Failure> {
+    catalog::policy(word).ok_or_else(|| {
+        if catalog::instrument_toml(word).is_some() {
+            return Failure::message(format!(
+                "`{word}` is an instrument, not a policy; use `psyscreen score {word}`"
+            ));
+        }
+        unknown("policy", word, &catalog::policy_ids().collect::<Vec<_>>())
+    })
 }
 
 fn policy_of_file(path: &str, own: &Own) -> Result<&'static Policy<'static>, Failure> {

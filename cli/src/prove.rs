@@ -2,28 +2,51 @@
 
 use std::io::{self, Write};
 
-use psyscreen::{Policy, Proof, UnguardedRule, Verdict};
-use serde_json::{Value, json};
+use psyscreen::{Proof, UnguardedRule, Verdict};
+use serde::Serialize;
 
 use crate::args::{ProveArguments, ProveFormat};
-use crate::definitions;
+use crate::definitions::{self, Loaded};
 use crate::failure::{Ending, Failure};
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ProveArguments) -> Result<Ending, Failure> {
-    let policy = definitions::policy(&arguments.policy, &arguments.own)?;
-    let (proof, unguarded) = (policy.prove(), policy.unguarded_rules());
-    let text = match arguments.format {
-        ProveFormat::Text => format!("{proof}{}", to_paste(unguarded.as_deref())),
-        ProveFormat::Json => json(&proof, unguarded.as_deref())?,
+    let (text, holds) = match &arguments.newer {
+        None => {
+            let loaded = definitions::policy(&arguments.policy, &arguments.own)?;
+            let unguarded = loaded.policy.unguarded_rules();
+            let proof = proof(loaded);
+            let text = match arguments.format {
+                ProveFormat::Text => format!("{proof}{}", to_paste(unguarded.as_deref())),
+                ProveFormat::Json => {
+                    json(&Unguarded { proof: &proof, unguarded_rules: unguarded.as_deref() })?
+                }
+            };
+            (text, proof.holds())
+        }
+        Some(newer) => {
+            let [old, new] = definitions::policies([&arguments.policy, newer], &arguments.own)?;
+            let comparison = old.policy.compare(new.policy);
+            let text = match arguments.format {
+                ProveFormat::Text => comparison.to_string(),
+                ProveFormat::Json => json(&comparison)?,
+            };
+            (text, comparison.keeps_everything())
+        }
     };
     io::stdout().lock().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error))?;
-    Ok(if proof.holds() { Ending::Fine } else { Ending::Problems })
+    Ok(if holds { Ending::Fine } else { Ending::Problems })
+}
+
+/// What is proved of a policy; of an overlay also that it takes nothing away.
+fn proof(Loaded { policy, base }: Loaded) -> Proof {
+    base.map_or_else(|| policy.prove(), |base| policy.prove_over(base))
 }
 
 /// For `check`: in one line each, how much is proved and what is not; and how many checks are not.
-pub(crate) fn in_short(path: &str, policy: &Policy<'_>) -> (String, usize) {
-    let proof = policy.prove();
+pub(crate) fn in_short(path: &str, loaded: Loaded) -> (String, usize) {
+    let policy = loaded.policy;
+    let proof = proof(loaded);
     let failed = || proof.checks().iter().filter(|check| !check.is_proved());
     let (all, open) = (proof.checks().len(), failed().count());
     let mut text = format!("{path}: {} of {all} checks proved\n", all.saturating_sub(open));
@@ -63,14 +86,16 @@ fn to_paste(unguarded: Option<&[UnguardedRule]>) -> String {
     }
 }
 
-fn json(proof: &Proof, unguarded: Option<&[UnguardedRule]>) -> Result<String, Failure> {
-    let whole = serde_json::to_value(proof).map(|mut value| {
-        if let Value::Object(map) = &mut value {
-            map.insert("unguarded_rules".to_owned(), json!(unguarded));
-        }
-        value
-    });
-    match whole.and_then(|value| serde_json::to_string_pretty(&value)) {
+/// A proof, and which rules no guarantee guards.
+#[derive(Serialize)]
+struct Unguarded<'p> {
+    #[serde(flatten)]
+    proof: &'p Proof,
+    unguarded_rules: Option<&'p [UnguardedRule]>,
+}
+
+fn json(found: &impl Serialize) -> Result<String, Failure> {
+    match serde_json::to_string_pretty(found) {
         Ok(text) => Ok(text + "\n"),
         Err(error) => Err(Failure::message(format!("cannot write the proof as JSON: {error}"))),
     }

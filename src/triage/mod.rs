@@ -26,6 +26,8 @@ pub use policy::{
 };
 pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};
-pub use prove::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, UnguardedRule, Verdict};
+pub use prove::{
+    Check, Comparison, Counterexample, Expected, Gain, InstrumentSize, Proof, Sizes, UnguardedRule, Verdict,
+};
 pub use screening::{FactValue, Screening};
 pub use yes_no::yes_or_no;

@@ -7,6 +7,7 @@ mod support;
 mod allocations;
 mod carried_answers;
 mod catalog_readme;
+mod comparisons;
 mod critical_items;
 mod critical_proofs;
 mod diagnostics;

@@ -14,7 +14,7 @@ use psyscreen::{
 };
 
 /// Enough random numbers, the same every time (SplitMix64).
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -25,11 +25,11 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }
 
-    fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
 }
@@ -38,13 +38,13 @@ fn screenings() -> u64 {
     std::env::var("PSYSCREEN_SCREENINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(250)
 }
 
-fn policies() -> impl Iterator<Item = &'static Policy<'static>> {
+pub(crate) fn policies() -> impl Iterator<Item = &'static Policy<'static>> {
     catalog::policy_ids().map(|id| catalog::policy(id).unwrap_or_else(|| panic!("{id} does not load")))
 }
 
 /// What is known of a person: what a screening is built from, and what can be completed.
 #[derive(Clone, Default)]
-struct Known {
+pub(crate) struct Known {
     answers: BTreeMap<&'static str, Vec<Option<String>>>,
     earlier: BTreeMap<&'static str, Vec<Option<String>>>,
     facts: BTreeMap<&'static str, String>,
@@ -86,7 +86,7 @@ fn respond(instrument: &'static Instrument, answers: &[Option<String>], person: 
 }
 
 impl Known {
-    fn random(policy: &Policy<'static>, random: &mut Random) -> Self {
+    pub(crate) fn random(policy: &Policy<'static>, random: &mut Random) -> Self {
         let mut known = Self::default();
         // From nearly nothing known to nearly everything.
         let (missing, low) = (random.next() % 100, random.next() % 100);
@@ -130,7 +130,7 @@ impl Known {
         self.age.map_or(person, |age| person.with_age(age))
     }
 
-    fn screening(&self, policy: &Policy<'static>) -> Screening<'static> {
+    pub(crate) fn screening(&self, policy: &Policy<'static>) -> Screening<'static> {
         let mut screening = Screening::new().consent(true).person(self.person());
         for instrument in policy.instruments() {
             if let Some(answers) = self.answers.get(instrument.id()) {

@@ -66,7 +66,7 @@ impl Subject {
             catalog::policy_toml(word).is_some()
         };
         Ok(if is_policy {
-            let policy = definitions::policy(word, &arguments.own)?;
+            let policy = definitions::policy(word, &arguments.own)?.policy;
             Self {
                 id: policy.id().to_owned(),
                 instruments: policy.instruments().collect(),

@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
             }
         }
         Kind::Policy => {
-            let shown = definitions::policy(id, &arguments.own)?;
+            let shown = definitions::policy(id, &arguments.own)?.policy;
             if arguments.form {
                 return Err(Failure::message(format!("`{id}` is a policy; only instruments are forms")));
             }

@@ -182,7 +182,7 @@ fn an_overlay_over_a_policy_of_ones_own_is_used_by_every_command() {
     psyscreen(&[&["prove", "recovered-2020"][..], &with[..2]].concat(), "").expect(2).says("two-questions");
     psyscreen(&["prove", "recovered-2020", "--base", &file("b.toml", OURS)], "")
         .expect(2)
-        .says("`recovered-2020` extends nothing, not this");
+        .says("`recovered-2020` does not extend `our-town`");
     psyscreen(&["prove", &over], "").expect(2).says("`--base BASE.toml` elsewhere");
 }
 
@@ -214,4 +214,42 @@ fn extends_alone_makes_a_file_an_overlay() {
             .text()
             .contains("将建议 `group` 的名称（en）由“Group intervention”改为“Tuesday group”")
     );
+}
+
+/// Of an overlay it is proved that it takes nothing away; of two editions it is shown whom the newer one treats otherwise.
+#[test]
+fn prove_compares() {
+    let ours = file("ours.toml", format!("{OURS}[[raise]]\nrule = 'mild-symptoms'\nlevel = 'crisis'\n"));
+    let text = psyscreen(&["prove", &ours], "").expect(0).text();
+    for check in [
+        "proved      nobody has a lower level than by recovered-2020@",
+        "proved      nobody loses a recommendation of recovered-2020@",
+        "proved      nobody is seen again later than by recovered-2020@",
+        "the overlay raises everybody: nobody is left at it",
+    ] {
+        assert!(text.contains(check), "{check}\n{text}");
+    }
+    let text = psyscreen(&["prove", "recovered-2020", &ours], "").expect(0).text();
+    assert!(
+        text.contains("By our-town@1#") && text.contains("more        the level is at least `crisis`"),
+        "{text}"
+    );
+    assert!(psyscreen(&["check", &ours], "").expect(0).text().contains("checks proved"));
+
+    let newer = catalog("recovered-2020").replace(
+        "{ role = \"health-department\", within = \"P1D\"",
+        "{ role = \"health-department\", within = \"P9D\"",
+    );
+    let newer = file("recovered-2020.toml", newer);
+    let run = psyscreen(&["prove", "recovered-2020", &newer], "").expect(1);
+    assert_eq!(run.err, "");
+    assert!(
+        run.text().contains("`health-department` is told within P1D") && run.text().contains("[[case]]"),
+        "{}",
+        run.text()
+    );
+    let run = psyscreen(&["prove", "recovered-2020", &newer, "--format", "json"], "").expect(1);
+    let json: serde_json::Value = serde_json::from_slice(&run.out).unwrap();
+    assert_eq!(json["checks"][2]["verdict"], "refuted");
+    assert_eq!(json["checks"][0]["verdict"], "proved");
 }

@@ -103,7 +103,7 @@ pub(crate) struct Part {
 }
 
 /// An item whose answer is that of an item of an earlier instrument.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Carried {
     pub(crate) item: usize,
     pub(crate) from_use: usize,
@@ -176,6 +176,54 @@ impl<'i> Policy<'i> {
     /// The [`version`](Self::version) of the policy that an overlay extends; `None` for a policy that stands by itself.
     pub fn extends(&self) -> Option<&str> {
         self.extends.as_deref()
+    }
+
+    /// A policy that asks and decides nothing: what a comparison of two starts from.
+    pub(crate) fn blank() -> Self {
+        Self {
+            id: Box::default(),
+            edition: 1,
+            title: Text::default(),
+            consent_required: false,
+            uses: Vec::new(),
+            item_count: 0,
+            order: Vec::new(),
+            max_follow_up: None,
+            sources: Vec::new(),
+            providers: Vec::new(),
+            facts: Vec::new(),
+            levels: Vec::new(),
+            recommendations: Vec::new(),
+            resources: Vec::new(),
+            rules: Vec::new(),
+            parts: Vec::new(),
+            unanswered_critical: None,
+            unanswered_facts: Vec::new(),
+            steps: Vec::new(),
+            guarantees: Vec::new(),
+            tests: Vec::new(),
+            fact_tests: Vec::new(),
+            extends: None,
+            differences: Vec::new(),
+            base_levels: Vec::new(),
+            warnings: Vec::new(),
+            text: Box::default(),
+            fingerprint: OnceLock::new(),
+        }
+    }
+
+    /// Counts items and sorts tests, once instruments and tests are there.
+    pub(crate) fn complete(&mut self) {
+        self.item_count = 0;
+        for (position, used) in self.uses.iter_mut().enumerate() {
+            used.first_item = self.item_count;
+            self.item_count = self.item_count.saturating_add(used.instrument.items.len());
+            let own = |test: &PolicyTest| Self::instrument_of(test) == Some(position);
+            used.tests =
+                self.tests.iter().enumerate().filter(|(_, test)| own(test)).map(|(at, _)| at).collect();
+        }
+        let of_facts = self.tests.iter().enumerate().filter(|(_, test)| Self::instrument_of(test).is_none());
+        self.fact_tests = of_facts.map(|(position, _)| position).collect();
     }
 
     /// What an overlay changes of the policy it extends, one entry each; none for a policy that stands by itself.

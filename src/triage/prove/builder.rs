@@ -517,7 +517,7 @@ impl<'p> Builder<'_, 'p> {
             }
         }
         let mut tests = raw.clone();
-        let mut critical_unanswered = Node::FALSE;
+        let mut critical_unanswered = vec![Node::FALSE; policy.uses.len()];
         let mut critical: Vec<Vec<Node>> = policy.uses.iter().map(|_| Vec::new()).collect();
         for index in &policy.order {
             let Some(used) = run.at(&policy.uses, *index) else { continue };
@@ -559,7 +559,9 @@ impl<'p> Builder<'_, 'p> {
                 let open = self.diagrams.open(open);
                 let open = self.diagrams.and(certainly_due, open);
                 let open = self.diagrams.and(allowed, open);
-                critical_unanswered = self.diagrams.or(critical_unanswered, open);
+                if let Some(unanswered) = run.at_mut(&mut critical_unanswered, *index) {
+                    *unanswered = self.diagrams.or(*unanswered, open);
+                }
             }
         }
         let mut needed = vec![0_u128];

@@ -18,11 +18,16 @@ use crate::triage::policy::{Guarantee, Notice, Policy, UnansweredFact};
 use std::rc::Rc;
 
 /// Why nothing is proved where the prover contradicts itself.
-const FAULT: &str = "the prover contradicts `decide` or itself: a fault of the library";
+pub(super) const FAULT: &str = "the prover contradicts `decide` or itself: a fault of the library";
 
 /// What a policy decides, as diagrams over everything that can differ.
 pub(super) struct Decided<'s, 'p> {
     space: &'s mut Space<'p>,
+    policy: &'p Policy<'p>,
+    /// What each test of the policy says.
+    tests: Vec<Node>,
+    /// True where a critical item that was to be answered is not.
+    critical_unanswered: Node,
     /// Whether each rule holds, as published.
     rules: Vec<Node>,
     /// The same as enclosed.
@@ -36,21 +41,43 @@ pub(super) struct Decided<'s, 'p> {
     /// The most that was open at once.
     pub(super) widest: usize,
     /// The limit that was reached before anything could be asked.
-    unfinished: Option<Limit>,
+    pub(super) unfinished: Option<Limit>,
 }
 
 impl<'s, 'p> Decided<'s, 'p> {
     pub(super) fn new(space: &'s mut Space<'p>) -> Self {
-        let policy = space.policy;
+        let (policy, tests) = (space.policy, space.tests.clone());
+        let unanswered = space.diagrams.any(space.critical_unanswered.iter().copied());
+        Self::of(space, policy, tests, unanswered)
+    }
+
+    /// What another policy than the space's decides there, whose tests say this.
+    pub(super) fn of(
+        space: &'s mut Space<'p>,
+        policy: &'p Policy<'p>,
+        tests: Vec<Node>,
+        critical_unanswered: Node,
+    ) -> Self {
         let (mut rules, mut enclosed) = (Vec::new(), Vec::new());
         for rule in &policy.rules {
-            let node = space.diagrams.condition(&rule.when, &space.tests);
+            let node = space.diagrams.condition(&rule.when, &tests);
             rules.push(space.diagrams.published_true(node));
             enclosed.push(space.diagrams.enclosed_true(node));
         }
         let (level, at_least, base_level) = (Vec::new(), Vec::new(), Vec::new());
-        let mut decided =
-            Self { space, rules, enclosed, level, at_least, base_level, widest: 0, unfinished: None };
+        let mut decided = Self {
+            space,
+            policy,
+            tests,
+            critical_unanswered,
+            rules,
+            enclosed,
+            level,
+            at_least,
+            base_level,
+            widest: 0,
+            unfinished: None,
+        };
         decided.reach_levels();
         decided.unfinished = decided.run().end_claim();
         decided
@@ -159,7 +186,13 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     fn policy(&self) -> &'p Policy<'p> {
-        self.space.policy
+        self.policy
+    }
+
+    /// Whether the level is at least this one, as published or for certain.
+    pub(super) fn level_at_least(&self, level: usize, certain: bool) -> Node {
+        let levels = if certain { &self.at_least } else { &self.level };
+        self.space.run.at(levels, level).copied().unwrap_or(Node::FALSE)
     }
 
     fn run(&self) -> Rc<Run> {
@@ -192,7 +225,7 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     /// Whether something is recommended, by the deadline where there is one; or something that takes its place.
-    fn recommended(&mut self, recommendation: usize, within: Option<Period>) -> Node {
+    pub(super) fn recommended(&mut self, recommendation: usize, within: Option<Period>) -> Node {
         let policy = self.policy();
         let places = policy.recommendations.iter().enumerate();
         let replacing = places.filter(|(_, own)| own.replaces.contains(&recommendation));
@@ -223,7 +256,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         let critical = policy.unanswered_critical.as_ref().filter(|unanswered| {
             unanswered.recommend.contains(&recommendation) && soon(Some(unanswered.within))
         });
-        let critical = if critical.is_some() { self.space.critical_unanswered } else { Node::FALSE };
+        let critical = if critical.is_some() { self.critical_unanswered } else { Node::FALSE };
         let by_facts = |unanswered: &UnansweredFact| unanswered.recommend.contains(&recommendation);
         let facts = self.unanswered_facts(|unanswered| by_facts(unanswered) && soon(Some(unanswered.within)));
         // What is not known is found out when the person is seen next, at the latest.
@@ -239,10 +272,10 @@ impl<'s, 'p> Decided<'s, 'p> {
         let space = &mut *self.space;
         let mut any = Node::FALSE;
         for unanswered in policy.unanswered_facts.iter().filter(|unanswered| says(unanswered)) {
-            let test = space.diagrams.condition(&Condition::Test(unanswered.test), &space.tests);
+            let test = space.diagrams.condition(&Condition::Test(unanswered.test), &self.tests);
             let mut open = space.diagrams.open(test);
             if let Some(when) = &unanswered.when {
-                let when = space.diagrams.condition(when, &space.tests);
+                let when = space.diagrams.condition(when, &self.tests);
                 let when = space.diagrams.published_true(when);
                 open = space.diagrams.and(open, when);
             }
@@ -252,7 +285,7 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     /// Whether the person is seen again within a period.
-    fn seen_within(&mut self, period: Period) -> Node {
+    pub(super) fn seen_within(&mut self, period: Period) -> Node {
         let (policy, run) = (self.policy(), self.run());
         let within = |own: Option<Period>| own.is_some_and(|own| own <= period);
         let seen = self.from(
@@ -264,7 +297,7 @@ impl<'s, 'p> Decided<'s, 'p> {
     }
 
     /// Whether somebody is told, within a period where there is one.
-    fn told(&mut self, role: usize, within: Option<Period>) -> Node {
+    pub(super) fn told(&mut self, role: usize, within: Option<Period>) -> Node {
         let (policy, run) = (self.policy(), self.run());
         let tells = |notices: &[Notice]| {
             notices
@@ -282,7 +315,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         let space = &mut *self.space;
         let mut about = Node::TRUE;
         if let Some(when) = &guarantee.when {
-            let node = space.diagrams.condition(when, &space.tests);
+            let node = space.diagrams.condition(when, &self.tests);
             about = if published {
                 space.diagrams.published_true(node)
             } else {
@@ -290,7 +323,7 @@ impl<'s, 'p> Decided<'s, 'p> {
             };
         }
         if let Some((_, test)) = guarantee.unanswered_fact {
-            let test = space.diagrams.condition(&Condition::Test(test), &space.tests);
+            let test = space.diagrams.condition(&Condition::Test(test), &self.tests);
             let open = space.diagrams.open(test);
             about = space.diagrams.and(about, open);
         }
@@ -399,16 +432,11 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// What a combination means that `decide` does not confirm.
     fn unconfirmed(&self, combination: &Combination) -> Outcome {
-        match combination.guessed {
-            Some(used) => self.too_many(used),
-            // The prover and `decide` are written apart, so that each checks the other.
-            None => fault(),
-        }
+        Outcome::Open(unconfirmed(self.policy, combination))
     }
 
     fn too_many(&self, used: usize) -> Outcome {
-        let id = self.policy().uses.get(used).map_or("", |used| used.instrument.id());
-        Outcome::Open(format!("the answers to `{id}` have more than {MOST_STATES} states"))
+        Outcome::Open(too_many(self.policy, used))
     }
 
     fn show(
@@ -622,7 +650,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         let Some(step) = self.run().at(&policy.steps, index) else { return fault() };
         let Some(when) = &step.when else { return Outcome::Holds(None) };
         let space = &mut *self.space;
-        let node = space.diagrams.condition(when, &space.tests);
+        let node = space.diagrams.condition(when, &self.tests);
         let node = space.diagrams.published_true(node);
         let confirm = |decision: &Decision<'_>| when.evaluate(&mut |test| decision.truth(*test)).is_true();
         self.somebody(node, "no answers and facts make it due", &confirm)
@@ -630,7 +658,7 @@ impl<'s, 'p> Decided<'s, 'p> {
 }
 
 /// Why no more was done.
-fn reason(limit: Limit) -> String {
+pub(super) fn reason(limit: Limit) -> String {
     match limit {
         Limit::Work => format!("it takes more than the {MOST_WORK} steps of work that one proof may take"),
         Limit::Nodes => {
@@ -638,6 +666,20 @@ fn reason(limit: Limit) -> String {
         }
         Limit::Open => format!("more than {MOST_ENTRIES} combinations are open at once"),
     }
+}
+
+/// What a combination means that `decide` does not confirm.
+pub(super) fn unconfirmed(policy: &Policy<'_>, combination: &Combination) -> String {
+    match combination.guessed {
+        Some(used) => too_many(policy, used),
+        // The prover and `decide` are written apart, so that each checks the other.
+        None => FAULT.to_owned(),
+    }
+}
+
+fn too_many(policy: &Policy<'_>, used: usize) -> String {
+    let id = policy.uses.get(used).map_or("", |used| used.instrument.id());
+    format!("the answers to `{id}` have more than {MOST_STATES} states")
 }
 
 /// The prover and `decide` contradict each other, or the prover does not find what it made itself.

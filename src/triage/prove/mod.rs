@@ -36,6 +36,7 @@
 mod builder;
 mod checks;
 mod claim;
+mod compare;
 mod diagram;
 mod example;
 mod network;
@@ -51,6 +52,7 @@ mod space;
 #[cfg(test)]
 mod tests;
 mod unguarded;
+mod union;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -58,6 +60,7 @@ use std::rc::Rc;
 
 pub use unguarded::UnguardedRule;
 
+pub use compare::{Comparison, Gain};
 pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 
 use self::builder::Shared;

@@ -137,6 +137,21 @@ impl Check {
     pub fn is_proved(&self) -> bool {
         matches!(self.verdict, Verdict::Proved { .. })
     }
+
+    /// In a line, with the cases that refute it.
+    pub(super) fn write(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        match &self.verdict {
+            Verdict::Proved { found: None } => writeln!(formatter, "  proved      {name}"),
+            Verdict::Proved { found: Some(found) } => writeln!(formatter, "  proved      {name}: {found}"),
+            Verdict::Refuted { reason, cases } => {
+                writeln!(formatter, "  REFUTED     {name}: {reason}")?;
+                cases.iter().try_for_each(|case| case.write(formatter))?;
+                if cases.is_empty() { Ok(()) } else { writeln!(formatter) }
+            }
+            Verdict::NotProved { reason } => writeln!(formatter, "  NOT PROVED  {name}: {reason}"),
+        }
+    }
 }
 
 impl Sizes {
@@ -182,6 +197,12 @@ impl Counterexample {
     /// What would have to be decided, and what is.
     pub fn expected(&self) -> &[Expected] {
         &self.expected
+    }
+
+    /// Indented, behind an empty line.
+    pub(super) fn write(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter)?;
+        self.toml().lines().try_for_each(|line| writeln!(formatter, "    {line}"))
     }
 
     /// As a case that can be pasted into `tests/policy_cases/<policy>.toml`: it fails until the policy is mended.
@@ -271,29 +292,7 @@ impl fmt::Display for Proof {
             |wanted: fn(&Verdict) -> bool| self.checks.iter().filter(|check| wanted(&check.verdict)).count();
         let proved = count(|verdict| matches!(verdict, Verdict::Proved { .. }));
         writeln!(formatter, "{}: {proved} of {} checks proved", self.policy, self.checks.len())?;
-        for check in &self.checks {
-            match &check.verdict {
-                Verdict::Proved { found: None } => writeln!(formatter, "  proved      {}", check.name)?,
-                Verdict::Proved { found: Some(found) } => {
-                    writeln!(formatter, "  proved      {}: {found}", check.name)?
-                }
-                Verdict::Refuted { reason, cases } => {
-                    writeln!(formatter, "  REFUTED     {}: {reason}", check.name)?;
-                    for case in cases {
-                        writeln!(formatter)?;
-                        for line in case.toml().lines() {
-                            writeln!(formatter, "    {line}")?;
-                        }
-                    }
-                    if !cases.is_empty() {
-                        writeln!(formatter)?;
-                    }
-                }
-                Verdict::NotProved { reason } => {
-                    writeln!(formatter, "  NOT PROVED  {}: {reason}", check.name)?
-                }
-            }
-        }
+        self.checks.iter().try_for_each(|check| check.write(formatter))?;
         writeln!(
             formatter,
             "Looked at {:.1e} combinations of answers, facts and consent:",

@@ -28,8 +28,8 @@ pub(super) struct Space<'p> {
     pub(super) tests: Vec<Node>,
     /// For each instrument and each of its critical items, the node that says whether it is positive.
     pub(super) critical: Vec<Vec<Node>>,
-    /// True where a critical item that was to be answered is not.
-    pub(super) critical_unanswered: Node,
+    /// For each instrument, true where a critical item that was to be answered is not.
+    pub(super) critical_unanswered: Vec<Node>,
     /// For each block, and after the last, the instruments whose being given still decides which values later blocks have.
     pub(super) needed: Vec<u128>,
 }
