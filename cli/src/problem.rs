@@ -263,6 +263,13 @@ impl Tally {
             self.may_be_declared |= problem.may_be_declared();
             let text = match problem {
                 // Each has another line; they are one kind.
+                Problem::Row { fault: RowFault::Together, .. } => self
+                    .language
+                    .pick(
+                        "a quotation mark is not closed, so rows may have run together",
+                        "引号未闭合，可能有几行连在了一起",
+                    )
+                    .to_owned(),
                 Problem::Row { .. } => self
                     .language
                     .pick(

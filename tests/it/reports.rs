@@ -72,7 +72,7 @@ fn what_was_found_last_time_stands_in_every_form_of_a_report() {
     );
     assert_eq!(value["instruments"][0]["change"]["direction"], "improved");
     for (language, before, change) in
-        [("en", "; before 16, change -14", "reliably better"), ("zh-Hans", "此前16，变化-14", "较前明显好转")]
+        [("en", "; before 16, change -14", "reliably better"), ("zh-Hans", "此前16、变化-14", "较前明显好转")]
     {
         for text in [report.text(language), report.html(language)] {
             assert!(text.contains(before) && text.contains(change), "{text}");

@@ -7,7 +7,7 @@ use psyscreen::SourceFile;
 
 use crate::carets::{self, Weight};
 use crate::failure::Failure;
-use crate::terminal::wants_colour;
+use crate::terminal::{visible, wants_colour};
 
 /// More are counted, not drawn.
 const MOST_DRAWN: usize = 50;
@@ -83,7 +83,7 @@ pub(super) fn refused(source: Option<SourceFile<'_>>, mut complaints: Vec<Compla
                 ),
                 _ => {
                     let help = help.map_or_else(String::new, |help| format!("; {help}"));
-                    format!("error: {}{help}\n", complaint.message)
+                    visible(&format!("error: {}{help}\n", complaint.message)).into_owned()
                 }
             }
         })
