@@ -97,7 +97,7 @@ fn random_overlay(base: &Policy<'static>, random: &mut Random) -> String {
     }
     let provider = base.providers()[0].id();
     text.push_str(&format!(
-        "[[fact]]\nid = 'lives-alone'\nlabel = {{ en = 'x' }}\nkind = 'yes-no'\n\
+        "[[fact]]\nid = 'lives-alone'\nlabel = {{ en = 'x' }}\nkind = 'yes-no'\nmay_lower = true\n\
          [[recommendation]]\nid = 'visit'\nmodality = 'monitoring'\nlabel = {{ en = 'x' }}\nprovider = ['{provider}']\n\
          needs_consent = true\nclause = '{clause}'\n\
          [[rule]]\nid = 'lives-alone'\nlabel = {{ en = 'x' }}\nlevel = '{}'\nrecommend = ['visit']\n\
