@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Instrument, Item, ItemKind, ResponseProblem, ScreeningProblem};
+use psyscreen::{Findings, Instrument, Item, ItemKind, Plausibility, ResponseProblem, ScreeningProblem};
 
 use crate::input::RowFault;
 use crate::terminal::say;
@@ -87,11 +87,22 @@ pub(crate) enum Problem {
         why: String,
         shown: Option<String>,
     },
+    /// Answers that cannot all be true. They are used as they are.
+    Implausible {
+        instrument: &'static Instrument,
+        check: &'static Plausibility,
+    },
     /// Something that the policy cannot use.
     Screening(ScreeningProblem),
 }
 
 impl Problem {
+    /// Answers that cannot all be true, as far as that is certain.
+    pub(crate) fn implausible(findings: &Findings<'static>) -> impl Iterator<Item = Self> {
+        let instrument = findings.instrument();
+        findings.implausible().map(move |check| Self::Implausible { instrument, check })
+    }
+
     /// A mark that may mean that there is no answer, if `text` is one.
     pub(crate) fn mark(form: FormName, item: &str, text: &str) -> Option<Self> {
         let text = text.trim();
@@ -157,6 +168,9 @@ impl Problem {
             Self::Date { why, shown: value } => {
                 let said = language.pick(why.clone(), "“date”无法识别为日期，应写作2026-11-23".to_owned());
                 format!("{said}{}", shown(value))
+            }
+            Self::Implausible { instrument, check } => {
+                format!("{}: {}", instrument.id(), check.label().get(language.pick("en", "zh-Hans")))
             }
             Self::Screening(problem) => problem.text(language.pick("en", "zh-Hans")),
         }

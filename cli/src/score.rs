@@ -139,5 +139,7 @@ pub(crate) fn findings(
             .respond_in_order(std::iter::empty::<i32>())
             .unwrap_or_else(|error| error.readable(instrument)),
     };
-    responses.score().interpret_for(people.person(row, problems))
+    let findings = responses.score().interpret_for(people.person(row, problems));
+    problems.extend(Problem::implausible(&findings));
+    findings
 }

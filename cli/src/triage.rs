@@ -149,7 +149,9 @@ impl Triage<'_> {
                     continue;
                 }
                 if let Some((responses, true)) = people.responses(row, form, problems) {
-                    screening = screening.with(responses.score().interpret_for(person));
+                    let findings = responses.score().interpret_for(person);
+                    problems.extend(Problem::implausible(&findings));
+                    screening = screening.with(findings);
                 }
             }
         }

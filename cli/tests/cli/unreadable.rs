@@ -220,3 +220,14 @@ fn a_summary_counts_rows_with_a_problem_and_a_level() {
     summary.says("1 more row has no result and is not counted");
     assert!(summary.text().contains("crisis"), "{}", summary.text());
 }
+
+#[test]
+fn answers_that_cannot_all_be_true_are_told_and_used() {
+    let people = "id,1,2,3,4\na,06:00,10,08:00,6\nb,22:30,10,06:30,7\n";
+    let run =
+        psyscreen(&["score", "psqi", "--not-administered", "5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9"], people)
+            .expect(1);
+    let problems = run.column("problem");
+    assert!(problems[0].starts_with("psqi: ") && problems[1].is_empty(), "{problems:?}");
+    assert_eq!(run.column("efficiency"), ["300", "87.5"]);
+}
