@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::{Amount, Part};
 use crate::instrument::{CountGroup, IntegerSum, Item, Method, MissingReason, MissingRule, Scale};
-use crate::number::{Number, Rounding};
+use crate::number::Number;
 use crate::response::{Answer, AnswerCell, Ground, Packed, Responses};
 
 /// A sum or mean of whole-number items, the common case, without ratios.
@@ -98,40 +98,52 @@ fn count(members: usize) -> i64 {
 /// What the members of a sum or a mean add up to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Tally {
-    /// Of the members with a value, and among them of those with an answer.
     total: Number,
-    total_answered: Number,
+    /// Of the members with an answer: what prorating goes by. Nothing where the scale is not prorated, so that the prover has no
+    /// more to keep apart than it needs.
+    answers: Option<Answers>,
     low: Number,
     high: Number,
     lowest: Option<Number>,
     highest: Option<Number>,
-    answered: usize,
     /// How many have a value, and how many count or may.
     known: usize,
     members: usize,
-    /// How many may be excluded.
-    doubtful: usize,
+    /// Whether one may be excluded, and whether one is certain to count.
+    may_be_fewer: bool,
+    has_certain: bool,
     prorated: bool,
     unreadable: bool,
     has_ground: bool,
 }
 
+/// The members of a prorated scale that have an answer.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Answers {
+    total: Number,
+    count: usize,
+}
+
 impl Tally {
-    pub(super) const EMPTY: Self = Self {
-        total: Number::ZERO,
-        total_answered: Number::ZERO,
-        low: Number::ZERO,
-        high: Number::ZERO,
-        lowest: None,
-        highest: None,
-        answered: 0,
-        known: 0,
-        members: 0,
-        doubtful: 0,
-        prorated: false,
-        unreadable: false,
-        has_ground: false,
-    };
+    /// Before any member.
+    pub(super) fn new(scale: &Scale) -> Self {
+        let prorates = matches!(scale.missing, MissingRule::Prorate { .. });
+        Self {
+            total: Number::ZERO,
+            answers: prorates.then_some(Answers { total: Number::ZERO, count: 0 }),
+            low: Number::ZERO,
+            high: Number::ZERO,
+            lowest: None,
+            highest: None,
+            known: 0,
+            members: 0,
+            may_be_fewer: false,
+            has_certain: false,
+            prorated: false,
+            unreadable: false,
+            has_ground: false,
+        }
+    }
 
     #[inline]
     pub(super) fn add(&mut self, part: Part) {
@@ -141,12 +153,13 @@ impl Tally {
                 return;
             }
             Part::MayBeExcluded(amount) => {
-                self.doubtful = self.doubtful.saturating_add(1);
+                self.may_be_fewer = true;
                 self.low = self.low.plus(amount.low.min(Number::ZERO));
                 self.high = self.high.plus(amount.high.max(Number::ZERO));
                 amount
             }
             Part::Counts(amount) => {
+                self.has_certain = true;
                 self.low = self.low.plus(amount.low);
                 self.high = self.high.plus(amount.high);
                 amount
@@ -156,9 +169,9 @@ impl Tally {
         if let Some(value) = amount.value {
             self.total = self.total.plus(value);
             self.known = self.known.saturating_add(1);
-            if amount.ground == Ground::Answer {
-                self.total_answered = self.total_answered.plus(value);
-                self.answered = self.answered.saturating_add(1);
+            if let Some(answers) = self.answers.as_mut().filter(|_| amount.ground == Ground::Answer) {
+                answers.total = answers.total.plus(value);
+                answers.count = answers.count.saturating_add(1);
             }
         }
         self.has_ground |= amount.ground != Ground::Nothing;
@@ -170,7 +183,7 @@ impl Tally {
 
     pub(super) fn finish(&self, scale: &Scale) -> Outcome {
         // Without a member that is certain to count there is nothing to add up; without an answer nobody said anything.
-        if self.doubtful == self.members || !self.has_ground {
+        if !self.has_certain || !self.has_ground {
             return Outcome::unknown(scale).with_unreadable(self.unreadable);
         }
         let is_mean = matches!(scale.method, Method::Mean(_));
@@ -178,7 +191,7 @@ impl Tally {
         let of_all = |total: Number| if is_mean { total.over(members).unwrap_or(total) } else { total };
         let (low, high) = match (self.lowest, self.highest) {
             // Which members count is open, so the mean is only known to lie between the extremes.
-            (Some(lowest), Some(highest)) if is_mean && self.doubtful > 0 => (lowest, highest),
+            (Some(lowest), Some(highest)) if is_mean && self.may_be_fewer => (lowest, highest),
             _ => (of_all(self.low), of_all(self.high)),
         };
         if self.known == self.members {
@@ -189,39 +202,31 @@ impl Tally {
                 Outcome::complete(value)
             };
         }
-        match scale.missing {
-            MissingRule::Prorate { min_answered, rounding }
-                if self.answered >= min_answered && self.doubtful == 0 && !self.unreadable =>
+        match (scale.missing, self.answers) {
+            (MissingRule::Prorate { min_answered, rounding }, Some(answers))
+                if answers.count >= min_answered && !self.may_be_fewer && !self.unreadable =>
             {
-                self.prorate(rounding, of_all, low, high)
+                let value = of_all(self.with_missing(answers));
+                let value = rounding.map_or(value, |rounding| value.round(0, rounding));
+                Outcome::prorated(value, low, high)
             }
             _ => Outcome::unscorable(low, high).with_unreadable(self.unreadable),
         }
     }
 
-    /// The mean of the answered members stands for the missing ones. What a member counts that does not apply is no answer, so
-    /// it is in the score, but not in that mean.
+    /// The total with the mean of the answered members in place of each missing one. What a member counts that does not apply is no
+    /// answer, so it is in the total, but not in that mean.
     #[cold]
-    fn prorate(
-        &self,
-        rounding: Option<Rounding>,
-        of_all: impl Fn(Number) -> Number,
-        low: Number,
-        high: Number,
-    ) -> Outcome {
-        let Some(mean) = self.total_answered.over(Number::from(count(self.answered))) else {
-            return Outcome::unscorable(low, high);
-        };
+    fn with_missing(&self, answers: Answers) -> Number {
         let missing = Number::from(count(self.members.saturating_sub(self.known)));
-        let value = of_all(self.total.plus(mean.times(missing)));
-        let value = rounding.map_or(value, |rounding| value.round(0, rounding));
-        Outcome::prorated(value, low, high)
+        let mean = answers.total.over(Number::from(count(answers.count))).unwrap_or(Number::ZERO);
+        self.total.plus(mean.times(missing))
     }
 }
 
 /// A sum or a mean.
 pub(super) fn tally(scale: &Scale, parts: impl Iterator<Item = Part>) -> Outcome {
-    let mut tally = Tally::EMPTY;
+    let mut tally = Tally::new(scale);
     parts.for_each(|part| tally.add(part));
     tally.finish(scale)
 }

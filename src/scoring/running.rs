@@ -31,9 +31,9 @@ pub(crate) enum Feed {
 
 impl Running {
     /// Before any input.
-    pub(crate) fn start(method: &Method) -> Self {
-        match method {
-            Method::Sum(_) | Method::Mean(_) | Method::WeightedSum(_) => Self::Tally(Tally::EMPTY),
+    pub(crate) fn start(scale: &Scale) -> Self {
+        match &scale.method {
+            Method::Sum(_) | Method::Mean(_) | Method::WeightedSum(_) => Self::Tally(Tally::new(scale)),
             Method::Max(_) | Method::Min(_) => Self::Extreme(Extreme::EMPTY),
             Method::Count(_) => Self::Positive { certain: 0, possible: 0, counted: Counted::NOTHING },
             Method::Duration(..) => Self::Times([None; 2]),

@@ -523,7 +523,7 @@ impl Kind<'_> {
     /// What is known before any question.
     pub(super) fn start(&self) -> Partial {
         match self {
-            Self::Scale(scale) => Partial::Running(Running::start(&scale.method)),
+            Self::Scale(scale) => Partial::Running(Running::start(scale)),
             Self::Count { .. } => Partial::Count { certain: 0, possible: 0 },
             Self::All => Partial::Truth(Pair::True),
             Self::Any => Partial::Truth(Pair::False),
