@@ -65,7 +65,7 @@ fn incomplete_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outco
         MissingRule::Prorate { min_answered, .. } if answered >= min_answered && !unreadable => {
             prorate(scale, Number::from(total), answered, members, min, max)
         }
-        _ => Outcome::unscorable(min, max).with_unreadable(unreadable),
+        _ => Outcome::unscorable(min, max).not_missing_if(unreadable || answered > 0),
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) struct Tally {
     may_be_fewer: bool,
     has_certain: bool,
     prorated: bool,
-    unreadable: bool,
+    not_missing: bool,
     has_ground: bool,
 }
 
@@ -140,7 +140,7 @@ impl Tally {
             may_be_fewer: false,
             has_certain: false,
             prorated: false,
-            unreadable: false,
+            not_missing: false,
             has_ground: false,
         }
     }
@@ -176,7 +176,7 @@ impl Tally {
         }
         self.has_ground |= amount.ground != Ground::Nothing;
         self.prorated |= amount.prorated;
-        self.unreadable |= amount.unreadable;
+        self.not_missing |= amount.not_missing;
         self.lowest = Some(self.lowest.map_or(amount.low, |low| low.min(amount.low)));
         self.highest = Some(self.highest.map_or(amount.high, |high| high.max(amount.high)));
     }
@@ -184,7 +184,7 @@ impl Tally {
     pub(super) fn finish(&self, scale: &Scale) -> Outcome {
         // Without a member that is certain to count there is nothing to add up; without an answer nobody said anything.
         if !self.has_certain || !self.has_ground {
-            return Outcome::unknown(scale).with_unreadable(self.unreadable);
+            return Outcome::unknown(scale).not_missing_if(self.not_missing || self.has_ground);
         }
         let is_mean = matches!(scale.method, Method::Mean(_));
         let members = Number::from(count(self.members));
@@ -204,13 +204,13 @@ impl Tally {
         }
         match (scale.missing, self.answers) {
             (MissingRule::Prorate { min_answered, rounding }, Some(answers))
-                if answers.count >= min_answered && !self.may_be_fewer && !self.unreadable =>
+                if answers.count >= min_answered && !self.may_be_fewer && !self.not_missing =>
             {
                 let value = of_all(self.with_missing(answers));
                 let value = rounding.map_or(value, |rounding| value.round(0, rounding));
                 Outcome::prorated(value, low, high)
             }
-            _ => Outcome::unscorable(low, high).with_unreadable(self.unreadable),
+            _ => Outcome::unscorable(low, high).not_missing_if(self.not_missing || self.has_ground),
         }
     }
 
@@ -265,19 +265,20 @@ impl Extreme {
     }
 
     pub(super) fn finish(&self, scale: &Scale, pick: Pick) -> Outcome {
-        let unreadable = [self.found, self.maybe].iter().flatten().any(|amount| amount.unreadable);
+        let parts = [self.found, self.maybe];
+        let not_missing = self.has_ground || parts.iter().flatten().any(|amount| amount.not_missing);
         match (self.found.filter(|_| self.has_ground), self.maybe) {
             (Some(found), None) => match found.value {
                 Some(value) if found.prorated => Outcome::prorated(value, found.low, found.high),
                 Some(value) => Outcome::complete(value),
-                None => Outcome::unscorable(found.low, found.high).with_unreadable(unreadable),
+                None => Outcome::unscorable(found.low, found.high).not_missing_if(not_missing),
             },
             (Some(found), Some(maybe)) => {
                 let with = combine(found, maybe, pick);
                 let (low, high) = (found.low.min(with.low), found.high.max(with.high));
-                Outcome::unscorable(low, high).with_unreadable(unreadable)
+                Outcome::unscorable(low, high).not_missing_if(not_missing)
             }
-            (None, _) => Outcome::unknown(scale).with_unreadable(unreadable),
+            (None, _) => Outcome::unknown(scale).not_missing_if(not_missing),
         }
     }
 }
@@ -288,7 +289,7 @@ fn combine(a: Amount, b: Amount, pick: Pick) -> Amount {
         low: pick(a.low, b.low),
         high: pick(a.high, b.high),
         prorated: a.prorated || b.prorated,
-        unreadable: a.unreadable || b.unreadable,
+        not_missing: a.not_missing || b.not_missing,
         ground: a.ground,
     }
 }
@@ -342,11 +343,9 @@ impl Counted {
         let (low, high) = (Number::from(count(certain)), Number::from(count(possible)));
         match self {
             Self { has_ground: false, is_unreadable, .. } => {
-                Outcome::unknown(scale).with_unreadable(is_unreadable)
+                Outcome::unknown(scale).not_missing_if(is_unreadable)
             }
-            Self { is_missing: true, is_unreadable, .. } => {
-                Outcome::unscorable(low, high).with_unreadable(is_unreadable)
-            }
+            Self { is_missing: true, .. } => Outcome::unscorable(low, high).not_missing_if(true),
             Self { .. } => Outcome::complete(low),
         }
     }

@@ -146,8 +146,9 @@ pub(crate) struct Amount {
     low: Number,
     high: Number,
     prorated: bool,
-    /// Whether it has no value for an answer that could not be understood.
-    unreadable: bool,
+    /// Whether it has no value and is not missing: an answer was given that could not be understood, or a score was answered in
+    /// part. Nothing is prorated over it.
+    not_missing: bool,
     /// What the value rests on; nothing where there is none.
     ground: Ground,
 }
@@ -180,13 +181,14 @@ impl Part {
                 low: value,
                 high: value,
                 prorated: false,
-                unreadable: false,
+                not_missing: false,
                 ground,
             }),
             ItemScore::Absent(ground) => Self::Excluded(ground),
             ItemScore::Range { low, high, may_be_absent, unreadable } => {
                 let ground = Ground::Nothing;
-                let amount = Amount { value: None, low, high, prorated: false, unreadable, ground };
+                let amount =
+                    Amount { value: None, low, high, prorated: false, not_missing: unreadable, ground };
                 if may_be_absent { Self::MayBeExcluded(amount) } else { Self::Counts(amount) }
             }
         }
@@ -199,7 +201,7 @@ impl Part {
             low: outcome.min(),
             high: outcome.max(),
             prorated: outcome.status() == Status::Prorated,
-            unreadable: outcome.is_unreadable(),
+            not_missing: outcome.is_not_missing(),
             ground: if value.is_some() { Ground::Answer } else { Ground::Nothing },
         })
     }
@@ -239,6 +241,10 @@ impl Part {
 }
 
 impl Amount {
+    fn is_not_missing(&self) -> bool {
+        self.not_missing || self.ground != Ground::Nothing
+    }
+
     fn reversed(self, sum: Number) -> Self {
         Self {
             value: self.value.map(|value| sum.minus(value)),

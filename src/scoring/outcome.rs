@@ -37,8 +37,9 @@ impl fmt::Display for Status {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome {
     status: Status,
-    /// Whether it is unscorable for an answer that could not be understood; a score of scores is not prorated over it.
-    unreadable: bool,
+    /// Whether it is unscorable although something was answered, or given and not understood: it is not missing, so a score of
+    /// scores is not prorated over it.
+    not_missing: bool,
     value: Number,
     min: Number,
     max: Number,
@@ -50,15 +51,16 @@ impl Outcome {
     }
 
     pub(crate) const fn complete(value: Number) -> Self {
-        Self { status: Status::Complete, unreadable: false, value, min: value, max: value }
+        Self { status: Status::Complete, not_missing: false, value, min: value, max: value }
     }
 
-    pub(crate) const fn prorated(value: Number, min: Number, max: Number) -> Self {
-        Self { status: Status::Prorated, unreadable: false, value, min, max }
+    /// The interval holds the value, also where that was rounded.
+    pub(crate) fn prorated(value: Number, min: Number, max: Number) -> Self {
+        Self { status: Status::Prorated, not_missing: false, value, min: min.min(value), max: max.max(value) }
     }
 
     pub(crate) const fn unscorable(min: Number, max: Number) -> Self {
-        Self { status: Status::Unscorable, unreadable: false, value: Number::ZERO, min, max }
+        Self { status: Status::Unscorable, not_missing: false, value: Number::ZERO, min, max }
     }
 
     /// Nothing is known but what the scale can be.
@@ -76,13 +78,13 @@ impl Outcome {
         }
     }
 
-    pub(crate) const fn with_unreadable(self, unreadable: bool) -> Self {
-        Self { unreadable, ..self }
+    pub(crate) const fn not_missing_if(self, not_missing: bool) -> Self {
+        Self { not_missing, ..self }
     }
 
     #[inline]
-    pub(crate) const fn is_unreadable(&self) -> bool {
-        self.unreadable
+    pub(crate) const fn is_not_missing(&self) -> bool {
+        self.not_missing
     }
 
     /// How it came about.

@@ -14,7 +14,7 @@ fn outcome(value: Option<Number>, inputs: &[Amount], low: Number, high: Number) 
         Some(value) if inputs.iter().any(|input| input.prorated) => Outcome::prorated(value, low, high),
         // A complete input has one value, so its bounds are that value.
         Some(value) => Outcome::complete(value),
-        None => Outcome::unscorable(low, high).with_unreadable(inputs.iter().any(|input| input.unreadable)),
+        None => Outcome::unscorable(low, high).not_missing_if(inputs.iter().any(Amount::is_not_missing)),
     }
 }
 
@@ -108,6 +108,6 @@ pub(super) fn minutes_between(from: Time, to: Time) -> Outcome {
             Outcome::complete(Number::from(if minutes == 0 { DAY } else { minutes }))
         }
         _ => Outcome::unscorable(Number::from(1), Number::from(DAY))
-            .with_unreadable(from == Time::Unreadable || to == Time::Unreadable),
+            .not_missing_if(from != Time::Missing || to != Time::Missing),
     }
 }

@@ -193,6 +193,10 @@ fn no_score_is_prorated_over_it() {
         assert_eq!(score("over", ["", "", "1", "1"]).0, Status::Prorated, "{rest}");
         assert_eq!(score("over", ["", "x", "1", "1"]), (Status::Unscorable, None), "{rest}");
         assert_eq!(score("over", ["x", "x", "1", "1"]), (Status::Unscorable, None), "{rest}");
+        // Nor is a score that is answered in part missing: what the others say is not what it would be.
+        if ["high", "positive"].iter().any(|of| rest.contains(&format!("scales = ['{of}'"))) {
+            assert_eq!(score("over", ["3", "", "0", "0"]), (Status::Unscorable, None), "{rest}");
+        }
         // What does not use it is as it was.
         for scale in ["other", "low", "negative"] {
             assert_eq!(score(scale, ["x", "x", "1", "1"]), score(scale, ["1", "1", "1", "1"]), "{scale}");

@@ -329,7 +329,9 @@ impl Form {
         };
         let members: Vec<Of> = scale.members.iter().map(of).collect();
         let unreadable = members.iter().any(|member| member.unreadable);
-        let nothing = Known { value: None, prorated: false, unreadable };
+        // A score that is answered in part is not missing.
+        let is_answered = members.iter().any(|member| member.says);
+        let nothing = Known { value: None, prorated: false, unreadable: unreadable || is_answered };
         if members.iter().any(|member| member.may_leave) || !members.iter().any(|member| member.says) {
             return nothing;
         }
@@ -347,7 +349,7 @@ impl Form {
         if members.iter().all(|member| member.counts.is_some()) {
             let values: Vec<Option<Ratio>> = members.iter().map(|member| member.counts.unwrap()).collect();
             let value = plain(scale, &values, &keyed);
-            return Known { value, prorated: prorated && value.is_some(), unreadable };
+            return Known { value, prorated: prorated && value.is_some(), unreadable: value.is_none() };
         }
         let Some(min_answered) = scale.min_answered.filter(|_| !unreadable) else { return nothing };
         let answered: Vec<Ratio> = members
