@@ -509,9 +509,15 @@ fn shifted_codes(file: &mut File<'_>, random: &mut Random) -> bool {
     // A code that is none of the form shows it in its row.
     let beyond = if by == 1 { codes[codes.len() - 1] } else { codes[0] };
     let columns = file.columns_where(|subject| matches!(subject, Subject::Item(of, _) if of == form));
+    // Answers of a row without consent are not looked at.
+    let consent = file.columns_where(|subject| subject == Subject::Consent);
+    let is_read = |row: &&Row| {
+        row.broken.is_none() && consent.iter().all(|column| row.fields[*column].reads == Reading::Yes)
+    };
     let holds = |code: i64| {
         file.rows
             .iter()
+            .filter(is_read)
             .any(|row| columns.iter().any(|column| row.fields[*column].reads == Reading::Code(code)))
     };
     let is_seen = holds(beyond);
