@@ -1,7 +1,7 @@
 //! Whether a table is the one it is taken for, as far as its header tells: what lacks a column, and which columns look as if
 //! they were meant and are not. A header that fits wrongly is refused; one that may be right is warned of.
 
-use psyscreen::Instrument;
+use psyscreen::{Instrument, Item};
 
 use crate::definitions::nearest;
 use crate::header::{Header, listed};
@@ -76,14 +76,20 @@ impl Coverage<'_, '_> {
         (0..items).any(|item| self.layout.column(form.target(item)).is_some())
     }
 
-    /// The scored items that have no column and should have one.
+    /// The items that have no column and should have one: those that a score uses, and critical ones.
     fn lacking(&self, form: Form) -> Vec<usize> {
-        let items = self.instrument(form).map_or(&[][..], Instrument::items).iter().enumerate();
+        let instrument = self.instrument(form);
+        let items = instrument.map_or(&[][..], Instrument::items).iter().enumerate();
+        let is_critical = |item: usize| {
+            let mut critical = instrument.map_or(&[][..], Instrument::critical_items).iter();
+            critical.any(|critical| critical.item_index() == item)
+        };
         let lacks = |item: usize| {
             let target = form.target(item);
             self.layout.column(target).is_none() && !self.not_administered.contains(&target)
         };
-        items.filter(|(index, item)| !item.is_unscored() && lacks(*index)).map(|(index, _)| index).collect()
+        let matters = |index: usize, item: &Item| !item.is_unscored() || is_critical(index);
+        items.filter(|(index, item)| matters(*index, item) && lacks(*index)).map(|(index, _)| index).collect()
     }
 
     /// Whether the names of columns, rather than `--columns`, decide which of them is an item of the form.

@@ -107,7 +107,10 @@ fn an_item_without_a_column_is_told() {
         .expect(2)
         .says("item `8` is said to be not administered, and it has a column");
     psyscreen(&["score", "phq-9", "--not-administered", "99"], &input).expect(2).says("not an item here");
-    // An item that no score uses may be absent, and so may a whole instrument of a policy.
+    // A critical item, though no score uses it.
+    let run = psyscreen(&["score", "asq"], "id,1,2,3,4\na,0,0,0,0\n").expect(1);
+    run.says("item `5` has no column: not administered");
+    // An item that nothing of that kind uses may be absent, and so may a whole instrument of a policy.
     let nine = format!("id,{}\na,{}\n", names("", 1..=9), zeros(9));
     assert_eq!(psyscreen(&["score", "phq-9"], nine).expect(0).err, "");
     let nine = format!("id,consent,{}\na,yes,{}\n", names("phq-9.", 1..=9), zeros(9));

@@ -118,7 +118,9 @@ fn unreadable_answer(file: &mut File<'_>, random: &mut Random) -> bool {
     let column = random.pick(&columns);
     let item = file.item(column).unwrap();
     let words: &[&str] = match &item.answers {
-        Answers::Coded { codes, .. } if !codes.contains(&99) && !codes.contains(&-9) => {
+        Answers::Coded { codes, .. }
+            if !codes.contains(&99) && !codes.contains(&-9) && file.arguments.is_empty() =>
+        {
             &["x", "99", "-9", "2.5", "abc", "1 or 2", "7777777", "0.5", "ja", "1/2"]
         }
         _ => &["x", "abc", "??", "1 or 2"],
@@ -247,7 +249,9 @@ fn break_row(file: &mut File<'_>, broken: Break, random: &mut Random) -> bool {
 
 fn short_row(file: &mut File<'_>, random: &mut Random) -> bool {
     let length = 1 + random.below(file.columns.len() - 1);
-    break_row(file, Break::Short(length), random)
+    // Nothing of it would be left but a blank line.
+    let is_left = |row: &Row| row.fields.iter().take(length).any(|field| !field.bytes.is_empty());
+    file.rows.iter().all(is_left) && break_row(file, Break::Short(length), random)
 }
 
 fn long_row(file: &mut File<'_>, random: &mut Random) -> bool {
@@ -321,7 +325,13 @@ fn remove(file: &mut File<'_>, column: usize) {
     for row in &mut file.rows {
         row.fields.remove(column);
         match &mut row.broken {
-            Some(Break::Short(length)) => *length = (*length - 1).max(1),
+            Some(Break::Short(length)) => {
+                *length = (*length - 1).max(1);
+                // Nothing would be left but a blank line.
+                if row.fields.iter().take(*length).all(|field| field.bytes.is_empty()) {
+                    row.broken = Some(Break::Long(1));
+                }
+            }
             Some(Break::Quote(at)) => *at = (*at).min(file.columns.len() - 1),
             _ => {}
         }
@@ -333,7 +343,8 @@ fn numbered_from_zero(file: &mut File<'_>, random: &mut Random) -> bool {
     let form = &file.task.forms()[position];
     let numbered = form.items.iter().enumerate().all(|(index, item)| item.id == (index + 1).to_string());
     let has_first = file.columns.iter().any(|column| column.subject == Subject::Item(position, 0));
-    if !numbered || !has_first || form.items.len() < 3 {
+    // Where a column is declared, the names need not say the same.
+    if !numbered || !has_first || form.items.len() < 3 || !file.arguments.is_empty() {
         return false;
     }
     for column in file.item_columns() {
@@ -393,12 +404,13 @@ fn missing_name(file: &mut File<'_>, _: &mut Random) -> bool {
 
 fn renamed_item(file: &mut File<'_>, random: &mut Random) -> bool {
     let columns = file.item_columns();
-    if columns.len() < 2 {
+    if columns.len() < 2 || file.has_names_from_zero || file.has_item_twice {
         return false;
     }
     let column = random.pick(&columns);
     let Subject::Item(form, item) = file.columns[column].subject else { return false };
-    let (form, item) = (&file.task.forms()[form], &file.task.forms()[form].items[item]);
+    let (form, position) = (&file.task.forms()[form], item);
+    let item = &form.items[position];
     let plain = form.id.replace('-', "");
     let (name, looks_like_an_item) = match random.below(7) {
         0 => (format!("{plain}_q{}", item.id), true),
@@ -413,7 +425,11 @@ fn renamed_item(file: &mut File<'_>, random: &mut Random) -> bool {
         return false;
     }
     file.columns[column].name = name;
-    file.doubts.told.push("an item has no column");
+    // An item that nothing uses may be absent.
+    let is_critical = form.critical.iter().any(|critical| critical.item == position);
+    if !item.is_unscored || is_critical {
+        file.doubts.told.push("an item has no column");
+    }
     file.doubts.possible.push("an item has no column");
     if looks_like_an_item {
         file.doubts.certain.push("a column looks like an item and is none");
@@ -425,7 +441,7 @@ fn renamed_item(file: &mut File<'_>, random: &mut Random) -> bool {
 fn dropped_item(file: &mut File<'_>, random: &mut Random) -> bool {
     let columns = file.item_columns();
     // Of names from 0 without the first nobody can tell.
-    if columns.len() < 2 || file.has_names_from_zero {
+    if columns.len() < 2 || file.has_names_from_zero || file.has_item_twice {
         return false;
     }
     remove(file, random.pick(&columns));
@@ -446,6 +462,7 @@ fn item_twice(file: &mut File<'_>, random: &mut Random) -> bool {
         row.fields.push(Field::new("0", Reading::Fine));
     }
     file.doubts.certain.push("two columns for one item");
+    file.has_item_twice = true;
     file.doubts.of_header = true;
     true
 }
@@ -553,6 +570,9 @@ fn second_header(file: &mut File<'_>, random: &mut Random) -> bool {
 }
 
 fn other_delimiter(file: &mut File<'_>, random: &mut Random) -> bool {
+    if file.rows.iter().any(|row| matches!(row.broken, Some(Break::Separated(_)))) {
+        return false;
+    }
     file.delimiter = random.pick(b";\t|");
     file.doubts.possible.push("another delimiter");
     file.doubts.of_header = true;
@@ -560,6 +580,9 @@ fn other_delimiter(file: &mut File<'_>, random: &mut Random) -> bool {
 }
 
 fn line_sep(file: &mut File<'_>, random: &mut Random) -> bool {
+    if file.rows.iter().any(|row| matches!(row.broken, Some(Break::Separated(_)))) {
+        return false;
+    }
     if !file.has_header {
         return false;
     }

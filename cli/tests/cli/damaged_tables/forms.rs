@@ -20,6 +20,7 @@ pub(crate) struct Item {
     pub(crate) answers: Answers,
     /// Whether a blank may mean that the question does not apply.
     pub(crate) may_not_apply: bool,
+    pub(crate) is_unscored: bool,
 }
 
 pub(crate) enum Answers {
@@ -173,6 +174,7 @@ impl Item {
             id: text(item, "id"),
             answers,
             may_not_apply: item.contains_key("shown_when") || item.contains_key("optional"),
+            is_unscored: item.contains_key("unscored"),
         }
     }
 

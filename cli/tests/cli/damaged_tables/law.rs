@@ -196,7 +196,7 @@ impl Court<'_, '_> {
         let named = !found.problem.is_empty();
         let warned = self.run.status == 1 && self.run.err.contains("warning: ");
         match sign {
-            Sign::LikelyPositive => named,
+            Sign::LikelyPositive if !self.file.doubts.of_header => named,
             _ if self.file.rows[row].broken.is_some() => named,
             _ => self.file.doubts.of_header && (named || warned),
         }
