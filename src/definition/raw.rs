@@ -66,6 +66,7 @@ pub(crate) struct RawSource<'t> {
     pub(crate) doi: Option<At<&'t str>>,
     pub(crate) url: Option<At<&'t str>>,
     pub(crate) isbn: Option<At<&'t str>>,
+    pub(crate) seen: Option<At<&'t str>>,
     pub(crate) checked: Option<At<Box<str>>>,
 }
 
@@ -196,6 +197,7 @@ pub(crate) struct RawMissing<'t> {
     pub(crate) min_answered: Option<At<i64>>,
     pub(crate) fill: Option<At<&'t str>>,
     pub(crate) rounding: Option<At<&'t str>>,
+    pub(crate) basis: Option<At<&'t str>>,
     pub(crate) source: Option<At<&'t str>>,
 }
 
@@ -307,11 +309,15 @@ pub(crate) struct RawChange<'t> {
     pub(crate) reliability: Option<At<Number>>,
     pub(crate) sd: Option<At<Number>>,
     pub(crate) reliable_source: Option<At<&'t str>>,
+    pub(crate) reliable_population: Option<At<&'t str>>,
     pub(crate) response: Option<At<Number>>,
     pub(crate) response_source: Option<At<&'t str>>,
+    pub(crate) response_population: Option<At<&'t str>>,
     pub(crate) remission_below: Option<At<Number>>,
     pub(crate) remission_above: Option<At<Number>>,
     pub(crate) remission_source: Option<At<&'t str>>,
+    pub(crate) remission_population: Option<At<&'t str>>,
     pub(crate) minimal_important: Option<At<Number>>,
     pub(crate) minimal_important_source: Option<At<&'t str>>,
+    pub(crate) minimal_important_population: Option<At<&'t str>>,
 }

@@ -173,7 +173,7 @@ fn read_licence<'t>(value: Value<'t>) -> Option<RawLicence<'t>> {
 /// The `[[source]]` tables of an instrument or a policy.
 pub(crate) fn read_sources<'t>(table: &Table<'t>) -> Vec<RawSource<'t>> {
     table
-        .tables("source", &["id", "citation", "doi", "url", "isbn", "checked"])
+        .tables("source", &["id", "citation", "doi", "url", "isbn", "seen", "checked"])
         .iter()
         .map(|source| RawSource {
             head: source.head(),
@@ -182,6 +182,7 @@ pub(crate) fn read_sources<'t>(table: &Table<'t>) -> Vec<RawSource<'t>> {
             doi: source.string("doi"),
             url: source.string("url"),
             isbn: source.string("isbn"),
+            seen: source.string("seen"),
             checked: source.get("checked").and_then(|value| value.date()),
         })
         .collect()
@@ -362,13 +363,14 @@ fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
     let key = |key: &'static str| Some(At { value: key, span: table.key_span(key)? });
     let missing = table
         .get("missing")
-        .and_then(|value| value.table(&["rule", "min_answered", "fill", "rounding", "source"]))
+        .and_then(|value| value.table(&["rule", "min_answered", "fill", "rounding", "basis", "source"]))
         .map(|table| RawMissing {
             head: table.head(),
             rule: table.string("rule"),
             min_answered: table.integer("min_answered"),
             fill: table.string("fill"),
             rounding: table.string("rounding"),
+            basis: table.string("basis"),
             source: table.string("source"),
         });
     let round =
@@ -578,13 +580,17 @@ const CHANGE: &[&str] = &[
     "reliability",
     "sd",
     "reliable_source",
+    "reliable_population",
     "response",
     "response_source",
+    "response_population",
     "remission_below",
     "remission_above",
     "remission_source",
+    "remission_population",
     "minimal_important",
     "minimal_important_source",
+    "minimal_important_population",
 ];
 
 fn read_change<'t>(table: &Table<'t>) -> RawChange<'t> {
@@ -595,12 +601,16 @@ fn read_change<'t>(table: &Table<'t>) -> RawChange<'t> {
         reliability: table.number("reliability"),
         sd: table.number("sd"),
         reliable_source: table.string("reliable_source"),
+        reliable_population: table.string("reliable_population"),
         response: table.number("response"),
         response_source: table.string("response_source"),
+        response_population: table.string("response_population"),
         remission_below: table.number("remission_below"),
         remission_above: table.number("remission_above"),
         remission_source: table.string("remission_source"),
+        remission_population: table.string("remission_population"),
         minimal_important: table.number("minimal_important"),
         minimal_important_source: table.string("minimal_important_source"),
+        minimal_important_population: table.string("minimal_important_population"),
     }
 }

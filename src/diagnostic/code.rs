@@ -224,7 +224,7 @@ codes! {
         UnsourcedPlausibility Error "unsourced-plausibility"
         "A plausibility check names no source and does not say that it is its author's own, or says both. Published checks are cited; others are marked `ours = true`, so that a reader knows who calls the answers contradictory."
         NoPopulation Warning "no-population"
-        "A cutoff does not say in whom it was studied. Cutoffs do not travel well between populations; name it."
+        "A cutoff or a change value does not say in whom it was studied. Such numbers do not travel well between populations; name it."
     }
     "Norms and change" {
         NormShape Error "norm-shape"

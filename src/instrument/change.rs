@@ -6,10 +6,18 @@ use crate::number::Number;
 #[derive(Clone, Debug)]
 pub struct ChangeRule {
     pub(crate) scale: usize,
-    pub(crate) reliable: Option<(ReliableChange, usize)>,
-    pub(crate) response: Option<(Number, usize)>,
-    pub(crate) remission: Option<(Remission, usize)>,
-    pub(crate) minimal_important: Option<(Number, usize)>,
+    pub(crate) reliable: Option<Published<ReliableChange>>,
+    pub(crate) response: Option<Published<Number>>,
+    pub(crate) remission: Option<Published<Remission>>,
+    pub(crate) minimal_important: Option<Published<Number>>,
+}
+
+/// A value, where it is published and in whom it was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Published<T> {
+    pub(crate) value: T,
+    pub(crate) source: usize,
+    pub(crate) population: Option<Box<str>>,
 }
 
 /// From which difference a change is more than measurement error.
@@ -83,41 +91,61 @@ impl ChangeRule {
 
     /// From which difference a change is reliable.
     pub fn reliable(&self) -> Option<ReliableChange> {
-        self.reliable.map(|(value, _)| value)
+        self.reliable.as_ref().map(|published| published.value)
     }
 
     /// The position of the source of [`reliable`](Self::reliable) in [`sources`](super::Instrument::sources).
     pub fn reliable_source_index(&self) -> Option<usize> {
-        self.reliable.map(|(_, source)| source)
+        self.reliable.as_ref().map(|published| published.source)
+    }
+
+    /// In whom [`reliable`](Self::reliable) was found.
+    pub fn reliable_population(&self) -> Option<&str> {
+        self.reliable.as_ref()?.population.as_deref()
     }
 
     /// The fraction of the first score by which it must improve to be a response: 0.5 for one half.
     pub fn response(&self) -> Option<Number> {
-        self.response.map(|(value, _)| value)
+        self.response.as_ref().map(|published| published.value)
     }
 
     /// The position of the source of [`response`](Self::response) in [`sources`](super::Instrument::sources).
     pub fn response_source_index(&self) -> Option<usize> {
-        self.response.map(|(_, source)| source)
+        self.response.as_ref().map(|published| published.source)
+    }
+
+    /// In whom [`response`](Self::response) was found.
+    pub fn response_population(&self) -> Option<&str> {
+        self.response.as_ref()?.population.as_deref()
     }
 
     /// Where a score counts as remission.
     pub fn remission(&self) -> Option<Remission> {
-        self.remission.map(|(value, _)| value)
+        self.remission.as_ref().map(|published| published.value)
     }
 
     /// The position of the source of [`remission`](Self::remission) in [`sources`](super::Instrument::sources).
     pub fn remission_source_index(&self) -> Option<usize> {
-        self.remission.map(|(_, source)| source)
+        self.remission.as_ref().map(|published| published.source)
+    }
+
+    /// In whom [`remission`](Self::remission) was found.
+    pub fn remission_population(&self) -> Option<&str> {
+        self.remission.as_ref()?.population.as_deref()
     }
 
     /// The smallest difference that patients notice.
     pub fn minimal_important(&self) -> Option<Number> {
-        self.minimal_important.map(|(value, _)| value)
+        self.minimal_important.as_ref().map(|published| published.value)
     }
 
     /// The position of the source of [`minimal_important`](Self::minimal_important) in [`sources`](super::Instrument::sources).
     pub fn minimal_important_source_index(&self) -> Option<usize> {
-        self.minimal_important.map(|(_, source)| source)
+        self.minimal_important.as_ref().map(|published| published.source)
+    }
+
+    /// In whom [`minimal_important`](Self::minimal_important) was found.
+    pub fn minimal_important_population(&self) -> Option<&str> {
+        self.minimal_important.as_ref()?.population.as_deref()
     }
 }

@@ -22,6 +22,7 @@ use std::sync::OnceLock;
 
 pub use age::{AgeRange, Person, Sex};
 pub use band::Band;
+pub(crate) use change::Published;
 pub use change::{ChangeRule, ReliableChange, Remission};
 pub use criterion::{Criterion, Test};
 pub use critical_item::CriticalItem;
@@ -34,9 +35,11 @@ pub(crate) use item_set::ItemSet;
 pub(crate) use marks::Marks;
 pub use norm::{Norm, NormTable, Reliability};
 pub use plausibility::Plausibility;
-pub use provenance::{Licence, Permission, Source, Wording};
+pub use provenance::{Licence, Permission, Seen, Source, Wording};
 pub(crate) use readings::{NO_BAND, Readings};
-pub use scale::{CountGroup, Direction, Input, Member, Method, MissingRule, RecodeClass, Round, Scale};
+pub use scale::{
+    CountGroup, Direction, Input, Member, Method, MissingBasis, MissingRule, RecodeClass, Round, Scale,
+};
 pub(crate) use scale::{IntegerSum, IntegerTerm, RecordedRange};
 
 use crate::definition::read_instrument;

@@ -16,6 +16,8 @@ pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) isbn: Option<Box<str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seen: Option<Seen>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) checked: Option<Box<str>>,
 }
 
@@ -45,20 +47,61 @@ impl Source {
         self.isbn.as_deref()
     }
 
+    /// How it was seen, where the definition says so.
+    pub fn seen(&self) -> Option<Seen> {
+        self.seen
+    }
+
     /// The day it was last looked up.
     pub fn checked(&self) -> Option<&str> {
         self.checked.as_deref()
     }
 }
 
-/// The citation and where to find it.
+/// How a source was seen by whoever took a number from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seen {
+    /// The work itself: the paper, the manual, the form or page of the holder or an agency, or a full copy of one.
+    Read,
+    /// Its abstract, or the record of it in a library.
+    Abstract,
+    /// Somebody else's account: an encyclopaedia, a calculator, a vendor, a blog, the documents of other software.
+    SecondHand,
+}
+
+impl Seen {
+    /// All of them, from the nearest to the farthest.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Abstract, Self::SecondHand];
+
+    /// Its word in definitions.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Abstract => "abstract",
+            Self::SecondHand => "second-hand",
+        }
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// The citation and where to find it; `(second-hand)` behind it where it is somebody else's account.
 impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.citation)?;
         match (&self.doi, &self.url, &self.isbn) {
-            (Some(doi), _, _) => write!(formatter, " doi:{doi}"),
-            (_, Some(url), _) => write!(formatter, " {url}"),
-            (_, _, Some(isbn)) => write!(formatter, " ISBN {isbn}"),
+            (Some(doi), _, _) => write!(formatter, " doi:{doi}")?,
+            (_, Some(url), _) => write!(formatter, " {url}")?,
+            (_, _, Some(isbn)) => write!(formatter, " ISBN {isbn}")?,
+            _ => {}
+        }
+        match self.seen {
+            Some(Seen::SecondHand) => write!(formatter, " ({})", Seen::SecondHand),
             _ => Ok(()),
         }
     }

@@ -21,7 +21,7 @@ pub struct Scale {
     pub(crate) range: (Number, Number),
     pub(crate) direction: Direction,
     pub(crate) missing: MissingRule,
-    pub(crate) missing_source: Option<usize>,
+    pub(crate) missing_basis: MissingBasis,
     pub(crate) round: Option<Round>,
     pub(crate) bands: Vec<Band>,
     pub(crate) cutoffs: Vec<Cutoff>,
@@ -77,7 +77,15 @@ impl Scale {
 
     /// The position of the missing rule's source in [`sources`](super::Instrument::sources), where it names one.
     pub fn missing_source_index(&self) -> Option<usize> {
-        self.missing_source
+        match self.missing_basis {
+            MissingBasis::Source(source) => Some(source),
+            MissingBasis::NonePublished | MissingBasis::Unstated => None,
+        }
+    }
+
+    /// What the rule for missing members rests on.
+    pub fn missing_basis(&self) -> MissingBasis {
+        self.missing_basis
     }
 
     /// The published rounding of the result.
@@ -126,6 +134,17 @@ pub enum Direction {
     HigherIsBetter,
     /// Neither: an intermediate value.
     None,
+}
+
+/// What a rule for missing members rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingBasis {
+    /// The position of the source that publishes it in [`sources`](super::Instrument::sources).
+    Source(usize),
+    /// The authors publish none; requiring every answer is the choice of the definition.
+    NonePublished,
+    /// The definition does not say.
+    Unstated,
 }
 
 /// What a scale does when members are missing. Nothing is ever filled in that its source does not say.

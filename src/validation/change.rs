@@ -8,10 +8,10 @@ use super::domain::Domain;
 use super::norms::small;
 use super::provenance::Sources;
 use super::scales::Scales;
-use super::thresholds;
+use super::{texts, thresholds};
 use crate::definition::RawChange;
 use crate::diagnostic::Code;
-use crate::instrument::{ChangeRule, Direction, ReliableChange, Remission, Threshold};
+use crate::instrument::{ChangeRule, Direction, Published, ReliableChange, Remission, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -35,22 +35,22 @@ pub(super) fn change(
             format!("scale `{}` has no direction, so a change of it is neither better nor worse", at.value),
         );
     }
-    let cited = |key: &str, value: Option<&Range<usize>>, source: &Option<At<&str>>| match (value, source) {
-        (Some(value), source) => sources.cite_for(check, owner, key, value, source.as_ref()),
-        (None, Some(source)) => {
-            check.add(Code::UnusedKey, &source.span, format!("`{key}` has no value beside it"));
-            0
-        }
-        (None, None) => 0,
+    let beside = |key: &str, value: Option<&At<Number>>, source, population| {
+        let value = value.map(|at| &at.span);
+        (cited(check, sources, key, value, source), studied(check, key, value, population))
     };
-    let place = raw.reliable.as_ref().or(raw.reliability.as_ref()).or(raw.sd.as_ref()).map(|at| &at.span);
-    let reliable_source = cited("reliable_source", place, &raw.reliable_source);
-    let response_source =
-        cited("response_source", raw.response.as_ref().map(|at| &at.span), &raw.response_source);
-    let at = raw.remission_below.as_ref().or(raw.remission_above.as_ref()).map(|at| &at.span);
-    let remission_source = cited("remission_source", at, &raw.remission_source);
-    let at = raw.minimal_important.as_ref().map(|at| &at.span);
-    let minimal_source = cited("minimal_important_source", at, &raw.minimal_important_source);
+    let at = raw.reliable.as_ref().or(raw.reliability.as_ref()).or(raw.sd.as_ref());
+    let of_reliable = beside("reliable", at, &raw.reliable_source, &raw.reliable_population);
+    let of_response =
+        beside("response", raw.response.as_ref(), &raw.response_source, &raw.response_population);
+    let at = raw.remission_below.as_ref().or(raw.remission_above.as_ref());
+    let of_remission = beside("remission", at, &raw.remission_source, &raw.remission_population);
+    let of_minimal = beside(
+        "minimal_important",
+        raw.minimal_important.as_ref(),
+        &raw.minimal_important_source,
+        &raw.minimal_important_population,
+    );
     if let Some(response) = fraction(check, "a response", raw.response.as_ref())
         && response == Number::ZERO
         && let Some(at) = &raw.response
@@ -68,11 +68,60 @@ pub(super) fn change(
     let remission = remission(check, raw, domain.as_ref(), direction);
     Some(ChangeRule {
         scale: scale?,
-        reliable: reliable.map(|value| (value, reliable_source)),
-        response: raw.response.as_ref().map(|at| (at.value, response_source)),
-        remission: remission.map(|value| (value, remission_source)),
-        minimal_important: minimal.map(|value| (value, minimal_source)),
+        reliable: published(reliable, of_reliable),
+        response: published(raw.response.as_ref().map(|at| at.value), of_response),
+        remission: published(remission, of_remission),
+        minimal_important: published(minimal, of_minimal),
     })
+}
+
+fn published<T>(value: Option<T>, (source, population): (usize, Option<Box<str>>)) -> Option<Published<T>> {
+    value.map(|value| Published { value, source, population })
+}
+
+/// The source of the value `key`, which stands at `value`.
+fn cited(
+    check: &Check<'_>,
+    sources: &Sources<'_>,
+    key: &str,
+    value: Option<&Range<usize>>,
+    source: &Option<At<&str>>,
+) -> usize {
+    let (owner, key) = (Owner::new("change", None), format!("{key}_source"));
+    match (value, source) {
+        (Some(value), source) => sources.cite_for(check, owner, &key, value, source.as_ref()),
+        (None, Some(source)) => {
+            check.add(Code::UnusedKey, &source.span, format!("`{key}` has no value beside it"));
+            0
+        }
+        (None, None) => 0,
+    }
+}
+
+/// In whom the value `key`, which stands at `value`, was found.
+fn studied(
+    check: &Check<'_>,
+    key: &str,
+    value: Option<&Range<usize>>,
+    population: &Option<At<&str>>,
+) -> Option<Box<str>> {
+    match (value, population) {
+        (Some(_), Some(population)) => texts::not_empty(check, population),
+        (Some(value), None) => {
+            check
+                .add(Code::NoPopulation, value, format!("`{key}` does not say in whom it was found"))
+                .help(format!("add `{key}_population`"));
+        }
+        (None, Some(population)) => {
+            check.add(
+                Code::UnusedKey,
+                &population.span,
+                format!("`{key}_population` has no value beside it"),
+            );
+        }
+        (None, None) => {}
+    }
+    population.as_ref().map(|population| population.value.into())
 }
 
 /// A number of points by which a score can really differ.

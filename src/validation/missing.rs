@@ -5,7 +5,7 @@ use super::range::InputDomain;
 use super::scales::Lookup;
 use crate::definition::{RawMissing, RawScale};
 use crate::diagnostic::Code;
-use crate::instrument::{Input, Member, Method, MissingRule, Round};
+use crate::instrument::{Input, Member, Method, MissingBasis, MissingRule, Round};
 use crate::number::Rounding;
 
 const ROUNDINGS: &[(&str, Rounding)] = &[
@@ -15,25 +15,25 @@ const ROUNDINGS: &[(&str, Rounding)] = &[
     ("ceil", Rounding::Ceil),
 ];
 
-/// The rule for missing members and its source.
+/// The rule for missing members and what it rests on.
 pub(super) fn missing_rule(
     lookup: &Lookup<'_, '_, '_>,
     owner: Owner<'_>,
     raw: &RawScale<'_>,
     method: &Method,
     input: &impl Fn(Input) -> Option<InputDomain>,
-) -> (MissingRule, Option<usize>) {
+) -> (MissingRule, MissingBasis) {
     let check = lookup.check;
-    let Some(missing) = &raw.missing else { return (MissingRule::AllRequired, None) };
-    let source = missing.source.as_ref().and_then(|source| lookup.sources.find(check, owner, source));
-    if missing.source.is_none() {
+    let Some(missing) = &raw.missing else { return (MissingRule::AllRequired, MissingBasis::Unstated) };
+    let basis = basis(lookup, owner, missing);
+    if basis == MissingBasis::Unstated && missing.source.is_none() {
         check
             .add(
                 Code::UnsourcedMissingRule,
                 &missing.head,
                 format!("the rule of {owner} for missing answers names no source"),
             )
-            .help("cite where it is published");
+            .help("cite where it is published, or write `basis = \"none-published\"`");
     }
     if let Some(rule) = &missing.rule {
         check.word(rule, "rule for missing answers", &[("all-required", ())]);
@@ -45,10 +45,30 @@ pub(super) fn missing_rule(
         for span in others.into_iter().flatten() {
             check.add(Code::UnusedKey, span, "this has no effect where all members are required");
         }
-        return (MissingRule::AllRequired, source);
+        return (MissingRule::AllRequired, basis);
     }
     let rule = prorate(check, owner, raw, missing, method, input);
-    (rule.unwrap_or(MissingRule::AllRequired), source)
+    (rule.unwrap_or(MissingRule::AllRequired), basis)
+}
+
+/// A source, or the statement that nobody published a rule; such a rule can only be that all members are required.
+fn basis(lookup: &Lookup<'_, '_, '_>, owner: Owner<'_>, missing: &RawMissing<'_>) -> MissingBasis {
+    let check = lookup.check;
+    let source = missing.source.as_ref().and_then(|source| lookup.sources.find(check, owner, source));
+    let Some(word) = &missing.basis else {
+        return source.map_or(MissingBasis::Unstated, MissingBasis::Source);
+    };
+    check.word(word, "basis of a rule", &[("none-published", ())]);
+    if let Some(beside) = missing.source.as_ref().or(missing.fill.as_ref()) {
+        check
+            .add(
+                Code::UnusedKey,
+                &beside.span,
+                "where no rule is published, all members are required and no source is cited",
+            )
+            .help("remove this, or `basis`");
+    }
+    MissingBasis::NonePublished
 }
 
 fn prorate(

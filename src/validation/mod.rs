@@ -103,6 +103,52 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
     })
 }
 
+/// What an instrument may measure: a closed list, so that whoever asks for `sleep` finds all there is.
+const CONSTRUCTS: [&str; 42] = [
+    "adhd",
+    "adversity",
+    "affect",
+    "alcohol",
+    "anxiety",
+    "autism",
+    "bonding",
+    "burnout",
+    "caregiver-burden",
+    "child",
+    "cognition",
+    "coping",
+    "depression",
+    "dissociation",
+    "distress",
+    "drugs",
+    "eating",
+    "function",
+    "gambling",
+    "gaming",
+    "grief",
+    "life-events",
+    "loneliness",
+    "mania",
+    "obsessive-compulsive",
+    "pain",
+    "personality",
+    "psychosis",
+    "quality-of-life",
+    "resilience",
+    "self-compassion",
+    "self-efficacy",
+    "self-esteem",
+    "sleep",
+    "social-support",
+    "somatic",
+    "stress",
+    "suicide",
+    "tobacco",
+    "trauma",
+    "violence",
+    "well-being",
+];
+
 /// What stands before the items, checked.
 struct Head {
     edition: u32,
@@ -119,8 +165,8 @@ impl Head {
         if let Some(id) = &raw.id {
             check.id("instrument", id);
         }
-        if let Some(construct) = &raw.construct {
-            check.id("construct", construct);
+        if let Some(construct) = raw.construct.as_ref().filter(present) {
+            check.word(construct, "construct", &CONSTRUCTS.map(|construct| (construct, ())));
         }
         if let Some(informant) = raw.informant.as_ref().filter(present) {
             check.word(informant, "informant", INFORMANTS);

@@ -8,7 +8,7 @@ use super::locators::{is_doi, is_isbn, is_url};
 use super::texts::{self, Languages};
 use crate::definition::{RawLicence, RawSource};
 use crate::diagnostic::Code;
-use crate::instrument::{Licence, Permission, Source, Wording};
+use crate::instrument::{Licence, Permission, Seen, Source, Wording};
 use crate::toml_table::At;
 
 /// The sources of a file, and which of them something cites.
@@ -102,6 +102,7 @@ fn source(check: &Check<'_>, raw: &RawSource<'_>) -> Source {
     locator(check, raw.doi.as_ref(), "DOI", "10.1046/j.1525-1497.2001.016009606.x", is_doi);
     locator(check, raw.url.as_ref(), "address", "https://example.org/page", is_url);
     locator(check, raw.isbn.as_ref(), "ISBN", "978-0-89042-555-8", is_isbn);
+    let words = Seen::ALL.map(|seen| (seen.name(), seen));
     let owned = |text: &Option<At<&str>>| text.as_ref().map(|text| text.value.into());
     Source {
         id: owned(&raw.id).unwrap_or_default(),
@@ -109,6 +110,7 @@ fn source(check: &Check<'_>, raw: &RawSource<'_>) -> Source {
         doi: owned(&raw.doi),
         url: owned(&raw.url),
         isbn: owned(&raw.isbn),
+        seen: raw.seen.as_ref().and_then(|word| check.word(word, "way to see a source", &words)),
         checked: raw.checked.as_ref().map(|date| date.value.clone()),
     }
 }

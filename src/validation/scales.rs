@@ -273,7 +273,7 @@ fn scale<'t>(
         }
     };
     methods::reverse_members(&mut method, &input);
-    let (missing, missing_source) = missing_rule(lookup, owner, raw, &method, &input);
+    let (missing, missing_basis) = missing_rule(lookup, owner, raw, &method, &input);
     let round = missing::round(lookup, owner, raw);
     let sound = sound && methods::covers(check, owner, raw, &method, &input);
     let computed = if sound { compute(&method, missing, round, &input) } else { Err(NoDomain::Unknown) };
@@ -305,7 +305,7 @@ fn scale<'t>(
         range,
         direction: direction.unwrap_or(Direction::None),
         missing,
-        missing_source,
+        missing_basis,
         round,
         bands: Vec::new(),
         cutoffs: Vec::new(),

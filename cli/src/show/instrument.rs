@@ -1,8 +1,9 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
 use psyscreen::{
-    AgeRange, Condition, Cutoff, Evidence, Input, Instrument, Item, ItemKind, Member, Method, MissingRule,
-    NormTable, NotApplicable, Number, ReliableChange, Remission, Scale, Sex, Text, Threshold,
+    AgeRange, Condition, Cutoff, Evidence, Input, Instrument, Item, ItemKind, Member, Method, MissingBasis,
+    MissingRule, NormTable, NotApplicable, Number, ReliableChange, Remission, Scale, Seen, Sex, Text,
+    Threshold,
 };
 use serde_json::{Map, Value, json};
 
@@ -32,7 +33,7 @@ pub(crate) fn view(instrument: &Instrument) -> Value {
             "members": members_view(instrument, scale),
             "range": [scale.range().0, scale.range().1],
             "direction": scale.direction(),
-            "missing": missing_view(scale.missing()),
+            "missing": missing_view(instrument, scale),
             "bands": scale.bands().iter().map(|band| json!({
                 "id": band.id(), "label": band.label(), "from": band.from(), "severity": band.severity(),
                 "source": source(band.source_index()),
@@ -66,12 +67,20 @@ pub(crate) fn view(instrument: &Instrument) -> Value {
         "change": instrument.change().map(|change| json!({
             "scale": scale_id(instrument, change.scale_index()),
             "reliable": change.reliable().map(ReliableChange::points),
+            "reliable_source": change.reliable_source_index().and_then(source),
+            "reliable_population": change.reliable_population(),
             "response": change.response(),
+            "response_source": change.response_source_index().and_then(source),
+            "response_population": change.response_population(),
             "remission": change.remission().map(|remission| match remission {
                 Remission::Below(value) => json!({ "below": value }),
                 Remission::Above(value) => json!({ "above": value }),
             }),
+            "remission_source": change.remission_source_index().and_then(source),
+            "remission_population": change.remission_population(),
             "minimal_important": change.minimal_important(),
+            "minimal_important_source": change.minimal_important_source_index().and_then(source),
+            "minimal_important_population": change.minimal_important_population(),
         })),
         "sources": instrument.sources(),
     })
@@ -140,13 +149,26 @@ fn members_view(instrument: &Instrument, scale: &Scale) -> Value {
     }
 }
 
-fn missing_view(rule: MissingRule) -> Value {
-    match rule {
+fn missing_view(instrument: &Instrument, scale: &Scale) -> Value {
+    let mut rule = match scale.missing() {
         MissingRule::AllRequired => json!({ "rule": "all-required" }),
         MissingRule::Prorate { min_answered, .. } => {
             json!({ "min_answered": min_answered, "fill": "prorate" })
         }
+    };
+    if let Some(rule) = rule.as_object_mut() {
+        match scale.missing_basis() {
+            MissingBasis::Source(index) => {
+                let source = instrument.sources().get(index).map(|source| source.id());
+                rule.insert("source".to_owned(), json!(source));
+            }
+            MissingBasis::NonePublished => {
+                rule.insert("basis".to_owned(), json!("none-published"));
+            }
+            MissingBasis::Unstated => {}
+        }
     }
+    rule
 }
 
 fn with_evidence(evidence: &Evidence, mut view: Value) -> Value {
@@ -238,7 +260,10 @@ impl Page<'_> {
     }
 
     fn source(&self, index: usize) -> String {
-        self.instrument.sources().get(index).map_or_else(String::new, |source| format!(" [{}]", source.id()))
+        self.instrument.sources().get(index).map_or_else(String::new, |source| match source.seen() {
+            Some(Seen::SecondHand) => format!(" [{}, second-hand]", source.id()),
+            _ => format!(" [{}]", source.id()),
+        })
     }
 
     fn head(&mut self) {
@@ -334,10 +359,11 @@ impl Page<'_> {
             let missing = match scale.missing() {
                 MissingRule::AllRequired => "all answers required".to_owned(),
                 MissingRule::Prorate { min_answered, .. } => format!("prorated from {min_answered} answers"),
-            } + &scale
-                .missing_source_index()
-                .map(|index| self.source(index))
-                .unwrap_or_default();
+            } + &match scale.missing_basis() {
+                MissingBasis::Source(index) => self.source(index),
+                MissingBasis::NonePublished => " (no rule is published)".to_owned(),
+                MissingBasis::Unstated => String::new(),
+            };
             let direction = match scale.direction() {
                 psyscreen::Direction::HigherIsWorse => ", higher is worse",
                 psyscreen::Direction::HigherIsBetter => ", higher is better",
@@ -415,22 +441,31 @@ impl Page<'_> {
         }
         if let Some(change) = instrument.change() {
             let scale = scale_id(instrument, change.scale_index()).unwrap_or_default();
-            let mut parts = Vec::new();
-            if let Some(reliable) = change.reliable() {
-                parts.push(format!("reliable from {:.2} points", reliable.points()));
-            }
-            if let Some(response) = change.response() {
-                parts.push(format!("response from {response} of the first score"));
-            }
-            match change.remission() {
-                Some(Remission::Below(value)) => parts.push(format!("remission below {value}")),
-                Some(Remission::Above(value)) => parts.push(format!("remission above {value}")),
-                None => {}
-            }
-            if let Some(points) = change.minimal_important() {
-                parts.push(format!("noticed by patients from {points} points"));
-            }
-            self.line(&format!("\nChange of {scale}: {}", parts.join(", ")));
+            self.line(&format!("\nChange of {scale}"));
+            let reliable = change.reliable().map(|it| format!("reliable from {:.2} points", it.points()));
+            self.change(reliable, change.reliable_population(), change.reliable_source_index());
+            let response = change.response().map(|it| format!("response from {it} of the first score"));
+            self.change(response, change.response_population(), change.response_source_index());
+            let remission = change.remission().map(|remission| match remission {
+                Remission::Below(value) => format!("remission below {value}"),
+                Remission::Above(value) => format!("remission above {value}"),
+            });
+            self.change(remission, change.remission_population(), change.remission_source_index());
+            let minimal =
+                change.minimal_important().map(|it| format!("noticed by patients from {it} points"));
+            self.change(
+                minimal,
+                change.minimal_important_population(),
+                change.minimal_important_source_index(),
+            );
+        }
+    }
+
+    fn change(&mut self, value: Option<String>, population: Option<&str>, source: Option<usize>) {
+        if let Some(value) = value {
+            let population = population.map_or_else(String::new, |population| format!(", in {population}"));
+            let source = source.map_or_else(String::new, |index| self.source(index));
+            self.line(&format!("  {value}{population}{source}"));
         }
     }
 
