@@ -1,7 +1,7 @@
 //! One person before one policy: what every test of the policy says.
 
+use super::carry::{carried, fill};
 use super::known_facts::{KnownFacts, fact_truth, known_of};
-use super::pathway::{carried, fill};
 use super::policy::{ChangeKind, Policy, PolicyTest, Use};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::Screening;

@@ -2,6 +2,7 @@
 //! is left to ask. Deciding is total; only loading a policy can fail.
 
 mod ask;
+mod carry;
 mod case;
 mod check;
 mod decision;
@@ -17,12 +18,12 @@ mod yes_no;
 
 pub use ask::Ask;
 pub use decision::{Consent, Decision, Recommended};
-pub use overlay::{OverlayChange, overlay_base};
+pub use overlay::overlay_base;
 pub use pathway::{NextStep, ToGive};
 pub use policy::{
-    ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice, Policy,
-    PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
-    UnansweredFact,
+    ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice,
+    OverlayChange, Policy, PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step,
+    UnansweredCritical, UnansweredFact,
 };
 pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{owned, text, unique_ids};
+use super::read::{owned, text, unique_ids};
 use crate::diagnostic::Code;
 use crate::instrument::Instrument;
 use crate::triage::policy::*;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sense::sufficient;
+use super::alternatives::sufficient;
 use crate::diagnostic::Code;
 use crate::triage::policy::{Fact, FactKind, FactTest, PolicyTest, Rule};
 use crate::validation::{Check, Owner};

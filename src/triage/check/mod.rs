@@ -1,38 +1,36 @@
 //! Raw policy to policy: every reference resolved, every rule of the format checked, all problems at once.
 
+mod alternatives;
 mod condition;
 mod deadlines;
 mod fact;
 mod lowering;
 mod names;
+mod read;
 mod safety;
 mod sense;
 mod steps;
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use self::alternatives::parts;
 use self::condition::Conditions;
 use self::deadlines::{check_deadlines, check_replacements};
 use self::fact::{RESERVED, fact, no_fact_is_an_item};
 use self::lowering::check_lowering;
 use self::names::Names;
+use self::read::{optional, owned, period, text, unique_ids};
 use self::safety::{Parts, check_safety};
 use self::sense::{check_critical_items, check_levels, stronger_rules, unused};
 use self::steps::steps;
-use crate::condition::Condition;
-use crate::definition::RawText;
 use crate::diagnostic::{Code, Problems};
 use crate::instrument::Instrument;
-use crate::period::Period;
 use crate::response::Responses;
-use crate::text::Text;
-use crate::toml_table::At;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
-use crate::validation::{Check, Index, Sources, texts};
+use crate::validation::{Check, Index, Sources};
 
 /// The most instruments one policy uses: each is a form that somebody has to fill in.
 const MAX_INSTRUMENTS: usize = 100;
@@ -214,30 +212,6 @@ pub(in crate::triage) fn check_policy<'i>(
     })
 }
 
-/// What each alone makes one of the rules hold: from the highest level down, since what decides a higher level may make
-/// it needless to ask about a lower one; single tests first, since theirs are the answers that decide alone.
-fn parts(rules: &[Rule]) -> Vec<Part> {
-    let mut parts = Vec::new();
-    for (rule, found) in rules.iter().enumerate() {
-        if let Some(level) = found.level {
-            alternatives(&found.when, &mut |when| parts.push(Part { rule, level, when: when.clone() }));
-        }
-    }
-    parts.sort_by_key(|part| (Reverse(part.level), !matches!(part.when, Condition::Test(_))));
-    parts
-}
-
-/// The parts of which each alone makes the condition true.
-fn alternatives(condition: &Condition<usize>, visit: &mut impl FnMut(&Condition<usize>)) {
-    match condition {
-        Condition::Any(parts) => parts.iter().for_each(|part| alternatives(part, visit)),
-        Condition::All(parts) if parts.len() == 1 => {
-            parts.iter().for_each(|part| alternatives(part, visit));
-        }
-        _ => visit(condition),
-    }
-}
-
 fn of_instrument(tests: &[PolicyTest], instrument: usize) -> Vec<usize> {
     let own = |test: &PolicyTest| match test {
         PolicyTest::Finding { instrument: at, .. } | PolicyTest::Change { instrument: at, .. } => {
@@ -253,43 +227,6 @@ fn order(steps: &[Step], count: usize) -> Vec<usize> {
     let stepped: Vec<usize> = steps.iter().flat_map(|step| &step.give).copied().collect();
     let always = (0..count).filter(|instrument| !stepped.contains(instrument));
     always.chain(stepped.iter().copied()).collect()
-}
-
-fn owned(text: Option<&At<&str>>) -> Box<str> {
-    text.map_or("", |text| text.value).into()
-}
-
-fn text(check: &Check<'_>, raw: Option<&RawText<'_>>) -> Text {
-    raw.map_or_else(Text::default, |raw| texts::text(check, raw))
-}
-
-fn period(check: &Check<'_>, at: &At<&str>) -> Option<Period> {
-    let read = Period::parse(at.value);
-    // An empty text was reported by the reader.
-    if read.is_none() && !at.value.trim().is_empty() {
-        check
-            .add(Code::InvalidPeriod, &at.span, format!("`{}` is no period", at.value))
-            .help("write `P14D` for 14 days, `P6M` for 6 months, `PT0S` for at once");
-    }
-    read
-}
-
-/// What is absent may be; what is there must have been understood.
-fn optional<T>(read: Option<Option<T>>) -> Option<Option<T>> {
-    match read {
-        None => Some(None),
-        Some(None) => None,
-        Some(understood) => Some(understood),
-    }
-}
-
-/// Reports ids that come twice, for things that nothing refers to.
-fn unique_ids<'a, 't: 'a>(
-    check: &Check<'_>,
-    kind: &'static str,
-    ids: impl ExactSizeIterator<Item = Option<&'a At<&'t str>>>,
-) {
-    Index::new(check, kind, &[], ids);
 }
 
 fn find_instruments<'i>(

@@ -1,7 +1,7 @@
 //! Levels, recommendations, resources, rules and guarantees: each with the names it uses resolved.
 
 use super::condition::{Conditions, Context};
-use super::{optional, owned, period, text};
+use super::read::{optional, owned, period, text};
 use crate::diagnostic::Code;
 use crate::period::Period;
 use crate::toml_table::At;

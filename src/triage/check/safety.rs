@@ -1,7 +1,7 @@
 //! What a policy can say and no careful author means: a sign of danger that is no crisis, a level that nobody looks after,
 //! a question about danger that may wait.
 
-use super::sense::sufficient;
+use super::alternatives::sufficient;
 use crate::diagnostic::Code;
 use crate::instrument::{CriticalItem, Instrument, Test};
 use crate::period::Period;

@@ -4,8 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::alternatives;
-use crate::condition::Condition;
+use super::alternatives::sufficient;
 use crate::diagnostic::Code;
 use crate::instrument::{Instrument, Test, Threshold};
 use crate::number::Number;
@@ -157,15 +156,6 @@ fn report_stronger(check: &Check<'_>, raw: &RawPolicy<'_>, position: usize, othe
         .add(Code::StrongerRule, place, format!("{owner} needs a worse score than {other} and raises less"))
         .label("never decides")
         .help("exchange the levels or the thresholds, or leave out this `level`");
-}
-
-/// The tests any of which alone makes the condition true.
-pub(super) fn sufficient(condition: &Condition<usize>, visit: &mut impl FnMut(usize)) {
-    alternatives(condition, &mut |part| {
-        if let Condition::Test(test) = part {
-            visit(*test);
-        }
-    });
 }
 
 fn score_threshold(

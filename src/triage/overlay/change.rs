@@ -1,25 +1,10 @@
-//! What an overlay changes of its base, in words, in English and in Chinese.
-
-use std::fmt;
+//! The words for what an overlay changes of its base, in English and in Chinese.
 
 use crate::definition::RawText;
 use crate::text::Text;
-
-/// One thing in which an overlay differs from its base. `Display` is English.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OverlayChange(Text);
+use crate::triage::policy::{CHINESE, OverlayChange};
 
 impl OverlayChange {
-    fn new(english: String, chinese: String) -> Self {
-        let both = [("en", english), (CHINESE, chinese)];
-        Self(Text::new(both.map(|(tag, text)| (tag.into(), text.into())).into()))
-    }
-
-    /// What differs, in English and in Chinese.
-    pub fn text(&self) -> &Text {
-        &self.0
-    }
-
     /// Something that the base does not have; `words` are its own.
     pub(super) fn adds(kind: Kind, id: &str, words: &Words) -> Self {
         let (english, chinese) = kind.words();
@@ -68,14 +53,6 @@ impl OverlayChange {
         )
     }
 }
-
-impl fmt::Display for OverlayChange {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.0.get("en"))
-    }
-}
-
-const CHINESE: &str = "zh-Hans";
 
 /// Nothing where there is nothing.
 fn between(before: &str, text: &str, after: &str) -> String {

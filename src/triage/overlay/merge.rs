@@ -1,12 +1,12 @@
 //! A base under its overlay: what is added, raised and reworded, and each difference in words.
 
-use super::change::{Kind, OverlayChange, What, Words};
+use super::change::{Kind, What, Words};
 use super::raw_overlay::{RawOverlay, Rewording};
 use crate::definition::RawText;
 use crate::diagnostic::{Code, Problems, suggestion};
 use crate::instrument::Instrument;
 use crate::toml_table::{At, list};
-use crate::triage::policy::{Modality, Policy};
+use crate::triage::policy::{Modality, OverlayChange, Policy};
 use crate::triage::raw_policy::*;
 
 /// The base under its overlay.

@@ -7,7 +7,6 @@ mod raw_overlay;
 
 use std::sync::OnceLock;
 
-pub use self::change::OverlayChange;
 use self::merge::Merge;
 use self::raw_overlay::read_overlay;
 use super::check::check_policy;

@@ -1,7 +1,10 @@
 //! The validated policy: levels, facts, recommendations and rules, immutable, with every reference resolved.
 
+mod clause;
 mod condition_toml;
 mod fact;
+mod overlay_change;
+mod provider;
 mod recommendation;
 mod rule;
 mod test;
@@ -9,15 +12,18 @@ mod test;
 use std::fmt;
 use std::sync::OnceLock;
 
+pub use clause::Clause;
 pub(crate) use condition_toml::condition_toml;
 pub use fact::{Fact, FactKind, FactOption};
-pub use recommendation::{Modality, Notice, Provider, Recommendation, Resource};
-pub use rule::{Clause, Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
+pub(crate) use overlay_change::CHINESE;
+pub use overlay_change::OverlayChange;
+pub use provider::{Notice, Provider};
+pub use recommendation::{Modality, Recommendation, Resource};
+pub use rule::{Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
 pub use test::{ChangeKind, FactTest, PolicyTest};
 
 use self::test::describe;
 use super::check::check_policy;
-use super::overlay::OverlayChange;
 use super::raw_policy::read_policy;
 use crate::condition::Condition;
 use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};

@@ -1,54 +1,10 @@
-//! What is done for a person: recommendations, who carries them out, who is told, and where to call.
+//! What is done for a person: recommendations, and where to call.
 
 use serde::Serialize;
 
-use super::rule::Clause;
+use super::clause::Clause;
 use crate::period::Period;
 use crate::text::Text;
-
-/// Somebody who acts or is notified.
-#[derive(Clone, Debug)]
-pub struct Provider {
-    pub(crate) id: Box<str>,
-    pub(crate) label: Text,
-}
-
-impl Provider {
-    /// Its id: `social-worker`.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// Its label by language.
-    pub fn label(&self) -> &Text {
-        &self.label
-    }
-}
-
-/// A notification: who must be told by when.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    pub(crate) role: usize,
-    pub(crate) within: Period,
-    pub(crate) label: Text,
-}
-
-impl Notice {
-    /// The position of who is told in [`providers`](super::Policy::providers).
-    pub fn role_index(&self) -> usize {
-        self.role
-    }
-
-    /// By when.
-    pub fn within(&self) -> Period {
-        self.within
-    }
-
-    /// Of what, by language; empty where the policy does not say.
-    pub fn label(&self) -> &Text {
-        &self.label
-    }
-}
 
 /// What kind of support a recommendation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

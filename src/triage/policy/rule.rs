@@ -1,6 +1,7 @@
 //! Levels, the rules that raise a person to them, steps, and guarantees.
 
-use super::recommendation::Notice;
+use super::clause::Clause;
+use super::provider::Notice;
 use crate::condition::Condition;
 use crate::period::Period;
 use crate::text::Text;
@@ -51,25 +52,6 @@ impl Level {
     /// Where the plan says so.
     pub fn clause(&self) -> &Clause {
         &self.clause
-    }
-}
-
-/// A place in a source: `recovered-2020 §2.4`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Clause {
-    pub(crate) text: Box<str>,
-    pub(crate) source: usize,
-}
-
-impl Clause {
-    /// As the policy writes it.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// The position of its source in [`sources`](super::Policy::sources).
-    pub fn source_index(&self) -> usize {
-        self.source
     }
 }
 

@@ -4,18 +4,19 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::Kinds;
 use super::diagram::{Diagrams, Node, Pair};
 use super::network::{Root, Wanted};
 use super::order::order;
+use super::people::Kinds;
 use super::question::{Sheet, Target, recorded_values};
-use super::reachable::{Reached, TooMany, Value, dependencies, reach, short};
+use super::reachable::{Reached, TooMany, dependencies, reach};
 use super::run::Run;
 use super::severity::{Severity, rises};
 use super::sheets::{connected, questions, sheets};
 use super::space::{
     Anything, Block, BlockKind, Compared, Component, Earlier, Space, Valuation, Variant, mask,
 };
+use super::state::{Value, short};
 use crate::instrument::{Instrument, Person, Test};
 use crate::interpretation::{Change, View};
 use crate::number::Number;

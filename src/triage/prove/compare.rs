@@ -11,7 +11,7 @@ use super::builder::Shared;
 use super::checks::{Decided, FAULT, reason, unconfirmed};
 use super::diagram::Node;
 use super::example::{Example, example};
-use super::people;
+use super::people::people;
 use super::proof::{Check, Counterexample, Expected, Proof, Verdict};
 use super::run::{Limit, MOST_WORK, Run};
 use super::space::Space;

@@ -41,6 +41,7 @@ mod diagram;
 mod example;
 mod network;
 mod order;
+mod people;
 mod product;
 mod proof;
 mod question;
@@ -49,13 +50,13 @@ mod run;
 mod severity;
 mod sheets;
 mod space;
+mod state;
 #[cfg(test)]
 mod tests;
 mod unguarded;
 mod union;
 mod walk;
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 pub use unguarded::UnguardedRule;
@@ -66,10 +67,10 @@ pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, V
 use self::builder::Shared;
 use self::checks::{Decided, fault};
 use self::claim::{Claim, Outcome, verdict};
+use self::people::people;
 use self::run::{MOST_WORK, Run};
 use self::space::Space;
-use crate::instrument::{Person, Sex};
-use crate::triage::policy::{FactKind, FactTest, Policy, PolicyTest};
+use crate::triage::policy::Policy;
 
 impl Policy<'_> {
     /// Proves the policy: its guarantees, and what every policy must keep.
@@ -122,49 +123,4 @@ impl Policy<'_> {
             claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(*claim, self, outcomes)).collect();
         Proof { policy: self.id.to_string(), checks, sizes }
     }
-}
-
-/// By what kinds of persons are told apart.
-#[derive(Clone, Copy)]
-struct Kinds {
-    sex: bool,
-    age: bool,
-}
-
-/// Every kind of person that the policy's tests can tell apart by sex or age; one of whom nothing is known where none does.
-fn people(policy: &Policy<'_>) -> (Kinds, Vec<Person>) {
-    let mut ages: BTreeSet<u16> = BTreeSet::new();
-    let mut sexes = false;
-    for used in policy.uses.iter().filter(|used| used.depends_on_person) {
-        for group in
-            used.instrument.scales.iter().flat_map(|scale| &scale.cutoffs).flat_map(|cutoff| &cutoff.groups)
-        {
-            sexes |= group.sex.is_some();
-            ages.extend(group.ages.from);
-            ages.extend(group.ages.to.map(|age| age.saturating_add(1)));
-        }
-    }
-    if !ages.is_empty() {
-        ages.insert(0);
-        // The fact `age` is the person's age: each of its tests may tell further kinds apart.
-        let fact = policy.facts.iter().position(|fact| &*fact.id == "age");
-        if let Some(FactKind::Number { min, max }) =
-            fact.and_then(|fact| policy.facts.get(fact)).map(|fact| &fact.kind)
-        {
-            let ends = [*min, max.saturating_add(1)];
-            ages.extend(ends.into_iter().filter_map(|end| u16::try_from(end).ok()));
-        }
-        for test in policy.tests.iter() {
-            if let PolicyTest::Fact { fact: of, test: FactTest::Number { at_least, at_most } } = test
-                && Some(*of) == fact
-            {
-                let starts = [*at_least, at_most.saturating_add(1)];
-                ages.extend(starts.into_iter().filter_map(|start| u16::try_from(start).ok()));
-            }
-        }
-    }
-    let kinds = Kinds { sex: sexes, age: !ages.is_empty() };
-    let sexes = if sexes { vec![None, Some(Sex::Female), Some(Sex::Male)] } else { vec![None] };
-    let ages: Vec<Option<u16>> = std::iter::once(None).chain(ages.into_iter().map(Some)).collect();
-    (kinds, sexes.iter().flat_map(|sex| ages.iter().map(|age| Person { sex: *sex, age: *age })).collect())
 }

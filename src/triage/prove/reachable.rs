@@ -9,12 +9,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::diagram::Pair;
 use super::network::{Network, Root};
 use super::question::{Question, Sheet};
 use super::run::Run;
+use super::state::{Value, long, short};
 use super::walk::Walk;
-use crate::scoring::Outcome;
 
 /// How many states there may be, over all questions, before the prover gives up and says so.
 pub(super) const MOST_STATES: usize = 400_000;
@@ -40,12 +39,6 @@ pub(super) struct Reached {
 pub(super) struct Final {
     pub(super) values: Vec<Value>,
     pub(super) cost: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Value {
-    Pair(Pair),
-    Outcome(Outcome),
 }
 
 /// The states after a question.
@@ -270,12 +263,4 @@ enum From {
     Here { state: usize, better: usize, worse: usize },
     /// They differed before and have the same answer to this one.
     Before { pair: usize, choice: usize },
-}
-
-pub(super) fn short(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-pub(super) fn long(index: u32) -> usize {
-    usize::try_from(index).unwrap_or(usize::MAX)
 }

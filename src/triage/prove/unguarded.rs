@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::builder::Shared;
 use super::checks::{Decided, Promise};
-use super::people;
+use super::people::people;
 use super::run::{MOST_WORK, Run};
 use super::space::Space;
 use crate::condition::Condition;

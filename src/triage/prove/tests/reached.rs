@@ -9,9 +9,10 @@ use crate::interpretation::View;
 use crate::triage::prove::diagram::Pair;
 use crate::triage::prove::network::{Root, Wanted};
 use crate::triage::prove::question::{Question, Sheet, Target};
-use crate::triage::prove::reachable::{Reached, Value, reach};
+use crate::triage::prove::reachable::{Reached, reach};
 use crate::triage::prove::run::Run;
 use crate::triage::prove::severity::{Severity, Worse};
+use crate::triage::prove::state::Value;
 
 /// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, and strict score tests
 /// at its cutoffs.
