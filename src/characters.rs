@@ -4,8 +4,8 @@
 /// nowhere to be seen. What some scripts need (joiners, marks of direction, variants of a sign) may.
 ///
 /// ```
-/// assert!(psyscreen::is_hidden('\u{202e}')); // turns what follows round
-/// assert!(!psyscreen::is_hidden('é'));
+/// assert!(psyscreen::characters::is_hidden('\u{202e}')); // turns what follows round
+/// assert!(!psyscreen::characters::is_hidden('é'));
 /// ```
 pub fn is_hidden(character: char) -> bool {
     character.is_control()

@@ -1,4 +1,35 @@
 //! Psychological screening: checked questionnaire definitions, exact scoring, stratified triage with reasons.
+//!
+//! Definitions and policies are TOML. Loading one either gives a value that cannot be wrong in form or every problem with its place.
+//! From there on everything is a pure function:
+//!
+//! ```text
+//! TOML ─▶ Instrument ─▶ Responses ─▶ Scores ─▶ Findings ─▶ Decision ─▶ Report
+//!         checked       answers      exact     bands,      level,      data for people
+//!                                              criteria    reasons     and programs
+//! ```
+//!
+//! Only loading ([`Instrument::from_toml`], [`Policy::from_toml`]) and answering ([`Instrument::respond`]) can fail. What is
+//! missing stays missing: a score carries the interval that the missing answers leave open, a condition is a [`Truth`].
+//!
+//! ```
+//! use psyscreen::Instrument;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # #[cfg(feature = "catalog")] {
+//! let phq9: &Instrument = psyscreen::catalog::instrument("phq-9").ok_or("the catalog has it")?;
+//! let answers = phq9.respond([("1", 2), ("2", 2), ("3", 1), ("4", 1), ("5", 0), ("6", 1), ("7", 1), ("8", 0)])?;
+//! // Item 9 is missing: the score is prorated by the published rule, and the interval says what it may be.
+//! let findings = answers.score().interpret();
+//! assert_eq!(findings.band("total").map(|band| band.id()), Some("mild"));
+//! assert_eq!(findings.critical_item_by_id("suicidal-ideation"), Some(psyscreen::Truth::Undetermined));
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The ten names that most programs need stand here; everything else is in the module of its step: [`instrument`] (what a
+//! questionnaire is), [`response`], [`scoring`], [`interpretation`], [`triage`] (policies, decisions, proofs), [`report`], and
+//! [`vectors`] (tests of a definition). The formats are described in `docs/instrument-format.md` and `docs/policy-format.md`.
 #![cfg_attr(
     test,
     allow(
@@ -14,44 +45,38 @@
 
 // What all parts use; then the parts. The way of the data: definition, validation, instrument, response, scoring,
 // interpretation, triage, report.
-mod characters;
-mod condition;
-mod diagnostic;
+pub mod characters;
+pub mod condition;
+pub mod diagnostic;
 mod inline_vec;
-mod number;
-mod period;
+pub mod number;
+pub mod period;
 mod syntax;
-mod text;
+pub mod text;
 mod toml_table;
-mod truth;
+pub mod truth;
 
 mod definition;
-mod instrument;
-mod interpretation;
-mod report;
-mod response;
-mod scoring;
-mod triage;
+pub mod instrument;
+pub mod interpretation;
+pub mod report;
+pub mod response;
+pub mod scoring;
+pub mod triage;
 mod validation;
-mod vectors;
+pub mod vectors;
 
 #[cfg(feature = "catalog")]
 pub mod catalog;
 
-pub use characters::is_hidden;
-pub use condition::Condition;
-pub use diagnostic::{Code, Diagnostic, Severity, SourceFile};
-pub use instrument::*;
-pub use interpretation::*;
-pub use number::{Number, Rounding};
-pub use period::Period;
-pub use report::*;
-pub use response::*;
-pub use scoring::*;
-pub use text::Text;
-pub use triage::*;
+pub use instrument::Instrument;
+pub use interpretation::Findings;
+pub use number::Number;
+pub use report::Report;
+pub use response::Responses;
+pub use scoring::Scores;
+pub use triage::{Decision, Policy, Screening};
 pub use truth::Truth;
-pub use vectors::*;
 
 /// The examples of the readme are tests.
 #[cfg(all(doctest, feature = "catalog"))]

@@ -103,7 +103,8 @@ impl Number {
     /// Rounds to `decimals` places. Where that takes more digits than fit, the number stays as it is.
     ///
     /// ```
-    /// use psyscreen::{Number, Rounding};
+    /// use psyscreen::number::Rounding;
+    /// use psyscreen::Number;
     /// let half = Number::parse("2.5").unwrap();
     /// assert_eq!(half.round(0, Rounding::HalfUp), Number::from(3));
     /// assert_eq!(half.round(0, Rounding::HalfEven), Number::from(2));

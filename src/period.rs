@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 /// answer everywhere; `PT0S` means at once.
 ///
 /// ```
-/// use psyscreen::Period;
+/// use psyscreen::period::Period;
 /// let half_year: Period = Period::parse("P6M").unwrap();
 /// assert_eq!(half_year.nominal_days(), 180);
 /// assert!(Period::parse("P14D").unwrap() < half_year);

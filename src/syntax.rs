@@ -147,7 +147,8 @@ fn plain(character: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Code, Diagnostic, Instrument};
+    use crate::Instrument;
+    use crate::diagnostic::{Code, Diagnostic};
 
     fn syntax(text: &str) -> Vec<(usize, String)> {
         let error = Instrument::from_toml("test", text).unwrap_err();

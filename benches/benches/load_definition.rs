@@ -9,7 +9,8 @@ fn load_definition(criterion: &mut Criterion) {
     for id in ["phq-9", "gad-7", "psqi", "pcl-5"] {
         let text = psyscreen::catalog::instrument_toml(id).expect("in the catalog");
         group.bench_function(format!("{id}: load and validate"), |bencher| {
-            bencher.iter(|| psyscreen::Instrument::from_toml(id, black_box(text)).expect("a valid definition"));
+            bencher
+                .iter(|| psyscreen::Instrument::from_toml(id, black_box(text)).expect("a valid definition"));
         });
         group.bench_function(format!("{id}: parse only"), |bencher| {
             bencher.iter(|| toml::de::DeTable::parse(black_box(text)).expect("TOML"));

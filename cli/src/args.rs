@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use psyscreen::Permission;
+use psyscreen::instrument::Permission;
 
 use crate::calendar::parse_day;
 use crate::codes::{Code, MissingCode, Recoding, Scope, parse_missing, parse_recoding};

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
-use psyscreen::Period;
+use psyscreen::period::Period;
 
 /// Whether somebody could have been screened on a day: from 1900 to 2100. What is due later can be told then.
 pub(crate) fn is_plausible(day: Date) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use psyscreen::{Diagnostic, Severity, SourceFile};
+use psyscreen::diagnostic::{Diagnostic, Severity, SourceFile};
 
 /// A line longer than this is not drawn; its problem is told in one line instead.
 const MAX_DRAWN: usize = 2000;

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 
-use psyscreen::{Diagnostic, Instrument, Policy, Severity, SourceFile, overlay_base};
+use psyscreen::diagnostic::{Diagnostic, Severity, SourceFile};
+use psyscreen::triage::overlay_base;
+use psyscreen::{Instrument, Policy};
 
 use crate::args::CheckArguments;
 use crate::carets;

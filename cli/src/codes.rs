@@ -1,6 +1,9 @@
 //! What a cell of a column means: `--missing` and `--recode`, declared once and applied to every row.
 
-use psyscreen::{Answer, Given, Instrument, Item, ItemKind, MissingReason, Number, yes_or_no};
+use psyscreen::instrument::{Item, ItemKind, MissingReason};
+use psyscreen::response::{Answer, Given};
+use psyscreen::triage::yes_or_no;
+use psyscreen::{Instrument, Number};
 
 use crate::mapping::{Complaint, Origin, split_once, unquoted};
 use crate::values::{

@@ -1,6 +1,7 @@
 //! Columns that compare a score with its norms.
 
-use psyscreen::{Findings, Instrument, Norm, Number};
+use psyscreen::instrument::Norm;
+use psyscreen::{Findings, Instrument, Number};
 
 /// The norms of a scale, each with the names of its columns: `total.T.women-18-64`, `total.percentile.women-18-64`.
 fn norms(instrument: &'static Instrument, scale: usize) -> impl Iterator<Item = &'static Norm> {

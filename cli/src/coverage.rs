@@ -1,7 +1,8 @@
 //! Whether a table is the one it is taken for, as far as its header tells: what lacks a column, and which columns look as if
 //! they were meant and are not. A header that fits wrongly is refused; one that may be right is warned of.
 
-use psyscreen::{Instrument, Item};
+use psyscreen::Instrument;
+use psyscreen::instrument::Item;
 
 use crate::definitions::nearest;
 use crate::header::{Header, listed};

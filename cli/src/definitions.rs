@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use psyscreen::{Diagnostic, Instrument, Policy, PolicyError, SourceFile, catalog, overlay_base};
+use psyscreen::diagnostic::{Diagnostic, SourceFile};
+use psyscreen::triage::{PolicyError, overlay_base};
+use psyscreen::{Instrument, Policy, catalog};
 
 use crate::args::OwnArguments;
 use crate::carets;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Fact, Instrument};
+use psyscreen::Instrument;
+use psyscreen::triage::Fact;
 
 use crate::codes::Scope;
 use crate::coverage::Coverage;

@@ -4,7 +4,9 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use psyscreen::{Instrument, Lint, LintCode, SourceFile, Vector, VectorError, VectorTable};
+use psyscreen::Instrument;
+use psyscreen::diagnostic::SourceFile;
+use psyscreen::vectors::{Lint, LintCode, Vector, VectorError, VectorTable};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

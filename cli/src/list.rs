@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use psyscreen::{AgeRange, Instrument, Permission, Policy, Scale, catalog};
+use psyscreen::instrument::{AgeRange, Permission, Scale};
+use psyscreen::{Instrument, Policy, catalog};
 use serde::Serialize;
 
 use crate::args::{LicenceFilter, ListArguments, ListFormat, ListKind};
@@ -19,7 +20,7 @@ enum Entry {
         id: &'static str,
         revision: &'static str,
         edition: u32,
-        title: &'static psyscreen::Text,
+        title: &'static psyscreen::text::Text,
         construct: &'static str,
         informant: &'static str,
         ages: AgeRange,
@@ -34,7 +35,7 @@ enum Entry {
     Policy {
         id: &'static str,
         edition: u32,
-        title: &'static psyscreen::Text,
+        title: &'static psyscreen::text::Text,
         uses: Vec<&'static str>,
         levels: Vec<&'static str>,
     },
@@ -66,7 +67,7 @@ impl Entry {
             edition: policy.edition(),
             title: policy.title(),
             uses: policy.instruments().map(Instrument::id).collect(),
-            levels: policy.levels().iter().map(psyscreen::Level::id).collect(),
+            levels: policy.levels().iter().map(psyscreen::triage::Level::id).collect(),
         }
     }
 }

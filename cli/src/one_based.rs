@@ -1,7 +1,8 @@
 //! Watches whole columns for codes that are shifted by one: answers stored as 1 to 4 where the form has 0 to 3 score too
 //! high for everybody, and as long as nobody chose the top option no single row shows it.
 
-use psyscreen::{Direction, Instrument};
+use psyscreen::Instrument;
+use psyscreen::instrument::Direction;
 
 use crate::remark::Remark;
 

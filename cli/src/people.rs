@@ -1,9 +1,9 @@
 //! One row, one person: answers, sex and age, understood as the command line declares.
 
-use psyscreen::{
-    Cutoff, Fact, Given, Instrument, Item, MissingReason, Number, Person, ResponseError, Responses, Scale,
-    Sex,
-};
+use psyscreen::instrument::{Cutoff, Item, MissingReason, Person, Scale, Sex};
+use psyscreen::response::{Given, ResponseError};
+use psyscreen::triage::Fact;
+use psyscreen::{Instrument, Number, Responses};
 
 use crate::codes::{CellReader, Code, Scope, is_blank};
 use crate::failure::Failure;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Findings, Instrument, Item, ItemKind, Plausibility, ResponseProblem, ScreeningProblem};
+use psyscreen::instrument::{Item, ItemKind, Plausibility};
+use psyscreen::response::ResponseProblem;
+use psyscreen::triage::ScreeningProblem;
+use psyscreen::{Findings, Instrument};
 
 use crate::input::RowFault;
 use crate::terminal::say;

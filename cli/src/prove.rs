@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use psyscreen::{Proof, UnguardedRule, Verdict};
+use psyscreen::triage::{Proof, UnguardedRule, Verdict};
 use serde::Serialize;
 
 use crate::args::{ProveArguments, ProveFormat};

@@ -3,7 +3,9 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 
 use jiff::civil::Date;
-use psyscreen::{FindingsReport, Instrument, Report, is_hidden};
+use psyscreen::characters::is_hidden;
+use psyscreen::report::FindingsReport;
+use psyscreen::{Instrument, Report};
 use serde::Serialize;
 use serde_json::{Map, Value};
 

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use psyscreen::{Findings, Instrument, Scale};
+use psyscreen::instrument::Scale;
+use psyscreen::{Findings, Instrument};
 
 use crate::args::{ScoreArguments, ScoreFormat};
 use crate::comparison::{norm_columns, norm_values};

@@ -5,7 +5,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use psyscreen::{Cell, FactKind, Policy, Summary, Tally};
+use psyscreen::Policy;
+use psyscreen::report::{Cell, Summary, Tally};
+use psyscreen::triage::FactKind;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -289,9 +291,14 @@ fn hint(text: &str, by: &str) -> Failure {
 }
 
 /// The values of a one-of fact with this id.
-fn values_of<'p>(policy: &'p Policy<'_>, by: &str) -> &'p [psyscreen::FactOption] {
+fn values_of<'p>(policy: &'p Policy<'_>, by: &str) -> &'p [psyscreen::triage::FactOption] {
     let by = by.replace('_', "-");
-    match policy.facts().iter().find(|fact| fact.id().eq_ignore_ascii_case(&by)).map(psyscreen::Fact::kind) {
+    match policy
+        .facts()
+        .iter()
+        .find(|fact| fact.id().eq_ignore_ascii_case(&by))
+        .map(psyscreen::triage::Fact::kind)
+    {
         Some(FactKind::OneOf(values)) => values,
         _ => &[],
     }

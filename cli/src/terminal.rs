@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use psyscreen::is_hidden;
+use psyscreen::characters::is_hidden;
 
 /// Writes a line to standard error. Nobody may be listening there; that is no reason to fail. What a file or an argument
 /// holds cannot move the cursor or turn letters round.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use jiff::civil::Date;
-use psyscreen::{
-    Decision, FactKind, FactValue, Instrument, Period, Policy, ProblemKind, Screening, yes_or_no,
-};
+use psyscreen::period::Period;
+use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
+use psyscreen::{Decision, Instrument, Policy, Screening};
 
 use crate::args::{TriageArguments, TriageFormat};
 use crate::calendar::{Due, is_plausible};

@@ -4,7 +4,8 @@
 
 use arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
-use psyscreen::{Change, catalog};
+use psyscreen::catalog;
+use psyscreen::interpretation::Change;
 use psyscreen_fuzz::{answers, check_completion, check_findings, person, respond};
 
 fuzz_target!(|input: (u8, Vec<String>, &[u8])| {

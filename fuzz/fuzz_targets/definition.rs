@@ -36,6 +36,6 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-fn blank(instrument: &Instrument) -> Vec<Result<String, psyscreen::MissingReason>> {
-    instrument.items().iter().map(|_| Err(psyscreen::MissingReason::Declined)).collect()
+fn blank(instrument: &Instrument) -> Vec<Result<String, psyscreen::instrument::MissingReason>> {
+    instrument.items().iter().map(|_| Err(psyscreen::instrument::MissingReason::Declined)).collect()
 }

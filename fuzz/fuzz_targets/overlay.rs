@@ -3,7 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use psyscreen::{catalog, overlay_base};
+use psyscreen::catalog;
+use psyscreen::triage::overlay_base;
 use psyscreen_fuzz::{check_decision, screening, split};
 
 fuzz_target!(|input: &[u8]| {

@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 
 use arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
-use psyscreen::{Given, MissingReason, Person, Policy, Screening, Sex, Truth, Verdict, catalog};
+use psyscreen::instrument::{MissingReason, Person, Sex};
+use psyscreen::response::Given;
+use psyscreen::triage::Verdict;
+use psyscreen::{Policy, Screening, Truth, catalog};
 use psyscreen_fuzz::check_levels;
 
 /// Short forms, none of which is prorated, and their cutoffs.

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use psyscreen::{Cell, Tally};
+use psyscreen::report::{Cell, Tally};
 
 fuzz_target!(|input: (u8, u8, Vec<(u8, u16, u8)>)| {
     let (rows, min_cell, people) = input;

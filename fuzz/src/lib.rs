@@ -1,10 +1,12 @@
 //! What the targets share: people made of bytes, and what must hold of whatever is found about them.
 
 use arbitrary::Unstructured;
-use psyscreen::{
-    Answer, Decision, FactKind, FactValue, Findings, FindingsReport, Given, Instrument, ItemKind,
-    MissingReason, Outcome, Person, Policy, Report, Responses, Screening, Sex, Truth,
-};
+use psyscreen::instrument::{ItemKind, MissingReason, Person, Sex};
+use psyscreen::report::FindingsReport;
+use psyscreen::response::{Answer, Given};
+use psyscreen::scoring::Outcome;
+use psyscreen::triage::{FactKind, FactValue};
+use psyscreen::{Decision, Findings, Instrument, Policy, Report, Responses, Screening, Truth};
 
 /// A text, and after its first NUL the bytes that people are made of. So a plain file is a seed.
 pub fn split(input: &[u8]) -> Option<(&str, Unstructured<'_>)> {
@@ -125,7 +127,9 @@ pub fn check_completion(
     let before = respond(instrument, &answers).score().interpret_for(person);
     check_findings(&before);
     for item in 0..answers.len() {
-        if answers[item].is_err() && matches!(respond(instrument, &answers).answer(item), Some(Answer::Missing(_))) {
+        if answers[item].is_err()
+            && matches!(respond(instrument, &answers).answer(item), Some(Answer::Missing(_)))
+        {
             answers[item] = Ok(answer(instrument, item, bytes));
         }
     }

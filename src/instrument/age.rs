@@ -37,7 +37,7 @@ impl fmt::Display for Sex {
 /// What is known of the person besides the answers. Unknown sex or age leaves what depends on it undetermined.
 ///
 /// ```
-/// use psyscreen::{Person, Sex};
+/// use psyscreen::instrument::{Person, Sex};
 /// let person = Person::default().with_sex(Sex::Female).with_age(34);
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq)]

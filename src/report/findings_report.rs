@@ -13,7 +13,8 @@ use crate::interpretation::Findings;
 /// ```
 /// # #[cfg(feature = "catalog")]
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use psyscreen::{FindingsReport, catalog};
+/// use psyscreen::report::FindingsReport;
+/// use psyscreen::catalog;
 /// let gad7 = catalog::instrument("gad-7").ok_or("not in this build")?;
 /// let findings = gad7.respond_in_order([3, 3, 2, 0, 1, 0, 1])?.score().interpret();
 /// let report = serde_json::to_value(FindingsReport::new(&findings))?;
@@ -51,7 +52,8 @@ impl FindingsReport {
     /// ```
     /// # #[cfg(feature = "catalog")]
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use psyscreen::{FindingsReport, catalog};
+    /// use psyscreen::report::FindingsReport;
+    /// use psyscreen::catalog;
     /// let gad7 = catalog::instrument("gad-7").ok_or("not in this build")?;
     /// let earlier = gad7.respond_in_order([3, 3, 2, 0, 1, 0, 1])?.score().interpret();
     /// let later = gad7.respond_in_order([1, 1, 1, 0, 1, 0, 0])?.score().interpret();

@@ -29,7 +29,7 @@ use super::suppression::{Counts, RowSet, Suppression};
 /// `Debug` shows no count and no name of a group: these are not suppressed yet.
 ///
 /// ```
-/// use psyscreen::{Cell, Tally};
+/// use psyscreen::report::{Cell, Tally};
 /// let mut tally = Tally::new(2); // row 0: routine, row 1: crisis
 /// for _ in 0..40 { tally.add("patient", [0]); }
 /// for _ in 0..20 { tally.add("family", [0]); }

@@ -128,7 +128,7 @@ impl Language {
         }
     }
 
-    /// An answer as [`Answer::shown`](crate::Answer::shown) writes it.
+    /// An answer as [`Answer::shown`](crate::response::Answer::shown) writes it.
     pub(super) fn answer(self, shown: &str) -> &str {
         if self == Self::English {
             return shown;

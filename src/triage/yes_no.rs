@@ -9,9 +9,9 @@ const NO: [&str; 8] = ["no", "n", "false", "0", "否", "无", "無", "不同意"
 /// [`Screening::fact`](crate::Screening::fact) reads text by this table, and so may whoever reads consent or facts of a file.
 ///
 /// ```
-/// assert_eq!(psyscreen::yes_or_no(" Y "), Some(true));
-/// assert_eq!(psyscreen::yes_or_no("否"), Some(false));
-/// assert_eq!(psyscreen::yes_or_no("perhaps"), None);
+/// assert_eq!(psyscreen::triage::yes_or_no(" Y "), Some(true));
+/// assert_eq!(psyscreen::triage::yes_or_no("否"), Some(false));
+/// assert_eq!(psyscreen::triage::yes_or_no("perhaps"), None);
 /// ```
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {

@@ -8,7 +8,9 @@ use crate::support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use psyscreen::{Direction, Instrument, LintCode, Method, MissingRule, Scale, Source, Wording};
+use psyscreen::Instrument;
+use psyscreen::instrument::{Direction, Method, MissingRule, Scale, Source, Wording};
+use psyscreen::vectors::LintCode;
 
 const HEAD: &str = "\
 # Instruments
@@ -52,7 +54,8 @@ fn entries() -> Vec<Entry> {
         .map(|id| {
             let instrument = support::instrument(&id);
             let vectors = support::vectors(&instrument);
-            let (count, values) = (vectors.len(), vectors.iter().map(psyscreen::Vector::compared).sum());
+            let (count, values) =
+                (vectors.len(), vectors.iter().map(psyscreen::vectors::Vector::compared).sum());
             Entry { vectors: count, values, instrument }
         })
         .collect();

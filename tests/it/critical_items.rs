@@ -9,7 +9,9 @@
     reason = "a panic is a failed test"
 )]
 
-use psyscreen::{Given, Instrument, MissingReason, Truth, catalog};
+use psyscreen::instrument::MissingReason;
+use psyscreen::response::Given;
+use psyscreen::{Instrument, Truth, catalog};
 
 fn instruments() -> impl Iterator<Item = &'static Instrument> {
     catalog::instrument_ids().map(|id| catalog::instrument(id).unwrap())

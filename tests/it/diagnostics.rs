@@ -10,7 +10,8 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use psyscreen::{Code, Diagnostic, Instrument, Severity};
+use psyscreen::Instrument;
+use psyscreen::diagnostic::{Code, Diagnostic, Severity};
 
 use crate::support::bad_files::{BadFiles, said};
 use crate::support::work::ratio;

@@ -6,7 +6,8 @@
 use std::time::{Duration, Instant};
 
 use crate::support::policy_cases::{cases, differences, ids, instruments, policy, screening};
-use psyscreen::{Check, Policy, Proof, Verdict};
+use psyscreen::Policy;
+use psyscreen::triage::{Check, Proof, Verdict};
 
 // Hazard H05: a positive critical answer has its level, proved for everybody.
 // Hazard H06: what a policy promises is proved.

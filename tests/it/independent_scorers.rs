@@ -8,7 +8,8 @@ use crate::support;
 use std::collections::HashMap;
 use std::path::Path;
 
-use psyscreen::{Findings, Instrument, Person, Sex};
+use psyscreen::instrument::{Person, Sex};
+use psyscreen::{Findings, Instrument};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -135,13 +136,15 @@ fn nhanes(path: &Path) -> (usize, usize, [usize; 5], usize) {
     for row in support::rows(path) {
         let row: HashMap<String, String> = row.into_iter().collect();
         let answers = (1..=9).map(|item| match row[&format!("DPQ0{item}0")].as_str() {
-            "" | "7" | "9" => psyscreen::Given::Missing(psyscreen::MissingReason::Skipped),
-            code => psyscreen::Given::Code(code.parse::<f64>().unwrap().round() as i64),
+            "" | "7" | "9" => {
+                psyscreen::response::Given::Missing(psyscreen::instrument::MissingReason::Skipped)
+            }
+            code => psyscreen::response::Given::Code(code.parse::<f64>().unwrap().round() as i64),
         });
         let findings = phq9.respond_in_order(answers).unwrap().score().interpret();
         rows += 1;
         let outcome = findings.scores().get("total").unwrap();
-        if outcome.status() == psyscreen::Status::Complete {
+        if outcome.status() == psyscreen::scoring::Status::Complete {
             complete += 1;
             bands[findings.band_range(0).unwrap().0] += 1;
             positive += usize::from(findings.cutoff_by_id("total", "probable-depression").unwrap().is_true());

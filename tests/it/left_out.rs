@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-use psyscreen::{Code, Instrument, Number, Status};
+use psyscreen::diagnostic::Code;
+use psyscreen::scoring::Status;
+use psyscreen::{Instrument, Number};
 
 const HEAD: &str = r#"
 format = 1
@@ -27,7 +29,11 @@ const GATED: &str =
     "shown_when = { item = '1', at_least = 2 }\nnot_applicable_as = 0\nnot_applicable_source = 's'\n";
 const GATED_EXCLUDED: &str = "shown_when = { item = '1', at_least = 2 }\nnot_applicable_as = 'excluded'\nnot_applicable_source = 's'\n";
 
-fn load(items: [&str; 4], scale: &str, range: &str) -> Result<Instrument, psyscreen::DefinitionError> {
+fn load(
+    items: [&str; 4],
+    scale: &str,
+    range: &str,
+) -> Result<Instrument, psyscreen::instrument::DefinitionError> {
     let mut text = HEAD.to_owned();
     for (position, keys) in items.iter().enumerate() {
         let id = position + 1;

@@ -11,7 +11,8 @@
 use std::collections::BTreeMap;
 
 use crate::support::policy_cases::{cases_of, differences, ids, instruments, policy, policy_text, screening};
-use psyscreen::{Instrument, Policy, Screening, Threshold};
+use psyscreen::instrument::Threshold;
+use psyscreen::{Instrument, Policy, Screening};
 use toml::{Table, Value};
 
 /// A changed policy, and what was changed.
@@ -265,7 +266,7 @@ fn threshold_mutations(test: &Table, instruments: &BTreeMap<String, Instrument>)
     let mut neighbours = Vec::new();
     if let Some(name) = name("band") {
         let scale = scale_of(name);
-        let worse_is_higher = scale.direction() == psyscreen::Direction::HigherIsWorse;
+        let worse_is_higher = scale.direction() == psyscreen::instrument::Direction::HigherIsWorse;
         let position =
             scale.bands().iter().position(|band| Some(band.id()) == test["at_least"].as_str()).unwrap();
         if worse_is_higher && position > 0 {

@@ -3,7 +3,8 @@
 #![cfg(feature = "catalog")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 
-use psyscreen::{Decision, Instrument, Policy, PolicyError, Report, Screening, catalog};
+use psyscreen::triage::PolicyError;
+use psyscreen::{Decision, Instrument, Policy, Report, Screening, catalog};
 
 const HEAD: &str = "format = 1\nid = 'our-town'\ntitle = { en = 'Our town' }\nextends = 'recovered-2020'\n";
 
@@ -272,7 +273,7 @@ fn whoever_is_raised_keeps_what_the_base_offers() {
 fn a_byte_order_mark_is_no_part_of_an_overlay() {
     let marked = |text: &str| format!("\u{feff}{text}");
     assert!(base().extend("ours.toml", &marked(HEAD), &catalog::instrument).is_ok());
-    assert_eq!(psyscreen::overlay_base(&marked(HEAD)).as_deref(), Some("recovered-2020"));
+    assert_eq!(psyscreen::triage::overlay_base(&marked(HEAD)).as_deref(), Some("recovered-2020"));
     let text = marked(catalog::policy_toml("recovered-2020").unwrap());
     let base = Policy::from_toml("base.toml", &text, &catalog::instrument).unwrap();
     assert!(base.extend("ours.toml", HEAD, &catalog::instrument).is_ok());

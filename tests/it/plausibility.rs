@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
-use psyscreen::{Findings, FindingsReport, Instrument};
+use psyscreen::report::FindingsReport;
+use psyscreen::{Findings, Instrument};
 
 use crate::support;
 

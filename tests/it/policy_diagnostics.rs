@@ -10,7 +10,8 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use psyscreen::{Diagnostic, Instrument, Policy, catalog};
+use psyscreen::diagnostic::Diagnostic;
+use psyscreen::{Instrument, Policy, catalog};
 
 use crate::support::bad_files::{BadFiles, said};
 

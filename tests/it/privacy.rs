@@ -4,7 +4,8 @@
 
 use crate::support;
 
-use psyscreen::{Given, Person, Sex};
+use psyscreen::instrument::{Person, Sex};
+use psyscreen::response::Given;
 
 /// A value that occurs nowhere by chance.
 const SECRET: i64 = 73_519;

@@ -8,9 +8,9 @@ use crate::support;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use psyscreen::{
-    Answer, Findings, Given, Input, Instrument, ItemKind, Member, Method, MissingReason, Scale, Truth,
-};
+use psyscreen::instrument::{Input, ItemKind, Member, Method, MissingReason, Scale};
+use psyscreen::response::{Answer, Given};
+use psyscreen::{Findings, Instrument, Truth};
 
 static INSTRUMENTS: LazyLock<Vec<Instrument>> =
     LazyLock::new(|| support::instrument_ids().iter().map(|id| support::instrument(id)).collect());

@@ -23,9 +23,10 @@
 use std::collections::BTreeSet;
 
 use crate::support::small;
-use psyscreen::{
-    Ask, Decision, Findings, Given, Instrument, MissingReason, Person, Policy, Screening, Sex, Verdict,
-};
+use psyscreen::instrument::{MissingReason, Person, Sex};
+use psyscreen::response::Given;
+use psyscreen::triage::{Ask, Verdict};
+use psyscreen::{Decision, Findings, Instrument, Policy, Screening};
 
 struct Random(u64);
 
@@ -759,7 +760,7 @@ fn decide(plan: &Plan, known: &Known) -> Decided {
 }
 
 fn of_library(decision: &Decision<'_>) -> Decided {
-    let rule = |rule: &psyscreen::Rule| rule.id()[1..].parse::<usize>().unwrap();
+    let rule = |rule: &psyscreen::triage::Rule| rule.id()[1..].parse::<usize>().unwrap();
     let name = |id: &str| ["education", "talk", "crisis-team"].into_iter().find(|own| *own == id).unwrap();
     let follow_up = decision.follow_up().map_or(String::new(), |period| period.to_string());
     Decided {

@@ -3,7 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
-use psyscreen::{Code, Instrument, Number, Status};
+use psyscreen::diagnostic::Code;
+use psyscreen::scoring::Status;
+use psyscreen::{Instrument, Number};
 
 const HEAD: &str = r#"
 format = 1

@@ -9,7 +9,9 @@
 )]
 
 use crate::support::demo_policy::{ONE, findings};
-use psyscreen::{FactKind, Modality, Period, Policy, Report, Screening, catalog};
+use psyscreen::period::Period;
+use psyscreen::triage::{FactKind, Modality};
+use psyscreen::{Policy, Report, Screening, catalog};
 
 // Hazard H10: no answer in a report unless asked for.
 #[test]

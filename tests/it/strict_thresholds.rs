@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-use psyscreen::{Instrument, LintCode, Truth, VectorTable};
+use psyscreen::vectors::{LintCode, VectorTable};
+use psyscreen::{Instrument, Truth};
 
 const FORM: &str = r#"
 format = 1

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use psyscreen::{Cell, Summary, Tally};
+use psyscreen::report::{Cell, Summary, Tally};
 
 use crate::support::work::ratio;
 

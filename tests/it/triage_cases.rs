@@ -5,10 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
 use crate::support::demo_policy::{ONE, SEX, STEPPED, findings};
-use psyscreen::{
-    Consent, Decision, FactValue, Findings, Instrument, Period, Person, Policy, ProblemKind, Report,
-    Screening, Sex, catalog,
-};
+use psyscreen::instrument::{Person, Sex};
+use psyscreen::period::Period;
+use psyscreen::triage::{Consent, FactValue, ProblemKind};
+use psyscreen::{Decision, Findings, Instrument, Policy, Report, Screening, catalog};
 
 /// What a case says of a decision; empty lists and `None` are checked, too.
 #[derive(Clone, Copy)]

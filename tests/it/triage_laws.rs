@@ -8,10 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use psyscreen::{
-    Answer, Ask, Decision, FactKind, FactValue, Findings, Given, Instrument, ItemKind, MissingReason, Person,
-    Policy, ProblemKind, Screening, Sex, Status, catalog,
-};
+use psyscreen::instrument::{ItemKind, MissingReason, Person, Sex};
+use psyscreen::response::{Answer, Given};
+use psyscreen::scoring::Status;
+use psyscreen::triage::{Ask, FactKind, FactValue, ProblemKind};
+use psyscreen::{Decision, Findings, Instrument, Policy, Screening, catalog};
 
 /// Enough random numbers, the same every time (SplitMix64).
 pub(crate) struct Random(pub(crate) u64);

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
-use psyscreen::{Answer, Findings, Given, Instrument, MissingReason, ResponseProblemKind, Status, Truth};
+use psyscreen::instrument::MissingReason;
+use psyscreen::response::{Answer, Given, ResponseProblemKind};
+use psyscreen::scoring::Status;
+use psyscreen::{Findings, Instrument, Truth};
 
 use crate::support;
 

@@ -8,7 +8,8 @@ use crate::support;
 
 use std::collections::BTreeSet;
 
-use psyscreen::{Instrument, LintCode, Vector};
+use psyscreen::Instrument;
+use psyscreen::vectors::{LintCode, Vector};
 
 fn codes(instrument: &Instrument, vectors: &[Vector<'_>]) -> BTreeSet<LintCode> {
     instrument.lint(vectors).iter().map(|lint| lint.code()).collect()
@@ -52,7 +53,8 @@ fn every_kind_of_lack_is_found() {
 fn each_group_of_a_cutoff_is_asked_for() {
     let audit_c = support::instrument("audit-c");
     let men = without(&audit_c, |vector| {
-        vector.findings().person() == psyscreen::Person::default().with_sex(psyscreen::Sex::Female)
+        vector.findings().person()
+            == psyscreen::instrument::Person::default().with_sex(psyscreen::instrument::Sex::Female)
     });
     let lints = audit_c.lint(&men);
     let found: Vec<&str> =

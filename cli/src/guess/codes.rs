@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Instrument, Item, ItemKind, Number};
+use psyscreen::instrument::{Item, ItemKind};
+use psyscreen::{Instrument, Number};
 
 use super::draft::{comment, count, doubtful, quoted};
 use super::look::Table;

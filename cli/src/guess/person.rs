@@ -1,6 +1,8 @@
 //! Columns that say who the person is, when it was, and what was reported.
 
-use psyscreen::{Number, Sex, yes_or_no};
+use psyscreen::Number;
+use psyscreen::instrument::Sex;
+use psyscreen::triage::yes_or_no;
 
 use super::Work;
 use super::codes::MIN_SHOWN;

@@ -9,7 +9,7 @@ mod toml_file;
 
 use std::path::Path;
 
-use psyscreen::SourceFile;
+use psyscreen::diagnostic::SourceFile;
 
 use crate::args::TableArguments;
 use crate::codes::{Code, Formats, MissingCode, Recoding, Scope};

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::ops::Range;
 
-use psyscreen::SourceFile;
+use psyscreen::diagnostic::SourceFile;
 
 use crate::carets::{self, Weight};
 use crate::failure::Failure;

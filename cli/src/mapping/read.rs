@@ -1,6 +1,6 @@
 //! A mapping file, read completely: every problem is told, not the first.
 
-use psyscreen::MissingReason;
+use psyscreen::instrument::MissingReason;
 use toml::de::DeTable;
 
 use super::notes::{Complaint, Origin};

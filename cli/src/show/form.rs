@@ -1,7 +1,9 @@
 //! An instrument as a form to fill in, where its licence lets its own words be shown.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use psyscreen::{Instrument, Item, ItemKind, Period, Permission, Wording};
+use psyscreen::Instrument;
+use psyscreen::instrument::{Item, ItemKind, Permission, Wording};
+use psyscreen::period::Period;
 
 use super::words;
 use crate::failure::Failure;

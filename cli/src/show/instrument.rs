@@ -1,10 +1,12 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
-use psyscreen::{
-    AgeRange, Condition, Cutoff, Evidence, Input, Instrument, Item, ItemKind, Member, Method, MissingBasis,
-    MissingRule, NormTable, NotApplicable, Number, ReliableChange, Remission, Scale, Seen, Sex, Text,
-    Threshold,
+use psyscreen::condition::Condition;
+use psyscreen::instrument::{
+    AgeRange, Cutoff, Evidence, Input, Item, ItemKind, Member, Method, MissingBasis, MissingRule, NormTable,
+    NotApplicable, ReliableChange, Remission, Scale, Seen, Sex, Threshold,
 };
+use psyscreen::text::Text;
+use psyscreen::{Instrument, Number};
 use serde_json::{Map, Value, json};
 
 use super::words;
@@ -186,7 +188,7 @@ fn threshold_view(threshold: Threshold) -> Value {
 }
 
 fn groups_view(cutoff: &Cutoff) -> Value {
-    let group = |group: &psyscreen::CutoffGroup| {
+    let group = |group: &psyscreen::instrument::CutoffGroup| {
         let mut view = threshold_view(group.threshold());
         if let Value::Object(map) = &mut view {
             if let Some(sex) = group.sex() {
@@ -365,9 +367,9 @@ impl Page<'_> {
                 MissingBasis::Unstated => String::new(),
             };
             let direction = match scale.direction() {
-                psyscreen::Direction::HigherIsWorse => ", higher is worse",
-                psyscreen::Direction::HigherIsBetter => ", higher is better",
-                psyscreen::Direction::None => "",
+                psyscreen::instrument::Direction::HigherIsWorse => ", higher is worse",
+                psyscreen::instrument::Direction::HigherIsBetter => ", higher is better",
+                psyscreen::instrument::Direction::None => "",
             };
             let source = self.source(scale.source_index());
             let made = words::method(instrument, scale);

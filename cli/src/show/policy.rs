@@ -1,6 +1,8 @@
 //! One policy: levels, rules, and who then does what by when.
 
-use psyscreen::{Condition, FactKind, Guarantee, Instrument, Policy};
+use psyscreen::condition::Condition;
+use psyscreen::triage::{FactKind, Guarantee};
+use psyscreen::{Instrument, Policy};
 use serde_json::{Value, json};
 
 use super::words;
@@ -17,8 +19,8 @@ pub(crate) fn view(policy: &Policy<'_>) -> Value {
     let providers = |indices: &[usize]| -> Vec<&str> {
         indices.iter().filter_map(|index| policy.providers().get(*index)).map(|found| found.id()).collect()
     };
-    let notices = |notices: &[psyscreen::Notice]| -> Vec<Value> {
-        let view = |notice: &psyscreen::Notice| {
+    let notices = |notices: &[psyscreen::triage::Notice]| -> Vec<Value> {
+        let view = |notice: &psyscreen::triage::Notice| {
             let role = policy.providers().get(notice.role_index()).map(|found| found.id());
             json!({ "role": role, "within": notice.within(), "label": notice.label() })
         };
@@ -159,8 +161,8 @@ pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
             .collect();
         if ids.is_empty() { String::new() } else { format!("; recommends {}", ids.join(", ")) }
     };
-    let notified = |notices: &[psyscreen::Notice]| -> String {
-        let role = |notice: &psyscreen::Notice| {
+    let notified = |notices: &[psyscreen::triage::Notice]| -> String {
+        let role = |notice: &psyscreen::triage::Notice| {
             let role = policy.providers().get(notice.role_index()).map_or("", |found| found.id());
             format!("; notifies {role} within {}", notice.within())
         };

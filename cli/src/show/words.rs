@@ -1,6 +1,9 @@
 //! Rules in words: how a score is made. The words of conditions are the library's.
 
-use psyscreen::{Condition, Evidence, Input, Instrument, Member, Method, Number, Period, Scale};
+use psyscreen::condition::Condition;
+use psyscreen::instrument::{Evidence, Input, Member, Method, Scale};
+use psyscreen::period::Period;
+use psyscreen::{Instrument, Number};
 use serde_json::{Value, json};
 
 /// `, screens for depression, in adults, sensitivity 0.88`.

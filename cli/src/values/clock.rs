@@ -1,6 +1,7 @@
 //! Times of day, and lengths of time, in minutes.
 
-use psyscreen::{Number, Rounding};
+use psyscreen::Number;
+use psyscreen::number::Rounding;
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;

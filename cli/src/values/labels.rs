@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Instrument, Item, Text, yes_or_no};
+use psyscreen::Instrument;
+use psyscreen::instrument::Item;
+use psyscreen::text::Text;
+use psyscreen::triage::yes_or_no;
 
 use super::plain::{folded, plain};
 

@@ -1,6 +1,6 @@
 //! The words for sex.
 
-use psyscreen::Sex;
+use psyscreen::instrument::Sex;
 
 use super::plain::plain;
 

@@ -19,8 +19,8 @@ use crate::toml_table::{self, MAX_TEXT, Table, list};
 /// The id of the policy that a text extends; `None` where it is no overlay.
 ///
 /// ```
-/// assert_eq!(psyscreen::overlay_base("extends = 'recovered-2020'").as_deref(), Some("recovered-2020"));
-/// assert_eq!(psyscreen::overlay_base("id = 'recovered-2020'"), None);
+/// assert_eq!(psyscreen::triage::overlay_base("extends = 'recovered-2020'").as_deref(), Some("recovered-2020"));
+/// assert_eq!(psyscreen::triage::overlay_base("id = 'recovered-2020'"), None);
 /// ```
 pub fn overlay_base(text: &str) -> Option<String> {
     let problems = Problems::default();

@@ -5,7 +5,7 @@
 //! 1. **One instrument** ([`reachable`]): every combination that the policy's tests of it can take, with any answers and any
 //!    pattern of missing ones, is found by walking through its questions one after the other with all answer sheets at
 //!    once and merging those that no further answer can tell apart. Scores are computed by the functions that score one
-//!    person. Instruments that share answers ([`Step`](crate::Step)s that carry some over) are walked through together.
+//!    person. Instruments that share answers ([`Step`](crate::triage::Step)s that carry some over) are walked through together.
 //! 2. **All instruments and facts** ([`product`]): conditions are decision diagrams ([`diagram`]) over these tests. To ask
 //!    whether something can go wrong, one block of variables after the other is taken with all the values it can have,
 //!    keeping only what is still open of the diagram. That is exact over all combinations, and few states wide.

@@ -1,6 +1,7 @@
 //! Makes a random form, asking the library for the range that it proves of each scale.
 
-use psyscreen::{Code, Instrument};
+use psyscreen::Instrument;
+use psyscreen::diagnostic::Code;
 
 use super::form::{Dice, Edge, Form, From, Item, Kind, Method, Scale, Side, Skipped, When};
 use super::ratio::Ratio;

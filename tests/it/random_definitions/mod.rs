@@ -13,7 +13,10 @@ mod ratio;
 
 use std::collections::BTreeMap;
 
-use psyscreen::{Findings, Given, MissingReason, Status, Truth};
+use psyscreen::instrument::MissingReason;
+use psyscreen::response::Given;
+use psyscreen::scoring::Status;
+use psyscreen::{Findings, Truth};
 
 use build::{Built, build};
 use evaluator::{Cell, Known, World};

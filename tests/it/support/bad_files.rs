@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
-use psyscreen::{Code, Diagnostic, Severity};
+use psyscreen::diagnostic::{Code, Diagnostic, Severity};
 
 /// A folder of files with one fault each, and how the diagnostics of such a file are had.
 pub(crate) struct BadFiles {

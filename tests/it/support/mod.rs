@@ -18,7 +18,8 @@ pub(crate) mod work;
 
 use std::path::{Path, PathBuf};
 
-use psyscreen::{Instrument, Vector, VectorTable};
+use psyscreen::Instrument;
+use psyscreen::vectors::{Vector, VectorTable};
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {

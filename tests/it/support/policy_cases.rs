@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use psyscreen::{
-    Decision, FactValue, Findings, Given, Instrument, MissingReason, Person, Policy, Screening, Sex,
-};
+use psyscreen::instrument::{MissingReason, Person, Sex};
+use psyscreen::response::Given;
+use psyscreen::triage::FactValue;
+use psyscreen::{Decision, Findings, Instrument, Policy, Screening};
 use toml::{Table, Value};
 
 const KEYS: &[&str] = &[
