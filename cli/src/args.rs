@@ -1,8 +1,8 @@
 //! The command line's words.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 use psyscreen::instrument::Permission;
 
 use crate::calendar::parse_day;
@@ -26,6 +26,25 @@ Exit status:
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+/// Where results go, and how they look there.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArguments {
+    /// Write the results into this file
+    ///
+    /// It is written under another name beside its place and renamed when it is whole: after an error nothing is left, and what was
+    /// there before is still there. `-` is standard output.
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// When to use colours
+    ///
+    /// auto: where the output is a terminal, unless NO_COLOR is set or TERM is dumb; also elsewhere when CLICOLOR_FORCE is set.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +92,24 @@ policies only that is, and who has more by the newer one is shown.
 
 Exit status: 0 everything is proved; 1 something is refuted or could not be proved; 2 the policy cannot be used.")]
     Prove(ProveArguments),
+}
+
+impl Command {
+    /// The files that it reads.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        match self {
+            Self::List(_) => Vec::new(),
+            Self::Show(ShowArguments { id, .. }) => vec![Path::new(id)],
+            Self::Check(arguments) => arguments.files.iter().map(PathBuf::as_path).collect(),
+            Self::Score(arguments) => arguments.table.inputs(),
+            Self::Triage(arguments) => arguments.table.inputs(),
+            Self::Map(arguments) => vec![&arguments.csv],
+            Self::Summarize(arguments) => vec![&arguments.file],
+            Self::Prove(arguments) => {
+                std::iter::once(&arguments.policy).chain(&arguments.newer).map(Path::new).collect()
+            }
+        }
+    }
 }
 
 /// Definitions of one's own beside those of this build.
@@ -316,6 +353,12 @@ pub(crate) struct TableArguments {
     /// Show the answer that is wrong in `problem`, which otherwise never shows one
     #[arg(long)]
     pub(crate) show_answers: bool,
+}
+
+impl TableArguments {
+    fn inputs(&self) -> Vec<&Path> {
+        std::iter::once(&self.csv).chain(&self.map).map(PathBuf::as_path).collect()
+    }
 }
 
 fn parse_columns(text: &str) -> Result<List<ColumnRule>, String> {

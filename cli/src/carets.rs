@@ -10,9 +10,9 @@ const MAX_DRAWN: usize = 2000;
 /// So many problems of a file are drawn.
 const MOST_DRAWN: usize = 200;
 
-/// All `diagnostics` of `source`, each with its place, and a blank line between.
-pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic], styled: bool) -> String {
-    let renderer = renderer(styled);
+/// All `diagnostics` of `source`, each with its place, with colours, and a blank line between.
+pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> String {
+    let renderer = Renderer::styled();
     let mut drawn = String::new();
     for diagnostic in diagnostics.iter().take(MOST_DRAWN) {
         match one(source, diagnostic, &renderer) {
@@ -54,7 +54,6 @@ pub(crate) fn at(
     code: &str,
     message: &str,
     help: Option<&str>,
-    styled: bool,
 ) -> String {
     let title = weight.level().primary_title(message).id(code);
     let group = match lines_around(source.text(), span) {
@@ -67,19 +66,15 @@ pub(crate) fn at(
         }
         None => Group::with_title(title),
     };
-    renderer(styled).render(&[match help {
+    Renderer::styled().render(&[match help {
         Some(help) => group.element(Level::HELP.message(help)),
         None => group,
     }]) + "\n\n"
 }
 
 /// The first line of a remark, for one whose place is in a file that is not drawn.
-pub(crate) fn heading(weight: Weight, code: &str, message: &str, styled: bool) -> String {
-    renderer(styled).render(&[Group::with_title(weight.level().primary_title(message).id(code))]) + "\n"
-}
-
-fn renderer(styled: bool) -> Renderer {
-    if styled { Renderer::styled() } else { Renderer::plain() }
+pub(crate) fn heading(weight: Weight, code: &str, message: &str) -> String {
+    Renderer::styled().render(&[Group::with_title(weight.level().primary_title(message).id(code))]) + "\n"
 }
 
 /// The whole lines in which a span lies, where they begin, and the span within them. Only these lines are handed over, so

@@ -1,7 +1,6 @@
 //! `psyscreen check`: every problem of every file, with its place; of policies also what is proved.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
 
 use psyscreen::diagnostic::{Diagnostic, Severity, SourceFile};
 use psyscreen::triage::overlay_base;
@@ -12,8 +11,9 @@ use crate::carets;
 use crate::definitions::{self, Kind, Loaded, Own, kind_of};
 use crate::failure::{Ending, Failure};
 use crate::lint;
+use crate::output::Output;
 use crate::prove;
-use crate::terminal::{say, wants_colour};
+use crate::terminal::say;
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -23,7 +23,7 @@ struct Counts {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &CheckArguments, output: &mut Output) -> Result<Ending, Failure> {
     let mut counts = Counts::default();
     let mut texts: Vec<(String, Kind, String)> = Vec::new();
     for path in &arguments.files {
@@ -42,7 +42,6 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
         }
     }
     let mut drawn: BTreeMap<&str, String> = BTreeMap::new();
-    let styled = wants_colour(io::stdout().is_terminal());
     let mut own = Own::default();
     // Instruments first: the policies beside them may use them.
     for (path, _, text) in texts.iter().filter(|(_, kind, _)| *kind == Kind::Instrument) {
@@ -50,13 +49,13 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
         let found = match Instrument::from_toml(path, text) {
             Ok(instrument) => {
                 let instrument: &'static Instrument = Box::leak(Box::new(instrument));
-                let mut text = counts.draw(source, instrument.warnings(), styled);
-                text.push_str(&counts.add(lint::check(source, instrument, styled)));
+                let mut text = counts.draw(source, instrument.warnings());
+                text.push_str(&counts.add(lint::check(source, instrument)));
                 let taken = definitions::taken(Kind::Instrument, path, instrument.id(), instrument.toml());
                 text.push_str(&counts.own(taken, || own.add_instrument(path, instrument)));
                 text
             }
-            Err(error) => counts.draw(source, error.diagnostics(), styled),
+            Err(error) => counts.draw(source, error.diagnostics()),
         };
         drawn.insert(path, found);
     }
@@ -71,7 +70,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
         let found = match own.policy_of_text(path, text) {
             Ok(policy) => {
                 let policy: &'static Policy<'static> = Box::leak(Box::new(policy));
-                let mut found = counts.draw(source, policy.warnings(), styled);
+                let mut found = counts.draw(source, policy.warnings());
                 let taken = definitions::taken(Kind::Policy, path, policy.id(), policy.toml());
                 found.push_str(&counts.own(taken, || own.add_policy(path, policy)));
                 for change in policy.differences() {
@@ -81,17 +80,15 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
                 counts.warnings = counts.warnings.saturating_add(open);
                 found + &proved
             }
-            Err(error) => counts.draw(source, error.diagnostics(), styled),
+            Err(error) => counts.draw(source, error.diagnostics()),
         };
         drawn.insert(path, found);
     }
     // In the order in which the files were given.
-    let mut output = io::stdout().lock();
-    let mut write = |text: &str| output.write_all(text.as_bytes()).map_err(|error| Failure::writing(&error));
     for (path, ..) in &texts {
-        write(drawn.get(path.as_str()).map_or("", String::as_str))?;
+        output.drawn(drawn.get(path.as_str()).map_or("", String::as_str))?;
     }
-    write(&counts.summary(texts.len().saturating_add(counts.unreadable)))?;
+    output.text(&counts.summary(texts.len().saturating_add(counts.unreadable)))?;
     Ok(match counts {
         Counts { errors: 0, warnings: 0, unreadable: 0 } => Ending::Fine,
         Counts { errors: 0, unreadable: 0, .. } => Ending::Problems,
@@ -100,11 +97,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Ending, Failure> {
 }
 
 impl Counts {
-    fn draw(&mut self, source: SourceFile<'_>, diagnostics: &[Diagnostic], styled: bool) -> String {
+    fn draw(&mut self, source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> String {
         let errors = diagnostics.iter().filter(|found| found.severity() == Severity::Error).count();
         self.errors = self.errors.saturating_add(errors);
         self.warnings = self.warnings.saturating_add(diagnostics.len().saturating_sub(errors));
-        carets::draw(source, diagnostics, styled)
+        carets::draw(source, diagnostics)
     }
 
     /// Tells of a definition whose id means another text already: a warning where it is the catalog's, which the files beside

@@ -1,7 +1,7 @@
 //! Finds instruments and policies: in the catalog by id, or in a file by path.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::Read;
 use std::path::Path;
 
 use psyscreen::diagnostic::{Diagnostic, SourceFile};
@@ -11,7 +11,7 @@ use psyscreen::{Instrument, Policy, catalog};
 use crate::args::OwnArguments;
 use crate::carets;
 use crate::failure::Failure;
-use crate::terminal::{say, wants_colour};
+use crate::terminal::say;
 
 /// The library reads at most 1 MiB of text; a little more is enough for it to say so.
 const MAX_FILE: u64 = (1 << 20) + 16;
@@ -246,7 +246,7 @@ fn instrument_of_file(path: &str) -> Result<&'static Instrument, Failure> {
 }
 
 fn refused(source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> Failure {
-    Failure::Drawn(carets::draw(source, diagnostics, wants_colour(io::stderr().is_terminal())))
+    Failure::Drawn(carets::draw(source, diagnostics))
 }
 
 pub(crate) fn unknown(kind: &str, word: &str, known: &[&str]) -> Failure {

@@ -42,6 +42,11 @@ impl Failure {
         Self::Message(format!("cannot read `{}`: {}", path.display(), plain(error)))
     }
 
+    /// A file that cannot be written or put in its place.
+    pub(crate) fn creating(path: &Path, error: &io::Error) -> Self {
+        Self::Message(format!("cannot write `{}`: {}", path.display(), plain(error)))
+    }
+
     /// Output that cannot be written.
     pub(crate) fn writing(error: &io::Error) -> Self {
         match error.kind() {

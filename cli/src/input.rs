@@ -10,6 +10,7 @@ use crate::header::Header;
 use crate::kinds;
 use crate::problem::Problem;
 use crate::rows::{MAX_ROW_BYTES, Row, Rows};
+use crate::terminal::say_reading;
 
 /// A CSV file or standard input.
 pub(crate) struct Input {
@@ -79,6 +80,7 @@ impl Input {
     /// separates the columns, as `delimiter` does.
     pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
+            say_reading();
             return Self::begin("standard input".to_owned(), Box::new(io::stdin()), None, delimiter)
                 .map_err(|error| Failure::reading(path, &error))?;
         }

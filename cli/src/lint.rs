@@ -31,10 +31,10 @@ fn file_of(definition: &Path, id: &str) -> Option<PathBuf> {
 }
 
 /// Compares an instrument with its vectors, if it has any.
-pub(crate) fn check(source: SourceFile<'_>, instrument: &Instrument, styled: bool) -> Found {
+pub(crate) fn check(source: SourceFile<'_>, instrument: &Instrument) -> Found {
     let mut found = Found::default();
     let vectors = match file_of(Path::new(source.name()), instrument.id()) {
-        Some(path) => read(&path, instrument, styled, &mut found),
+        Some(path) => read(&path, instrument, &mut found),
         None => Vec::new(),
     };
     if found.errors > 0 && vectors.is_empty() {
@@ -55,25 +55,17 @@ pub(crate) fn check(source: SourceFile<'_>, instrument: &Instrument, styled: boo
             _ => None,
         };
         let place = place(source.text(), &lint);
-        found.drawn.push_str(&carets::at(
-            source,
-            place,
-            weight,
-            lint.code().as_str(),
-            lint.message(),
-            help,
-            styled,
-        ));
+        found.drawn.push_str(&carets::at(source, place, weight, lint.code().as_str(), lint.message(), help));
     }
     found
 }
 
 /// The vectors that can be read; what cannot, and what differs, is noted.
-fn read<'i>(path: &Path, instrument: &'i Instrument, styled: bool, found: &mut Found) -> Vec<Vector<'i>> {
+fn read<'i>(path: &Path, instrument: &'i Instrument, found: &mut Found) -> Vec<Vector<'i>> {
     let mut problem = |line: u64, code: &str, message: &str| {
         found.errors = found.errors.saturating_add(1);
         let line = if line > 0 { format!(":{line}") } else { String::new() };
-        found.drawn.push_str(&carets::heading(Weight::Error, code, message, styled));
+        found.drawn.push_str(&carets::heading(Weight::Error, code, message));
         found.drawn.push_str(&format!("  --> {}{line}\n\n", path.display()));
     };
     let mut vectors = Vec::new();

@@ -1,7 +1,6 @@
 //! `psyscreen list`: what is in this build, as far as it is looked for.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
 
 use psyscreen::instrument::{AgeRange, Permission, Scale};
 use psyscreen::{Instrument, Policy, catalog};
@@ -11,6 +10,7 @@ use crate::args::{LicenceFilter, ListArguments, ListFormat, ListKind};
 use crate::columns::{Side, aligned};
 use crate::definitions::nearest;
 use crate::failure::{Ending, Failure};
+use crate::output::Output;
 use crate::terminal::say;
 
 #[derive(Serialize)]
@@ -73,7 +73,7 @@ impl Entry {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &ListArguments, output: &mut Output) -> Result<Ending, Failure> {
     let all: Vec<&'static Instrument> = catalog::instrument_ids().filter_map(catalog::instrument).collect();
     check_words(arguments, &all)?;
     let matching: Vec<&'static Instrument> =
@@ -90,13 +90,6 @@ pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
         .collect();
     let instruments = if arguments.kind == Some(ListKind::Policies) { Vec::new() } else { matching };
     let policies = if arguments.kind == Some(ListKind::Instruments) { Vec::new() } else { policies };
-    let text = match arguments.format {
-        ListFormat::Table => table(arguments, &instruments, &policies),
-        ListFormat::Json => {
-            let instruments = instruments.iter().copied().map(Entry::of_instrument);
-            json(&instruments.chain(policies.iter().copied().map(Entry::of_policy)).collect::<Vec<_>>())?
-        }
-    };
     if instruments.is_empty() && policies.is_empty() {
         say("nothing matches");
     }
@@ -104,7 +97,14 @@ pub(crate) fn run(arguments: &ListArguments) -> Result<Ending, Failure> {
     if arguments.age.is_some() && unstated > 0 {
         say(format_args!("note: {unstated} of the instruments state no ages; see their sources"));
     }
-    print(&text)?;
+    match arguments.format {
+        ListFormat::Table => output.text(&table(arguments, &instruments, &policies))?,
+        ListFormat::Json => {
+            let instruments = instruments.iter().copied().map(Entry::of_instrument);
+            let policies = policies.iter().copied().map(Entry::of_policy);
+            output.json(&instruments.chain(policies).collect::<Vec<_>>())?;
+        }
+    }
     Ok(Ending::Fine)
 }
 
@@ -173,19 +173,6 @@ fn allows(filter: LicenceFilter, instrument: &Instrument) -> bool {
         Some(wanted) => found == wanted,
     };
     fits(filter.text, instrument.licence().text()) && fits(filter.scoring, instrument.licence().scoring())
-}
-
-/// Indented JSON with a line end.
-pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
-    serde_json::to_string_pretty(value)
-        .map(|text| text + "\n")
-        .map_err(|error| Failure::Message(format!("cannot write JSON: {error}")))
-}
-
-/// Writes a text to standard output.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    let mut output = io::stdout().lock();
-    output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(|error| Failure::writing(&error))
 }
 
 fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Policy<'_>]) -> String {

@@ -21,6 +21,7 @@ mod lint;
 mod list;
 mod mapping;
 mod one_based;
+mod output;
 mod people;
 mod problem;
 mod prove;
@@ -39,37 +40,29 @@ mod triage;
 mod unfinished;
 mod values;
 
-use std::io::{self, IsTerminal, Write};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, OutputArguments};
 use failure::{Ending, Failure};
-use terminal::{is_output_closed, say, say_drawn, visible, wants_colour};
+use output::Output;
+use terminal::{is_output_closed, say, say_drawn, visible};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => return answer(&error),
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let ended = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => {
+            set_colour(arguments.output.color);
+            run(&arguments)
+        }
+        Err(error) => {
+            set_colour(colour_of(words));
+            answer(&error)
+        }
     };
-    // Of these two, the status is the result.
-    let needs_output = !matches!(arguments.command, Command::Check(_) | Command::Prove(_));
-    if needs_output && is_output_closed() {
-        say("error: standard output is closed; nobody would see the results");
-        return ExitCode::from(2);
-    }
-    let ending = match arguments.command {
-        Command::List(arguments) => list::run(&arguments),
-        Command::Show(arguments) => show::run(&arguments),
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Score(arguments) => score::run(&arguments),
-        Command::Triage(arguments) => triage::run(&arguments),
-        Command::Map(arguments) => guess::run(&arguments),
-        Command::Summarize(arguments) => summarize::run(&arguments),
-        Command::Prove(arguments) => prove::run(&arguments),
-    };
-    match ending {
+    match ended {
         Ok(Ending::Fine) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Ok(Ending::Problems) => ExitCode::from(1),
         Ok(Ending::Refused) => ExitCode::from(2),
@@ -84,31 +77,55 @@ fn main() -> ExitCode {
     }
 }
 
+fn run(Arguments { command, output: to }: &Arguments) -> Result<Ending, Failure> {
+    // Of these two, the status is the result.
+    let needs_output = !matches!(command, Command::Check(_) | Command::Prove(_));
+    if needs_output && to.output.is_none() && is_output_closed() {
+        return Err(Failure::message("standard output is closed; nobody would see the results"));
+    }
+    let mut output = Output::open(to.output.as_deref(), &command.inputs())?;
+    let ending = match command {
+        Command::List(arguments) => list::run(arguments, &mut output),
+        Command::Show(arguments) => show::run(arguments, &mut output),
+        Command::Check(arguments) => check::run(arguments, &mut output),
+        Command::Score(arguments) => score::run(arguments, &mut output),
+        Command::Triage(arguments) => triage::run(arguments, &mut output),
+        Command::Map(arguments) => guess::run(arguments, &mut output),
+        Command::Summarize(arguments) => summarize::run(arguments, &mut output),
+        Command::Prove(arguments) => prove::run(arguments, &mut output),
+    }?;
+    output.keep()?;
+    Ok(ending)
+}
+
 /// What clap has to say: the help that was asked for, or what is wrong with the arguments.
-fn answer(error: &clap::Error) -> ExitCode {
+fn answer(error: &clap::Error) -> Result<Ending, Failure> {
     let text = error.render();
     if error.use_stderr() {
         let plain = text.to_string();
         let shown = visible(&plain);
-        match wants_colour(io::stderr().is_terminal()) && shown == plain {
-            true => say_drawn(text.ansi().to_string().trim_end()),
-            false => say_drawn(shown.trim_end()),
-        }
-        return ExitCode::from(2);
+        let drawn = if shown == plain { text.ansi().to_string() } else { shown.into_owned() };
+        say_drawn(drawn.trim_end());
+        return Ok(Ending::Refused);
     }
     if is_output_closed() {
-        return ExitCode::from(2);
+        return Ok(Ending::Refused);
     }
-    let mut output = io::stdout().lock();
-    let written = match wants_colour(output.is_terminal()) {
-        true => write!(output, "{}", text.ansi()),
-        false => write!(output, "{text}"),
-    };
-    match written.and_then(|()| output.flush()).map_err(|error| Failure::writing(&error)) {
-        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Err(Failure::Message(text) | Failure::Drawn(text)) => {
-            say(format_args!("error: {text}"));
-            ExitCode::from(2)
-        }
+    Output::open(None, &[])?.drawn(&text.ansi().to_string()).map(|()| Ending::Fine)
+}
+
+/// What `--color` says among arguments that cannot all be understood.
+fn colour_of(words: Vec<OsString>) -> ColorChoice {
+    let found = Arguments::command().ignore_errors(true).try_get_matches_from(words).ok();
+    let found = found.and_then(|found| OutputArguments::from_arg_matches(&found).ok());
+    found.map_or(ColorChoice::Auto, |output| output.color)
+}
+
+fn set_colour(choice: ColorChoice) {
+    match choice {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
     }
+    .write_global();
 }

@@ -1,40 +1,38 @@
 //! `psyscreen prove`: what holds of a policy for everybody, or the answers that show that it does not.
 
-use std::io::{self, Write};
-
 use psyscreen::triage::{Proof, UnguardedRule, Verdict};
 use serde::Serialize;
 
 use crate::args::{ProveArguments, ProveFormat};
 use crate::definitions::{self, Loaded};
 use crate::failure::{Ending, Failure};
+use crate::output::Output;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &ProveArguments) -> Result<Ending, Failure> {
-    let (text, holds) = match &arguments.newer {
+pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<Ending, Failure> {
+    let holds = match &arguments.newer {
         None => {
             let loaded = definitions::policy(&arguments.policy, &arguments.own)?;
             let unguarded = loaded.policy.unguarded_rules();
             let proof = proof(loaded);
-            let text = match arguments.format {
-                ProveFormat::Text => format!("{proof}{}", to_paste(unguarded.as_deref())),
+            match arguments.format {
+                ProveFormat::Text => output.text(&format!("{proof}{}", to_paste(unguarded.as_deref())))?,
                 ProveFormat::Json => {
-                    json(&Unguarded { proof: &proof, unguarded_rules: unguarded.as_deref() })?
+                    output.json(&Unguarded { proof: &proof, unguarded_rules: unguarded.as_deref() })?;
                 }
-            };
-            (text, proof.holds())
+            }
+            proof.holds()
         }
         Some(newer) => {
             let [old, new] = definitions::policies([&arguments.policy, newer], &arguments.own)?;
             let comparison = old.policy.compare(new.policy);
-            let text = match arguments.format {
-                ProveFormat::Text => comparison.to_string(),
-                ProveFormat::Json => json(&comparison)?,
-            };
-            (text, comparison.keeps_everything())
+            match arguments.format {
+                ProveFormat::Text => output.text(&comparison.to_string())?,
+                ProveFormat::Json => output.json(&comparison)?,
+            }
+            comparison.keeps_everything()
         }
     };
-    io::stdout().lock().write_all(text.as_bytes()).map_err(|error| Failure::writing(&error))?;
     Ok(if holds { Ending::Fine } else { Ending::Problems })
 }
 
@@ -92,11 +90,4 @@ struct Unguarded<'p> {
     #[serde(flatten)]
     proof: &'p Proof,
     unguarded_rules: Option<&'p [UnguardedRule]>,
-}
-
-fn json(found: &impl Serialize) -> Result<String, Failure> {
-    match serde_json::to_string_pretty(found) {
-        Ok(text) => Ok(text + "\n"),
-        Err(error) => Err(Failure::message(format!("cannot write the proof as JSON: {error}"))),
-    }
 }

@@ -1,6 +1,6 @@
 //! A report for each row: JSON lines, or text for people to read.
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Write};
 
 use jiff::civil::Date;
 use psyscreen::characters::is_hidden;
@@ -14,6 +14,7 @@ use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::input::RowFault;
 use crate::mapping::Mapping;
+use crate::output::Output;
 use crate::people::People;
 use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
@@ -21,8 +22,6 @@ use crate::rows::Row;
 use crate::score::findings;
 use crate::table::{self, Work, Written, kept_fields};
 use crate::triage::Triage;
-
-type Output = BufWriter<StdoutLock<'static>>;
 
 /// One line of JSON: the kept columns, the report, and what of the row could not be used.
 #[derive(Serialize)]
@@ -35,8 +34,8 @@ struct Line<'r, R> {
     problem: &'r str,
 }
 
-fn output() -> Output {
-    BufWriter::with_capacity(1 << 16, io::stdout().lock())
+fn buffered(output: &mut Output) -> BufWriter<&mut Output> {
+    BufWriter::with_capacity(1 << 16, output)
 }
 
 fn written(result: io::Result<()>) -> Result<(), Failure> {
@@ -59,7 +58,7 @@ fn row_fields(
 }
 
 fn write_line<R: Serialize>(
-    output: &mut Output,
+    output: &mut impl Write,
     row: Map<String, Value>,
     report: Option<&R>,
     problem: &str,
@@ -70,14 +69,18 @@ fn write_line<R: Serialize>(
 }
 
 /// `psyscreen score --format jsonl`.
-pub(crate) fn score(arguments: &ScoreArguments, instrument: &'static Instrument) -> Result<Ending, Failure> {
-    table::run(&arguments.table, &mut ScoreLines { arguments, instrument, output: output() })
+pub(crate) fn score(
+    arguments: &ScoreArguments,
+    instrument: &'static Instrument,
+    output: &mut Output,
+) -> Result<Ending, Failure> {
+    table::run(&arguments.table, &mut ScoreLines { arguments, instrument, output: buffered(output) })
 }
 
 struct ScoreLines<'a> {
     arguments: &'a ScoreArguments,
     instrument: &'static Instrument,
-    output: Output,
+    output: BufWriter<&'a mut Output>,
 }
 
 impl Work for ScoreLines<'_> {
@@ -120,14 +123,14 @@ impl Work for ScoreLines<'_> {
 }
 
 /// `psyscreen triage --format jsonl`, `--format text` and `--format html`.
-pub(crate) fn triage(triage: Triage<'_>) -> Result<Ending, Failure> {
+pub(crate) fn triage(triage: Triage<'_>, output: &mut Output) -> Result<Ending, Failure> {
     let table = &triage.arguments.table;
-    table::run(table, &mut TriageReports { triage, output: output(), written: false })
+    table::run(table, &mut TriageReports { triage, output: buffered(output), written: false })
 }
 
 struct TriageReports<'a> {
     triage: Triage<'a>,
-    output: Output,
+    output: BufWriter<&'a mut Output>,
     written: bool,
 }
 

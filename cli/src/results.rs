@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::header::Header;
 use crate::input::RowFault;
 use crate::mapping::Mapping;
+use crate::output::Output;
 use crate::people::People;
 use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
@@ -22,7 +23,7 @@ pub(crate) trait Results {
     /// Finds it, in what of the row can be used, and says what cannot.
     fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Self::Found;
     /// Writes a field for each of the columns.
-    fn push(&mut self, found: &Self::Found, sheet: &mut Sheet);
+    fn push(&mut self, found: &Self::Found, sheet: &mut Sheet<'_>);
     /// The position of the level that was decided, where a policy decides.
     fn level(&self, _found: &Self::Found) -> Option<usize> {
         None
@@ -40,19 +41,19 @@ pub(crate) trait Results {
 }
 
 /// Writes the results of a command as CSV.
-pub(crate) struct Csv<R> {
+pub(crate) struct Csv<'o, R> {
     results: R,
     columns: Vec<String>,
-    sheet: Sheet,
+    sheet: Sheet<'o>,
 }
 
-impl<R: Results> Csv<R> {
-    pub(crate) fn new(results: R) -> Self {
-        Self { columns: results.columns(), results, sheet: Sheet::new() }
+impl<'o, R: Results> Csv<'o, R> {
+    pub(crate) fn new(results: R, output: &'o mut Output) -> Self {
+        Self { columns: results.columns(), results, sheet: Sheet::new(output) }
     }
 }
 
-impl<R: Results> Work for Csv<R> {
+impl<R: Results> Work for Csv<'_, R> {
     fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
         let people = self.results.people(header, mapping)?;
         refuse_clashes(&people, &self.columns)?;

@@ -11,6 +11,7 @@ use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::mapping::Mapping;
+use crate::output::Output;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::results::{Csv, Results};
@@ -19,14 +20,14 @@ use crate::sheet::Sheet;
 use crate::table;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &ScoreArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<Ending, Failure> {
     let instrument = definitions::instrument_to_use(&arguments.instrument)?;
     match arguments.format {
         ScoreFormat::Csv => {
             let scores = Scores { instrument, language: &arguments.lang, text: String::new() };
-            table::run(&arguments.table, &mut Csv::new(scores))
+            table::run(&arguments.table, &mut Csv::new(scores, output))
         }
-        ScoreFormat::Jsonl => crate::reports::score(arguments, instrument),
+        ScoreFormat::Jsonl => crate::reports::score(arguments, instrument, output),
     }
 }
 
@@ -73,7 +74,7 @@ impl Results for Scores<'_> {
         self.language
     }
 
-    fn push(&mut self, findings: &Findings<'static>, sheet: &mut Sheet) {
+    fn push(&mut self, findings: &Findings<'static>, sheet: &mut Sheet<'_>) {
         let Self { instrument, text, .. } = self;
         let mut push = |value: &dyn std::fmt::Display| {
             text.clear();

@@ -1,18 +1,17 @@
-//! CSV on standard output.
-
-use std::io::{self, StdoutLock};
+//! Results as CSV.
 
 use crate::failure::Failure;
+use crate::output::Output;
 
 /// Collects the fields of a row and writes it.
-pub(crate) struct Sheet {
-    writer: csv::Writer<StdoutLock<'static>>,
+pub(crate) struct Sheet<'o> {
+    writer: csv::Writer<&'o mut Output>,
     record: csv::ByteRecord,
 }
 
-impl Sheet {
-    pub(crate) fn new() -> Self {
-        let writer = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(io::stdout().lock());
+impl<'o> Sheet<'o> {
+    pub(crate) fn new(output: &'o mut Output) -> Self {
+        let writer = csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(output);
         Self { writer, record: csv::ByteRecord::new() }
     }
 

@@ -16,10 +16,10 @@ use crate::columns::{Side, aligned};
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::input::{Input, problem_of, text_of};
-use crate::list::{json as to_json, print};
+use crate::output::Output;
 use crate::problem::Language;
 use crate::sheet::Sheet;
-use crate::terminal::{Progress, say};
+use crate::terminal::{Progress, say, say_reading};
 
 /// More groups than this are no groups.
 const MOST_GROUPS: usize = 200;
@@ -27,16 +27,16 @@ const MOST_GROUPS: usize = 200;
 const MOST_LINE: u64 = 16 << 20;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &SummarizeArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &SummarizeArguments, output: &mut Output) -> Result<Ending, Failure> {
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     let mut count = Count::new(policy, arguments.by.as_deref());
     count.read(&arguments.file, arguments.delimiter)?;
     let summary = count.tally.summary(arguments.min_cell);
     let page = Page { policy, arguments, rows: count.rows, summary, without_result: count.without_result };
     match arguments.format {
-        SummaryFormat::Text => print(&page.text())?,
-        SummaryFormat::Csv => page.csv()?,
-        SummaryFormat::Json => print(&to_json(&page.json())?)?,
+        SummaryFormat::Text => output.text(&page.text())?,
+        SummaryFormat::Csv => page.csv(output)?,
+        SummaryFormat::Json => output.json(&page.json())?,
     }
     if page.without_result == 0 {
         return Ok(Ending::Fine);
@@ -165,6 +165,7 @@ impl<'a> Count<'a> {
 
     fn read(&mut self, path: &Path, delimiter: u8) -> Result<(), Failure> {
         let (input, size): (Box<dyn Read>, Option<u64>) = if path.as_os_str() == "-" {
+            say_reading();
             (Box::new(io::stdin()), None)
         } else {
             let file = File::open(path).map_err(|error| Failure::reading(path, &error))?;
@@ -437,8 +438,8 @@ impl Page<'_> {
         text
     }
 
-    fn csv(&self) -> Result<(), Failure> {
-        let mut sheet = Sheet::new();
+    fn csv(&self, output: &mut Output) -> Result<(), Failure> {
+        let mut sheet = Sheet::new(output);
         const FIRST: [&str; 4] = ["kind", "id", "label", "all"];
         FIRST.into_iter().for_each(|name| sheet.push(name));
         for (id, _) in self.groups() {

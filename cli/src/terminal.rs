@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use psyscreen::characters::is_hidden;
 
@@ -14,9 +16,16 @@ pub(crate) fn say(text: impl fmt::Display) {
     say_drawn(visible(&text.to_string()));
 }
 
-/// Writes what was drawn for the terminal.
+/// Writes what was drawn with colours; without them where they are not wanted.
 pub(crate) fn say_drawn(text: impl fmt::Display) {
-    let _unheard = writeln!(io::stderr().lock(), "{text}");
+    let _unheard = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Says that standard input is read, where somebody would otherwise wait for a program that waits for them.
+pub(crate) fn say_reading() {
+    if io::stdin().is_terminal() {
+        say("reading standard input; end it with Ctrl-D");
+    }
 }
 
 /// Whether standard output was closed when the program began. The standard library has put `/dev/null` in its place then, for
@@ -53,9 +62,22 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a stream that is (not) a terminal gets colours: <https://no-color.org>.
-pub(crate) fn wants_colour(is_terminal: bool) -> bool {
-    is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// Whether standard output gets colours: by `--color`, or else by what it is and by `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`
+/// and `TERM`.
+pub(crate) fn wants_colour(output: &io::StdoutLock<'static>) -> bool {
+    AutoStream::choice(output) != ColorChoice::Never
+}
+
+/// Whether colours are wanted wherever something is written.
+pub(crate) fn always_wants_colour() -> bool {
+    matches!(ColorChoice::global(), ColorChoice::Always | ColorChoice::AlwaysAnsi)
+}
+
+/// Whether the results are written on a terminal, where a progress bar would disturb them.
+static RESULTS_ON_A_TERMINAL: AtomicBool = AtomicBool::new(true);
+
+pub(crate) fn results_are_on_a_terminal(is_so: bool) {
+    RESULTS_ON_A_TERMINAL.store(is_so, Ordering::Relaxed);
 }
 
 /// Shows how far long work has come: on standard error, when that is a terminal and the results go elsewhere.
@@ -67,7 +89,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// `total`: the bytes to read, where that is known.
     pub(crate) fn new(total: Option<u64>) -> Self {
-        if !io::stderr().is_terminal() || io::stdout().is_terminal() {
+        if !io::stderr().is_terminal() || RESULTS_ON_A_TERMINAL.load(Ordering::Relaxed) {
             return Self { bar: None, last: 0 };
         }
         let bar = match total {

@@ -16,6 +16,7 @@ use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::layout::Target;
 use crate::mapping::Mapping;
+use crate::output::Output;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::remark::{Remark, rows};
@@ -42,15 +43,17 @@ const COLUMNS: [&str; 10] = [
 const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 
 /// Runs the command.
-pub(crate) fn run(arguments: &TriageArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<Ending, Failure> {
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     let instruments = policy.instruments().collect();
     let version = policy.version();
     let triage =
         Triage { arguments, policy, version, instruments, not_compared: Cell::new(0), undated: Cell::new(0) };
     match arguments.format {
-        TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage)),
-        TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => crate::reports::triage(triage),
+        TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage, output)),
+        TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => {
+            crate::reports::triage(triage, output)
+        }
     }
 }
 
@@ -271,7 +274,7 @@ impl Results for Triage<'_> {
         &self.arguments.lang
     }
 
-    fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet) {
+    fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet<'_>) {
         sheet.push(&self.version);
         sheet.push(decision.level().id());
         sheet.push(decision.at_least().id());

@@ -8,8 +8,6 @@ mod patterns;
 mod person;
 mod titles;
 
-use std::io::Write;
-
 use psyscreen::{Instrument, Policy, catalog};
 
 use crate::args::MapArguments;
@@ -17,6 +15,7 @@ use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::input::Input;
 use crate::layout::{Names, Target};
+use crate::output::Output;
 
 use draft::{Draft, comment, count, doubtful, quoted};
 use look::Table;
@@ -26,7 +25,7 @@ use patterns::Candidate;
 type Pair = (usize, usize);
 
 /// Runs the command.
-pub(crate) fn run(arguments: &MapArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Ending, Failure> {
     let subject = Subject::new(arguments)?;
     let mut input = Input::open(&arguments.csv, arguments.delimiter)?;
     if arguments.delimiter.is_none() {
@@ -42,11 +41,7 @@ pub(crate) fn run(arguments: &MapArguments) -> Result<Ending, Failure> {
     }
     person::person(&mut work);
     let text = work.draft.text();
-    let mut output = std::io::stdout().lock();
-    output
-        .write_all(text.as_bytes())
-        .and_then(|()| output.flush())
-        .map_err(|error| Failure::writing(&error))?;
+    output.text(&text)?;
     Ok(Ending::Fine)
 }
 

@@ -1,13 +1,12 @@
 //! What is wrong with a mapping: each thing with its place, all of them at once.
 
-use std::io::{self, IsTerminal};
 use std::ops::Range;
 
 use psyscreen::diagnostic::SourceFile;
 
 use crate::carets::{self, Weight};
 use crate::failure::Failure;
-use crate::terminal::{visible, wants_colour};
+use crate::terminal::visible;
 
 /// More are counted, not drawn.
 const MOST_DRAWN: usize = 50;
@@ -65,22 +64,15 @@ pub(super) fn refused(source: Option<SourceFile<'_>>, mut complaints: Vec<Compla
         Origin::Option => None,
         Origin::File(span) => Some((span.start, span.end)),
     });
-    let styled = wants_colour(io::stderr().is_terminal());
     let drawn: Vec<String> = complaints
         .iter()
         .take(MOST_DRAWN)
         .map(|complaint| {
             let help = complaint.help.as_deref();
             match (&complaint.origin, source) {
-                (Origin::File(span), Some(source)) => carets::at(
-                    source,
-                    span.clone(),
-                    Weight::Error,
-                    complaint.code,
-                    &complaint.message,
-                    help,
-                    styled,
-                ),
+                (Origin::File(span), Some(source)) => {
+                    carets::at(source, span.clone(), Weight::Error, complaint.code, &complaint.message, help)
+                }
                 _ => {
                     let help = help.map_or_else(String::new, |help| format!("; {help}"));
                     visible(&format!("error: {}{help}\n", complaint.message)).into_owned()

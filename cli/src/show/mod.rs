@@ -12,12 +12,12 @@ use psyscreen::catalog;
 use crate::args::{ShowArguments, ShowFormat};
 use crate::definitions::{self, Kind, is_path, kind_of, unknown};
 use crate::failure::{Ending, Failure};
-use crate::list::{json, print};
+use crate::output::Output;
 
 use form::Form;
 
 /// Runs the command.
-pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
+pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Ending, Failure> {
     let id = arguments.id.as_str();
     let kind = if is_path(id) {
         kind_of(&definitions::read(Path::new(id))?)
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
                 (true, _) => return Err(Failure::message("a form is written as text or html")),
                 (false, ShowFormat::Html) => return Err(html_is_for_forms()),
                 (false, ShowFormat::Toml) => shown.toml().to_owned(),
-                (false, ShowFormat::Json) => json(&instrument::view(shown))?,
+                (false, ShowFormat::Json) => return written(output.json(&instrument::view(shown))),
                 (false, ShowFormat::Text) => instrument::text(shown, &arguments.lang),
             }
         }
@@ -53,13 +53,16 @@ pub(crate) fn run(arguments: &ShowArguments) -> Result<Ending, Failure> {
             match arguments.format {
                 ShowFormat::Html => return Err(html_is_for_forms()),
                 ShowFormat::Toml => shown.toml().to_owned(),
-                ShowFormat::Json => json(&policy::view(shown))?,
+                ShowFormat::Json => return written(output.json(&policy::view(shown))),
                 ShowFormat::Text => policy::text(shown, &arguments.lang),
             }
         }
     };
-    print(&text)?;
-    Ok(Ending::Fine)
+    written(output.text(&text))
+}
+
+fn written(result: Result<(), Failure>) -> Result<Ending, Failure> {
+    result.map(|()| Ending::Fine)
 }
 
 fn html_is_for_forms() -> Failure {

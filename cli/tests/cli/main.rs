@@ -20,6 +20,7 @@ mod mapping;
 mod names;
 mod nhanes;
 mod one_based;
+mod output;
 mod prove;
 mod score;
 mod summarize;

@@ -14,6 +14,7 @@ fn the_readme_names_what_is_there() {
     let help = psyscreen(&["--help"], "").expect(0).text();
     let commands =
         help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands = commands.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
     let there: Vec<&str> =
         commands.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect();
     let named: Vec<&str> = readme
