@@ -44,7 +44,7 @@ impl Identities {
     }
 
     /// One more row, and the level that was decided for it.
-    pub(crate) fn see(&mut self, row: &Row, level: Option<usize>) {
+    pub(crate) fn see(&mut self, row: &Row<'_>, level: Option<usize>) {
         if self.columns.is_empty() {
             return;
         }

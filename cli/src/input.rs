@@ -25,7 +25,7 @@ pub(crate) struct Input {
     pub(crate) size: Option<u64>,
 }
 
-/// Why a row cannot be told apart into the fields of the header.
+/// What is wrong with a row as such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowFault {
     TooLong {
@@ -34,43 +34,54 @@ pub(crate) enum RowFault {
     Fields {
         found: usize,
         wanted: usize,
-        open_quote: bool,
     },
-    /// Rows have run together after a quotation mark that is not closed.
-    Together,
+    /// A quotation mark is not closed. Read without it, the line is a row.
+    OpenMark,
+    /// A quotation mark is not closed, and nobody knows what the fields are.
+    Torn,
+}
+
+impl RowFault {
+    /// Whether the row cannot be told apart into the fields of the header.
+    pub(crate) fn hides_fields(self) -> bool {
+        self != Self::OpenMark
+    }
 }
 
 impl fmt::Display for RowFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quote = "; is a quotation mark not closed?";
         match self {
-            Self::TooLong { limit } => write!(formatter, "the row is longer than {limit} bytes{quote}"),
-            Self::Fields { found, wanted, open_quote } => {
-                let quote = if *open_quote { quote } else { "" };
-                write!(formatter, "the row has {found} fields and the header {wanted}{quote}")
+            Self::TooLong { limit } => write!(formatter, "the row is longer than {limit} bytes"),
+            Self::Fields { found, wanted } => {
+                write!(formatter, "the row has {found} fields and the header {wanted}")
             }
-            Self::Together => formatter.write_str(
-                "a quotation mark is not closed, so rows may have run together; close it, or write two where one is meant",
+            Self::OpenMark => formatter.write_str(
+                "a quotation mark is not closed, and the line is read without it; close it, or write two where one is meant",
+            ),
+            Self::Torn => formatter.write_str(
+                "a quotation mark is not closed, and the line has not as many fields as the header; close it, or write two \
+                 where one is meant",
             ),
         }
     }
 }
 
 /// What is wrong with a row as such.
-pub(crate) fn problem_of(row: &Row, header: &Header) -> Option<RowFault> {
+pub(crate) fn problem_of(row: &Row<'_>, header: &Header) -> Option<RowFault> {
+    if row.is_torn() {
+        return Some(RowFault::Torn);
+    }
     if row.is_too_long() {
         return Some(RowFault::TooLong { limit: MAX_ROW_BYTES });
     }
     if row.len() != header.len() {
-        let (found, wanted) = (row.len(), header.len());
-        return Some(RowFault::Fields { found, wanted, open_quote: row.spans_lines() });
+        return Some(RowFault::Fields { found: row.len(), wanted: header.len() });
     }
-    // The number of fields can be right by chance; then the answers are another person's.
-    row.has_run_together().then_some(RowFault::Together)
+    row.has_open_mark().then_some(RowFault::OpenMark)
 }
 
 /// The text of a field, or what is wrong with it.
-pub(crate) fn text_of<'r>(row: &'r Row, column: usize, header: &Header) -> Result<&'r str, Problem> {
+pub(crate) fn text_of<'r>(row: &'r Row<'_>, column: usize, header: &Header) -> Result<&'r str, Problem> {
     std::str::from_utf8(row.field(column).unwrap_or_default())
         .map_err(|_| Problem::NotText { column: header.name(column).to_owned() })
 }
@@ -169,9 +180,16 @@ impl Input {
                 "there is nothing in it; the first line must be a header that names the columns".to_owned(),
             ));
         };
+        if row.has_open_mark() {
+            return Err(wrong(
+                "a quotation mark of the header is not closed; close it, or write two where one is meant"
+                    .to_owned(),
+            ));
+        }
         if row.is_too_long() {
             return Err(wrong(format!("the header is longer than {MAX_ROW_BYTES} bytes; is it a CSV file?")));
         }
+        let mut is_spaced = false;
         let mut names = Vec::with_capacity(row.len());
         for column in 0..row.len() {
             let bytes = row.field(column).unwrap_or_default();
@@ -182,6 +200,7 @@ impl Input {
                     column.saturating_add(1)
                 )));
             };
+            is_spaced |= column > 0 && text.starts_with(' ');
             names.push(text.trim_start_matches('\u{feff}').trim().to_owned());
         }
         if let [only] = names.as_slice()
@@ -193,11 +212,12 @@ impl Input {
                 "the header is one column that contains {shown}; try --delimiter {shown}"
             )));
         }
+        self.rows.expect(names.len(), is_spaced);
         Ok(Header::new(names))
     }
 
     /// The next row.
-    pub(crate) fn next(&mut self) -> Result<Option<&Row>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, Failure> {
         let Self { name, rows, .. } = self;
         rows.next().map_err(|error| {
             let text = error.to_string();

@@ -339,7 +339,7 @@ impl Layout {
     /// What a row says of a target that is not an item; `None` where nothing says it.
     pub(crate) fn text<'t>(
         &'t self,
-        row: &'t Row,
+        row: &'t Row<'_>,
         target: Target,
         header: &Header,
     ) -> Result<Option<&'t str>, Problem> {

@@ -150,7 +150,7 @@ impl People {
     #[inline]
     pub(crate) fn responses(
         &mut self,
-        row: &Row,
+        row: &Row<'_>,
         form: usize,
         problems: &mut Vec<Problem>,
     ) -> Option<(Responses<'static>, bool)> {
@@ -159,7 +159,7 @@ impl People {
     }
 
     /// The answers of earlier administrations, one for each instrument that has any.
-    pub(crate) fn earlier(&mut self, row: &Row, problems: &mut Vec<Problem>) -> Vec<Responses<'static>> {
+    pub(crate) fn earlier(&mut self, row: &Row<'_>, problems: &mut Vec<Problem>) -> Vec<Responses<'static>> {
         let mut earlier = Vec::new();
         for form in &mut self.earlier {
             let (responses, answered) = form.responses(row, &self.header, self.show_answers, problems);
@@ -176,13 +176,13 @@ impl People {
     }
 
     /// What the row, or the mapping for all rows, says of a target that is not an item.
-    pub(crate) fn text<'t>(&'t self, row: &'t Row, target: Target) -> Result<Option<&'t str>, Problem> {
+    pub(crate) fn text<'t>(&'t self, row: &'t Row<'_>, target: Target) -> Result<Option<&'t str>, Problem> {
         self.layout.text(row, target, &self.header)
     }
 
     /// What the row says of sex and age, as far as anything depends on it. What cannot be read is unknown.
     #[inline]
-    pub(crate) fn person(&self, row: &Row, problems: &mut Vec<Problem>) -> Person {
+    pub(crate) fn person(&self, row: &Row<'_>, problems: &mut Vec<Problem>) -> Person {
         let mut person = Person::default();
         if self.needs_sex
             && let Some(text) = self.filled(row, Target::Sex, problems)
@@ -205,7 +205,12 @@ impl People {
     }
 
     /// What a row says of a target that is not an item, if it says anything that is text.
-    fn filled<'t>(&'t self, row: &'t Row, target: Target, problems: &mut Vec<Problem>) -> Option<&'t str> {
+    fn filled<'t>(
+        &'t self,
+        row: &'t Row<'_>,
+        target: Target,
+        problems: &mut Vec<Problem>,
+    ) -> Option<&'t str> {
         let text = self.text(row, target).map_err(|problem| problems.push(problem)).ok()?;
         text.filter(|text| !is_blank(text))
     }
@@ -265,7 +270,7 @@ impl Form {
     #[inline]
     fn responses(
         &mut self,
-        row: &Row,
+        row: &Row<'_>,
         header: &Header,
         show_answers: bool,
         problems: &mut Vec<Problem>,
@@ -331,7 +336,7 @@ impl Form {
 
     /// Names what the items do not allow.
     #[cold]
-    fn explain(&self, row: &Row, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
+    fn explain(&self, row: &Row<'_>, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
         let form = self.name;
         for problem in error.problems() {
             let index = self.instrument.items().iter().position(|item| item.id() == problem.item());

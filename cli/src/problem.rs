@@ -199,12 +199,12 @@ impl FormName {
 
 fn fault_in_chinese(fault: &RowFault) -> String {
     match fault {
-        RowFault::TooLong { limit } => format!("该行超过{limit}字节；是否有未闭合的引号？"),
-        RowFault::Fields { found, wanted, open_quote } => {
-            let quote = if *open_quote { "；是否有未闭合的引号？" } else { "" };
-            format!("该行有{found}个字段，而表头有{wanted}个{quote}")
+        RowFault::TooLong { limit } => format!("该行超过{limit}字节"),
+        RowFault::Fields { found, wanted } => format!("该行有{found}个字段，而表头有{wanted}个"),
+        RowFault::OpenMark => {
+            "引号未闭合，该行按没有这个引号读取；请闭合引号，或用两个引号表示一个".to_owned()
         }
-        RowFault::Together => "引号未闭合，几行可能连成了一行；请闭合引号，或用两个引号表示一个".to_owned(),
+        RowFault::Torn => "引号未闭合，且该行的字段数与表头不符；请闭合引号，或用两个引号表示一个".to_owned(),
     }
 }
 
@@ -280,13 +280,9 @@ impl Tally {
             self.may_be_declared |= problem.may_be_declared();
             let text = match problem {
                 // Each has another line; they are one kind.
-                Problem::Row { fault: RowFault::Together, .. } => self
-                    .language
-                    .pick(
-                        "a quotation mark is not closed, so rows may have run together",
-                        "引号未闭合，可能有几行连在了一起",
-                    )
-                    .to_owned(),
+                Problem::Row { fault: RowFault::OpenMark | RowFault::Torn, .. } => {
+                    self.language.pick("a quotation mark is not closed", "引号未闭合").to_owned()
+                }
                 Problem::Row { .. } => self
                     .language
                     .pick(

@@ -20,7 +20,7 @@ use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::score::findings;
-use crate::table::{self, Work, Written, kept_fields};
+use crate::table::{self, Work, Written, hides_fields, kept_fields};
 use crate::triage::Triage;
 
 /// One line of JSON: the kept columns, the report, and what of the row could not be used.
@@ -45,12 +45,12 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 /// The kept columns by name, and whatever is wrong with the row as such.
 fn row_fields(
     people: &People,
-    row: &Row,
-    broken: Option<RowFault>,
+    row: &Row<'_>,
+    fault: Option<RowFault>,
     problems: &mut Vec<Problem>,
 ) -> Map<String, Value> {
-    let fields = kept_fields(people, row, broken, problems);
-    if broken.is_some() {
+    let fields = kept_fields(people, row, fault, problems);
+    if hides_fields(fault) {
         return Map::new();
     }
     let names = people.layout.keep.iter().map(|column| people.header.name(*column).to_owned());
@@ -96,12 +96,12 @@ impl Work for ScoreLines<'_> {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row,
-        broken: Option<RowFault>,
+        row: &Row<'_>,
+        fault: Option<RowFault>,
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();
-        let fields = row_fields(people, row, broken, &mut problems);
-        let report = broken.is_none().then(|| {
+        let fields = row_fields(people, row, fault, &mut problems);
+        let report = (!hides_fields(fault)).then(|| {
             let findings = findings(people, self.instrument, row, &mut problems);
             match self.arguments.table.with_answers {
                 true => FindingsReport::with_answers(&findings),
@@ -136,7 +136,7 @@ struct TriageReports<'a> {
 
 impl TriageReports<'_> {
     /// The report of a row.
-    fn report(&self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Reported {
+    fn report(&self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Reported {
         let date = self.triage.date(people, row, problems);
         let screening = self.triage.screening(people, row, problems);
         // What the policy cannot use stands in the report itself.
@@ -161,7 +161,7 @@ impl TriageReports<'_> {
     }
 
     /// The kept columns, which say whose row it is; its line where none is kept. What is not seen is left out.
-    fn who(fields: &Map<String, Value>, row: &Row) -> String {
+    fn who(fields: &Map<String, Value>, row: &Row<'_>) -> String {
         let names: Vec<String> = fields
             .iter()
             .filter(|(_, value)| value.as_str().is_some_and(|value| !value.is_empty()))
@@ -231,12 +231,12 @@ impl Work for TriageReports<'_> {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row,
-        broken: Option<RowFault>,
+        row: &Row<'_>,
+        fault: Option<RowFault>,
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();
-        let fields = row_fields(people, row, broken, &mut problems);
-        let reported = broken.is_none().then(|| self.report(people, row, &mut problems));
+        let fields = row_fields(people, row, fault, &mut problems);
+        let reported = (!hides_fields(fault)).then(|| self.report(people, row, &mut problems));
         let language = Language::of(&self.triage.arguments.lang);
         let told = match self.triage.arguments.format {
             TriageFormat::Text | TriageFormat::Html => {

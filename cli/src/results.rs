@@ -10,7 +10,7 @@ use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::sheet::Sheet;
-use crate::table::{Work, Written, kept_fields};
+use crate::table::{Work, Written, hides_fields, kept_fields};
 
 /// What a command finds out about a row, and how it writes that.
 pub(crate) trait Results {
@@ -21,7 +21,7 @@ pub(crate) trait Results {
     /// Understands the header.
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// Finds it, in what of the row can be used, and says what cannot.
-    fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Self::Found;
+    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found;
     /// Writes a field for each of the columns.
     fn push(&mut self, found: &Self::Found, sheet: &mut Sheet<'_>);
     /// The position of the level that was decided, where a policy decides.
@@ -70,15 +70,15 @@ impl<R: Results> Work for Csv<'_, R> {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row,
-        broken: Option<RowFault>,
+        row: &Row<'_>,
+        fault: Option<RowFault>,
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();
         let mut level = None;
-        for field in kept_fields(people, row, broken, &mut problems) {
+        for field in kept_fields(people, row, fault, &mut problems) {
             self.sheet.push(&field);
         }
-        if broken.is_some() {
+        if hides_fields(fault) {
             self.columns.iter().for_each(|_| self.sheet.push(""));
         } else {
             let found = self.results.find(people, row, &mut problems);

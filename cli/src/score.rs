@@ -66,7 +66,7 @@ impl Results for Scores<'_> {
         People::new(header, &[self.instrument], &[], false, mapping)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Findings<'static> {
+    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Findings<'static> {
         findings(people, self.instrument, row, problems)
     }
 
@@ -132,7 +132,7 @@ impl std::fmt::Display for BandRange<'_> {
 pub(crate) fn findings(
     people: &mut People,
     instrument: &'static Instrument,
-    row: &Row,
+    row: &Row<'_>,
     problems: &mut Vec<Problem>,
 ) -> Findings<'static> {
     let responses = match people.responses(row, 0, problems) {

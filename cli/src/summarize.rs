@@ -203,11 +203,11 @@ impl<'a> Count<'a> {
             let Some(row) = input.next()? else { break };
             let line = row.line();
             let failed = |text: String| Failure::Message(format!("line {line}: {text}"));
-            if let Some(fault) = problem_of(row, &header) {
+            if let Some(fault) = problem_of(&row, &header) {
                 return Err(failed(fault.to_string()));
             }
             let field = |column: usize| {
-                text_of(row, column, &header)
+                text_of(&row, column, &header)
                     .map_err(|problem| failed(problem.text(Language::English, false)))
             };
             let group = by.map_or(Ok(""), field)?;

@@ -18,13 +18,13 @@ pub(crate) trait Work {
     fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// Writes what comes before the first row.
     fn write_header(&mut self, people: &People) -> Result<(), Failure>;
-    /// Scores one row and writes it, with what of it cannot be used. A row that is `broken` has no results, and none of its
-    /// fields is shown.
+    /// Scores one row and writes it, with what of it cannot be used. A row that cannot be told apart has no results, and none of
+    /// its fields is shown.
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row,
-        broken: Option<RowFault>,
+        row: &Row<'_>,
+        fault: Option<RowFault>,
     ) -> Result<Written, Failure>;
     /// The language in which problems are told.
     fn language(&self) -> &str;
@@ -61,11 +61,10 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
     loop {
         let bytes = input.bytes_read();
         let Some(row) = input.next()? else { break };
-        let broken = problem_of(row, &people.header);
-        let is_broken = broken.is_some();
-        let written = work.write_row(&mut people, row, broken)?;
-        if !is_broken {
-            identities.see(row, written.level);
+        let fault = problem_of(&row, &people.header);
+        let written = work.write_row(&mut people, &row, fault)?;
+        if !hides_fields(fault) {
+            identities.see(&row, written.level);
         }
         tally.count(row.line(), &written.problems);
         rows = rows.saturating_add(1);
@@ -82,18 +81,23 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
     Ok(if doubtful { Ending::Problems } else { Ending::Fine })
 }
 
+/// Whether a row with this fault cannot be told apart into fields.
+pub(crate) fn hides_fields(fault: Option<RowFault>) -> bool {
+    fault.is_some_and(RowFault::hides_fields)
+}
+
 /// The kept fields of a row, as far as they are text; what is wrong with them. Those of a row that cannot be told apart into
 /// fields are left empty: nobody knows what they are.
 pub(crate) fn kept_fields<'r>(
     people: &People,
-    row: &'r Row,
-    broken: Option<RowFault>,
+    row: &'r Row<'_>,
+    fault: Option<RowFault>,
     problems: &mut Vec<Problem>,
 ) -> Vec<std::borrow::Cow<'r, str>> {
     let line = row.line();
-    problems.extend(broken.map(|fault| Problem::Row { line, fault }));
+    problems.extend(fault.map(|fault| Problem::Row { line, fault }));
     let text = |column: &usize| match text_of(row, *column, &people.header) {
-        _ if broken.is_some() => "".into(),
+        _ if hides_fields(fault) => "".into(),
         Ok(text) => text.into(),
         Err(wrong) => {
             problems.push(wrong);

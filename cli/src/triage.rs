@@ -98,7 +98,7 @@ impl Triage<'_> {
     }
 
     /// The day on which the person of a row was screened; unknown where it cannot be read.
-    pub(crate) fn date(&self, people: &People, row: &Row, problems: &mut Vec<Problem>) -> Option<Date> {
+    pub(crate) fn date(&self, people: &People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Date> {
         let text = match people.text(row, Target::Date) {
             Ok(Some(text)) if !is_blank(text) => text,
             Ok(_) => return self.arguments.date,
@@ -132,7 +132,7 @@ impl Triage<'_> {
     pub(crate) fn screening(
         &self,
         people: &mut People,
-        row: &Row,
+        row: &Row<'_>,
         problems: &mut Vec<Problem>,
     ) -> Screening<'static> {
         let mut screening = Screening::new();
@@ -230,7 +230,7 @@ impl Triage<'_> {
 /// What a column of yes and no says, if it can be read.
 fn yes_no_in(
     people: &People,
-    row: &Row,
+    row: &Row<'_>,
     target: Target,
     name: &str,
     problems: &mut Vec<Problem>,
@@ -264,7 +264,7 @@ impl Results for Triage<'_> {
         Triage::people(self, header, mapping)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row, problems: &mut Vec<Problem>) -> Self::Found {
+    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found {
         let date = self.date(people, row, problems);
         let screening = self.screening(people, row, problems);
         (self.decide(&screening, problems), date)

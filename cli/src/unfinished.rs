@@ -28,7 +28,7 @@ impl Unfinished {
 
     /// A row has answers that are used.
     #[inline]
-    pub(crate) fn used(&mut self, row: &Row) {
+    pub(crate) fn used(&mut self, row: &Row<'_>) {
         let field = row.field(self.column).unwrap_or_default().trim_ascii();
         if NOT_FILLED_IN.contains(&field) {
             if self.rows == 0 {

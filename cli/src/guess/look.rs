@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::failure::Failure;
 use crate::header::Header;
 use crate::input::{Input, problem_of};
+use crate::table::hides_fields;
 use crate::values::plain;
 
 /// More different values than these are free text, names or dates; the rest of them are counted together.
@@ -60,7 +61,7 @@ pub(super) fn table(input: &mut Input, header: Header) -> Result<Table, Failure>
             break;
         }
         table.rows = table.rows.saturating_add(1);
-        if problem_of(row, &table.header).is_some() {
+        if hides_fields(problem_of(&row, &table.header)) {
             table.broken = table.broken.saturating_add(1);
             continue;
         }

@@ -270,8 +270,9 @@ fn separated_row(file: &mut File<'_>, random: &mut Random) -> bool {
 
 fn open_quote(file: &mut File<'_>, random: &mut Random) -> bool {
     let row = row_of(file, random);
-    // A mark within the field would close it again.
-    let has_marks = file.rows[row].fields.iter().any(|field| field.bytes.contains(&b'"'));
+    // A mark within the row would close it again, and a line end would be one of the row.
+    let has_marks =
+        file.rows[row].fields.iter().any(|field| field.bytes.iter().any(|byte| b"\"\n".contains(byte)));
     if file.rows[row].broken.is_some() || has_marks {
         return false;
     }
@@ -283,15 +284,7 @@ fn open_quote(file: &mut File<'_>, random: &mut Random) -> bool {
         _ => random.below(file.columns.len()),
     };
     file.rows[row].broken = Some(Break::Quote(column));
-    let is_last = row + 1 == file.rows.len() && column + 1 == file.columns.len();
-    // Closed by the end of the file, it is still read as it was meant.
-    if is_last {
-        file.doubts.possible.push("an unclosed quotation mark in the last field");
-    } else {
-        file.doubts.certain.push("an unclosed quotation mark");
-    }
-    let from = file.doubts.swallowed_from.unwrap_or(row).min(row);
-    file.doubts.swallowed_from = Some(from);
+    file.doubts.certain.push("an unclosed quotation mark");
     true
 }
 
@@ -559,9 +552,6 @@ fn second_header(file: &mut File<'_>, random: &mut Random) -> bool {
         })
         .collect();
     file.rows.insert(0, Row { fields, broken: None });
-    if let Some(from) = &mut file.doubts.swallowed_from {
-        *from += 1;
-    }
     for (before, _) in &mut file.between {
         *before += 1;
     }
@@ -608,9 +598,6 @@ fn blank_lines(file: &mut File<'_>, random: &mut Random) -> bool {
 fn row_of_commas(file: &mut File<'_>, random: &mut Random) -> bool {
     let fields = file.columns.iter().map(|_| Field::new("", Reading::Blank)).collect();
     let at = if random.chance(70) { file.rows.len() } else { random.below(file.rows.len() + 1) };
-    if file.doubts.swallowed_from.is_some() {
-        return false;
-    }
     file.rows.insert(at, Row { fields, broken: None });
     file.doubts.possible.push("a row of commas");
     true

@@ -105,8 +105,6 @@ pub(crate) struct Doubts {
     pub(crate) told: Vec<&'static str>,
     /// The columns or codes may mean something else than they say: a warning with status 1 is enough.
     pub(crate) of_header: bool,
-    /// From this row on, fields may have run together.
-    pub(crate) swallowed_from: Option<usize>,
 }
 
 #[derive(Clone)]
