@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use psyscreen::diagnostic::{Diagnostic, SourceFile};
-use psyscreen::triage::{PolicyError, overlay_base};
+use psyscreen::diagnostic::{Diagnostic, LoadError, SourceFile};
+use psyscreen::triage::overlay_base;
 use psyscreen::{Instrument, Policy, catalog};
 
 use crate::args::OwnArguments;
@@ -140,7 +140,7 @@ impl Own {
     }
 
     /// The policy of a text: one that stands by itself, or an overlay over one of the catalog or one of these.
-    pub(crate) fn policy_of_text(&self, name: &str, text: &str) -> Result<Policy<'static>, PolicyError> {
+    pub(crate) fn policy_of_text(&self, name: &str, text: &str) -> Result<Policy<'static>, LoadError> {
         let own = self.policies.iter().map(|policy| policy.id());
         let known: Vec<&str> = catalog::policy_ids().chain(own).collect();
         Policy::from_toml_over(name, text, &|id| self.policy(id), &known, &|id| self.instrument(id))

@@ -55,11 +55,11 @@ fn read_at<'t, L>(
         ["all", "any", "not"].iter().chain(leaves.subjects).copied().filter(|key| table.has(key)).collect();
     let [subject] = subjects.as_slice() else {
         let wanted =
-            crate::toml_table::list(["all", "any", "not"].into_iter().chain(leaves.subjects.iter().copied()));
+            crate::diagnostic::list(["all", "any", "not"].into_iter().chain(leaves.subjects.iter().copied()));
         let message = if subjects.is_empty() {
             "this condition tests nothing".to_owned()
         } else {
-            format!("this condition has {} at once", crate::toml_table::list(subjects.iter().copied()))
+            format!("this condition has {} at once", crate::diagnostic::list(subjects.iter().copied()))
         };
         table
             .problems()

@@ -3,6 +3,8 @@
 
 mod code;
 mod did_you_mean;
+mod list;
+mod load_error;
 mod source_file;
 
 use std::cell::{Cell, RefCell};
@@ -12,6 +14,8 @@ use std::ops::Range;
 
 pub use code::Code;
 pub(crate) use did_you_mean::suggestion;
+pub(crate) use list::list;
+pub use load_error::LoadError;
 pub use source_file::SourceFile;
 
 /// How much a problem weighs.

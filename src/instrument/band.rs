@@ -39,3 +39,10 @@ impl Band {
         self.source
     }
 }
+
+/// The position of the band that holds `value`; `None` where there are no bands.
+#[inline]
+pub(crate) fn band_of(bands: &[Band], value: Number) -> Option<usize> {
+    let found = bands.iter().rposition(|band| value >= band.from);
+    found.or(if bands.is_empty() { None } else { Some(0) })
+}

@@ -1,8 +1,7 @@
 //! Criteria: rules over symptoms, such as "five of nine, one of them one of the first two".
 
-use super::cutoff::Threshold;
+use super::condition::Test;
 use super::evidence::Evidence;
-use super::scale::CountGroup;
 use crate::condition::Condition;
 use crate::text::Text;
 
@@ -48,49 +47,4 @@ impl Criterion {
     pub fn evidence_source_index(&self) -> Option<usize> {
         self.evidence_source
     }
-}
-
-/// One test within an instrument. Items, scales and criteria are named by their position in it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Test {
-    /// At least (and at most) so many items are positive.
-    Count {
-        /// Which items count, and when.
-        groups: Vec<CountGroup>,
-        /// The lowest number that satisfies the test.
-        at_least: usize,
-        /// The highest number that satisfies it.
-        at_most: usize,
-    },
-    /// An item's score.
-    Item {
-        /// The item.
-        item: usize,
-        /// What its score must be.
-        threshold: Threshold,
-    },
-    /// A scale's value.
-    Score {
-        /// The scale.
-        scale: usize,
-        /// What its value must be.
-        threshold: Threshold,
-    },
-    /// A scale's band is this severe or more.
-    Band {
-        /// The scale.
-        scale: usize,
-        /// The least severity (rank) that satisfies it.
-        severity: usize,
-    },
-    /// A cutoff is reached.
-    Cutoff {
-        /// The scale.
-        scale: usize,
-        /// The cutoff, by its position in the scale.
-        cutoff: usize,
-    },
-    /// An earlier criterion is met.
-    Criterion(usize),
 }

@@ -1,6 +1,6 @@
 //! Critical items: answers that matter by themselves.
 
-use super::cutoff::Threshold;
+use super::threshold::Threshold;
 use crate::text::Text;
 
 /// An item whose own answer is read, whatever the total and whatever is missing elsewhere.

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::criterion::Test;
-use super::cutoff::Threshold;
+use super::condition::Test;
+use super::threshold::Threshold;
+use crate::compiled::{CELL_BYTES, LOWEST_VALUE};
 use crate::condition::Condition;
 use crate::number::{Number, Rounding};
 use crate::text::Text;
@@ -244,6 +245,12 @@ impl Item {
     pub(crate) fn score(&self, recorded: i32) -> Number {
         self.in_units(self.keying.score(recorded))
     }
+}
+
+/// Whether the answers to these items fit in bytes.
+pub(crate) fn fit_in_bytes(items: &[Item]) -> bool {
+    let fits = |value: i32| (i32::from(LOWEST_VALUE)..=i32::from(i8::MAX)).contains(&value);
+    items.len() <= CELL_BYTES && items.iter().all(|item| fits(item.recorded.0) && fits(item.recorded.1))
 }
 
 /// The coded options that items share.

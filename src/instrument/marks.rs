@@ -1,17 +1,17 @@
 //! Marks: every distinct "item 3 is 2 or more" that the critical items and criteria ask, as one bit each, so that it is
 //! looked up once however often it is asked, and a symptom count is a count of bits.
 
-use super::criterion::{Criterion, Test};
+use super::condition::{CountGroup, Test};
+use super::criterion::Criterion;
 use super::critical_item::CriticalItem;
-use super::cutoff::Threshold;
-use super::item::Item;
-use super::scale::CountGroup;
+use super::item::{Item, fit_in_bytes};
+use super::threshold::Threshold;
+use crate::compiled::{CELL_BYTES, LOWEST_VALUE};
 use crate::condition::Condition;
-use crate::response::{LOWEST_VALUE, fit_in_bytes};
 use crate::truth::{Truth, Word};
 
 /// How many items have marks: those of instruments whose answers take a byte each.
-const ITEMS: usize = 32;
+const ITEMS: usize = CELL_BYTES;
 
 /// One byte for each item.
 type Bytes = [i8; ITEMS];

@@ -3,6 +3,7 @@
 mod age;
 mod band;
 mod change;
+mod condition;
 mod criterion;
 mod critical_item;
 mod cutoff;
@@ -16,6 +17,7 @@ mod plausibility;
 mod provenance;
 mod readings;
 mod scale;
+mod threshold;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -24,30 +26,28 @@ pub use age::{AgeRange, Person, Sex};
 pub use band::Band;
 pub(crate) use change::Published;
 pub use change::{ChangeRule, ReliableChange, Remission};
-pub use criterion::{Criterion, Test};
+pub(crate) use condition::RecordedRange;
+pub use condition::{CountGroup, Test};
+pub use criterion::Criterion;
 pub use critical_item::CriticalItem;
-pub use cutoff::{Cutoff, CutoffGroup, Threshold};
+pub use cutoff::{Cutoff, CutoffGroup};
 pub use evidence::Evidence;
 pub use fingerprint::Fingerprint;
 pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
-pub(crate) use item::{Keying, OptionSet};
+pub(crate) use item::{Keying, OptionSet, fit_in_bytes};
 pub(crate) use item_set::ItemSet;
 pub(crate) use marks::Marks;
 pub use norm::{Norm, NormTable, Reliability};
 pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Seen, Source, Wording};
 pub(crate) use readings::{NO_BAND, Readings};
-pub use scale::{
-    CountGroup, Direction, Input, Member, Method, MissingBasis, MissingRule, RecodeClass, Round, Scale,
-};
-pub(crate) use scale::{IntegerSum, IntegerTerm, RecordedRange};
+pub use scale::{Direction, Input, Member, Method, MissingBasis, MissingRule, RecodeClass, Round, Scale};
+pub(crate) use scale::{IntegerSum, IntegerTerm};
+pub use threshold::Threshold;
 
-use crate::definition::read_instrument;
-use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
+use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::text::Text;
-use crate::toml_table;
-use crate::validation::validate_instrument;
 
 /// A questionnaire: its items, how they are scored, what the scores mean, and where each number comes from.
 ///
@@ -97,64 +97,7 @@ pub struct Instrument {
     pub(crate) fingerprint: OnceLock<Fingerprint>,
 }
 
-/// Why a text is no instrument: every problem, in the order of the file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub struct DefinitionError {
-    name: Box<str>,
-    text: Box<str>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl fmt::Display for DefinitionError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_lines(formatter, &self.diagnostics)
-    }
-}
-
-impl DefinitionError {
-    /// Every error and warning, in the order of the file.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
-    /// The text they are about.
-    pub fn source_file(&self) -> SourceFile<'_> {
-        SourceFile::new(&self.name, &self.text)
-    }
-}
-
 impl Instrument {
-    /// Reads and checks a definition. `name` is what problems are reported under, usually the path of the file.
-    ///
-    /// # Errors
-    ///
-    /// [`DefinitionError`] holds every problem of the text at once: syntax, unknown keys, unknown ids, gaps, ranges that
-    /// the items cannot reach, numbers without a source, and so on; `docs/diagnostics.md` lists them all.
-    ///
-    /// ```
-    /// let error = psyscreen::Instrument::from_toml("mine.toml", "format = 1\nid = 'Mine'").unwrap_err();
-    /// assert!(error.to_string().contains("mine.toml:2:6: error[invalid-id]"));
-    /// ```
-    pub fn from_toml(name: &str, text: &str) -> Result<Self, DefinitionError> {
-        let source = SourceFile::new(name, text);
-        let problems = Problems::default();
-        let instrument = toml_table::parse(&source, &problems, |table| {
-            let raw = read_instrument(table)?;
-            validate_instrument(raw, &problems)
-        });
-        let valid = !problems.has_errors();
-        let diagnostics = problems.into_diagnostics(&source);
-        match instrument {
-            Some(mut instrument) if valid => {
-                instrument.warnings = diagnostics;
-                instrument.text = text.into();
-                Ok(instrument)
-            }
-            _ => Err(DefinitionError { name: name.into(), text: text.into(), diagnostics }),
-        }
-    }
-
     /// Its id, which names the exact version of the form: `phq-9`, `k10`.
     pub fn id(&self) -> &str {
         &self.id

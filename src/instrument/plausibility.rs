@@ -1,6 +1,6 @@
 //! Answers that cannot both be true.
 
-use super::criterion::Test;
+use super::condition::Test;
 use crate::condition::Condition;
 use crate::text::Text;
 

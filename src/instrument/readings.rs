@@ -2,8 +2,8 @@
 //! by one, in one step.
 
 use super::age::Person;
+use super::band::{Band, band_of};
 use super::cutoff::Cutoff;
-use super::scale::Scale;
 use crate::number::Number;
 use crate::truth::Truth;
 
@@ -27,17 +27,17 @@ pub(crate) struct Readings {
 impl Readings {
     /// `None` for scales with values that are no whole numbers, or with too many of them, and where a cutoff depends on
     /// the person.
-    pub(crate) fn new(scale: &Scale) -> Option<Self> {
-        let (low, high) = (scale.range.0.to_integer()?, scale.range.1.to_integer()?);
+    pub(crate) fn new((low, high): (Number, Number), bands: &[Band], cutoffs: &[Cutoff]) -> Option<Self> {
+        let (low, high) = (low.to_integer()?, high.to_integer()?);
         let rows = usize::try_from(high.checked_sub(low)?.checked_add(1)?).ok()?;
-        let plain = !scale.bands.is_empty() || !scale.cutoffs.is_empty();
-        if !plain || rows > MAX_ROWS || scale.cutoffs.len() > 64 {
+        let plain = !bands.is_empty() || !cutoffs.is_empty();
+        if !plain || rows > MAX_ROWS || cutoffs.len() > 64 {
             return None;
         }
         let values = || (low..=high).map(Number::from);
-        let bands = values().map(|value| scale.band_of(value).map_or(Ok(NO_BAND), u8::try_from));
+        let bands = values().map(|value| band_of(bands, value).map_or(Ok(NO_BAND), u8::try_from));
         let reached = |value: Number| {
-            scale.cutoffs.iter().rev().try_fold(0_u64, |bits, cutoff| {
+            cutoffs.iter().rev().try_fold(0_u64, |bits, cutoff| {
                 match cutoff.over(value, value, Person::default()) {
                     Truth::True => Some(bits << 1 | 1),
                     Truth::False => Some(bits << 1),
@@ -45,7 +45,7 @@ impl Readings {
                 }
             })
         };
-        if scale.cutoffs.iter().any(Cutoff::depends_on_person) {
+        if cutoffs.iter().any(Cutoff::depends_on_person) {
             return None;
         }
         Some(Self {

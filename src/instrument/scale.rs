@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::band::Band;
-use super::cutoff::{Cutoff, Threshold};
-use super::item::Item;
+use super::band::{Band, band_of};
+use super::condition::CountGroup;
+use super::cutoff::Cutoff;
 use super::item_set::ItemSet;
 use super::readings::Readings;
 use crate::number::{Number, Rounding};
@@ -116,11 +116,7 @@ impl Scale {
     /// The position of the band that holds `value`, if the scale has bands.
     #[inline]
     pub(crate) fn band_of(&self, value: Number) -> Option<usize> {
-        self.bands.iter().rposition(|band| value >= band.from).or(if self.bands.is_empty() {
-            None
-        } else {
-            Some(0)
-        })
+        band_of(&self.bands, value)
     }
 }
 
@@ -212,51 +208,6 @@ impl Member {
     /// Whether this scale reverses it (besides any reversal of the item itself).
     pub const fn is_reversed(&self) -> bool {
         self.reverse.is_some()
-    }
-}
-
-/// Items that count when their score satisfies a test.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct CountGroup {
-    pub(crate) items: Vec<usize>,
-    pub(crate) threshold: Threshold,
-    /// The same as ranges of recorded values, so that counting needs no arithmetic; empty where that cannot be said.
-    pub(crate) recorded: Vec<RecordedRange>,
-}
-
-/// The recorded values of an item that satisfy a threshold: those from `low` to `high`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct RecordedRange {
-    pub(crate) item: usize,
-    pub(crate) low: i32,
-    pub(crate) high: i32,
-}
-
-impl RecordedRange {
-    #[inline]
-    pub(crate) const fn holds(self, recorded: i32) -> bool {
-        self.low <= recorded && recorded <= self.high
-    }
-}
-
-impl CountGroup {
-    pub(crate) fn new(items: Vec<usize>, threshold: Threshold, all: &[Item]) -> Self {
-        let range = |item: &usize| {
-            let (low, high) = all.get(*item)?.recorded_where(threshold)?;
-            Some(RecordedRange { item: *item, low, high })
-        };
-        let recorded = items.iter().map(range).collect::<Option<_>>().unwrap_or_default();
-        Self { items, threshold, recorded }
-    }
-
-    /// The items, by position.
-    pub fn items(&self) -> &[usize] {
-        &self.items
-    }
-
-    /// When one of them counts.
-    pub fn threshold(&self) -> Threshold {
-        self.threshold
     }
 }
 

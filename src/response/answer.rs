@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::Responses;
 use crate::instrument::{Item, ItemKind, MissingReason, NotApplicable, Threshold};
 use crate::number::Number;
 use crate::truth::Truth;
@@ -132,17 +131,6 @@ impl ItemScore {
                 let truth = threshold.over(low, high);
                 if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
             }
-        }
-    }
-}
-
-impl Responses<'_> {
-    /// The score of the item at `index`, after the item's own keying.
-    #[inline]
-    pub(crate) fn item_score(&self, index: usize) -> ItemScore {
-        match self.instrument().items.get(index) {
-            Some(item) => ItemScore::of(item, self.answer_at(index)),
-            None => ItemScore::Absent(Ground::Nothing),
         }
     }
 }

@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use super::Responses;
 use super::answer::Answer;
-use super::given::Given;
 use super::packed::Answers;
 use super::twice::{Contradictions, Second};
-use crate::diagnostic::suggestion;
-use crate::instrument::{Fingerprint, Instrument, Item, ItemKind, MissingReason};
-use crate::toml_table::list;
+use crate::diagnostic::{list, suggestion};
+use crate::instrument::{Fingerprint, Instrument, Item, ItemKind};
 
 /// Why answers were refused: the complete list, and what could be understood nevertheless. The answers themselves show only
 /// through [`unmasked`](Self::unmasked).
@@ -73,15 +70,20 @@ pub enum ResponseProblemKind {
 }
 
 impl ResponseError {
-    pub(super) fn new(responses: &Responses<'_>, problems: Vec<ResponseProblem>) -> Self {
-        let instrument = responses.instrument();
-        Self(Box::new(Refused {
-            instrument: instrument.id.clone(),
-            fingerprint: instrument.fingerprint(),
-            problems,
-            answers: responses.answers.clone(),
-            contradictions: responses.contradictions.clone(),
-        }))
+    pub(super) fn new(
+        instrument: &Instrument,
+        problems: Vec<ResponseProblem>,
+        answers: Answers,
+        contradictions: Contradictions,
+    ) -> Self {
+        let (fingerprint, instrument) = (instrument.fingerprint(), instrument.id.clone());
+        Self(Box::new(Refused { instrument, fingerprint, problems, answers, contradictions }))
+    }
+
+    /// What could be understood, for the instrument that refused the rest; `None` for any other.
+    pub(super) fn understood(&self, instrument: &Instrument) -> Option<(&Answers, &Contradictions)> {
+        let is_same = instrument.fingerprint() == self.0.fingerprint;
+        is_same.then_some((&self.0.answers, &self.0.contradictions))
     }
 
     /// The id of the instrument.
@@ -92,26 +94,6 @@ impl ResponseError {
     /// Every problem, in the order of the answers.
     pub fn problems(&self) -> &[ResponseProblem] {
         &self.0.problems
-    }
-
-    /// What could be understood, as responses to the instrument that refused them.
-    ///
-    /// An answer that could not be understood is [`Missing`](Answer::Missing) as [`Unreadable`](MissingReason::Unreadable): it
-    /// was given, so no score is prorated over it. So is an item with two answers that differ; where a critical item or a
-    /// criterion reads it, the worse of the two decides there. An answer to no item of the instrument is left out.
-    ///
-    /// For any other instrument than the one that refused, nothing is readable: every item is unreadable.
-    pub fn readable<'i>(&self, instrument: &'i Instrument) -> Responses<'i> {
-        let mut responses = Responses::blank(instrument);
-        if instrument.fingerprint() == self.0.fingerprint {
-            responses.answers = self.0.answers.clone();
-            responses.contradictions = self.0.contradictions.clone();
-        } else {
-            for item in 0..instrument.items.len() {
-                responses.answers.set(item, Answer::Missing(MissingReason::Unreadable));
-            }
-        }
-        responses
     }
 
     /// The same text with the answers in it, on purpose.
@@ -174,7 +156,7 @@ impl ResponseProblem {
     }
 
     #[cold]
-    pub(super) fn not_allowed(instrument: &Instrument, item: &Item, given: Given<'_>) -> Self {
+    pub(super) fn not_allowed(instrument: &Instrument, item: &Item, given: String) -> Self {
         let (low, high) = item.recorded;
         let allowed = match item.kind {
             ItemKind::Options { .. } => {
@@ -192,11 +174,6 @@ impl ResponseProblem {
             }
             ItemKind::Clock => "a time of day such as `23:30`".to_owned(),
             ItemKind::Duration => format!("minutes from {low} to {high}, or `7:30`"),
-        };
-        let given = match given {
-            Given::Code(code) => code.to_string(),
-            Given::Text(text) => text.to_owned(),
-            Given::Missing(reason) => reason.to_string(),
         };
         let kind = ResponseProblemKind::NotAllowed;
         Self { item: item.id.clone(), position: None, kind, allowed, given: given.into() }

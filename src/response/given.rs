@@ -18,6 +18,17 @@ pub enum Given<'a> {
     Missing(MissingReason),
 }
 
+impl Given<'_> {
+    /// The answer as it was given.
+    fn written(self) -> String {
+        match self {
+            Self::Code(code) => code.to_string(),
+            Self::Text(text) => text.to_owned(),
+            Self::Missing(reason) => reason.to_string(),
+        }
+    }
+}
+
 /// Shows the kind of answer only.
 impl std::fmt::Debug for Given<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -69,7 +80,7 @@ pub(super) fn understand(
         Given::Missing(reason) => Some(Answer::Missing(reason)),
         Given::Text(text) => from_text(instrument, item, text.trim()),
     };
-    understood.ok_or_else(|| Box::new(ResponseProblem::not_allowed(instrument, item, given)))
+    understood.ok_or_else(|| Box::new(ResponseProblem::not_allowed(instrument, item, given.written())))
 }
 
 /// A whole number: a code, a value in the item's own unit, minutes.

@@ -1,7 +1,7 @@
 //! Items with two answers that differ. No score uses either; the worse one decides what is about safety.
 
-use super::Responses;
 use super::answer::Answer;
+use super::packed::Answers;
 use crate::instrument::{Instrument, Item, MissingReason, Test, Threshold};
 use crate::truth::Truth;
 
@@ -59,23 +59,29 @@ impl Contradiction {
     }
 }
 
-impl Responses<'_> {
+impl Contradictions {
     /// Adds a second answer to an item that has one. A blank takes nothing away from an answer.
-    pub(super) fn put_again(&mut self, index: usize, second: Answer) -> Second {
-        let first = self.answer_at(index);
+    pub(super) fn add(
+        &mut self,
+        instrument: &Instrument,
+        answers: &mut Answers,
+        index: usize,
+        second: Answer,
+    ) -> Second {
+        let first = answers.packed().answer(index);
         let is_blank =
             |answer| !matches!(answer, Answer::Given(_) | Answer::Missing(MissingReason::Unreadable));
-        let known = self.contradictions.of(index);
+        let known = self.of(index);
         if is_blank(second) || known.is_none() && first == second {
             return Second::Agrees;
         }
         if is_blank(first) {
-            self.answers.set(index, second);
+            answers.set(index, second);
             return Second::Agrees;
         }
-        self.answers.set(index, Answer::Missing(MissingReason::Unreadable));
+        answers.set(index, Answer::Missing(MissingReason::Unreadable));
         let (Some(item), Some(higher_is_worse)) =
-            (self.instrument.items.get(index), self.instrument.higher_is_worse(index))
+            (instrument.items.get(index), instrument.higher_is_worse(index))
         else {
             return Second::Undecided;
         };
@@ -96,7 +102,7 @@ impl Responses<'_> {
             Answer::Given(_) => {}
             _ => contradiction.more = true,
         }
-        self.contradictions.keep(contradiction);
+        self.keep(contradiction);
         Second::WorseDecides
     }
 }

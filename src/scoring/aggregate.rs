@@ -2,9 +2,10 @@
 
 use super::outcome::Outcome;
 use super::{Amount, Part};
+use crate::compiled::Cell;
 use crate::instrument::{CountGroup, IntegerSum, Item, Method, MissingReason, MissingRule, Scale};
 use crate::number::Number;
-use crate::response::{Answer, AnswerCell, Ground, Packed, Responses};
+use crate::response::{Answer, Ground, Packed, Responses};
 
 /// A sum or mean of whole-number items, the common case, without ratios.
 pub(super) fn integer_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>) -> Outcome {
@@ -22,7 +23,7 @@ pub(super) fn complete_sum(scale: &Scale, sum: &IntegerSum, answers: Packed<'_>)
 }
 
 #[inline]
-fn total<C: AnswerCell>(sum: &IntegerSum, answers: &[C]) -> Option<i64> {
+fn total<C: Cell>(sum: &IntegerSum, answers: &[C]) -> Option<i64> {
     let mut total = sum.offset;
     for (answer, factor) in answers.get(sum.first..)?.iter().zip(&sum.factors) {
         total = total.wrapping_add(factor.wrapping_mul(i64::from(answer.recorded()?)));

@@ -4,11 +4,10 @@ use super::policy::{Fact, FactKind, FactTest, Policy};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::{FactValue, Screening};
 use super::yes_no::yes_or_no;
-use crate::diagnostic::suggestion;
+use crate::diagnostic::{list, suggestion};
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Person, Sex};
 use crate::interpretation::Findings;
-use crate::toml_table::list;
 use crate::truth::Truth;
 
 /// What is known of each fact of a policy: 0 or 1 for yes-no, the position of the value for one-of, the number itself.

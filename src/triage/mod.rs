@@ -22,8 +22,8 @@ pub use overlay::overlay_base;
 pub use pathway::{NextStep, ToGive};
 pub use policy::{
     ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice,
-    OverlayChange, Policy, PolicyError, PolicyTest, Provider, Recommendation, Resource, Rule, Step,
-    UnansweredCritical, UnansweredFact,
+    OverlayChange, Policy, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
+    UnansweredFact,
 };
 pub(crate) use problem::Help;
 pub use problem::{ProblemKind, ScreeningProblem};

@@ -8,8 +8,8 @@ use crate::definition::{
     Leaves, RawCondition, RawSource, RawText, RawThreshold, read_condition, read_format, read_sources,
     read_text, read_threshold,
 };
-use crate::diagnostic::Code;
-use crate::toml_table::{At, Table, Value, list};
+use crate::diagnostic::{Code, list};
+use crate::toml_table::{At, Table, Value};
 
 #[derive(Debug)]
 pub(crate) struct RawPolicy<'t> {

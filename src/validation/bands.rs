@@ -1,8 +1,8 @@
 //! Severity bands: in order, within reach, and worse towards the worse end.
 
 use super::check::{Check, Owner};
+use super::context::Context;
 use super::domain::Domain;
-use super::scales::Lookup;
 use super::tables::out_of_order;
 use super::texts;
 use crate::definition::{RawBand, RawScale};
@@ -22,14 +22,14 @@ const SEVERITIES: &[&[&str]] = &[
 
 /// The bands of a scale that starts at `lowest`.
 pub(super) fn bands(
-    lookup: &Lookup<'_, '_, '_>,
+    context: Context<'_, '_, '_>,
     owner: Owner<'_>,
     raw: &RawScale<'_>,
     domain: Option<&Domain>,
     direction: Option<Direction>,
     lowest: Number,
 ) -> Vec<Band> {
-    let check = lookup.check;
+    let check = context.check;
     if raw.bands.is_empty() {
         if let Some(source) = &raw.band_source {
             check.add(Code::UnusedKey, &source.span, format!("{owner} has no bands"));
@@ -63,7 +63,7 @@ pub(super) fn bands(
             check.add(Code::UnusedKey, &source.span, "every band has a source of its own");
             None
         }
-        Some(source) => lookup.sources.find(check, owner, source),
+        Some(source) => context.source(owner, source),
         None => None,
     };
     if raw.band_source.is_none()
@@ -85,7 +85,7 @@ pub(super) fn bands(
         source: raw
             .source
             .as_ref()
-            .and_then(|source| lookup.sources.find(check, Owner::new("band", raw.id.as_ref()), source))
+            .and_then(|source| context.source(Owner::new("band", raw.id.as_ref()), source))
             .or(common)
             .unwrap_or(0),
     };

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::check::{Check, Owner};
+use super::context::Context;
 use super::cutoffs::fraction;
 use super::domain::Domain;
 use super::norms::small;
-use super::provenance::Sources;
 use super::scales::Scales;
 use super::{texts, thresholds};
 use crate::definition::RawChange;
@@ -17,11 +17,11 @@ use crate::toml_table::At;
 
 /// The change parameters of the main scale.
 pub(super) fn change(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &RawChange<'_>,
     scales: &Scales<'_>,
-    sources: &Sources<'_>,
 ) -> Option<ChangeRule> {
+    let check = context.check;
     let owner = Owner::new("change", None);
     let scale = scales.find(check, owner, raw.scale.as_ref());
     let domain = scale.and_then(|scale| scales.domains.get(scale).copied().flatten());
@@ -37,7 +37,7 @@ pub(super) fn change(
     }
     let beside = |key: &str, value: Option<&At<Number>>, source, population| {
         let value = value.map(|at| &at.span);
-        (cited(check, sources, key, value, source), studied(check, key, value, population))
+        (cited(context, key, value, source), studied(check, key, value, population))
     };
     let at = raw.reliable.as_ref().or(raw.reliability.as_ref()).or(raw.sd.as_ref());
     let of_reliable = beside("reliable", at, &raw.reliable_source, &raw.reliable_population);
@@ -81,17 +81,16 @@ fn published<T>(value: Option<T>, (source, population): (usize, Option<Box<str>>
 
 /// The source of the value `key`, which stands at `value`.
 fn cited(
-    check: &Check<'_>,
-    sources: &Sources<'_>,
+    context: Context<'_, '_, '_>,
     key: &str,
     value: Option<&Range<usize>>,
     source: &Option<At<&str>>,
 ) -> usize {
     let (owner, key) = (Owner::new("change", None), format!("{key}_source"));
     match (value, source) {
-        (Some(value), source) => sources.cite_for(check, owner, &key, value, source.as_ref()),
+        (Some(value), source) => context.cite_for(owner, &key, value, source.as_ref()),
         (None, Some(source)) => {
-            check.add(Code::UnusedKey, &source.span, format!("`{key}` has no value beside it"));
+            context.add(Code::UnusedKey, &source.span, format!("`{key}` has no value beside it"));
             0
         }
         (None, None) => 0,

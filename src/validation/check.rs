@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Problems, Recorded, suggestion};
-use crate::toml_table::{At, list};
+use crate::diagnostic::{Code, Problems, Recorded, list, suggestion};
+use crate::toml_table::At;
 
 /// The most items of an instrument, and the most scales.
 pub(crate) const MAX_ITEMS: usize = 2_000;

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::check::{Check, Index, Owner};
+use super::count_group::count_group;
 use super::domain::Domain;
 use super::items::Items;
 use super::scales::Scales;
 use super::thresholds;
 use crate::condition::Condition;
-use crate::definition::{RawCondition, RawGroup, RawSubject, RawTest, RawThreshold};
+use crate::definition::{RawCondition, RawGroup, RawItem, RawSubject, RawTest, RawThreshold};
 use crate::diagnostic::Code;
 use crate::instrument::{CountGroup, Test, Threshold};
 use crate::number::Number;
@@ -20,6 +21,19 @@ pub(super) enum Scope<'s, 't> {
     ShownWhen { before: usize },
     /// Every item and scale, and the criteria before the one with this position.
     Criterion { scales: &'s Scales<'t>, criteria: &'s Index<'t>, before: usize },
+}
+
+/// Resolves when each item is asked. The ids of all items must be known by then, so that one that comes too late is told apart
+/// from one that does not exist.
+pub(super) fn shown_when<'t>(check: &Check<'_>, raw: &[RawItem<'t>], items: &mut Items<'t>) {
+    for (position, raw) in raw.iter().enumerate().take(items.list.len()) {
+        let Some(condition) = &raw.shown_when else { continue };
+        let owner = Owner::new("item", raw.id.as_ref());
+        let resolved = resolve(check, owner, condition, items, &Scope::ShownWhen { before: position });
+        if let Some(item) = items.list.get_mut(position) {
+            item.shown_when = resolved;
+        }
+    }
 }
 
 /// The condition with its names resolved; `None` where a part of it is wrong.
@@ -303,61 +317,4 @@ fn group_of<'t>(
         }
     }
     group
-}
-
-/// A group of a count, in a scale or in a condition: its items and when one of them counts.
-pub(super) fn count_group<'t>(
-    check: &Check<'_>,
-    owner: Owner<'_>,
-    raw: &RawGroup<'t>,
-    counter: usize,
-    items: &mut Items<'t>,
-) -> Option<CountGroup> {
-    let (positions, mut sound) = items.expand(check, owner, &raw.items);
-    let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
-    if positions.is_empty() && sound && check.is_readable() {
-        check.add(Code::NoMembers, &raw.head, format!("a group of {owner} has no items"));
-        sound = false;
-    }
-    let mut members = Vec::with_capacity(positions.len());
-    let mut reported = false;
-    for (item, span) in positions {
-        if !items.mark(item, counter) {
-            duplicate(check, owner, items, item, span);
-            sound = false;
-            continue;
-        }
-        items.says_when_skipped(check, owner, item, span);
-        let domain = items.comparable(check, owner, item, span);
-        if let (Some(domain), Some(threshold)) = (&domain, &threshold)
-            && !reported
-            && let Some(found) = items.list.get(item)
-            && !thresholds::separates(
-                check,
-                owner,
-                Owner::new("item", Some(&At::new(&*found.id, span))),
-                threshold,
-                domain,
-            )
-        {
-            // One threshold, one report.
-            reported = true;
-        }
-        members.push(item);
-    }
-    let threshold = threshold?;
-    sound.then(|| CountGroup::new(members, threshold.value, &items.list))
-}
-
-pub(super) fn duplicate(
-    check: &Check<'_>,
-    owner: Owner<'_>,
-    items: &Items<'_>,
-    item: usize,
-    span: &Range<usize>,
-) {
-    let id = items.list.get(item).map_or("", |item| &item.id);
-    check
-        .add(Code::DuplicateMember, span, format!("{owner} has item `{id}` twice"))
-        .label("it would count double");
 }

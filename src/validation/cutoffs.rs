@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::check::{Check, Owner};
+use super::context::Context;
 use super::domain::Domain;
-use super::scales::Lookup;
 use super::texts;
 use super::thresholds;
 use crate::definition::{RawAges, RawCutoff, RawEvidence, RawGroupCutoff};
@@ -15,13 +15,13 @@ use crate::toml_table::At;
 
 /// One cutoff of a scale.
 pub(super) fn cutoff(
-    lookup: &Lookup<'_, '_, '_>,
+    context: Context<'_, '_, '_>,
     scale: Owner<'_>,
     raw: &RawCutoff<'_>,
     domain: Option<&Domain>,
     direction: Option<Direction>,
 ) -> Cutoff {
-    let check = lookup.check;
+    let check = context.check;
     let owner = Owner::new("cutoff", raw.id.as_ref());
     let mut groups = Vec::with_capacity(raw.by.len().max(1));
     if raw.by.is_empty() {
@@ -59,7 +59,7 @@ pub(super) fn cutoff(
         covers_all_ages: [Sex::Female, Sex::Male].map(|sex| covers_all_ages(&groups, sex)),
         groups,
         evidence,
-        source: lookup.sources.cite(check, owner, raw.source.as_ref()),
+        source: context.cite(owner, raw.source.as_ref()),
     }
 }
 

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::check::{Check, Index, Owner};
 use super::conditions::{self, Scope};
+use super::context::Context;
 use super::cutoffs;
 use super::items::Items;
-use super::provenance::Sources;
 use super::scales::{RESERVED, Scales};
 use super::texts;
 use super::thresholds;
@@ -21,12 +21,12 @@ const CONCERNS: &[(&str, ())] =
 
 /// Items whose answer matters by itself.
 pub(super) fn critical_items<'t>(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &[RawCriticalItem<'t>],
     items: &mut Items<'t>,
     scales: &Index<'t>,
-    sources: &Sources<'_>,
 ) -> (Vec<CriticalItem>, Index<'t>) {
+    let check = context.check;
     let index = Index::new(check, "critical item", RESERVED, raw.iter().map(|critical| critical.id.as_ref()));
     let list = raw
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn critical_items<'t>(
                 check.word(concern, "concern", CONCERNS);
             }
             let label = texts::label(check, raw.label.as_ref(), raw.id.as_ref());
-            let source = sources.cite(check, owner, raw.source.as_ref());
+            let source = context.cite(owner, raw.source.as_ref());
             let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
             let id = raw.item.as_ref().filter(|id| !id.value.is_empty())?;
             let item = items.find(check, owner, id)?;
@@ -62,13 +62,13 @@ pub(super) fn critical_items<'t>(
 
 /// Rules over symptoms.
 pub(super) fn criteria<'t>(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &[RawCriterion<'t>],
     items: &mut Items<'t>,
     scales: &Scales<'t>,
     critical_items: &Index<'t>,
-    sources: &Sources<'_>,
 ) -> Vec<Criterion> {
+    let check = context.check;
     let index = Index::new(check, "criterion", RESERVED, raw.iter().map(|criterion| criterion.id.as_ref()));
     let mut list = Vec::with_capacity(raw.len());
     let mut sizes: Vec<Size> = Vec::with_capacity(raw.len());
@@ -105,9 +105,9 @@ pub(super) fn criteria<'t>(
             id: raw.id.as_ref().map_or("", |id| id.value).into(),
             label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
             condition: condition.unwrap_or_else(|| Condition::Any(Vec::new())),
-            source: sources.cite(check, owner, raw.source.as_ref()),
+            source: context.cite(owner, raw.source.as_ref()),
             evidence,
-            evidence_source: raw.evidence_source.as_ref().map(|id| sources.cite(check, owner, Some(id))),
+            evidence_source: raw.evidence_source.as_ref().map(|id| context.cite(owner, Some(id))),
         });
     }
     list

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::answers::values;
 use super::check::{Check, Index, MAX_ITEMS, Owner};
-use super::conditions::{self, Scope};
+use super::context::Context;
 use super::domain::Domain;
 use super::locators::is_loinc;
 use super::options::{OptionSets, is_moderate};
-use super::provenance::{Sources, locator};
+use super::provenance::locator;
 use super::texts::{self, Languages};
 use crate::definition::{RawItem, RawNotApplicable};
 use crate::diagnostic::Code;
@@ -40,16 +40,16 @@ struct Use {
 
 impl<'t> Items<'t> {
     pub(super) fn new(
-        check: &Check<'_>,
-        raw: Vec<RawItem<'t>>,
+        context: Context<'_, '_, '_>,
+        raw: &[RawItem<'t>],
         sets: &mut OptionSets<'t>,
-        sources: &Sources<'_>,
         languages: &mut Languages<'t>,
     ) -> Self {
+        let check = context.check;
         if let Some(extra) = raw.get(MAX_ITEMS) {
             check.add(Code::TooLarge, &extra.head, format!("there are more than {MAX_ITEMS} items"));
         }
-        let raw: Vec<_> = raw.into_iter().take(MAX_ITEMS).collect();
+        let raw = raw.get(..MAX_ITEMS).unwrap_or(raw);
         let index = Index::new(check, "item", RESERVED, raw.iter().map(|item| item.id.as_ref()));
         let places = raw.iter().map(|item| place(item.id.as_ref(), &item.head)).collect();
         let mut items = Self {
@@ -61,7 +61,7 @@ impl<'t> Items<'t> {
             counter: 0,
         };
         for raw in raw {
-            let item = item(check, &raw, &mut items, sets, sources, languages);
+            let item = item(context, raw, &mut items, sets, languages);
             items.list.push(item);
         }
         items
@@ -316,13 +316,13 @@ pub(super) fn place(id: Option<&At<&str>>, head: &Range<usize>) -> Range<usize> 
 }
 
 fn item<'t>(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &RawItem<'t>,
     items: &mut Items<'t>,
     sets: &mut OptionSets<'t>,
-    sources: &Sources<'_>,
     languages: &mut Languages<'t>,
 ) -> Item {
+    let check = context.check;
     let owner = Owner::new("item", raw.id.as_ref());
     let text = raw.text.as_ref().map(|text| {
         text.by_language.iter().for_each(|(language, _)| languages.note(check, language));
@@ -330,12 +330,8 @@ fn item<'t>(
     });
     let values = values(check, owner, raw, sets);
     let is_true = |value: &Option<At<bool>>| value.as_ref().is_some_and(|value| value.value);
-    let position = items.list.len();
-    let shown_when = raw.shown_when.as_ref().and_then(|condition| {
-        conditions::resolve(check, owner, condition, items, &Scope::ShownWhen { before: position })
-    });
     let may_be_skipped = is_true(&raw.optional) || raw.shown_when.is_some();
-    let not_applicable = not_applicable(check, owner, raw, may_be_skipped, sources);
+    let not_applicable = not_applicable(context, owner, raw, may_be_skipped);
     locator(check, raw.loinc.as_ref(), "LOINC code (or its check digit is wrong)", "44250-9", is_loinc);
     let mut item = Item {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
@@ -345,7 +341,8 @@ fn item<'t>(
         reverse_keyed: is_true(&raw.reverse_keyed),
         unscored: is_true(&raw.unscored),
         optional: is_true(&raw.optional),
-        shown_when,
+        // Resolved once all items are known.
+        shown_when: None,
         not_applicable,
         loinc: raw.loinc.as_ref().map(|loinc| loinc.value.into()),
         unit: raw.unit.as_ref().map(|unit| unit.value.into()),
@@ -398,12 +395,12 @@ fn reverse(check: &Check<'_>, raw: &RawItem<'_>, item: &mut Item) {
 }
 
 fn not_applicable(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     owner: Owner<'_>,
     raw: &RawItem<'_>,
     may_be_skipped: bool,
-    sources: &Sources<'_>,
 ) -> Option<NotApplicable> {
+    let check = context.check;
     let Some(counts) = &raw.not_applicable_as else {
         if let Some(source) = &raw.not_applicable_source {
             check.add(Code::UnusedKey, &source.span, "this source has no `not_applicable_as` beside it");
@@ -424,6 +421,6 @@ fn not_applicable(
     {
         check.add(Code::NumberTooLarge, span, format!("{number} is too large here"));
     }
-    sources.cite_for(check, owner, "not_applicable_source", span, raw.not_applicable_source.as_ref());
+    context.cite_for(owner, "not_applicable_source", span, raw.not_applicable_source.as_ref());
     Some(value)
 }

@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::check::{Check, Index, Owner};
-use super::conditions::{count_group, duplicate};
+use super::context::Context;
+use super::count_group::{count_group, duplicate};
 use super::items::Items;
 use super::range::InputDomain;
-use super::scales::Lookup;
 use super::tables;
 use crate::definition::{RawInput, RawScale};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, list};
 use crate::instrument::{Input, ItemKind, Member, Method};
 use crate::number::Number;
-use crate::toml_table::{At, list};
+use crate::toml_table::At;
 
 /// A method with its names resolved, and whether all of it could be.
 pub(super) struct Draft {
@@ -42,13 +42,13 @@ const METHODS: &[Keys] = &[
 
 /// Resolves what a scale is computed from.
 pub(super) fn draft<'t>(
-    lookup: &Lookup<'_, '_, 't>,
+    context: Context<'_, '_, 't>,
     raw: &RawScale<'t>,
     position: usize,
     scales: &Index<'t>,
     items: &mut Items<'t>,
 ) -> Draft {
-    let check = lookup.check;
+    let check = context.check;
     let nothing = Draft { method: Method::Sum(Vec::new()), sound: false };
     let owner = Owner::new("scale", raw.id.as_ref());
     let words: Vec<(&str, &Keys)> = METHODS.iter().map(|keys| (keys.0, keys)).collect();

@@ -1,8 +1,8 @@
 //! What a scale does with missing members, and how it rounds.
 
 use super::check::{Check, Owner};
+use super::context::Context;
 use super::range::InputDomain;
-use super::scales::Lookup;
 use crate::definition::{RawMissing, RawScale};
 use crate::diagnostic::Code;
 use crate::instrument::{Input, Member, Method, MissingBasis, MissingRule, Round};
@@ -17,15 +17,15 @@ const ROUNDINGS: &[(&str, Rounding)] = &[
 
 /// The rule for missing members and what it rests on.
 pub(super) fn missing_rule(
-    lookup: &Lookup<'_, '_, '_>,
+    context: Context<'_, '_, '_>,
     owner: Owner<'_>,
     raw: &RawScale<'_>,
     method: &Method,
     input: &impl Fn(Input) -> Option<InputDomain>,
 ) -> (MissingRule, MissingBasis) {
-    let check = lookup.check;
+    let check = context.check;
     let Some(missing) = &raw.missing else { return (MissingRule::AllRequired, MissingBasis::Unstated) };
-    let basis = basis(lookup, owner, missing);
+    let basis = basis(context, owner, missing);
     if basis == MissingBasis::Unstated && missing.source.is_none() {
         check
             .add(
@@ -52,9 +52,9 @@ pub(super) fn missing_rule(
 }
 
 /// A source, or the statement that nobody published a rule; such a rule can only be that all members are required.
-fn basis(lookup: &Lookup<'_, '_, '_>, owner: Owner<'_>, missing: &RawMissing<'_>) -> MissingBasis {
-    let check = lookup.check;
-    let source = missing.source.as_ref().and_then(|source| lookup.sources.find(check, owner, source));
+fn basis(context: Context<'_, '_, '_>, owner: Owner<'_>, missing: &RawMissing<'_>) -> MissingBasis {
+    let check = context.check;
+    let source = missing.source.as_ref().and_then(|source| context.source(owner, source));
     let Some(word) = &missing.basis else {
         return source.map_or(MissingBasis::Unstated, MissingBasis::Source);
     };
@@ -146,10 +146,10 @@ fn equal_ranges(
 }
 
 /// The published rounding of a result.
-pub(super) fn round(lookup: &Lookup<'_, '_, '_>, owner: Owner<'_>, raw: &RawScale<'_>) -> Option<Round> {
+pub(super) fn round(context: Context<'_, '_, '_>, owner: Owner<'_>, raw: &RawScale<'_>) -> Option<Round> {
     let round = raw.round.as_ref()?;
-    let check = lookup.check;
-    let source = lookup.sources.cite(check, owner, round.source.as_ref());
+    let check = context.check;
+    let source = context.cite(owner, round.source.as_ref());
     let mode = round.mode.as_ref().filter(|word| !word.value.is_empty());
     let rounding = mode.and_then(|word| check.word(word, "rounding", ROUNDINGS));
     let decimals = round.decimals.as_ref()?;

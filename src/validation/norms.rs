@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::check::{Check, Index, Owner};
+use super::context::Context;
 use super::cutoffs::{ages, fraction, sex};
 use super::domain::{Domain, ceiling};
-use super::provenance::Sources;
 use super::scales::Scales;
 use super::tables;
 use super::texts;
@@ -19,15 +19,11 @@ use crate::toml_table::At;
 const MAX_PART: i64 = 10_000_000;
 
 /// Published values of groups of people.
-pub(super) fn norms(
-    check: &Check<'_>,
-    raw: &[RawNorm<'_>],
-    scales: &Scales<'_>,
-    sources: &Sources<'_>,
-) -> Vec<Norm> {
+pub(super) fn norms(context: Context<'_, '_, '_>, raw: &[RawNorm<'_>], scales: &Scales<'_>) -> Vec<Norm> {
+    let check = context.check;
     Index::new(check, "norm", &[], raw.iter().map(|norm| norm.id.as_ref()));
     let found: Vec<(&RawNorm<'_>, Norm)> =
-        raw.iter().filter_map(|raw| Some((raw, norm(check, raw, scales, sources)?))).collect();
+        raw.iter().filter_map(|raw| Some((raw, norm(context, raw, scales)?))).collect();
     one_for_each_person(check, &found);
     found.into_iter().map(|(_, norm)| norm).collect()
 }
@@ -66,13 +62,14 @@ fn one_for_each_person(check: &Check<'_>, norms: &[(&RawNorm<'_>, Norm)]) {
     }
 }
 
-fn norm(check: &Check<'_>, raw: &RawNorm<'_>, scales: &Scales<'_>, sources: &Sources<'_>) -> Option<Norm> {
+fn norm(context: Context<'_, '_, '_>, raw: &RawNorm<'_>, scales: &Scales<'_>) -> Option<Norm> {
+    let check = context.check;
     let owner = Owner::new("norm", raw.id.as_ref());
     let scale = scales.find(check, owner, raw.scale.as_ref());
     let domain = scale.and_then(|scale| scales.domains.get(scale).copied().flatten());
     let sex = raw.sex.as_ref().and_then(|word| sex(check, word));
     let ages = raw.ages.as_ref().and_then(|raw| ages(check, raw)).unwrap_or_default();
-    let source = sources.cite(check, owner, raw.source.as_ref());
+    let source = context.cite(owner, raw.source.as_ref());
     let table = table(check, owner, raw, domain.as_ref());
     Some(Norm {
         id: raw.id.as_ref()?.value.into(),
@@ -198,15 +195,15 @@ const KINDS: &[(&str, ())] = &[("alpha", ()), ("omega", ()), ("test-retest", ())
 
 /// Published reliability coefficients.
 pub(super) fn reliabilities(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &[RawReliability<'_>],
     scales: &Scales<'_>,
-    sources: &Sources<'_>,
 ) -> Vec<Reliability> {
+    let check = context.check;
     let reliability = |raw: &RawReliability<'_>| {
         let owner = Owner::new("reliability of scale", raw.scale.as_ref());
         let scale = scales.find(check, owner, raw.scale.as_ref());
-        let source = sources.cite(check, owner, raw.source.as_ref());
+        let source = context.cite(owner, raw.source.as_ref());
         if let Some(kind) = raw.kind.as_ref().filter(|word| !word.value.is_empty()) {
             check.word(kind, "kind of reliability", KINDS);
         }

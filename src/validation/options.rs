@@ -7,11 +7,11 @@ use super::check::{Check, Index};
 use super::texts::{self, Languages};
 use crate::characters::as_seen;
 use crate::definition::RawOptions;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, list};
 use crate::instrument::{MissingReason, OptionSet, ResponseOption};
 use crate::number::Number;
 use crate::text::Text;
-use crate::toml_table::{At, list};
+use crate::toml_table::At;
 
 /// The highest absolute value of a code, of points and of the limits of a number.
 pub(super) const MAX_VALUE: i64 = 1_000_000;

@@ -1,9 +1,9 @@
 //! Checks for answers that cannot both be true.
 
-use super::check::{Check, Index, Owner};
+use super::check::{Index, Owner};
 use super::conditions::{self, Scope};
+use super::context::Context;
 use super::items::Items;
-use super::provenance::Sources;
 use super::scales::Scales;
 use super::texts;
 use crate::definition::RawPlausibility;
@@ -12,26 +12,26 @@ use crate::instrument::Plausibility;
 
 /// The checks; one whose condition is wrong has been reported.
 pub(super) fn checks<'t>(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &[RawPlausibility<'t>],
     items: &mut Items<'t>,
     scales: &Scales<'t>,
-    sources: &Sources<'_>,
 ) -> Vec<Plausibility> {
+    let check = context.check;
     Index::new(check, "plausibility check", &[], raw.iter().map(|check| check.id.as_ref()));
     // A check is over answers and scores; of criteria it knows none.
     let criteria = Index::new(check, "criterion", &[], std::iter::empty());
     let scope = Scope::Criterion { scales, criteria: &criteria, before: 0 };
-    raw.iter().filter_map(|raw| one(check, raw, items, &scope, sources)).collect()
+    raw.iter().filter_map(|raw| one(context, raw, items, &scope)).collect()
 }
 
 fn one<'t>(
-    check: &Check<'_>,
+    context: Context<'_, '_, '_>,
     raw: &RawPlausibility<'t>,
     items: &mut Items<'t>,
     scope: &Scope<'_, 't>,
-    sources: &Sources<'_>,
 ) -> Option<Plausibility> {
+    let check = context.check;
     let owner = Owner::new("plausibility check", raw.id.as_ref());
     let label = raw.label.as_ref().map(|label| texts::text(check, label));
     let is_ours = raw.ours.as_ref().is_some_and(|ours| ours.value);
@@ -44,7 +44,7 @@ fn one<'t>(
             )
             .help("cite who published it, or say that it is your own: `ours = true`");
     }
-    let source = raw.source.as_ref().map(|source| sources.cite(check, owner, Some(source)));
+    let source = raw.source.as_ref().map(|source| context.cite(owner, Some(source)));
     let condition = match &raw.condition {
         Some(condition) => conditions::resolve(check, owner, condition, items, scope),
         None => {

@@ -1,12 +1,11 @@
 //! Items that enter a score more than once: which they are, and whether the definition means it.
 
 use super::check::{Index, Owner};
+use super::context::Context;
 use super::items::Items;
-use super::scales::Lookup;
 use crate::definition::RawScale;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, list};
 use crate::instrument::{Input, ItemSet, Method, Scale};
-use crate::toml_table::list;
 
 /// Every item that a method reads, given those of the scales before it.
 pub(super) fn items_of(method: &Method, of_scales: &[ItemSet]) -> ItemSet {
@@ -26,14 +25,14 @@ pub(super) fn items_of(method: &Method, of_scales: &[ItemSet]) -> ItemSet {
 
 /// Reports items that a sum or a mean counts through several of its members, unless the definition says that they are.
 pub(super) fn check<'t>(
-    lookup: &Lookup<'_, '_, 't>,
+    context: Context<'_, '_, 't>,
     raw: &RawScale<'t>,
     scale: &Scale,
     of_scales: &[ItemSet],
     scales: &Index<'t>,
     items: &Items<'t>,
 ) {
-    let check = lookup.check;
+    let check = context.check;
     if !check.is_readable()
         || !matches!(scale.method, Method::Sum(_) | Method::Mean(_) | Method::WeightedSum(_))
     {

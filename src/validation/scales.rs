@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::bands;
 use super::check::{Check, Index, MAX_ITEMS, Owner};
+use super::context::Context;
 use super::cutoffs;
 use super::directions;
 use super::domain::{Domain, NoDomain};
@@ -11,7 +12,6 @@ use super::integer_sum::integer_sum;
 use super::items::{Items, place};
 use super::methods::{self, Draft};
 use super::missing::{self, missing_rule};
-use super::provenance::Sources;
 use super::range::{self, InputDomain};
 use super::repeats;
 use super::texts;
@@ -40,15 +40,9 @@ pub(super) struct Scales<'t> {
     pub(super) cutoff_count: usize,
 }
 
-/// What every step of checking a scale looks things up in.
-pub(super) struct Lookup<'l, 'p, 't> {
-    pub(super) check: &'l Check<'p>,
-    pub(super) sources: &'l Sources<'t>,
-}
-
 impl<'t> Scales<'t> {
-    pub(super) fn new(lookup: &Lookup<'_, '_, 't>, raw: Vec<RawScale<'t>>, items: &mut Items<'t>) -> Self {
-        let check = lookup.check;
+    pub(super) fn new(context: Context<'_, '_, 't>, raw: Vec<RawScale<'t>>, items: &mut Items<'t>) -> Self {
+        let check = context.check;
         if let Some(extra) = raw.get(MAX_ITEMS) {
             check.add(Code::TooLarge, &extra.head, format!("there are more than {MAX_ITEMS} scales"));
         }
@@ -57,7 +51,7 @@ impl<'t> Scales<'t> {
         let drafts: Vec<Draft> = raw
             .iter()
             .enumerate()
-            .map(|(position, scale)| methods::draft(lookup, scale, position, &index, items))
+            .map(|(position, scale)| methods::draft(context, scale, position, &index, items))
             .collect();
         let (order, sound) = order(check, &raw, &drafts);
         let mut domains: Vec<Option<Domain>> = vec![None; raw.len()];
@@ -83,9 +77,9 @@ impl<'t> Scales<'t> {
             draft.sound &= sound.get(*position).copied().unwrap_or(false);
             let direction = directions.get(*position).copied().flatten();
             directions::check(check, raw, &draft, direction, &directions);
-            let (mut scale, domain) = scale(lookup, raw, draft, direction, items, &domains);
+            let (mut scale, domain) = scale(context, raw, draft, direction, items, &domains);
             scale.items = repeats::items_of(&scale.method, &reached);
-            repeats::check(lookup, raw, &scale, &reached, &index, items);
+            repeats::check(context, raw, &scale, &reached, &index, items);
             if let Some(reached) = reached.get_mut(*position) {
                 reached.clone_from(&scale.items);
             }
@@ -129,15 +123,15 @@ impl<'t> Scales<'t> {
                 &["min", "max", "status", "band", "earlier", "change"],
                 raw.cutoffs.iter().map(|cutoff| cutoff.id.as_ref()).collect(),
             ));
-            scale.bands = bands::bands(lookup, owner, raw, domain.as_ref(), *direction, scale.range.0);
+            scale.bands = bands::bands(context, owner, raw, domain.as_ref(), *direction, scale.range.0);
             scale.cutoffs = raw
                 .cutoffs
                 .iter()
-                .map(|raw| cutoffs::cutoff(lookup, owner, raw, domain.as_ref(), *direction))
+                .map(|raw| cutoffs::cutoff(context, owner, raw, domain.as_ref(), *direction))
                 .collect();
             scale.first_cutoff = scales.cutoff_count;
             scales.cutoff_count = scales.cutoff_count.saturating_add(scale.cutoffs.len());
-            scale.readings = Readings::new(&scale);
+            scale.readings = Readings::new(scale.range, &scale.bands, &scale.cutoffs);
             scales.list.push(scale);
         }
         scales
@@ -253,14 +247,14 @@ fn report_circle(
 
 /// One scale without its bands and cutoffs, and what it can be.
 fn scale<'t>(
-    lookup: &Lookup<'_, '_, 't>,
+    context: Context<'_, '_, 't>,
     raw: &RawScale<'t>,
     draft: Draft,
     direction: Option<Direction>,
     items: &Items<'t>,
     domains: &[Option<Domain>],
 ) -> (Scale, Option<Domain>) {
-    let check = lookup.check;
+    let check = context.check;
     let owner = Owner::new("scale", raw.id.as_ref());
     let Draft { mut method, sound, .. } = draft;
     let input = |input: Input| -> Option<InputDomain> {
@@ -273,8 +267,8 @@ fn scale<'t>(
         }
     };
     methods::reverse_members(&mut method, &input);
-    let (missing, missing_basis) = missing_rule(lookup, owner, raw, &method, &input);
-    let round = missing::round(lookup, owner, raw);
+    let (missing, missing_basis) = missing_rule(context, owner, raw, &method, &input);
+    let round = missing::round(context, owner, raw);
     let sound = sound && methods::covers(check, owner, raw, &method, &input);
     let computed = if sound { compute(&method, missing, round, &input) } else { Err(NoDomain::Unknown) };
     let at = place(raw.id.as_ref(), &raw.head);
@@ -295,7 +289,7 @@ fn scale<'t>(
         Err(NoDomain::Unknown) | Ok(_) => {}
     }
     let (range, domain) = compare_range(check, owner, raw, computed.ok());
-    let source = lookup.sources.cite(check, owner, raw.source.as_ref());
+    let source = context.cite(owner, raw.source.as_ref());
     let scale = Scale {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
         title: texts::label(check, raw.title.as_ref(), raw.id.as_ref()),

@@ -29,11 +29,7 @@ const GATED: &str =
     "shown_when = { item = '1', at_least = 2 }\nnot_applicable_as = 0\nnot_applicable_source = 's'\n";
 const GATED_EXCLUDED: &str = "shown_when = { item = '1', at_least = 2 }\nnot_applicable_as = 'excluded'\nnot_applicable_source = 's'\n";
 
-fn load(
-    items: [&str; 4],
-    scale: &str,
-    range: &str,
-) -> Result<Instrument, psyscreen::instrument::DefinitionError> {
+fn load(items: [&str; 4], scale: &str, range: &str) -> Result<Instrument, psyscreen::diagnostic::LoadError> {
     let mut text = HEAD.to_owned();
     for (position, keys) in items.iter().enumerate() {
         let id = position + 1;

@@ -3,7 +3,7 @@
 #![cfg(feature = "catalog")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
 
-use psyscreen::triage::PolicyError;
+use psyscreen::diagnostic::LoadError;
 use psyscreen::{Decision, Instrument, Policy, Report, Screening, catalog};
 
 const HEAD: &str = "format = 1\nid = 'our-town'\ntitle = { en = 'Our town' }\nextends = 'recovered-2020'\n";
@@ -12,7 +12,7 @@ fn base() -> &'static Policy<'static> {
     catalog::policy("recovered-2020").unwrap()
 }
 
-fn overlay(body: &str) -> Result<Policy<'static>, PolicyError> {
+fn overlay(body: &str) -> Result<Policy<'static>, LoadError> {
     base().extend("ours.toml", &format!("{HEAD}{body}"), &catalog::instrument)
 }
 

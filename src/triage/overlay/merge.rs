@@ -3,9 +3,9 @@
 use super::change::{Kind, What, Words};
 use super::raw_overlay::{RawOverlay, Rewording};
 use crate::definition::RawText;
-use crate::diagnostic::{Code, Problems, suggestion};
+use crate::diagnostic::{Code, Problems, list, suggestion};
 use crate::instrument::Instrument;
-use crate::toml_table::{At, list};
+use crate::toml_table::At;
 use crate::triage::policy::{Modality, OverlayChange, Policy};
 use crate::triage::raw_policy::*;
 

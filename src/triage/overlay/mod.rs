@@ -10,11 +10,11 @@ use std::sync::OnceLock;
 use self::merge::Merge;
 use self::raw_overlay::read_overlay;
 use super::check::check_policy;
-use super::policy::{Policy, PolicyError};
+use super::policy::Policy;
 use super::raw_policy::*;
-use crate::diagnostic::{Code, Problems, Severity, SourceFile, suggestion};
+use crate::diagnostic::{Code, LoadError, Problems, Severity, SourceFile, list, suggestion};
 use crate::instrument::{Fingerprint, Instrument};
-use crate::toml_table::{self, MAX_TEXT, Table, list};
+use crate::toml_table::{self, MAX_TEXT, Table};
 
 /// The id of the policy that a text extends; `None` where it is no overlay.
 ///
@@ -37,7 +37,7 @@ impl<'i> Policy<'i> {
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] holds every problem of the overlay's text: what any policy may have, and whatever would take
+    /// [`LoadError`] holds every problem of the overlay's text: what any policy may have, and whatever would take
     /// something of the base away or lower it.
     ///
     /// ```
@@ -66,7 +66,7 @@ impl<'i> Policy<'i> {
         name: &str,
         text: &str,
         instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
-    ) -> Result<Self, PolicyError> {
+    ) -> Result<Self, LoadError> {
         // What the base decides with, no other text can take the place of.
         let instrument = |id: &str| {
             let own = self.instruments().find(|instrument| instrument.id() == id);
@@ -137,7 +137,7 @@ impl<'i> Policy<'i> {
                 policy.fingerprint = OnceLock::from(Fingerprint::of(&format!("{}\n{text}", self.text)));
                 Ok(policy)
             }
-            _ => Err(PolicyError { name: name.into(), text: text.into(), diagnostics }),
+            _ => Err(LoadError::new(&source, diagnostics)),
         }
     }
 
@@ -163,7 +163,7 @@ impl<'i> Policy<'i> {
         base: &dyn Fn(&str) -> Option<&'b Policy<'i>>,
         known: &[&str],
         instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
-    ) -> Result<Self, PolicyError>
+    ) -> Result<Self, LoadError>
     where
         'i: 'b,
     {
@@ -190,7 +190,7 @@ impl<'i> Policy<'i> {
             )),
         };
         let diagnostics = problems.into_diagnostics(&source);
-        Err(PolicyError { name: name.into(), text: text.into(), diagnostics })
+        Err(LoadError::new(&source, diagnostics))
     }
 }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::change::Kind;
 use crate::definition::{RawSource, RawText, read_format, read_sources, read_text};
-use crate::diagnostic::Code;
-use crate::toml_table::{At, Table, list};
+use crate::diagnostic::{Code, list};
+use crate::toml_table::{At, Table};
 use crate::triage::raw_policy::*;
 
 /// Keys of an overlay. What else a policy has is its base's.

@@ -26,7 +26,7 @@ use self::test::describe;
 use super::check::check_policy;
 use super::raw_policy::read_policy;
 use crate::condition::Condition;
-use crate::diagnostic::{Diagnostic, Problems, SourceFile, write_lines};
+use crate::diagnostic::{Diagnostic, LoadError, Problems, SourceFile};
 use crate::instrument::{Fingerprint, Instrument, Source};
 use crate::interpretation::Findings;
 use crate::period::Period;
@@ -116,40 +116,13 @@ pub(crate) struct Carried {
     pub(crate) from_item: usize,
 }
 
-/// Why a text is no policy: every problem, in the order of the file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub struct PolicyError {
-    pub(super) name: Box<str>,
-    pub(super) text: Box<str>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-impl fmt::Display for PolicyError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_lines(formatter, &self.diagnostics)
-    }
-}
-
-impl PolicyError {
-    /// Every error and warning, in the order of the file.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
-    /// The text they are about.
-    pub fn source_file(&self) -> SourceFile<'_> {
-        SourceFile::new(&self.name, &self.text)
-    }
-}
-
 impl<'i> Policy<'i> {
     /// Reads and checks a policy. `name` is what problems are reported under, usually the path of the file; `instrument`
     /// finds the instruments it uses.
     ///
     /// # Errors
     ///
-    /// [`PolicyError`] holds every problem of the text at once: syntax, unknown keys, unknown ids, rules that can never
+    /// [`LoadError`] holds every problem of the text at once: syntax, unknown keys, unknown ids, rules that can never
     /// hold, and so on; `docs/diagnostics.md` lists them all.
     ///
     /// ```
@@ -160,7 +133,7 @@ impl<'i> Policy<'i> {
         name: &str,
         text: &str,
         instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
-    ) -> Result<Self, PolicyError> {
+    ) -> Result<Self, LoadError> {
         let source = SourceFile::new(name, text);
         let problems = Problems::default();
         let policy = toml_table::parse(&source, &problems, |table| {
@@ -175,7 +148,7 @@ impl<'i> Policy<'i> {
                 policy.text = text.into();
                 Ok(policy)
             }
-            _ => Err(PolicyError { name: name.into(), text: text.into(), diagnostics }),
+            _ => Err(LoadError::new(&source, diagnostics)),
         }
     }
 
