@@ -6,7 +6,7 @@ mod outcome;
 mod running;
 mod transform;
 #[cfg(all(test, feature = "catalog"))]
-mod two_ways;
+mod tests;
 
 use std::fmt;
 

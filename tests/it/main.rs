@@ -5,6 +5,7 @@
 mod support;
 
 mod allocations;
+mod architecture;
 mod carried_answers;
 mod catalog_readme;
 mod comparisons;
