@@ -4,9 +4,9 @@
 mod aggregate;
 mod outcome;
 mod running;
-mod transform;
 #[cfg(all(test, feature = "catalog"))]
 mod tests;
+mod transform;
 
 use std::fmt;
 
