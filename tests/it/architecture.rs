@@ -4,7 +4,14 @@
 //! Read from the `use` lines and the paths that begin with `crate::`: each is followed through `pub use` to the file that declares
 //! what is used. A `pub use` in a `mod.rs` only hands on and is no use of its own.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a panic is a failed test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
