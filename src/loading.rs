@@ -21,17 +21,17 @@ impl Instrument {
     pub fn from_toml(name: &str, text: &str) -> Result<Self, LoadError> {
         let source = SourceFile::new(name, text);
         let problems = Problems::default();
-        let instrument = toml_table::parse(&source, &problems, |table| {
+        let model = toml_table::parse(&source, &problems, |table| {
             let raw = read_instrument(table)?;
             validate_instrument(raw, &problems)
         });
         let valid = !problems.has_errors();
         let diagnostics = problems.into_diagnostics(&source);
-        match instrument {
-            Some(mut instrument) if valid => {
-                instrument.warnings = diagnostics;
-                instrument.text = text.into();
-                Ok(instrument)
+        match model {
+            Some(mut model) if valid => {
+                model.warnings = diagnostics;
+                model.text = text.into();
+                Ok(Self::new(model))
             }
             _ => Err(LoadError::new(&source, diagnostics)),
         }

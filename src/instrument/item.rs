@@ -285,11 +285,3 @@ impl ResponseOption {
         &self.label
     }
 }
-
-impl super::Instrument {
-    /// The options of an item, in the order of the form; empty for numbers and times, and for an item of another instrument.
-    pub fn options(&self, item: &Item) -> &[ResponseOption] {
-        let is_own = self.items.as_ptr_range().contains(&std::ptr::from_ref(item));
-        self.option_set(item).filter(|_| is_own).map_or(&[], |set| &set.options)
-    }
-}

@@ -12,6 +12,7 @@ mod fingerprint;
 mod item;
 mod item_set;
 mod marks;
+mod model;
 mod norm;
 mod plausibility;
 mod provenance;
@@ -20,7 +21,8 @@ mod scale;
 mod threshold;
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::sync::Arc;
 
 pub use age::{AgeRange, Person, Sex};
 pub use band::Band;
@@ -37,6 +39,8 @@ pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
 pub(crate) use item::{Keying, OptionSet, fit_in_bytes};
 pub(crate) use item_set::ItemSet;
 pub(crate) use marks::Marks;
+#[doc(hidden)]
+pub use model::Model;
 pub use norm::{Norm, NormTable, Reliability};
 pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Seen, Source, Wording};
@@ -60,44 +64,32 @@ use crate::text::Text;
 /// # Ok(())
 /// # }
 /// ```
-pub struct Instrument {
-    pub(crate) id: Box<str>,
-    pub(crate) revision: Box<str>,
-    pub(crate) edition: u32,
-    pub(crate) title: Text,
-    pub(crate) construct: Box<str>,
-    pub(crate) informant: Box<str>,
-    pub(crate) recall: Option<Period>,
-    pub(crate) ages: AgeRange,
-    pub(crate) wording: Vec<(Box<str>, Wording)>,
-    pub(crate) licence: Licence,
-    pub(crate) sources: Vec<Source>,
-    pub(crate) option_sets: Vec<OptionSet>,
-    pub(crate) items: Vec<Item>,
-    /// In the order of the file; `scoring_order` has each scale after those it uses.
-    pub(crate) scales: Vec<Scale>,
-    pub(crate) scoring_order: Vec<usize>,
-    pub(crate) critical_items: Vec<CriticalItem>,
-    pub(crate) criteria: Vec<Criterion>,
-    pub(crate) plausibility: Vec<Plausibility>,
-    pub(crate) norms: Vec<Norm>,
-    pub(crate) reliabilities: Vec<Reliability>,
-    pub(crate) change: Option<ChangeRule>,
-    pub(crate) cutoff_count: usize,
-    pub(crate) has_conditional_items: bool,
-    /// Each item's lowest and highest code where every whole number between is one too and is recorded as it is; else
-    /// an empty range.
-    pub(crate) plain_codes: Vec<(i32, i32)>,
-    /// Whether every answer takes a byte.
-    pub(crate) fits_in_bytes: bool,
-    /// What critical items and criteria ask, as bits, where that is possible.
-    pub(crate) marks: Option<Marks>,
-    pub(crate) warnings: Vec<Diagnostic>,
-    pub(crate) text: Box<str>,
-    pub(crate) fingerprint: OnceLock<Fingerprint>,
+///
+/// Cheap to clone: clones share everything.
+#[derive(Clone)]
+pub struct Instrument(Arc<Model>);
+
+/// So that the rest of the library reads the parts of an instrument as its fields.
+impl Deref for Instrument {
+    type Target = Model;
+
+    #[inline]
+    fn deref(&self) -> &Model {
+        &self.0
+    }
 }
 
 impl Instrument {
+    pub(crate) fn new(model: Model) -> Self {
+        Self(Arc::new(model))
+    }
+
+    /// To change an instrument in a test, while it has no clone.
+    #[cfg(test)]
+    pub(crate) fn model_mut(&mut self) -> &mut Model {
+        Arc::get_mut(&mut self.0).unwrap()
+    }
+
     /// Its id, which names the exact version of the form: `phq-9`, `k10`.
     pub fn id(&self) -> &str {
         &self.id
@@ -158,6 +150,12 @@ impl Instrument {
         &self.items
     }
 
+    /// The options of an item, in the order of the form; empty for numbers and times, and for an item of another instrument.
+    pub fn options(&self, item: &Item) -> &[ResponseOption] {
+        let is_own = self.items.as_ptr_range().contains(&std::ptr::from_ref(item));
+        self.option_set(item).filter(|_| is_own).map_or(&[], |set| &set.options)
+    }
+
     /// The item with this id.
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| &*item.id == id)
@@ -216,17 +214,6 @@ impl Instrument {
     /// The SHA-256 of the definition's text, so that a report can say exactly what it was computed with.
     pub fn fingerprint(&self) -> Fingerprint {
         *self.fingerprint.get_or_init(|| Fingerprint::of(&self.text))
-    }
-
-    pub(crate) fn scale_index(&self, id: &str) -> Option<usize> {
-        self.scales.iter().position(|scale| &*scale.id == id)
-    }
-
-    pub(crate) fn option_set(&self, item: &Item) -> Option<&OptionSet> {
-        match item.kind {
-            ItemKind::Options { set } => self.option_sets.get(set),
-            _ => None,
-        }
     }
 }
 

@@ -37,8 +37,9 @@ fn flat_tables_agree_with_the_general_methods() {
         let text = catalog::instrument_toml(id).unwrap();
         let flat = Instrument::from_toml(id, text).unwrap();
         let mut general = Instrument::from_toml(id, text).unwrap();
-        let mut tables = u32::from(general.marks.take().is_some());
-        for scale in &mut general.scales {
+        let model = general.model_mut();
+        let mut tables = u32::from(model.marks.take().is_some());
+        for scale in &mut model.scales {
             tables = tables.saturating_add(u32::from(scale.integer_sum.take().is_some()));
             tables = tables.saturating_add(u32::from(scale.readings.take().is_some()));
         }

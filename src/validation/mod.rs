@@ -42,14 +42,14 @@ use texts::Languages;
 
 use crate::definition::RawInstrument;
 use crate::diagnostic::{Code, Problems};
-use crate::instrument::{AgeRange, Instrument, Item, Marks, fit_in_bytes};
+use crate::instrument::{AgeRange, Item, Marks, Model, fit_in_bytes};
 use crate::period::Period;
 use crate::text::Text;
 use crate::toml_table::At;
 
 /// Checks a raw definition against every rule and builds the model. `None`, or problems with errors, where it is not
 /// one.
-pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -> Option<Instrument> {
+pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -> Option<Model> {
     let check = Check::new(problems);
     let head = Head::new(&check, &raw);
     let sources = Sources::new(&check, &raw.sources);
@@ -73,7 +73,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
     let items = items.finish(&check);
     let sources = sources.finish(&check);
     let Scales { list: scales, order: scoring_order, cutoff_count, .. } = scales;
-    Some(Instrument {
+    Some(Model {
         id: raw.id?.value.into(),
         revision: raw.revision?.value.into(),
         edition: head.edition,
