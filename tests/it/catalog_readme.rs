@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use psyscreen::Instrument;
-use psyscreen::instrument::{Direction, Method, MissingRule, Scale, Source, Wording};
+use psyscreen::instrument::{Direction, Method, MissingRule, Scale, Seen, Source, Wording};
 use psyscreen::vectors::LintCode;
 
 const HEAD: &str = "\
@@ -21,6 +21,9 @@ part on what is not here, which is `withheld.md`.
 
 A screening result is not a diagnosis. A cutoff belongs to the people it was studied in: `psyscreen show ID` names them, and the
 source of every number.
+
+How each source was seen is stated in the file (`seen`), and `show` and reports say it where it was **second-hand**: an encyclopaedia, a
+calculator, a vendor or other software that retells the authors. Such sources have ‡ below. No number rests on more than was seen.
 ";
 
 const HOW_TO_ADD: &str = "\
@@ -126,6 +129,7 @@ fn totals(page: &mut String, entries: &[Entry]) {
         ("critical items", sum(|entry| entry.instrument.critical_items().len())),
         ("criteria", sum(|entry| entry.instrument.criteria().len())),
         ("sources cited", sum(|entry| entry.instrument.sources().len())),
+        ("of them second-hand", sum(|entry| second_hand(&entry.instrument).count())),
         (
             "with a Chinese title",
             sum(|entry| usize::from(entry.instrument.title().exact("zh-Hans").is_some())),
@@ -216,14 +220,19 @@ fn missing_rule(scale: &Scale) -> String {
     }
 }
 
+fn second_hand(instrument: &Instrument) -> impl Iterator<Item = &Source> {
+    instrument.sources().iter().filter(|source| source.seen() == Some(Seen::SecondHand))
+}
+
 fn linked(source: &Source) -> String {
-    match (source.doi(), source.url()) {
+    let link = match (source.doi(), source.url()) {
         (Some(doi), _) => {
             format!("[{}](https://doi.org/{})", source.id(), doi.replace('(', "%28").replace(')', "%29"))
         }
         (None, Some(url)) => format!("[{}]({})", source.id(), url.replace('(', "%28").replace(')', "%29")),
         (None, None) => source.id().to_owned(),
-    }
+    };
+    if source.seen() == Some(Seen::SecondHand) { link + " ‡" } else { link }
 }
 
 fn licences(page: &mut String, entries: &[Entry]) {

@@ -31,6 +31,7 @@ mod random_definitions;
 mod random_policies;
 mod ranges;
 mod reports;
+mod sources;
 mod strict_thresholds;
 mod suppression;
 mod triage_cases;
