@@ -20,6 +20,8 @@ pub(super) enum Subject {
     Yes(Text),
     OneOf(Text, Vec<Text>),
     Number(Text, i64, i64),
+    /// What is known of the person: the value of a one-of fact, a number.
+    Known(Text, Text),
 }
 
 impl Subject {
@@ -61,6 +63,18 @@ impl Subject {
             (FactTest::Number { at_least, at_most }, _) => Self::Number(label, *at_least, *at_most),
             _ => Self::Yes(label),
         }
+    }
+}
+
+impl Subject {
+    /// What is known of a fact, in place of what the rule asks of it; nothing more is to be said of a yes.
+    pub(super) fn of_known(fact: &Fact, known: i64) -> Option<Self> {
+        let value = match fact.kind() {
+            FactKind::YesNo => return None,
+            FactKind::OneOf(values) => values.get(usize::try_from(known).ok()?)?.label().clone(),
+            FactKind::Number { .. } => Text::new(vec![("en".into(), known.to_string().into())]),
+        };
+        Some(Self::Known(fact.label().clone(), value))
     }
 }
 
@@ -113,9 +127,10 @@ impl<'t> Words<'t> {
             Subject::Yes(label) => format!("{} {}", self.text(label), self.word(Word::Yes)),
             Subject::OneOf(label, values) => {
                 let values: Vec<&str> = values.iter().map(|value| self.text(value)).collect();
-                format!("{} {}", self.text(label), values.join(self.word(Word::Or)))
+                format!("{} {}", self.text(label), self.language.either(&values))
             }
             Subject::Number(label, low, high) => format!("{} {low}–{high}", self.text(label)),
+            Subject::Known(label, value) => labelled(name(self.text(label)), self.text(value)),
         }
     }
 
@@ -324,4 +339,10 @@ impl Instrument {
     pub fn counts_in_words(&self, groups: &[CountGroup], language: &str) -> String {
         Words::new(language).counted(self, groups)
     }
+}
+
+/// What a question is about: `Risk grade` of `Risk grade: 0 none, 1 threats`, without its question mark.
+fn name(question: &str) -> &str {
+    let name = question.split([':', '：']).next().unwrap_or(question);
+    name.trim_end_matches(['?', '？'])
 }

@@ -154,7 +154,7 @@ impl<'t> Writer<'t> {
     fn recommendation(&self, recommendation: &RecommendationReport) -> Entry {
         let providers: Vec<&str> =
             recommendation.providers.iter().map(|provider| self.text(&provider.label)).collect();
-        let providers = providers.join(self.word(Word::Or));
+        let providers = self.language.either(&providers);
         let mut marks = vec![self.language.modality(recommendation.modality).to_owned()];
         if let Some(within) = recommendation.within {
             marks.push(self.language.within(within));

@@ -149,8 +149,12 @@ impl Because {
             sources: Vec::new(),
         };
         match test {
-            PolicyTest::Fact { fact, test } => {
-                because.subject = Subject::of_fact(policy.facts().get(*fact)?, test)
+            PolicyTest::Fact { fact: index, test } => {
+                let fact = policy.facts().get(*index)?;
+                let known = policy.known_fact(screening, *index);
+                because.subject = known
+                    .and_then(|known| Subject::of_known(fact, known))
+                    .unwrap_or_else(|| Subject::of_fact(fact, test));
             }
             PolicyTest::Change { instrument, is } => {
                 let instrument = policy.instruments().nth(*instrument)?;

@@ -172,7 +172,7 @@ impl Page {
         self.action(
             what,
             &notes.join(writer.language.semicolon()),
-            &providers.join(writer.word(Word::Or)),
+            &writer.language.either(&providers),
             &[&when],
         );
     }

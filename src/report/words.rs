@@ -89,6 +89,15 @@ impl Language {
         }
     }
 
+    /// `A, B or C`, `A、B或C`.
+    pub(super) fn either(self, names: &[&str]) -> String {
+        let or = self.word(Word::Or);
+        match names {
+            [rest @ .., last] if !rest.is_empty() => format!("{}{or}{last}", rest.join(self.comma())),
+            _ => names.concat(),
+        }
+    }
+
     pub(super) fn overdue(self, days: u32) -> String {
         match self {
             Self::English if days == 1 => "overdue by 1 day".to_owned(),
@@ -105,7 +114,7 @@ impl Language {
             Modality::Group => self.pick("group", "团体"),
             Modality::Family => self.pick("family", "家庭"),
             Modality::Individual => self.pick("one-to-one", "个体"),
-            Modality::Assessment => self.pick("assessment", "评估会诊"),
+            Modality::Assessment => self.pick("assessment", "评估"),
             Modality::Monitoring => self.pick("monitoring", "随访观察"),
             Modality::Continuity => self.pick("continuity of treatment", "治疗衔接"),
             Modality::Referral => self.pick("referral", "转介"),

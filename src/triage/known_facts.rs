@@ -13,6 +13,13 @@ use crate::truth::Truth;
 /// What is known of each fact of a policy: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
 pub(super) type KnownFacts = InlineVec<Option<i64>, 32>;
 
+impl Policy<'_> {
+    /// What is known of a fact, by position: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
+    pub(crate) fn known_fact(&self, screening: &Screening<'_>, index: usize) -> Option<i64> {
+        known_of(self, screening, &mut Vec::new()).1.as_slice().get(index).copied().flatten()
+    }
+}
+
 /// The person's sex and age, and the facts of `screening`. Whatever is not understood is reported and stays unknown.
 pub(super) fn known_of(
     policy: &Policy<'_>,

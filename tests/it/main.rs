@@ -8,6 +8,7 @@ mod allocations;
 mod architecture;
 mod carried_answers;
 mod catalog_readme;
+mod chinese_sheets;
 mod comparisons;
 mod critical_items;
 mod critical_proofs;

@@ -88,22 +88,164 @@ fn every_part_of_a_policy_has_a_case() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
-/// `tests/policy_cases/<policy>.clauses.toml` says where each requirement of a plan is carried out; all of that exists.
+/// `tests/policy_cases/<policy>.clauses.toml` has every clause of a plan with its words, and says what carries it out, all of
+/// which exists, or why nothing does. Every clause that the policy cites is among them.
 #[test]
-fn every_clause_is_carried_out_by_something_that_exists() {
+fn every_clause_is_carried_out_by_something_that_exists_or_answered() {
     let mut problems = Vec::new();
     for id in ids("tests/policy_cases", ".clauses.toml") {
         let policy = table(&format!("policies/{id}.toml"));
         let clauses = table(&format!("tests/policy_cases/{id}.clauses.toml"));
-        for clause in clauses["clause"].as_array().unwrap() {
-            let keys: Vec<&str> = clause.as_table().unwrap().keys().map(String::as_str).collect();
-            assert_eq!(keys, ["carried_out_by", "clause"], "{id}");
-            let carried_out_by = clause["carried_out_by"].as_array().unwrap();
-            assert!(!carried_out_by.is_empty(), "{id}: {clause:?}");
-            for part in carried_out_by.iter().map(|part| part.as_str().unwrap()) {
-                if !exists(&policy, part) {
-                    problems.push(format!("{id}, {:?}: there is no {part}", clause["clause"]));
-                }
+        let mut named = BTreeSet::new();
+        for clause in clauses["clause"].as_array().unwrap().iter().map(|clause| clause.as_table().unwrap()) {
+            for key in clause.keys() {
+                assert!(
+                    ["clause", "quote", "carried_out_by", "answer"].contains(&key.as_str()),
+                    "{id}: {key}"
+                );
+            }
+            let name = text(clause, "clause").unwrap();
+            assert!(named.insert(name), "{id}: {name} twice");
+            let parts = texts(clause, "carried_out_by").unwrap_or_default();
+            assert!(!parts.is_empty() || clause.contains_key("answer"), "{id}: {name} is neither");
+            for part in parts.iter().filter(|part| !exists(&policy, part)) {
+                problems.push(format!("{id}, {name}: there is no {part}"));
+            }
+        }
+        // Policies not yet read against the plan's own text.
+        let cited =
+            if clauses.contains_key("number") { cited(&Value::Table(policy)) } else { BTreeSet::new() };
+        problems.extend(
+            cited
+                .iter()
+                .filter(|clause| !named.contains(clause.as_str()))
+                .map(|clause| format!("{id}: {clause} is cited and not in the table")),
+        );
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What stands under the key `clause` anywhere in a policy.
+fn cited(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Table(table) => table
+            .iter()
+            .flat_map(|(key, value)| match value.as_str() {
+                Some(clause) if key == "clause" => BTreeSet::from([clause.to_owned()]),
+                _ => cited(value),
+            })
+            .collect(),
+        Value::Array(list) => list.iter().flat_map(cited).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Every period of a policy is a clause's, or our choice with a reason: `level crisis follow_up`, `level crisis notify police`,
+/// `recommendation admission`, `unanswered_fact risk-grade`. A beginning stands for all that begin so.
+#[test]
+fn every_period_is_the_plans_or_ours() {
+    let mut problems = Vec::new();
+    for id in ids("tests/policy_cases", ".clauses.toml") {
+        let policy = table(&format!("policies/{id}.toml"));
+        let file = table(&format!("tests/policy_cases/{id}.clauses.toml"));
+        if !file.contains_key("number") {
+            continue;
+        }
+        let list = |key: &str| file[key].as_array().unwrap().iter().map(|entry| entry.as_table().unwrap());
+        let clauses: BTreeSet<&str> = list("clause").filter_map(|clause| text(clause, "clause")).collect();
+        let mut told = Vec::new();
+        for number in list("number") {
+            match (text(number, "from"), text(number, "ours")) {
+                (Some(from), None) if clauses.contains(from) => {}
+                (None, Some(_)) => {}
+                _ => problems.push(format!("{id}: {number:?} is neither from a clause nor ours")),
+            }
+            told.extend(texts(number, "of").unwrap());
+        }
+        let periods = periods(&policy);
+        let tells = |told: &String, period: &String| {
+            period.strip_prefix(told.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        };
+        for period in &periods {
+            let count = told.iter().filter(|told| tells(told, period)).count();
+            if count != 1 {
+                problems.push(format!("{id}: where {period} comes from is said {count} times"));
+            }
+        }
+        let stale = told.iter().filter(|told| !periods.iter().any(|period| tells(told, period)));
+        problems.extend(stale.map(|told| format!("{id}: no period is {told}")));
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The places of a policy that say a period.
+fn periods(policy: &Table) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (key, value) in policy {
+        let Some(entries) = value.as_array() else {
+            let period = key == "max_follow_up" || key == "unanswered_critical";
+            found.extend(period.then(|| key.clone()));
+            continue;
+        };
+        for entry in entries.iter().filter_map(Value::as_table).filter(|_| key != "guarantee") {
+            let name = text(entry, if key == "unanswered_fact" { "fact" } else { "id" });
+            let name = format!("{key} {}", name.unwrap_or_default());
+            if key == "recommendation" || key == "unanswered_fact" {
+                found.extend(entry.contains_key("within").then_some(name));
+                continue;
+            }
+            found.extend(entry.contains_key("follow_up").then(|| format!("{name} follow_up")));
+            for (list, id) in [("recommend", "id"), ("notify", "role")] {
+                let given = entry.get(list).and_then(Value::as_array).into_iter().flatten();
+                found.extend(
+                    given
+                        .filter_map(Value::as_table)
+                        .map(|given| format!("{name} {list} {}", text(given, id).unwrap())),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Where the plans' own texts are at hand: every quotation is in the plan, and every sentence of the plan is quoted.
+#[test]
+fn quotations_are_the_plans() {
+    let Some(folder) = support::evidence("requirements/plans") else { return };
+    let mut problems = Vec::new();
+    for id in ids("tests/policy_cases", ".clauses.toml") {
+        let Ok(plan) = fs::read_to_string(folder.join(format!("{id}.txt"))) else { continue };
+        let close = |text: &str| text.split_whitespace().collect::<String>();
+        let plan = close(&plan);
+        let file = table(&format!("tests/policy_cases/{id}.clauses.toml"));
+        let clauses = file["clause"].as_array().unwrap().iter().map(|clause| clause.as_table().unwrap());
+        let own = clauses.filter(|clause| text(clause, "clause").unwrap().starts_with(id.as_str()));
+        let quotes: Vec<String> = own
+            .filter_map(|clause| clause.get("quote").and_then(Value::as_array))
+            .flatten()
+            .flat_map(|quote| quote.as_str().unwrap().split("……").map(close).collect::<Vec<_>>())
+            .filter(|quote| !quote.is_empty())
+            .collect();
+        problems.extend(
+            quotes
+                .iter()
+                .filter(|quote| !plan.contains(*quote))
+                .map(|quote| format!("{id}: not in the plan: {quote}")),
+        );
+        // From the first clause to the last.
+        let start = quotes.iter().filter_map(|quote| plan.find(quote.as_str())).min().unwrap_or(0);
+        let end = quotes
+            .iter()
+            .filter_map(|quote| Some(plan.find(quote.as_str())? + quote.len()))
+            .max()
+            .unwrap_or(0);
+        for sentence in
+            plan[start..end].split(['。', '；', ';']).filter(|sentence| sentence.chars().count() > 12)
+        {
+            if !quotes.iter().any(|quote| {
+                sentence.contains(quote.trim_end_matches(['。', '；', ';'])) || quote.contains(sentence)
+            }) {
+                problems.push(format!("{id}: no clause has: {sentence}"));
             }
         }
     }

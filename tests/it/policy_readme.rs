@@ -17,9 +17,9 @@ One file each carries out one public plan; `docs/policy-format.md` is the format
 `psyscreen prove ID`. This page is made from the policies and from `tests/policy_cases/` by
 `BLESS=1 cargo test --test it policy_readme`.
 
-The plans themselves are public documents; where no official copy could be read, the policy's source says so. What a plan
-leaves open (an interval, who leads) is our choice, and the head of the file says which. A service changes a policy with an
-overlay of its own, which cannot take anything away.
+Every clause of a plan stands below in its own words (of one that was read in traditional script, in simplified), with what carries it
+out, or why nothing does. Every period of a policy is the plan's, from the clause that is named, or our choice, with its reason. A
+service changes a policy with an overlay of its own, which cannot take anything away.
 
 ";
 
@@ -36,6 +36,17 @@ fn tables<'t>(table: &'t Table, key: &str) -> Vec<&'t Table> {
         .flatten()
         .filter_map(|value| value.as_table())
         .collect()
+}
+
+/// The texts of a key that is a text or a list of texts; none where it is not there.
+fn texts(table: &Table, key: &str) -> Vec<String> {
+    match table.get(key) {
+        Some(toml::Value::Array(list)) => {
+            list.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
+        }
+        Some(value) => vec![value.as_str().unwrap().to_owned()],
+        None => Vec::new(),
+    }
 }
 
 fn page() -> String {
@@ -64,11 +75,20 @@ fn page() -> String {
     page.push_str("\n## Clause → where it is carried out\n");
     for id in &ids {
         let policy = catalog::policy(id).unwrap();
-        writeln!(page, "\n### {id}\n\n| clause | carried out by |\n|---|---|").unwrap();
-        for clause in tables(&read(&format!("tests/policy_cases/{id}.clauses.toml")), "clause") {
-            let text = |value: &toml::Value| value.as_str().unwrap().to_owned();
-            let by: Vec<String> = clause["carried_out_by"].as_array().unwrap().iter().map(text).collect();
-            writeln!(page, "| {} | {} |", text(&clause["clause"]), by.join("; ")).unwrap();
+        let file = read(&format!("tests/policy_cases/{id}.clauses.toml"));
+        writeln!(page, "\n### {id}\n\n| clause | its words | carried out by |\n|---|---|---|").unwrap();
+        for clause in tables(&file, "clause") {
+            let words = texts(clause, "quote").concat();
+            let by = [texts(clause, "carried_out_by").join("; "), texts(clause, "answer").concat()];
+            let by: Vec<String> = by.into_iter().filter(|part| !part.is_empty()).collect();
+            writeln!(page, "| {} | {words} | {} |", texts(clause, "clause").concat(), by.join(". ")).unwrap();
+        }
+        page.push_str("\nNumbers:\n\n");
+        for number in tables(&file, "number") {
+            let of = texts(number, "of").join(", ");
+            let (from, ours) = (texts(number, "from").concat(), texts(number, "ours").concat());
+            let from = if from.is_empty() { format!("our choice. {ours}") } else { from };
+            writeln!(page, "- {of}: {from}").unwrap();
         }
         page.push_str("\nSources:\n\n");
         for source in policy.sources() {
