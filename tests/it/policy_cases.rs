@@ -233,8 +233,11 @@ fn quotations_are_the_plans() {
             .filter_map(|quote| Some(plan.find(quote.as_str())? + quote.len()))
             .max()
             .unwrap_or(0);
-        for sentence in
-            plan[start..end].split(['。', '；', ';']).filter(|sentence| sentence.chars().count() > 12)
+        for sentence in plan
+            .get(start..end)
+            .unwrap_or_default()
+            .split(['。', '；', ';'])
+            .filter(|sentence| sentence.chars().count() > 12)
         {
             if !quotes.iter().any(|quote| {
                 sentence.contains(quote.trim_end_matches(['。', '；', ';'])) || quote.contains(sentence)
