@@ -37,6 +37,15 @@ pub(crate) enum Weight {
 }
 
 impl Weight {
+    /// The word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+
     fn level(self) -> Level<'static> {
         match self {
             Self::Error => Level::ERROR,

@@ -4,17 +4,30 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use clap::Args;
 use psyscreen::diagnostic::{Diagnostic, LoadError, SourceFile};
 use psyscreen::triage::overlay_base;
 use psyscreen::{Instrument, Policy, catalog};
 
-use crate::args::OwnArguments;
 use crate::carets;
 use crate::failure::Failure;
 use crate::terminal::say;
 
 /// The library reads at most 1 MiB of text; a little more is enough for it to say so.
 const MAX_FILE: u64 = (1 << 20) + 16;
+
+/// Definitions of one's own beside those of this build.
+#[derive(Debug, Default, Args)]
+pub(crate) struct OwnArguments {
+    /// Instrument of your own that the policy uses
+    ///
+    /// A .toml file; give the option once for each.
+    #[arg(long = "instrument", value_name = "FILE")]
+    pub(crate) instruments: Vec<String>,
+    /// Policy of your own that POLICY, an overlay, extends
+    #[arg(long, value_name = "FILE")]
+    pub(crate) base: Option<String>,
+}
 
 /// What a text claims to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,12 +11,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::carets::{self, Weight};
+use crate::finding::{Finding, Place};
 
 /// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
     /// Everything, laid out.
     pub(crate) drawn: String,
+    /// The same as data.
+    pub(crate) findings: Vec<Finding>,
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
 }
@@ -55,6 +58,11 @@ pub(crate) fn check(source: SourceFile<'_>, instrument: &Instrument) -> Found {
             _ => None,
         };
         let place = place(source.text(), &lint);
+        found.findings.push(
+            Finding::new(weight, lint.code().as_str(), source.name(), lint.message())
+                .at(Some(Place::new(source.text(), &place)))
+                .help(help),
+        );
         found.drawn.push_str(&carets::at(source, place, weight, lint.code().as_str(), lint.message(), help));
     }
     found
@@ -64,6 +72,9 @@ pub(crate) fn check(source: SourceFile<'_>, instrument: &Instrument) -> Found {
 fn read<'i>(path: &Path, instrument: &'i Instrument, found: &mut Found) -> Vec<Vector<'i>> {
     let mut problem = |line: u64, code: &str, message: &str| {
         found.errors = found.errors.saturating_add(1);
+        found
+            .findings
+            .push(Finding::new(Weight::Error, code, &path.to_string_lossy(), message).at(Place::line(line)));
         let line = if line > 0 { format!(":{line}") } else { String::new() };
         found.drawn.push_str(&carets::heading(Weight::Error, code, message));
         found.drawn.push_str(&format!("  --> {}{line}\n\n", path.display()));

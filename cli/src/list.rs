@@ -2,16 +2,88 @@
 
 use std::collections::BTreeSet;
 
+use clap::{Args, ValueEnum};
 use psyscreen::instrument::{AgeRange, Permission, Scale};
 use psyscreen::{Instrument, Policy, catalog};
 use serde::Serialize;
 
-use crate::args::{LicenceFilter, ListArguments, ListFormat, ListKind};
 use crate::columns::{Side, aligned};
 use crate::definitions::nearest;
 use crate::failure::{Ending, Failure};
+use crate::language::{self, LanguageArguments, parse_language};
 use crate::output::Output;
 use crate::terminal::say;
+
+pub(crate) const HELP: &str = "\
+Examples:
+  psyscreen list --domain depression,anxiety --age 15
+  psyscreen list --licence text=free --has-language zh-Hans
+  psyscreen list --kind policies --format json";
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// Only instruments that measure this: depression, anxiety, sleep
+    ///
+    /// Several are separated by commas. It is the key `construct` of a definition.
+    #[arg(long, visible_alias = "construct", value_name = "DOMAIN,…", value_delimiter = ',')]
+    domain: Vec<String>,
+    /// Only what has texts in this language: en, zh-Hans
+    #[arg(long, value_name = "TAG", value_parser = parse_language)]
+    has_language: Option<String>,
+    /// Only instruments with this licence: free, text=free, scoring=free
+    ///
+    /// The licences are free, free-non-commercial (which includes free), permission-required and unknown; with text= or scoring= it
+    /// is asked of the wording or the scoring alone.
+    #[arg(long, visible_alias = "license", value_name = "LICENCE", value_parser = parse_licence)]
+    licence: Vec<LicenceFilter>,
+    /// Only instruments for people of this age
+    #[arg(long, value_name = "YEARS")]
+    age: Option<u16>,
+    /// Only instruments answered by: self, parent, teacher, caregiver, clinician
+    #[arg(long, value_name = "WHO")]
+    informant: Option<String>,
+    /// Only instruments, or only policies
+    #[arg(long, value_enum)]
+    kind: Option<ListKind>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ListFormat::Table, help_heading = "Output")]
+    format: ListFormat,
+    #[command(flatten)]
+    lang: LanguageArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListKind {
+    Instruments,
+    Policies,
+}
+
+/// What may be done with an instrument: with its wording, its scoring, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct LicenceFilter {
+    text: Option<Permission>,
+    scoring: Option<Permission>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    Table,
+    Json,
+}
+
+fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
+    let (part, name) = text.split_once('=').unwrap_or(("", text));
+    let permission = Permission::parse(name.trim()).ok_or_else(|| {
+        let names: Vec<&str> = Permission::ALL.into_iter().map(Permission::name).collect();
+        format!("`{}` is no licence; they are {}", name.trim(), names.join(", "))
+    })?;
+    match part.trim() {
+        "" => Ok(LicenceFilter { text: Some(permission), scoring: Some(permission) }),
+        "text" | "wording" => Ok(LicenceFilter { text: Some(permission), scoring: None }),
+        "scoring" => Ok(LicenceFilter { text: None, scoring: Some(permission) }),
+        other => Err(format!("`{other}` has no licence; write text=… or scoring=…")),
+    }
+}
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -76,6 +148,7 @@ impl Entry {
 pub(crate) fn run(arguments: &ListArguments, output: &mut Output) -> Result<Ending, Failure> {
     let all: Vec<&'static Instrument> = catalog::instrument_ids().filter_map(catalog::instrument).collect();
     check_words(arguments, &all)?;
+    check_languages(arguments, &all)?;
     let matching: Vec<&'static Instrument> =
         all.into_iter().filter(|instrument| is_wanted(arguments, instrument)).collect();
     let policies: Vec<&'static Policy<'static>> = catalog::policy_ids()
@@ -139,13 +212,25 @@ fn check_words(arguments: &ListArguments, all: &[&'static Instrument]) -> Result
     Ok(())
 }
 
+/// Refuses languages that nothing has.
+fn check_languages(arguments: &ListArguments, all: &[&'static Instrument]) -> Result<(), Failure> {
+    let known = || {
+        let policies = catalog::policy_ids().filter_map(catalog::policy).flat_map(language::of_policy);
+        all.iter().flat_map(|instrument| language::of_instrument(instrument)).chain(policies)
+    };
+    if let Some(wanted) = &arguments.has_language {
+        language::require_one_of("--has-language", wanted, known())?;
+    }
+    match arguments.format {
+        ListFormat::Table => arguments.lang.require_one_of(known()),
+        ListFormat::Json => arguments.lang.refuse_with("json has titles in every language"),
+    }
+}
+
 /// Whether one of the languages is the one that is looked for, in whatever script.
 fn speaks<'a>(arguments: &ListArguments, mut languages: impl Iterator<Item = &'a str>) -> bool {
-    let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    arguments
-        .language
-        .as_deref()
-        .is_none_or(|wanted| languages.any(|language| main(language) == main(wanted)))
+    let wanted = arguments.has_language.as_deref();
+    wanted.is_none_or(|wanted| languages.any(|language| language::is_same(language, wanted)))
 }
 
 fn is_wanted(arguments: &ListArguments, instrument: &Instrument) -> bool {
@@ -191,7 +276,7 @@ fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Po
                 &instrument.items().len().to_string(),
                 short(licence.text()),
                 short(licence.scoring()),
-                instrument.title().get(&arguments.lang),
+                instrument.title().get(arguments.lang.tag()),
             ]));
         }
         let right = [Side::Left, Side::Left, Side::Left, Side::Left, Side::Right];
@@ -202,7 +287,7 @@ fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Po
         for policy in policies {
             let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
             let uses = if uses.is_empty() { "facts alone".to_owned() } else { uses.join(", ") };
-            rows.push(owned(&[policy.id(), policy.title().get(&arguments.lang), &uses]));
+            rows.push(owned(&[policy.id(), policy.title().get(arguments.lang.tag()), &uses]));
         }
         parts.push(aligned(&rows, &[]));
     }

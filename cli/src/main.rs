@@ -10,11 +10,14 @@ mod comparison;
 mod coverage;
 mod definitions;
 mod failure;
+mod finding;
+mod generate;
 mod guess;
 mod header;
 mod identities;
 mod input;
 mod kinds;
+mod language;
 mod layout;
 mod likeness;
 mod lint;
@@ -35,6 +38,7 @@ mod sheet;
 mod show;
 mod summarize;
 mod table;
+mod table_arguments;
 mod terminal;
 mod triage;
 mod unfinished;
@@ -45,7 +49,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
 
-use args::{Arguments, Command, OutputArguments};
+use args::{Arguments, OutputArguments};
 use failure::{Ending, Failure};
 use output::Output;
 use terminal::{is_output_closed, say, say_drawn, visible};
@@ -78,22 +82,11 @@ fn main() -> ExitCode {
 }
 
 fn run(Arguments { command, output: to }: &Arguments) -> Result<Ending, Failure> {
-    // Of these two, the status is the result.
-    let needs_output = !matches!(command, Command::Check(_) | Command::Prove(_));
-    if needs_output && to.output.is_none() && is_output_closed() {
+    if to.output.is_none() && !command.is_for_its_status() && is_output_closed() {
         return Err(Failure::message("standard output is closed; nobody would see the results"));
     }
     let mut output = Output::open(to.output.as_deref(), &command.inputs())?;
-    let ending = match command {
-        Command::List(arguments) => list::run(arguments, &mut output),
-        Command::Show(arguments) => show::run(arguments, &mut output),
-        Command::Check(arguments) => check::run(arguments, &mut output),
-        Command::Score(arguments) => score::run(arguments, &mut output),
-        Command::Triage(arguments) => triage::run(arguments, &mut output),
-        Command::Map(arguments) => guess::run(arguments, &mut output),
-        Command::Summarize(arguments) => summarize::run(arguments, &mut output),
-        Command::Prove(arguments) => prove::run(arguments, &mut output),
-    }?;
+    let ending = command.run(&mut output)?;
     output.keep()?;
     Ok(ending)
 }

@@ -9,7 +9,6 @@ use psyscreen::{Instrument, Report};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::args::{ScoreArguments, TriageFormat};
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::input::RowFault;
@@ -19,9 +18,9 @@ use crate::people::People;
 use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
-use crate::score::findings;
+use crate::score::{ScoreArguments, findings};
 use crate::table::{self, Work, Written, hides_fields, kept_fields};
-use crate::triage::Triage;
+use crate::triage::{Triage, TriageFormat};
 
 /// One line of JSON: the kept columns, the report, and what of the row could not be used.
 #[derive(Serialize)]
@@ -108,13 +107,13 @@ impl Work for ScoreLines<'_> {
                 false => FindingsReport::new(&findings),
             }
         });
-        let problem = text_of_all(&problems, Language::of(&self.arguments.lang), people.show_answers);
+        let problem = text_of_all(&problems, Language::of(self.arguments.lang.tag()), people.show_answers);
         write_line(&mut self.output, fields, report.as_ref(), &problem)?;
         Ok(Written { problems, level: None })
     }
 
     fn language(&self) -> &str {
-        &self.arguments.lang
+        self.arguments.lang.tag()
     }
 
     fn finish(&mut self) -> Result<Vec<Remark>, Failure> {
@@ -177,7 +176,7 @@ impl TriageReports<'_> {
             writeln!(self.output)?;
         }
         writeln!(self.output, "===== {who} =====")?;
-        let language = &self.triage.arguments.lang;
+        let language = self.triage.arguments.lang.tag();
         if !problem.is_empty() {
             let word = match Language::of(language) {
                 Language::English => "problem: ",
@@ -193,7 +192,7 @@ impl TriageReports<'_> {
 
     /// A sheet per person.
     fn write_html(&mut self, who: &str, reported: Option<&Reported>, problem: &str) -> io::Result<()> {
-        let language = &self.triage.arguments.lang;
+        let language = self.triage.arguments.lang.tag();
         let who = match reported.and_then(|reported| reported.date) {
             Some(date) => format!("{who}, {date}"),
             None => who.to_owned(),
@@ -223,7 +222,7 @@ impl Work for TriageReports<'_> {
 
     fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
         if self.triage.arguments.format == TriageFormat::Html {
-            written(self.output.write_all(Report::html_start(&self.triage.arguments.lang).as_bytes()))?;
+            written(self.output.write_all(Report::html_start(self.triage.arguments.lang.tag()).as_bytes()))?;
         }
         Ok(())
     }
@@ -237,7 +236,7 @@ impl Work for TriageReports<'_> {
         let mut problems = Vec::new();
         let fields = row_fields(people, row, fault, &mut problems);
         let reported = (!hides_fields(fault)).then(|| self.report(people, row, &mut problems));
-        let language = Language::of(&self.triage.arguments.lang);
+        let language = Language::of(self.triage.arguments.lang.tag());
         let told = match self.triage.arguments.format {
             TriageFormat::Text | TriageFormat::Html => {
                 reported.as_ref().and_then(|reported| problems.get(..reported.of_row)).unwrap_or(&problems)
@@ -259,7 +258,7 @@ impl Work for TriageReports<'_> {
     }
 
     fn language(&self) -> &str {
-        &self.triage.arguments.lang
+        self.triage.arguments.lang.tag()
     }
 
     fn level(&self, position: usize) -> String {

@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
+use clap::{Args, ValueEnum};
 use psyscreen::instrument::Scale;
 use psyscreen::{Findings, Instrument};
 
-use crate::args::{ScoreArguments, ScoreFormat};
 use crate::comparison::{norm_columns, norm_values};
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
+use crate::language::LanguageArguments;
 use crate::mapping::Mapping;
 use crate::output::Output;
 use crate::people::People;
@@ -18,13 +19,49 @@ use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
+use crate::table_arguments::TableArguments;
+
+pub(crate) const HELP: &str = "\
+Exit status:
+  0  every row is scored
+  1  rows have problems, counted on standard error, or the table looks wrong
+  2  nothing could be done
+
+Examples:
+  psyscreen score phq-9 people.csv --output scores.csv
+  psyscreen score isi clinic.csv --recode 1..5=0..4
+  psyscreen score phq-9 survey.csv --keep SEQN --columns 1=DPQ010,2=DPQ020 \\
+      --missing 7=declined,9=dont-know
+  psyscreen map phq-9 survey.csv > survey.toml    # read and correct it
+  psyscreen score phq-9 survey.csv --map survey.toml";
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArguments {
+    /// Id of an instrument, or the path of a .toml file
+    pub(crate) instrument: String,
+    #[command(flatten)]
+    pub(crate) table: TableArguments,
+    /// Output format: for each row a CSV row or a JSON report
+    #[arg(long, value_enum, default_value_t = ScoreFormat::Csv, help_heading = "Output")]
+    pub(crate) format: ScoreFormat,
+    #[command(flatten)]
+    pub(crate) lang: LanguageArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScoreFormat {
+    Csv,
+    Jsonl,
+}
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<Ending, Failure> {
     let instrument = definitions::instrument_to_use(&arguments.instrument)?;
+    arguments.lang.require_one_of([])?;
     match arguments.format {
         ScoreFormat::Csv => {
-            let scores = Scores { instrument, language: &arguments.lang, text: String::new() };
+            arguments.table.needs_no_reports("jsonl")?;
+            let scores = Scores { instrument, language: arguments.lang.tag(), text: String::new() };
             table::run(&arguments.table, &mut Csv::new(scores, output))
         }
         ScoreFormat::Jsonl => crate::reports::score(arguments, instrument, output),

@@ -3,23 +3,93 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum};
 use psyscreen::Policy;
 use psyscreen::report::{Cell, Summary, Tally};
 use psyscreen::triage::FactKind;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::args::{SummarizeArguments, SummaryFormat};
 use crate::columns::{Side, aligned};
-use crate::definitions;
+use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::input::{Input, problem_of, text_of};
+use crate::language::{self, LanguageArguments};
 use crate::output::Output;
 use crate::problem::Language;
 use crate::sheet::Sheet;
+use crate::table_arguments::parse_delimiter;
 use crate::terminal::{Progress, say, say_reading};
+
+pub(crate) const HELP: &str = "\
+Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*`. \
+It cannot be worked out from the others of the same summary, nor from which of them are suppressed: another set of people gives \
+the very same summary. So much is hidden with a small count: when a total is small, all totals below twice --min-cell and those of \
+one more combination; when a group is small, it and all below four times --min-cell; and rows are split by groups from the largest \
+down, until one has a small count.
+
+What it does not do: 0 is shown, and that everybody of a group is in one row; and two summaries of nearly the same people (by other \
+groups, with another --min-cell, or before and after a few more were screened) can be compared: hand on one of them.
+
+Exit status:
+  0  every row has a result
+  1  some rows have none
+  2  nothing could be done
+
+Examples:
+  psyscreen summarize recovered-2020 levels.csv
+  psyscreen triage recovered-2020 people.csv --keep id,population |
+      psyscreen summarize recovered-2020 --by population --min-cell 10";
+
+#[derive(Debug, Args)]
+pub(crate) struct SummarizeArguments {
+    /// Id of the policy with which the people were triaged
+    ///
+    /// Or the path of its .toml file.
+    policy: String,
+    /// What `psyscreen triage` wrote; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+    /// Column whose values are the groups
+    ///
+    /// For example the population; triage writes it with --keep COLUMN.
+    #[arg(long, value_name = "COLUMN")]
+    by: Option<String>,
+    /// The smallest count that is shown, besides 0
+    ///
+    /// 1 shows every count and protects nobody.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = parse_min_cell)]
+    min_cell: u64,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text, help_heading = "Output")]
+    format: SummaryFormat,
+    #[command(flatten)]
+    lang: LanguageArguments,
+    /// What separates the columns of a CSV file [default: a comma]
+    #[arg(long, value_name = "MARK", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
+    #[command(flatten)]
+    own: OwnArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum SummaryFormat {
+    Text,
+    Csv,
+    Json,
+}
+
+fn parse_min_cell(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(2) => {
+            Err("with 2, a hidden count could only be 1; write 3 or more, or 1 to hide nothing".to_owned())
+        }
+        Ok(number) => Ok(number),
+        Err(_) => Err("write a whole number, for example 5".to_owned()),
+    }
+}
 
 /// More groups than this are no groups.
 const MOST_GROUPS: usize = 200;
@@ -29,6 +99,7 @@ const MOST_LINE: u64 = 16 << 20;
 /// Runs the command.
 pub(crate) fn run(arguments: &SummarizeArguments, output: &mut Output) -> Result<Ending, Failure> {
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
+    arguments.lang.require_one_of(language::of_policy(policy))?;
     let mut count = Count::new(policy, arguments.by.as_deref());
     count.read(&arguments.file, arguments.delimiter)?;
     let summary = count.tally.summary(arguments.min_cell);
@@ -163,7 +234,7 @@ impl<'a> Count<'a> {
         )
     }
 
-    fn read(&mut self, path: &Path, delimiter: u8) -> Result<(), Failure> {
+    fn read(&mut self, path: &Path, delimiter: Option<u8>) -> Result<(), Failure> {
         let (input, size): (Box<dyn Read>, Option<u64>) = if path.as_os_str() == "-" {
             say_reading();
             (Box::new(io::stdin()), None)
@@ -176,9 +247,17 @@ impl<'a> Count<'a> {
         let mut reader = BufReader::with_capacity(1 << 16, input);
         let start = reader.fill_buf().map_err(|error| Failure::reading(path, &error))?;
         if start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
+            if delimiter.is_some() {
+                return Err(Failure::Message(format!(
+                    "--delimiter is for CSV, and {name} is JSON lines; leave it out"
+                )));
+            }
             self.read_lines(&name, reader, Progress::new(size))
         } else {
-            self.read_table(Input::of(name, Box::new(reader), size, delimiter), Progress::new(size))
+            self.read_table(
+                Input::of(name, Box::new(reader), size, delimiter.unwrap_or(b',')),
+                Progress::new(size),
+            )
         }
     }
 
@@ -342,7 +421,7 @@ impl Page<'_> {
     }
 
     fn label(&self, counted: Counted) -> &str {
-        let language = &self.arguments.lang;
+        let language = self.arguments.lang.tag();
         match counted {
             Counted::Level(index) => {
                 self.policy.levels().get(index).map_or("", |level| level.label().get(language))
@@ -355,7 +434,7 @@ impl Page<'_> {
     }
 
     fn words(&self) -> &'static Words {
-        if self.arguments.lang.to_ascii_lowercase().starts_with("zh") { &CHINESE } else { &ENGLISH }
+        if language::is_same(self.arguments.lang.tag(), "zh") { &CHINESE } else { &ENGLISH }
     }
 
     /// Names of the groups to show: the policy's own words where it has them.
@@ -368,7 +447,7 @@ impl Page<'_> {
             .groups()
             .map(|id| {
                 let label = match values.iter().find(|value| value.id() == id) {
-                    Some(value) => value.label().get(&self.arguments.lang).to_owned(),
+                    Some(value) => value.label().get(self.arguments.lang.tag()).to_owned(),
                     None if id.is_empty() => self.words().unknown.to_owned(),
                     None if [self.words().all, self.words().unknown].contains(&id) => self.with_column(id),
                     None => id.to_owned(),
@@ -395,7 +474,7 @@ impl Page<'_> {
 
     fn text(&self) -> String {
         let words = self.words();
-        let language = &self.arguments.lang;
+        let language = self.arguments.lang.tag();
         let mut text = format!("{}\n{}\n", self.policy.title().get(language), words.about(self));
         if self.summary.is_withheld() {
             text.push_str(&format!("\n{}\n", words.withheld));

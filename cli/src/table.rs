@@ -1,6 +1,5 @@
 //! The loop over rows: every row comes out, scored or with its problem, and is counted.
 
-use crate::args::TableArguments;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::identities::Identities;
@@ -10,6 +9,7 @@ use crate::people::People;
 use crate::problem::{Language, Problem, Tally};
 use crate::remark::Remark;
 use crate::rows::Row;
+use crate::table_arguments::TableArguments;
 use crate::terminal::Progress;
 
 /// Something that turns rows into output.

@@ -3,17 +3,18 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use psyscreen::period::Period;
 use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
 use psyscreen::{Decision, Instrument, Policy, Screening};
 
-use crate::args::{TriageArguments, TriageFormat};
-use crate::calendar::{Due, is_plausible};
+use crate::calendar::{Due, is_plausible, parse_day};
 use crate::codes::is_blank;
-use crate::definitions;
+use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
+use crate::language::{self, LanguageArguments};
 use crate::layout::Target;
 use crate::mapping::Mapping;
 use crate::output::Output;
@@ -24,7 +25,63 @@ use crate::results::{Csv, Results};
 use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
+use crate::table_arguments::TableArguments;
 use crate::values::{date, plain};
+
+pub(crate) const HELP: &str = "\
+Exit status:
+  0  every row has its level
+  1  rows have problems, counted on standard error, or the table looks wrong
+  2  nothing could be done
+
+Examples:
+  psyscreen triage recovered-2020 people.csv --output levels.csv
+  psyscreen triage recovered-2020 people.csv --format text --lang zh-Hans
+  psyscreen triage recovered-2020 people.csv --format html -o sheets.html
+  psyscreen triage recovered-2020 people.csv \\
+      --columns phq-9.9=SUICIDAL,consent=AGREED
+  psyscreen triage recovered-2020 people.csv \\
+      --date 2026-11-23 --today 2027-03-01";
+
+#[derive(Debug, Args)]
+pub(crate) struct TriageArguments {
+    /// Id of a policy, or the path of a .toml file
+    pub(crate) policy: String,
+    #[command(flatten)]
+    pub(crate) table: TableArguments,
+    /// Date of the screening, from which due dates are counted: 2026-11-23
+    ///
+    /// A column `date` says it for each row.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) date: Option<Date>,
+    /// Today's date, to tell what is overdue: 2027-03-01
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(crate) today: Option<Date>,
+    /// Place of the people, for hotlines: CN, CN-33
+    ///
+    /// As ISO 3166 writes it. Reports name the hotlines of this place.
+    #[arg(long)]
+    pub(crate) place: Option<String>,
+    /// Output format: for each row a CSV row, a JSON report, a text or a page
+    #[arg(long, value_enum, default_value_t = TriageFormat::Csv, help_heading = "Output")]
+    pub(crate) format: TriageFormat,
+    #[command(flatten)]
+    pub(crate) lang: LanguageArguments,
+    #[command(flatten)]
+    pub(crate) own: OwnArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TriageFormat {
+    /// A row of results
+    Csv,
+    /// A report as a line of JSON
+    Jsonl,
+    /// A report to read
+    Text,
+    /// A sheet to print for each person
+    Html,
+}
 
 /// The columns of results, in their order.
 const COLUMNS: [&str; 10] = [
@@ -45,12 +102,21 @@ const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 /// Runs the command.
 pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<Ending, Failure> {
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
+    arguments.lang.require_one_of(language::of_policy(policy))?;
     let instruments = policy.instruments().collect();
     let version = policy.version();
     let triage =
         Triage { arguments, policy, version, instruments, not_compared: Cell::new(0), undated: Cell::new(0) };
     match arguments.format {
-        TriageFormat::Csv => table::run(&arguments.table, &mut Csv::new(triage, output)),
+        TriageFormat::Csv => {
+            arguments.table.needs_no_reports("jsonl, text or html")?;
+            if arguments.place.is_some() {
+                return Err(Failure::message(
+                    "--place is for the hotlines of reports, and csv has none; add --format jsonl, text or html",
+                ));
+            }
+            table::run(&arguments.table, &mut Csv::new(triage, output))
+        }
         TriageFormat::Jsonl | TriageFormat::Text | TriageFormat::Html => {
             crate::reports::triage(triage, output)
         }
@@ -271,7 +337,7 @@ impl Results for Triage<'_> {
     }
 
     fn language(&self) -> &str {
-        &self.arguments.lang
+        self.arguments.lang.tag()
     }
 
     fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet<'_>) {

@@ -8,18 +8,45 @@ mod patterns;
 mod person;
 mod titles;
 
+use std::path::PathBuf;
+
+use clap::Args;
 use psyscreen::{Instrument, Policy, catalog};
 
-use crate::args::MapArguments;
-use crate::definitions;
+use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::input::Input;
 use crate::layout::{Names, Target};
 use crate::output::Output;
+use crate::table_arguments::parse_delimiter;
 
 use draft::{Draft, comment, count, doubtful, quoted};
 use look::Table;
 use patterns::Candidate;
+
+pub(crate) const HELP: &str = "\
+The file is a draft: read and correct it before you use it. What is doubtful stands in it as a comment; \
+no value is shown that fewer than 5 rows hold.
+
+Examples:
+  psyscreen map phq-9 survey.csv > survey.toml
+  psyscreen score phq-9 survey.csv --map survey.toml";
+
+#[derive(Debug, Args)]
+pub(crate) struct MapArguments {
+    /// Id of the instrument or policy that the table is for
+    ///
+    /// Or the path of a .toml file.
+    id: String,
+    /// CSV file with a header; `-` is standard input
+    #[arg(value_name = "CSV", default_value = "-")]
+    pub(crate) csv: PathBuf,
+    /// What separates the columns [default: what the first line shows]
+    #[arg(long, value_name = "MARK", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
+    #[command(flatten)]
+    own: OwnArguments,
+}
 
 /// A column of the table and the item that it is taken for, by position.
 type Pair = (usize, usize);

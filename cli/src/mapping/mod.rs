@@ -11,10 +11,10 @@ use std::path::Path;
 
 use psyscreen::diagnostic::SourceFile;
 
-use crate::args::TableArguments;
 use crate::codes::{Code, Formats, MissingCode, Recoding, Scope};
 use crate::definitions;
 use crate::failure::Failure;
+use crate::table_arguments::TableArguments;
 use crate::values::{DateOrder, Labels};
 
 pub(crate) use assign::{Condition, same_id};

@@ -6,9 +6,9 @@ use toml::de::DeTable;
 use super::notes::{Complaint, Origin};
 use super::toml_file::{Notes, Table, Value, words};
 use super::{Column, ColumnOf, ColumnRule, Mapping, RowCondition, SameForAll};
-use crate::args::parse_delimiter;
 use crate::codes::{Code, MissingCode, Recoding, Scope, pairs, source_codes};
 use crate::definitions::nearest;
+use crate::table_arguments::parse_delimiter;
 use crate::values::{ClockForm, DateOrder, DecimalMark, Labels};
 
 const KEYS: [&str; 15] = [

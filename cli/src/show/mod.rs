@@ -7,14 +7,48 @@ mod words;
 
 use std::path::Path;
 
+use clap::{Args, ValueEnum};
 use psyscreen::catalog;
 
-use crate::args::{ShowArguments, ShowFormat};
-use crate::definitions::{self, Kind, is_path, kind_of, unknown};
+use crate::definitions::{self, Kind, OwnArguments, is_path, kind_of, unknown};
 use crate::failure::{Ending, Failure};
+use crate::language::{self, LanguageArguments};
 use crate::output::Output;
 
 use form::Form;
+
+pub(crate) const HELP: &str = "\
+Examples:
+  psyscreen show phq-9
+  psyscreen show recovered-2020 --lang zh-Hans
+  psyscreen show phq-9 --form --format html --output phq-9.html";
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// Id of an instrument or a policy, or the path of a .toml file
+    pub(crate) id: String,
+    /// Write the instrument as a form to fill in (text or html)
+    ///
+    /// Only where its licence lets its own words be shown.
+    #[arg(long)]
+    form: bool,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, help_heading = "Output")]
+    format: ShowFormat,
+    #[command(flatten)]
+    lang: LanguageArguments,
+    #[command(flatten)]
+    own: OwnArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ShowFormat {
+    Text,
+    Json,
+    Toml,
+    /// With --form only
+    Html,
+}
 
 /// Runs the command.
 pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Ending, Failure> {
@@ -35,18 +69,21 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
                 return Err(Failure::message("--instrument and --base are for policies"));
             }
             let shown = definitions::instrument(id)?;
+            arguments.check_language(language::of_instrument(shown))?;
+            let language = arguments.lang.tag();
             match (arguments.form, arguments.format) {
-                (true, ShowFormat::Text) => Form::new(shown, &arguments.lang)?.text(),
-                (true, ShowFormat::Html) => Form::new(shown, &arguments.lang)?.html(),
+                (true, ShowFormat::Text) => Form::new(shown, language)?.text(),
+                (true, ShowFormat::Html) => Form::new(shown, language)?.html(),
                 (true, _) => return Err(Failure::message("a form is written as text or html")),
                 (false, ShowFormat::Html) => return Err(html_is_for_forms()),
                 (false, ShowFormat::Toml) => shown.toml().to_owned(),
                 (false, ShowFormat::Json) => return written(output.json(&instrument::view(shown))),
-                (false, ShowFormat::Text) => instrument::text(shown, &arguments.lang),
+                (false, ShowFormat::Text) => instrument::text(shown, language),
             }
         }
         Kind::Policy => {
             let shown = definitions::policy(id, &arguments.own)?.policy;
+            arguments.check_language(language::of_policy(shown))?;
             if arguments.form {
                 return Err(Failure::message(format!("`{id}` is a policy; only instruments are forms")));
             }
@@ -54,11 +91,22 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
                 ShowFormat::Html => return Err(html_is_for_forms()),
                 ShowFormat::Toml => shown.toml().to_owned(),
                 ShowFormat::Json => return written(output.json(&policy::view(shown))),
-                ShowFormat::Text => policy::text(shown, &arguments.lang),
+                ShowFormat::Text => policy::text(shown, arguments.lang.tag()),
             }
         }
     };
     written(output.text(&text))
+}
+
+impl ShowArguments {
+    fn check_language<'t>(&self, languages: impl IntoIterator<Item = &'t str>) -> Result<(), Failure> {
+        match self.format {
+            ShowFormat::Text | ShowFormat::Html => self.lang.require_one_of(languages),
+            ShowFormat::Json | ShowFormat::Toml => {
+                self.lang.refuse_with("json and toml hold the texts of every language")
+            }
+        }
+    }
 }
 
 fn written(result: Result<(), Failure>) -> Result<Ending, Failure> {
@@ -66,5 +114,5 @@ fn written(result: Result<(), Failure>) -> Result<Ending, Failure> {
 }
 
 fn html_is_for_forms() -> Failure {
-    Failure::message("html is for forms: add --form")
+    Failure::message("html is for forms; add --form")
 }

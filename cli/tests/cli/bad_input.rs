@@ -309,7 +309,7 @@ fn a_day_that_cannot_be_meant_is_a_problem() {
 #[test]
 fn languages_are_read_in_one_way() {
     for tag in ["zh-Hans", "zh_CN", "zh", "zh_CN.UTF-8"] {
-        let run = psyscreen(&["list", "--language", tag, "--lang", tag], "").expect(0);
+        let run = psyscreen(&["list", "--has-language", tag, "--lang", tag], "").expect(0);
         assert!(run.text().contains("患者健康问卷") || run.text().contains('表'), "{tag}: {}", run.text());
     }
     psyscreen(&["list", "--lang", "klingon"], "").expect(2).says("a language tag such as");

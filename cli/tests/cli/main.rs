@@ -10,11 +10,13 @@
 )]
 
 mod bad_input;
+mod check_formats;
 mod damaged_tables;
 mod definitions;
 mod follow_up;
 mod growth;
 mod guess;
+mod help;
 mod kinds;
 mod mapping;
 mod names;
