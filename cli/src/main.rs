@@ -43,6 +43,7 @@ mod terminal;
 mod triage;
 mod unfinished;
 mod values;
+mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

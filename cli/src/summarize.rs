@@ -22,6 +22,7 @@ use crate::problem::Language;
 use crate::sheet::Sheet;
 use crate::table_arguments::parse_delimiter;
 use crate::terminal::{Progress, say, say_reading};
+use crate::wrap;
 
 pub(crate) const HELP: &str = "\
 Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*`. \
@@ -578,12 +579,8 @@ impl Page<'_> {
 /// Long headings over several lines, the last of each on the last line.
 fn stacked(headings: Vec<String>) -> Vec<Vec<String>> {
     const WIDTH: usize = 14;
-    let cut: Vec<Vec<String>> = headings
-        .into_iter()
-        .map(|heading| {
-            textwrap::wrap(&heading, WIDTH).into_iter().map(std::borrow::Cow::into_owned).collect()
-        })
-        .collect();
+    let cut: Vec<Vec<String>> =
+        headings.into_iter().map(|heading| wrap::lines(&heading, WIDTH, "", "")).collect();
     let height = cut.iter().map(Vec::len).max().unwrap_or(0);
     (0..height)
         .map(|line| {

@@ -7,6 +7,7 @@ use psyscreen::period::Period;
 
 use super::words;
 use crate::failure::Failure;
+use crate::wrap;
 
 /// What a form says besides the instrument's own words.
 struct Words {
@@ -249,9 +250,7 @@ fn runs(instrument: &Instrument) -> Vec<Vec<&Item>> {
 
 fn wrapped(text: &str, first: &str, others: &str) -> String {
     const WIDTH: usize = 88;
-    let options =
-        textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(others).break_words(false);
-    textwrap::wrap(text, options).into_iter().map(|line| line.trim_end().to_owned() + "\n").collect()
+    wrap::lines(text, WIDTH, first, others).into_iter().map(|line| line + "\n").collect()
 }
 
 const STYLE: &str = r#"@page { size: A4; margin: 13mm 15mm; }

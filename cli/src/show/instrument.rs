@@ -10,6 +10,7 @@ use psyscreen::{Instrument, Number};
 use serde_json::{Map, Value, json};
 
 use super::words;
+use crate::wrap;
 
 /// Everything, as JSON. Numbers and ids are the definition's own.
 pub(crate) fn view(instrument: &Instrument) -> Value {
@@ -237,22 +238,11 @@ impl Page<'_> {
         let body = line.trim_start_matches(['\n', ' ']);
         let indent = " ".repeat(line.trim_start_matches('\n').len().saturating_sub(body.len()));
         let hanging = format!("{indent}    ");
-        let options = textwrap::Options::new(WIDTH)
-            .initial_indent(&indent)
-            .subsequent_indent(if indent.is_empty() { "" } else { &hanging })
-            .break_words(false)
-            // Addresses stay whole; Chinese text has no spaces to break at.
-            .word_separator(if body.chars().any(is_chinese) {
-                textwrap::WordSeparator::UnicodeBreakProperties
-            } else {
-                textwrap::WordSeparator::AsciiSpace
-            })
-            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         if line.starts_with('\n') {
             self.text.push('\n');
         }
-        for part in textwrap::wrap(body, options) {
-            self.text.push_str(part.trim_end());
+        for part in wrap::lines(body, WIDTH, &indent, if indent.is_empty() { "" } else { &hanging }) {
+            self.text.push_str(&part);
             self.text.push('\n');
         }
     }
@@ -515,10 +505,6 @@ impl Page<'_> {
             self.line(&format!("  [{}] {source}", source.id()));
         }
     }
-}
-
-fn is_chinese(letter: char) -> bool {
-    ('\u{3000}'..='\u{9fff}').contains(&letter)
 }
 
 fn letter(index: usize) -> String {
