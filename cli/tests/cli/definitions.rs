@@ -118,7 +118,10 @@ fn forms_are_printed_where_the_licence_allows_it() {
         (&["show", "phq-9", "--form", "--lang", "zh-Hans"][..], "short words of our own"),
         (&["show", "hads", "--form"], "may be shown only with permission"),
         (&["show", "scoff", "--form"], "no licence to show its wording was found"),
-        (&["show", "phq-9", "--form", "--lang", "fr"], "--lang fr: there is nothing in this language; there are en, zh-Hans"),
+        (
+            &["show", "phq-9", "--form", "--lang", "fr"],
+            "--lang fr: there is nothing in this language; there are en, zh-Hans",
+        ),
         (&["show", "recovered-2020", "--form"], "only instruments are forms"),
         (&["show", "phq-9", "--format", "html"], "html is for forms"),
         (&["show", "phq-9", "--form", "--format", "json"], "a form is written as text or html"),
