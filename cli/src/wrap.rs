@@ -1,7 +1,8 @@
 //! Lines of a width. Chinese has no spaces: it is broken between characters, but no line begins with a mark that closes, and none
 //! ends with one that opens.
 
-use textwrap::{Options, Word, WordSeparator, WordSplitter};
+use textwrap::core::Word;
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// Marks that stand at no beginning of a line.
 const CLOSING: &str = "、。，．：；！？）】〕〗》〉」』｝］”’…—～·%％,.:;!?)]}";

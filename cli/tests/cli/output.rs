@@ -28,7 +28,7 @@ fn a_file_holds_what_standard_output_would() {
     // Problems of rows are results too.
     let table = file("table.csv", phq9(&["a,0,1,2,3,0,1,2,3,99,0"]));
     psyscreen(&["score", "phq-9", &table, "-o", &written], "").expect(1);
-    assert!(fs::read_to_string(&written).unwrap().contains("item 9"));
+    assert!(fs::read_to_string(&written).unwrap().contains("item `9`"));
 }
 
 #[test]
