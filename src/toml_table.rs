@@ -16,6 +16,10 @@ use crate::syntax::{self, SyntaxError};
 /// The most text that is read: 1 MiB.
 pub(crate) const MAX_TEXT: usize = 1 << 20;
 
+/// So much of a longer file is parsed first, and no more where it has more than so many errors.
+const PROBE: usize = 1 << 16;
+const MOST_ERRORS: usize = 1_000;
+
 /// A value and the bytes of the file it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct At<T> {
@@ -70,7 +74,7 @@ pub(crate) fn parse<R>(
             .help(format!("a definition has at most {MAX_TEXT} bytes"));
         return None;
     }
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (document, errors) = document(text, problems);
     let errors = errors.into_iter().map(|error| SyntaxError {
         span: error.span().unwrap_or(0..0),
         message: error.message().trim_end_matches('.').to_owned(),
@@ -80,6 +84,22 @@ pub(crate) fn parse<R>(
     // What is read from a damaged file is still checked: an author wants to see everything at once.
     let span = document.span();
     read(Table { entries: document.get_ref(), start: span.start, end: span.end, problems })
+}
+
+/// Parses `text`, or only its beginning where that shows that it is not TOML at all: each error takes some hundred bytes,
+/// and a file of 1 MiB can have one for every second byte.
+fn document<'t>(text: &'t str, problems: &Problems) -> (Spanned<DeTable<'t>>, Vec<toml::de::Error>) {
+    let end = (0..=PROBE.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let beginning = text.get(..end).unwrap_or_default();
+    if end < text.len() {
+        let (document, errors) = DeTable::parse_recoverable(beginning);
+        if errors.len() > MOST_ERRORS {
+            let message = format!("only the first {end} bytes are read: they have {} errors", errors.len());
+            problems.add(Code::Syntax, &(0..0), message).help("is this a TOML file?");
+            return (document, errors);
+        }
+    }
+    DeTable::parse_recoverable(text)
 }
 
 /// Reports what is not seen or looks as something else, as it stands in the file or as an escape in a string.

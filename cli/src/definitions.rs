@@ -296,9 +296,11 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     }
 }
 
-/// What the text of a file is, by the keys it has at its top.
+/// What the text of a file is, by the keys it has at its top; the beginning of a long one shows that.
 pub(crate) fn kind_of(text: &str) -> Kind {
-    let (table, _) = toml::de::DeTable::parse_recoverable(SourceFile::new("", text).text());
+    let text = SourceFile::new("", text).text();
+    let beginning = text.char_indices().nth(1 << 16).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+    let (table, _) = toml::de::DeTable::parse_recoverable(beginning);
     let has = |key: &str| table.get_ref().contains_key(key);
     // Only an overlay extends something, and most of its keys are an instrument's or a policy's too.
     if has("extends") {

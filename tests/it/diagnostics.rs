@@ -239,6 +239,16 @@ fn very_many_problems_are_counted() {
     assert!(told.last().unwrap().message().contains("more problems"), "{}", told.last().unwrap());
 }
 
+/// Each error of the parser takes memory: of a long file that is not TOML, no more is parsed than shows that.
+#[test]
+fn a_long_file_that_is_not_toml_is_not_read_to_its_end() {
+    for text in ["=\n".repeat(1 << 19), "=".repeat(1 << 20)] {
+        let error = Instrument::from_toml("eq", &text).unwrap_err();
+        let told = error.diagnostics().iter().find(|told| told.message().contains("bytes are read"));
+        assert!(told.is_some(), "{error}");
+    }
+}
+
 /// A definition damaged in one place never panics, and where it still loads it is still a whole instrument.
 #[test]
 fn damaged_definitions_never_panic() {
