@@ -5,6 +5,8 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use psyscreen::diagnostic::{Diagnostic, Severity, SourceFile};
 
+use crate::terminal::visible;
+
 /// A line longer than this is not drawn; its problem is told in one line instead.
 const MAX_DRAWN: usize = 2000;
 /// So many problems of a file are drawn.
@@ -17,7 +19,7 @@ pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> String
     for diagnostic in diagnostics.iter().take(MOST_DRAWN) {
         match one(source, diagnostic, &renderer) {
             Some(text) => drawn.push_str(&text),
-            None => drawn.push_str(&diagnostic.to_string()),
+            None => drawn.push_str(&visible(&diagnostic.to_string())),
         }
         drawn.push_str("\n\n");
     }
@@ -64,14 +66,16 @@ pub(crate) fn at(
     message: &str,
     help: Option<&str>,
 ) -> String {
-    let title = weight.level().primary_title(message).id(code);
+    let help = help.map(visible);
+    let title = weight.level().primary_title(visible(message)).id(code);
     let group = match lines_around(source.text(), span) {
         Some((lines, first, place)) => {
             let line =
                 source.text().get(..first).map_or(1, |before| before.matches('\n').count().saturating_add(1));
             let carets = AnnotationKind::Primary.span(place);
-            Group::with_title(title)
-                .element(Snippet::source(lines).line_start(line).path(source.name()).annotation(carets))
+            Group::with_title(title).element(
+                Snippet::source(lines).line_start(line).path(visible(source.name())).annotation(carets),
+            )
         }
         None => Group::with_title(title),
     };
@@ -83,7 +87,8 @@ pub(crate) fn at(
 
 /// The first line of a remark, for one whose place is in a file that is not drawn.
 pub(crate) fn heading(weight: Weight, code: &str, message: &str) -> String {
-    Renderer::styled().render(&[Group::with_title(weight.level().primary_title(message).id(code))]) + "\n"
+    Renderer::styled().render(&[Group::with_title(weight.level().primary_title(visible(message)).id(code))])
+        + "\n"
 }
 
 /// The whole lines in which a span lies, where they begin, and the span within them. Only these lines are handed over, so
@@ -115,13 +120,16 @@ fn one(source: SourceFile<'_>, diagnostic: &Diagnostic, renderer: &Renderer) -> 
     };
     let mut carets = AnnotationKind::Primary.span(place);
     if let Some(label) = diagnostic.label() {
-        carets = carets.label(label);
+        carets = carets.label(visible(label));
     }
-    let snippet =
-        Snippet::source(lines).line_start(diagnostic.line()).path(diagnostic.file()).annotation(carets);
-    let mut group = level.primary_title(diagnostic.message()).id(diagnostic.code().as_str()).element(snippet);
+    let snippet = Snippet::source(lines)
+        .line_start(diagnostic.line())
+        .path(visible(diagnostic.file()))
+        .annotation(carets);
+    let mut group =
+        level.primary_title(visible(diagnostic.message())).id(diagnostic.code().as_str()).element(snippet);
     if let Some(help) = diagnostic.help() {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     Some(renderer.render(&[group]))
 }

@@ -5,11 +5,14 @@ use psyscreen::Instrument;
 use psyscreen::instrument::Item;
 
 use crate::definitions::nearest;
-use crate::header::{Header, listed};
+use crate::header::{Header, MOST_GUESSED, listed};
 use crate::layout::{Layout, Names, Target};
 use crate::likeness::{self, Likeness};
 use crate::remark::Remark;
 use crate::series::{Series, Wanted, plain};
+
+/// Columns that are nearly called like a fact; more are not told.
+const MOST_TOLD: usize = 8;
 
 /// Everything that the checks look at.
 pub(crate) struct Coverage<'l, 'd> {
@@ -64,7 +67,15 @@ impl Coverage<'_, '_> {
         if !absent.is_empty() {
             remarks.push(Remark::Warning(self.absence(&absent)));
         }
-        self.check_facts(&mut remarks);
+        self.check_numbering(&mut remarks);
+        remarks.extend(self.near_facts().into_iter().take(MOST_TOLD).map(|(column, near)| {
+            let name = self.header.name(column);
+            Remark::Warning(format!(
+                "the column `{name}` is not read, and no column is `{near}`; if it is meant, say {}; if not, --ignore {}",
+                columns_option(&format!("{near}={}", written(name))),
+                quoted(&written(name))
+            ))
+        }));
         Ok(remarks)
     }
 
@@ -226,7 +237,11 @@ impl Coverage<'_, '_> {
             return Ok(());
         }
         let ids: Vec<&str> = self.names.instruments.iter().map(|instrument| instrument.id()).collect();
-        let none = format!("no column is an item of {}", ids.join(", "));
+        let none = if ids.is_empty() {
+            "no column is a fact of the policy".to_owned()
+        } else {
+            format!("no column is an item of {}", ids.join(", "))
+        };
         // A line of answers is not shown.
         if self.header.looks_like_answers(self.names.instruments) {
             return Err(format!(
@@ -246,9 +261,27 @@ impl Coverage<'_, '_> {
             match (proposals.is_empty(), other) {
                 (false, _) => format!("perhaps {}", columns_option(&proposals.join(","))),
                 (true, Some(other)) => format!("they look like columns of {other}"),
-                (true, None) => {
-                    format!("name them with --columns {}=COLUMN,…", self.names.shown_item(Target::Item(0, 0)))
-                }
+                (true, None) => match (self.near_facts().as_slice(), ids.is_empty()) {
+                    ([], false) => {
+                        format!(
+                            "name them with --columns {}=COLUMN,…",
+                            self.names.shown_item(Target::Item(0, 0))
+                        )
+                    }
+                    ([], true) => {
+                        let facts: Vec<String> =
+                            self.names.spoken_facts().map(|(_, name)| name.to_owned()).collect();
+                        format!("the facts are {}; name them with --columns FACT=COLUMN,…", listed(&facts))
+                    }
+                    (near, _) => {
+                        let pairs: Vec<String> = near
+                            .iter()
+                            .take(MOST_TOLD)
+                            .map(|(column, fact)| format!("{fact}={}", written(self.header.name(*column))))
+                            .collect();
+                        format!("perhaps {}", columns_option(&pairs.join(",")))
+                    }
+                },
             }
         };
         Err(format!("{none}; the columns are {}; {help}", self.header.listed()))
@@ -302,30 +335,56 @@ impl Coverage<'_, '_> {
         self.pairs(form, lacking).map(|pairs| columns_option(&pairs))
     }
 
-    /// Columns whose names are nearly those of facts or of consent.
-    fn check_facts(&self, remarks: &mut Vec<Remark>) {
-        const MOST_TOLD: usize = 8;
-        let mut told: usize = 0;
-        let lacking: Vec<&str> = self
+    /// Warns of columns that were taken for items by their numbers, where other printed forms number these items otherwise.
+    fn check_numbering(&self, remarks: &mut Vec<Remark>) {
+        for earlier in [false, true] {
+            for (position, instrument) in self.names.instruments.iter().enumerate() {
+                let form = Form { position, earlier };
+                let (mut taken, mut pairs) = (Vec::new(), Vec::new());
+                for (index, item) in instrument.items().iter().enumerate() {
+                    let target = form.target(index);
+                    let Some(column) = self.layout.column(target).filter(|_| item.numbering_varies()) else {
+                        continue;
+                    };
+                    if !self.declared.contains(&target) {
+                        let name = self.header.name(column);
+                        taken.push(format!("`{name}` for \"{}\"", item.text().get("en")));
+                        pairs.push(format!("{}={}", self.names.shown_item(target), written(name)));
+                    }
+                }
+                if !taken.is_empty() {
+                    remarks.push(Remark::Warning(format!(
+                        "{} is printed with different numbers, and columns are taken by theirs: {}; if that is what they hold, \
+                         confirm it with {}, else say there which column is which item",
+                        instrument.id(),
+                        taken.join(", "),
+                        columns_option(&pairs.join(","))
+                    )));
+                }
+            }
+        }
+    }
+
+    /// Columns whose names are nearly those of facts or of consent, each with that name.
+    fn near_facts(&self) -> Vec<(usize, &str)> {
+        /// Shorter names are within too many others.
+        const SHORTEST: usize = 6;
+        let lacking: Vec<(&str, String)> = self
             .names
             .spoken_facts()
             .filter(|(target, _)| !self.layout.knows(*target))
-            .map(|(_, name)| name)
+            .map(|(_, name)| (name, plain(name)))
             .collect();
-        for column in self.unused {
-            let name = self.header.name(*column);
-            let same = lacking.iter().find(|fact| plain(fact) == plain(name)).copied();
-            let Some(near) = same.or_else(|| nearest(name, lacking.iter().copied())) else { continue };
-            if told == MOST_TOLD {
-                break;
-            }
-            told = told.saturating_add(1);
-            remarks.push(Remark::Warning(format!(
-                "the column `{name}` is not read, and no column is `{near}`; if it is meant, say {}; if not, --ignore {}",
-                columns_option(&format!("{near}={}", written(name))),
-                quoted(&written(name))
-            )));
-        }
+        let near = |column: usize| {
+            let name = self.header.name(column);
+            let own = plain(name);
+            let is_within = |fact: &String| fact.len() >= SHORTEST && own.contains(fact);
+            let same =
+                lacking.iter().find(|(_, fact)| *fact == own || is_within(fact)).map(|(name, _)| *name);
+            same.or_else(|| nearest(name, lacking.iter().map(|(name, _)| *name)))
+        };
+        let looked_at = self.unused.iter().take(if lacking.is_empty() { 0 } else { MOST_GUESSED });
+        looked_at.filter_map(|column| near(*column).map(|near| (*column, near))).collect()
     }
 }
 

@@ -1,19 +1,30 @@
 //! The first line of a file: what its columns are called, and whether it can be what it is taken for.
 
+use std::collections::HashMap;
+
 use psyscreen::{Instrument, Number};
 
 use crate::definitions::nearest;
 use crate::series::plain;
 
+/// Where a table has more columns, the others are not looked through for what may have been meant.
+pub(crate) const MOST_GUESSED: usize = 4096;
+
 /// The first line of a file.
 #[derive(Debug)]
 pub(crate) struct Header {
     names: Vec<String>,
+    /// The columns by their names in lower case.
+    by_name: HashMap<String, Vec<usize>>,
 }
 
 impl Header {
     pub(crate) fn new(names: Vec<String>) -> Self {
-        Self { names }
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (column, name) in names.iter().enumerate() {
+            by_name.entry(name.to_lowercase()).or_default().push(column);
+        }
+        Self { names, by_name }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -31,22 +42,18 @@ impl Header {
 
     /// Whether a column is called `id`.
     pub(crate) fn has_id(&self) -> bool {
-        self.names.iter().any(|name| name.eq_ignore_ascii_case("id"))
+        self.by_name.contains_key("id")
     }
 
     /// The one column with this name: exactly, or else in another case.
     pub(crate) fn find(&self, name: &str) -> Result<usize, String> {
-        let matching = |same: &dyn Fn(&str) -> bool| -> Vec<usize> {
-            self.names.iter().enumerate().filter(|(_, column)| same(column)).map(|(index, _)| index).collect()
-        };
-        let mut found = matching(&|column| column == name);
-        if found.is_empty() {
-            let lower = name.to_lowercase();
-            found = matching(&|column| column.to_lowercase() == lower);
-        }
-        match found.as_slice() {
+        let in_any_case = self.by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice);
+        let exactly: Vec<usize> =
+            in_any_case.iter().copied().filter(|column| self.name(*column) == name).collect();
+        let found = if exactly.is_empty() { in_any_case } else { &exactly };
+        match found {
             [only] => Ok(*only),
-            [] => Err(match nearest(name, self.names.iter().map(String::as_str)) {
+            [] => Err(match nearest(name, self.names.iter().take(MOST_GUESSED).map(String::as_str)) {
                 Some(near) => format!("there is no column `{name}`; did you mean `{near}`?"),
                 None => format!("there is no column `{name}`; the columns are {}", self.listed()),
             }),

@@ -56,8 +56,8 @@ pub(crate) struct Layout {
 }
 
 impl<'d> Names<'d> {
-    /// The names of the items of `instruments`, of `facts`, and of the person's properties; for a triage also of consent, of the
-    /// day, and of earlier answers. Items without their instrument's name are understood only where there is one instrument.
+    /// The names of the items of `instruments`, now and earlier, of `facts`, and of the person's properties; for a triage also of
+    /// consent and of the day. Items without their instrument's name are understood only where there is one instrument.
     pub(crate) fn new(instruments: &'d [&'static Instrument], facts: &[Fact], triage: bool) -> Self {
         let mut names = Self { instruments, by_name: BTreeMap::new(), shown: Vec::new() };
         for (position, instrument) in instruments.iter().enumerate() {
@@ -69,10 +69,8 @@ impl<'d> Names<'d> {
                 for spelling in &spellings {
                     for separator in [".", "_"] {
                         let name = format!("{spelling}{separator}{item}");
-                        if triage {
-                            let earlier = format!("earlier{separator}{name}");
-                            names.by_name.entry(earlier).or_insert(Target::Earlier(position, index));
-                        }
+                        let earlier = format!("earlier{separator}{name}");
+                        names.by_name.entry(earlier).or_insert(Target::Earlier(position, index));
                         names.by_name.entry(name).or_insert(target);
                     }
                 }

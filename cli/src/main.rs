@@ -6,7 +6,6 @@ mod carets;
 mod check;
 mod codes;
 mod columns;
-mod comparison;
 mod coverage;
 mod definitions;
 mod failure;
@@ -53,7 +52,7 @@ use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser};
 use args::{Arguments, OutputArguments};
 use failure::{Ending, Failure};
 use output::Output;
-use terminal::{is_output_closed, say, say_drawn, visible};
+use terminal::{say, say_drawn, say_if_output_is_lost, visible};
 
 fn main() -> ExitCode {
     let words: Vec<OsString> = std::env::args_os().collect();
@@ -83,8 +82,8 @@ fn main() -> ExitCode {
 }
 
 fn run(Arguments { command, output: to }: &Arguments) -> Result<Ending, Failure> {
-    if to.output.is_none() && !command.is_for_its_status() && is_output_closed() {
-        return Err(Failure::message("standard output is closed; nobody would see the results"));
+    if to.output.is_none() && !command.is_for_its_status() {
+        say_if_output_is_lost();
     }
     let mut output = Output::open(to.output.as_deref(), &command.inputs())?;
     let ending = command.run(&mut output)?;
@@ -102,9 +101,7 @@ fn answer(error: &clap::Error) -> Result<Ending, Failure> {
         say_drawn(drawn.trim_end());
         return Ok(Ending::Refused);
     }
-    if is_output_closed() {
-        return Ok(Ending::Refused);
-    }
+    say_if_output_is_lost();
     Output::open(None, &[])?.drawn(&text.ansi().to_string()).map(|()| Ending::Fine)
 }
 

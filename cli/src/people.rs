@@ -158,6 +158,11 @@ impl People {
         Some(form.responses(row, &self.header, self.show_answers, problems))
     }
 
+    /// Whether there are columns of an earlier administration.
+    pub(crate) fn has_earlier(&self) -> bool {
+        !self.earlier.is_empty()
+    }
+
     /// The answers of earlier administrations, one for each instrument that has any.
     pub(crate) fn earlier(&mut self, row: &Row<'_>, problems: &mut Vec<Problem>) -> Vec<Responses<'static>> {
         let mut earlier = Vec::new();

@@ -18,7 +18,7 @@ use crate::people::People;
 use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
-use crate::score::{ScoreArguments, findings};
+use crate::score::{ScoreArguments, earlier, findings};
 use crate::table::{self, Work, Written, hides_fields, kept_fields};
 use crate::triage::{Triage, TriageFormat};
 
@@ -84,8 +84,7 @@ struct ScoreLines<'a> {
 
 impl Work for ScoreLines<'_> {
     fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
-        mapping.require_for(self.instrument.id())?;
-        People::new(header, &[self.instrument], &[], false, mapping)
+        crate::score::people(self.instrument, header, mapping)
     }
 
     fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
@@ -102,9 +101,13 @@ impl Work for ScoreLines<'_> {
         let fields = row_fields(people, row, fault, &mut problems);
         let report = (!hides_fields(fault)).then(|| {
             let findings = findings(people, self.instrument, row, &mut problems);
-            match self.arguments.table.with_answers {
+            let report = match self.arguments.table.with_answers {
                 true => FindingsReport::with_answers(&findings),
                 false => FindingsReport::new(&findings),
+            };
+            match earlier(people, row, &findings, &mut problems) {
+                Some(earlier) => report.compared_with(&earlier, &findings),
+                None => report,
             }
         });
         let problem = text_of_all(&problems, Language::of(self.arguments.lang.tag()), people.show_answers);

@@ -16,10 +16,10 @@ use crate::table::{Work, Written, hides_fields, kept_fields};
 pub(crate) trait Results {
     /// What is found.
     type Found;
-    /// The names of its columns, in their order.
-    fn columns(&self) -> Vec<String>;
     /// Understands the header.
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
+    /// The names of its columns, in their order, once the header is understood.
+    fn columns(&self) -> Vec<String>;
     /// Finds it, in what of the row can be used, and says what cannot.
     fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found;
     /// Writes a field for each of the columns.
@@ -49,13 +49,14 @@ pub(crate) struct Csv<'o, R> {
 
 impl<'o, R: Results> Csv<'o, R> {
     pub(crate) fn new(results: R, output: &'o mut Output) -> Self {
-        Self { columns: results.columns(), results, sheet: Sheet::new(output) }
+        Self { columns: Vec::new(), results, sheet: Sheet::new(output) }
     }
 }
 
 impl<R: Results> Work for Csv<'_, R> {
     fn begin(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
         let people = self.results.people(header, mapping)?;
+        self.columns = self.results.columns();
         refuse_clashes(&people, &self.columns)?;
         Ok(people)
     }

@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 
 use clap::{Args, ValueEnum};
-use psyscreen::instrument::Scale;
+use psyscreen::interpretation::ResultColumns;
 use psyscreen::{Findings, Instrument};
 
-use crate::comparison::{norm_columns, norm_values};
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
@@ -61,107 +60,80 @@ pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<End
     match arguments.format {
         ScoreFormat::Csv => {
             arguments.table.needs_no_reports("jsonl")?;
-            let scores = Scores { instrument, language: arguments.lang.tag(), text: String::new() };
+            let columns = instrument.results();
+            let scores = Scores { instrument, columns, language: arguments.lang.tag(), text: String::new() };
             table::run(&arguments.table, &mut Csv::new(scores, output))
         }
         ScoreFormat::Jsonl => crate::reports::score(arguments, instrument, output),
     }
 }
 
-/// The names of the columns of results, in their order.
-fn result_columns(instrument: &'static Instrument) -> Vec<String> {
-    let mut columns = Vec::new();
-    for (index, scale) in instrument.scales().iter().enumerate() {
-        let id = scale.id();
-        columns.extend([id.to_owned(), format!("{id}.min"), format!("{id}.max"), format!("{id}.status")]);
-        if !scale.bands().is_empty() {
-            columns.push(format!("{id}.band"));
-        }
-        columns.extend(scale.cutoffs().iter().map(|cutoff| format!("{id}.{}", cutoff.id())));
-        columns.extend(norm_columns(instrument, index));
-    }
-    columns.extend(instrument.critical_items().iter().map(|critical| critical.id().to_owned()));
-    columns.extend(instrument.criteria().iter().map(|criterion| criterion.id().to_owned()));
-    columns
-}
-
 struct Scores<'a> {
     instrument: &'static Instrument,
+    columns: ResultColumns<'static>,
     language: &'a str,
     text: String,
 }
 
 impl Results for Scores<'_> {
-    type Found = Findings<'static>;
-
-    fn columns(&self) -> Vec<String> {
-        result_columns(self.instrument)
-    }
+    /// What the answers come to, and those of an earlier administration.
+    type Found = (Findings<'static>, Option<Findings<'static>>);
 
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
-        mapping.require_for(self.instrument.id())?;
-        People::new(header, &[self.instrument], &[], false, mapping)
+        let people = people(self.instrument, header, mapping)?;
+        if people.has_earlier() {
+            self.columns = self.instrument.results().over_time();
+        }
+        Ok(people)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Findings<'static> {
-        findings(people, self.instrument, row, problems)
+    fn columns(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.name().to_owned()).collect()
+    }
+
+    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found {
+        let findings = findings(people, self.instrument, row, problems);
+        let earlier = earlier(people, row, &findings, problems);
+        (findings, earlier)
     }
 
     fn language(&self) -> &str {
         self.language
     }
 
-    fn push(&mut self, findings: &Findings<'static>, sheet: &mut Sheet<'_>) {
-        let Self { instrument, text, .. } = self;
-        let mut push = |value: &dyn std::fmt::Display| {
-            text.clear();
+    fn push(&mut self, (findings, earlier): &Self::Found, sheet: &mut Sheet) {
+        for value in self.columns.values(findings, earlier.as_ref()) {
+            self.text.clear();
             // Writing to a string cannot fail.
-            let _written = write!(text, "{value}");
-            sheet.push(text);
-        };
-        for (index, scale) in instrument.scales().iter().enumerate() {
-            let Some(outcome) = findings.outcome(index) else { continue };
-            match outcome.value() {
-                Some(value) => push(&value),
-                None => push(&""),
-            }
-            push(&outcome.min());
-            push(&outcome.max());
-            push(&outcome.status());
-            if !scale.bands().is_empty() {
-                push(&BandRange { scale, range: findings.band_range(index) });
-            }
-            let cutoffs = (0..scale.cutoffs().len()).filter_map(|cutoff| findings.cutoff(index, cutoff));
-            cutoffs.for_each(|truth| push(&truth));
-            for value in norm_values(findings, index) {
-                match value {
-                    Some(value) => push(&value),
-                    None => push(&""),
-                }
-            }
+            let _written = write!(self.text, "{value}");
+            sheet.push(&self.text);
         }
-        let critical =
-            (0..instrument.critical_items().len()).filter_map(|index| findings.critical_item(index));
-        let criteria = (0..instrument.criteria().len()).filter_map(|index| findings.criterion(index));
-        critical.chain(criteria).for_each(|truth| push(&truth));
     }
 }
 
-/// One id, or `low..high`.
-struct BandRange<'s> {
-    scale: &'s Scale,
-    range: Option<(usize, usize)>,
+/// Understands the header of a table of one instrument.
+pub(crate) fn people(
+    instrument: &'static Instrument,
+    header: Header,
+    mapping: &Mapping,
+) -> Result<People, Failure> {
+    mapping.require_for(instrument.id())?;
+    People::new(header, &[instrument], &[], false, mapping)
 }
 
-impl std::fmt::Display for BandRange<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let id = |index: usize| self.scale.bands().get(index).map_or("", |band| band.id());
-        match self.range {
-            Some((low, high)) if low == high => formatter.write_str(id(low)),
-            Some((low, high)) => write!(formatter, "{}..{}", id(low), id(high)),
-            None => Ok(()),
-        }
+/// What the answers of an earlier administration come to, where the row has any.
+#[inline]
+pub(crate) fn earlier(
+    people: &mut People,
+    row: &Row<'_>,
+    later: &Findings<'static>,
+    problems: &mut Vec<Problem>,
+) -> Option<Findings<'static>> {
+    if !people.has_earlier() {
+        return None;
     }
+    let responses = people.earlier(row, problems).into_iter().next()?;
+    Some(responses.score().interpret_for(later.person()))
 }
 
 /// The one instrument's findings for a row.

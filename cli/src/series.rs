@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use psyscreen::{Instrument, catalog};
 
+use crate::header::MOST_GUESSED;
+
 /// Numbers looked at in one name; further ones are passed over.
 const MOST_NUMBERS: usize = 8;
-/// Columns looked at; a proposal for more would be of no use.
-const MOST_COLUMNS: usize = 4096;
 
 /// What stands before and after the number, and the columns by their number: without zeros before it, with the letter that
 /// belongs to it (`5a`, `p1`).
@@ -32,7 +32,7 @@ impl<'h> Series<'h> {
     /// The columns with these names.
     pub(crate) fn new(names: impl IntoIterator<Item = &'h str>) -> Self {
         let mut series = Self::default();
-        for name in names.into_iter().take(MOST_COLUMNS) {
+        for name in names.into_iter().take(MOST_GUESSED) {
             for (before, token, after) in numbers(&name.to_lowercase()) {
                 series.by_frame.entry((before, after)).or_default().entry(token).or_default().push(name);
             }

@@ -28,10 +28,10 @@ pub(crate) fn say_reading() {
     }
 }
 
-/// Whether standard output was closed when the program began. The standard library has put `/dev/null` in its place then, for
-/// reading and writing, so that results would be lost without an error.
+/// Tells where results go nowhere: standard output was closed when the program began, so that the standard library has put
+/// `/dev/null` in its place for reading and writing; or whoever starts the program did the same on purpose.
 #[cfg(target_os = "linux")]
-pub(crate) fn is_output_closed() -> bool {
+pub(crate) fn say_if_output_is_lost() {
     use std::os::unix::fs::MetadataExt;
     const ACCESS: u32 = 3;
     const READ_AND_WRITE: u32 = 2;
@@ -40,14 +40,14 @@ pub(crate) fn is_output_closed() -> bool {
     let about = std::fs::read_to_string("/proc/self/fdinfo/1").unwrap_or_default();
     let flags = about.lines().find_map(|line| line.strip_prefix("flags:"));
     let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
-    is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE)
+    if is_null && flags.is_some_and(|flags| flags & ACCESS == READ_AND_WRITE) {
+        say("note: standard output is closed, or is /dev/null: nobody sees the results");
+    }
 }
 
 /// Elsewhere it cannot be told.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn is_output_closed() -> bool {
-    false
-}
+pub(crate) fn say_if_output_is_lost() {}
 
 /// A text with what is not seen in it written out, such as `\\u{1b}`; line breaks are kept.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {

@@ -95,6 +95,7 @@ pub(crate) struct RawItem<'t> {
     pub(crate) unit: Option<At<&'t str>>,
     pub(crate) reverse_keyed: Option<At<bool>>,
     pub(crate) unscored: Option<At<bool>>,
+    pub(crate) numbering_varies: Option<At<bool>>,
     pub(crate) optional: Option<At<bool>>,
     pub(crate) shown_when: Option<RawCondition<RawTest<'t>>>,
     pub(crate) not_applicable_as: Option<RawNotApplicable>,

@@ -238,6 +238,7 @@ const ITEM: &[&str] = &[
     "unit",
     "reverse_keyed",
     "unscored",
+    "numbering_varies",
     "optional",
     "shown_when",
     "not_applicable_as",
@@ -272,6 +273,7 @@ fn read_item<'t>(table: &Table<'t>) -> RawItem<'t> {
         unit: table.string("unit"),
         reverse_keyed: table.boolean("reverse_keyed"),
         unscored: table.boolean("unscored"),
+        numbering_varies: table.boolean("numbering_varies"),
         optional: table.boolean("optional"),
         shown_when: table
             .get("shown_when")

@@ -64,6 +64,7 @@ pub struct Item {
     pub(crate) keying: Keying,
     pub(crate) reverse_keyed: bool,
     pub(crate) unscored: bool,
+    pub(crate) numbering_varies: bool,
     pub(crate) optional: bool,
     pub(crate) shown_when: Option<Condition<Test>>,
     pub(crate) not_applicable: Option<NotApplicable>,
@@ -156,6 +157,11 @@ impl Item {
     /// Whether no score uses it, on purpose.
     pub fn is_unscored(&self) -> bool {
         self.unscored
+    }
+
+    /// Whether other printed forms of the instrument number it otherwise, so that a number alone does not say which item is meant.
+    pub fn numbering_varies(&self) -> bool {
+        self.numbering_varies
     }
 
     /// Whether the form itself may leave it out.

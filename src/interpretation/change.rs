@@ -19,6 +19,17 @@ pub enum ChangeDirection {
     Improved,
 }
 
+impl ChangeDirection {
+    /// Its word in results: `deteriorated`, `unchanged` or `improved`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Deteriorated => "deteriorated",
+            Self::Unchanged => "unchanged",
+            Self::Improved => "improved",
+        }
+    }
+}
+
 /// What happened between an earlier and a later administration of one instrument, by its published change parameters.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'i> {

@@ -4,11 +4,13 @@
 mod bands;
 mod change;
 mod plausibility;
+mod results;
 mod test;
 
 use std::fmt;
 
 pub use change::{Change, ChangeDirection};
+pub use results::{ResultColumn, ResultColumns, ResultKind, ResultValue};
 pub(crate) use test::{View, scale_test};
 
 use crate::instrument::{Band, Instrument, NO_BAND, Person, Scale};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::instrument::{Fingerprint, Norm, Scale};
-use crate::interpretation::{Change, ChangeDirection, Findings};
+use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
 use crate::scoring::Status;
 use crate::text::Text;
@@ -228,13 +228,7 @@ impl ScoreReport {
             max: outcome.max(),
             status: outcome.status(),
             range: scale.range(),
-            band: bands.map(|(low, high)| {
-                if low.id() == high.id() {
-                    low.id().to_owned()
-                } else {
-                    format!("{}..{}", low.id(), high.id())
-                }
-            }),
+            band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
             band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),
             standard_error: findings.scores().standard_error(index),
             cutoffs: cutoffs.collect(),

@@ -340,6 +340,7 @@ fn item<'t>(
         keying: values.keying,
         reverse_keyed: is_true(&raw.reverse_keyed),
         unscored: is_true(&raw.unscored),
+        numbering_varies: is_true(&raw.numbering_varies),
         optional: is_true(&raw.optional),
         // Resolved once all items are known.
         shown_when: None,

@@ -11,7 +11,7 @@ use std::fmt;
 pub use lint::{Lint, LintCode};
 
 use crate::instrument::{Instrument, Person, Sex};
-use crate::interpretation::Findings;
+use crate::interpretation::{Findings, ResultColumn, ResultColumns};
 use crate::number::Number;
 
 /// The columns of a vectors file, understood for one instrument.
@@ -32,6 +32,7 @@ use crate::number::Number;
 pub struct VectorTable<'i> {
     instrument: &'i Instrument,
     columns: Vec<Column<'i>>,
+    results: ResultColumns<'i>,
 }
 
 #[derive(Debug)]
@@ -41,7 +42,8 @@ enum Column<'i> {
     Age,
     Kind,
     Origin,
-    Expected(Box<str>),
+    /// A result, by its position.
+    Expected(usize),
 }
 
 /// One row of a vectors file: what its answers come to, and where that differs from what the row says.
@@ -140,6 +142,7 @@ impl<'i> VectorTable<'i> {
         instrument: &'i Instrument,
         headers: impl IntoIterator<Item = &'h str>,
     ) -> Result<Self, VectorError> {
+        let results = instrument.results();
         let mut columns = Vec::new();
         let mut names = HashSet::new();
         for header in headers {
@@ -153,8 +156,10 @@ impl<'i> VectorTable<'i> {
                 (None, "kind") => Column::Kind,
                 (None, "origin") => Column::Origin,
                 (None, other) => match other.strip_prefix('=') {
-                    Some(name) if names_a_result(instrument, name) => Column::Expected(name.into()),
-                    Some(name) => return Err(VectorError::UnknownResult(name.into())),
+                    Some(name) => {
+                        let position = results.position(name);
+                        Column::Expected(position.ok_or_else(|| VectorError::UnknownResult(name.into()))?)
+                    }
                     None => return Err(VectorError::UnknownColumn(other.into())),
                 },
             });
@@ -166,7 +171,7 @@ impl<'i> VectorTable<'i> {
         if !has(|column| matches!(column, Column::Origin)) {
             return Err(VectorError::MissingColumn("origin"));
         }
-        Ok(Self { instrument, columns })
+        Ok(Self { instrument, columns, results })
     }
 
     /// Scores the answers of a row and compares.
@@ -187,7 +192,7 @@ impl<'i> VectorTable<'i> {
                 Column::Item(id) => answers.push((*id, cell)),
                 Column::Kind => kind = cell,
                 Column::Origin => origin = cell,
-                Column::Expected(name) if !cell.is_empty() => expected.push((name, cell)),
+                Column::Expected(position) if !cell.is_empty() => expected.push((*position, cell)),
                 Column::Sex if !cell.is_empty() => {
                     person =
                         person.with_sex(Sex::parse(cell).ok_or_else(|| VectorError::Person(cell.into()))?);
@@ -208,18 +213,18 @@ impl<'i> VectorTable<'i> {
             .map_err(|error| VectorError::Answers(error.unmasked().to_string().into()))?;
         let findings = responses.score().interpret_for(person);
         let mut differences = Vec::new();
-        for (name, expected) in &expected {
-            let expected = if *expected == "-" { "" } else { expected };
-            let found = findings.result(name).unwrap_or_default();
+        let mut compared = Vec::new();
+        for (position, expected) in expected {
+            let name: Box<str> = self.results.iter().nth(position).map_or("", ResultColumn::name).into();
+            let expected = if expected == "-" { "" } else { expected };
+            let found = self.results.value(position, &findings, None);
+            let found = found.map_or_else(String::new, |found| found.to_string());
             if !is_same(&found, expected) {
-                differences.push(Difference {
-                    name: (*name).clone(),
-                    expected: expected.into(),
-                    found: found.into(),
-                });
+                let (name, expected) = (name.clone(), expected.into());
+                differences.push(Difference { name, expected, found: found.into() });
             }
+            compared.push(name);
         }
-        let compared = expected.into_iter().map(|(name, _)| name.clone()).collect();
         Ok(Vector { kind: kind.into(), origin: origin.into(), findings, compared, differences })
     }
 }
@@ -283,13 +288,6 @@ fn is_same(found: &str, expected: &str) -> bool {
     }
 }
 
-/// Whether [`Findings::result`] knows `name`.
-fn names_a_result(instrument: &Instrument, name: &str) -> bool {
-    instrument
-        .respond_in_order([0_i64; 0])
-        .is_ok_and(|blank| blank.score().interpret().result(name).is_some())
-}
-
 impl Findings<'_> {
     /// The result with the name that `psyscreen score` gives its column, as it writes it: `total`, `total.min`,
     /// `total.status`, `total.band`, `total.probable-depression`, `suicidal-ideation`. `None` where there is no such
@@ -307,25 +305,8 @@ impl Findings<'_> {
     /// # }
     /// ```
     pub fn result(&self, name: &str) -> Option<String> {
-        if let Some(truth) = self.critical_item_by_id(name).or_else(|| self.criterion_by_id(name)) {
-            return Some(truth.to_string());
-        }
-        let (scale_id, rest) = name.split_once('.').unwrap_or((name, ""));
-        let index = self.instrument().scale_index(scale_id)?;
-        let scale = self.instrument().scales.get(index)?;
-        let outcome = self.outcome_at(index);
-        Some(match rest {
-            "" => outcome.value().map(|value| value.to_string()).unwrap_or_default(),
-            "min" => outcome.min().to_string(),
-            "max" => outcome.max().to_string(),
-            "status" => outcome.status().to_string(),
-            "band" => {
-                let (low, high) = self.band_range(index)?;
-                let (low, high) = (scale.bands.get(low)?, scale.bands.get(high)?);
-                if low.id == high.id { low.id.to_string() } else { format!("{}..{}", low.id, high.id) }
-            }
-            cutoff => self.cutoff_by_id(scale_id, cutoff)?.to_string(),
-        })
+        let columns = self.instrument().results();
+        Some(columns.value(columns.position(name)?, self, None)?.to_string())
     }
 }
 

@@ -10,6 +10,7 @@ use super::draft::{comment, count, doubtful, quoted};
 use super::look::Look;
 use crate::codes::is_blank;
 use crate::definitions::nearest;
+use crate::header::MOST_GUESSED;
 use crate::layout::Target;
 use crate::values::{DateOrder, NoDate, date, sex};
 
@@ -75,8 +76,10 @@ pub(super) fn person(work: &mut Work<'_>) {
         if (0..header.len()).any(|column| names.get(header.name(column)) == Some(Target::Fact(index))) {
             continue;
         }
-        let free =
-            (0..header.len()).filter(|column| !work.taken.contains(column)).map(|column| header.name(column));
+        let free = (0..header.len())
+            .take(MOST_GUESSED)
+            .filter(|column| !work.taken.contains(column))
+            .map(|column| header.name(column));
         let labels = fact.label().iter().map(|(_, label)| label);
         let near = std::iter::once(fact.id()).chain(labels).find_map(|name| nearest(name, free.clone()));
         let line = match near {
@@ -95,7 +98,8 @@ fn bare(text: &str) -> String {
 
 fn known(work: &Work<'_>, names: &[&str]) -> Vec<usize> {
     let header = &work.table.header;
-    let is_known = |column: &usize| names.iter().any(|name| bare(name) == bare(header.name(*column)));
+    let names: Vec<String> = names.iter().map(|name| bare(name)).collect();
+    let is_known = |column: &usize| names.contains(&bare(header.name(*column)));
     (0..header.len()).filter(|column| !work.taken.contains(column)).filter(is_known).collect()
 }
 

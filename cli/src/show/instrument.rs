@@ -113,6 +113,7 @@ fn item_view(instrument: &Instrument, item: &Item) -> Value {
         "reverse_keyed": item.is_reverse_keyed(),
         "shown_when": item.shown_when().map(|when| words::both(|language| instrument.in_words(when, language))),
         "unscored": item.is_unscored(),
+        "numbering_varies": item.numbering_varies(),
         "not_applicable": item.not_applicable().map(|counts| match counts {
             NotApplicable::Excluded => json!("excluded"),
             NotApplicable::Counts(value) => json!(value),

@@ -278,14 +278,20 @@ fn escapes_do_not_reach_the_terminal() {
 #[test]
 fn results_that_nobody_can_see_are_told() {
     let program = env!("CARGO_BIN_EXE_psyscreen");
-    let status = |command: &str| {
+    let run = |command: &str| {
         let run = Command::new("sh").args(["-c", command, "sh", program]).output().unwrap();
-        run.status.code()
+        (run.status.code(), String::from_utf8(run.stderr).unwrap())
     };
-    assert_eq!(status("\"$1\" list >&-"), Some(2));
-    assert_eq!(status("printf 'id,1,2\\na,1,2\\n' | \"$1\" score gad-2 - >&-"), Some(2));
-    assert_eq!(status("\"$1\" --help > /dev/full"), Some(2));
-    assert_eq!(status("\"$1\" list > /dev/null"), Some(0));
+    // Closed, or opened for reading and writing as many programs do that want no output: it cannot be told apart.
+    for lost in [">&-", "1<>/dev/null"] {
+        for command in ["\"$1\" list", "\"$1\" --help", "printf 'id,1,2\\na,1,2\\n' | \"$1\" score gad-2 -"] {
+            let (status, said) = run(&format!("{command} {lost}"));
+            assert_eq!(status, Some(0), "{command} {lost}: {said}");
+            assert!(said.contains("nobody sees the results"), "{command} {lost}: {said}");
+        }
+    }
+    assert_eq!(run("\"$1\" --help > /dev/full").0, Some(2));
+    assert_eq!(run("\"$1\" list > /dev/null"), (Some(0), String::new()));
 }
 
 #[test]
@@ -313,4 +319,23 @@ fn languages_are_read_in_one_way() {
         assert!(run.text().contains("患者健康问卷") || run.text().contains('表'), "{tag}: {}", run.text());
     }
     psyscreen(&["list", "--lang", "klingon"], "").expect(2).says("a language tag such as");
+}
+
+/// A map is somebody's text: what it holds moves no cursor, also where a message quotes it.
+#[test]
+fn messages_about_a_map_hide_no_characters() {
+    let odd = "\u{1b}[31mred\u{202e}";
+    let maps = [
+        format!("format = 1\nfor = \"phq-2\"\n[columns]\n\"{odd}\" = \"x\"\n"),
+        format!("format = 1\nfor = \"phq-2\"\n[columns]\n1 = \"{odd}\"\n"),
+        "format = 1\nfor = \"phq-2\"\n[columns]\n1 = \"\\u001b[2J\"\n\"\\u202e\" = 2\n".to_owned(),
+        format!("format = 1\nfor = \"{odd}\"\n"),
+        format!("format = 1\nfor = \"phq-2\"\n{odd} = 1\n"),
+    ];
+    for map in maps {
+        let run =
+            psyscreen(&["score", "phq-2", "-", "--map", &file("map.toml", &map)], "id,1,x\u{1b}[2J\na,1,2\n")
+                .expect(2);
+        assert!(!run.err.contains(['\u{1b}', '\u{202e}']), "{map:?}: {:?}", run.err);
+    }
 }

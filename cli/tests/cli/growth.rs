@@ -82,6 +82,26 @@ fn scoring_grows_with_the_columns() {
     grows_linearly(&["score", "scl-90"], |size| columns(size / 2, &|number| format!("scl_{number}_x")));
 }
 
+/// What may have been meant by names that are not there is looked for in so many columns only.
+#[test]
+fn guesses_are_bounded() {
+    let wide = format!(
+        "id,{}\na\n",
+        (0..60_000).map(|column| format!("v{column:07}")).collect::<Vec<_>>().join(",")
+    );
+    let path = file("wide.csv", wide);
+    let columns: Vec<String> = (1..=90).map(|item| format!("{item}=w{item:07}")).collect();
+    for arguments in [
+        &["score", "scl-90", "--columns", &columns.join(",")][..],
+        &["triage", "recovered-2020"],
+        &["map", "recovered-2020"],
+        &["map", "changchun-2012"],
+    ] {
+        let taken = seconds(arguments, &path);
+        assert!(taken < 10.0, "{arguments:?}: {taken:.1} s");
+    }
+}
+
 // Hazard H12: likewise in triage.
 #[test]
 fn triage_grows_with_the_rows() {

@@ -47,7 +47,7 @@ fn numbers_are_plain() {
     assert!(definition.contains("method = \"sum\""));
     let run = psyscreen(&["score", "dass-21"], "id,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21\na,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1\n").expect(0);
     assert!(run.rows()[0].iter().all(|field| !field.contains(".0")), "{:?}", run.rows());
-    let run = psyscreen(&["score", "psqi"], "id,1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9\na,23:30,20,07:00,6.25,1,1,1,0,0,0,0,0,0,,1,0,0,1\n").expect(0);
+    let run = psyscreen(&["score", "psqi", "-", "--columns", "6=6,7=7,8=8,9=9"], "id,1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9\na,23:30,20,07:00,6.25,1,1,1,0,0,0,0,0,0,,1,0,0,1\n").expect(0);
     // 375 minutes asleep of 450 in bed.
     assert!(run.text().contains("83.333333"), "{}", run.text());
 }
@@ -104,7 +104,7 @@ fn an_answer_cannot_be_declared_missing() {
     // For one item of an instrument whose other items have the code as an answer.
     let header = "id,1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9\n";
     psyscreen(&["score", "psqi", "--missing", "9=dont-know"], header).expect(2).says("item `2` of psqi");
-    psyscreen(&["score", "psqi", "--missing", "5a:9=dont-know"], header).expect(0);
+    psyscreen(&["score", "psqi", "--missing", "5a:9=dont-know"], header).expect(1).says("different numbers");
     psyscreen(&["score", "psqi", "--missing", "5z:9=dont-know"], header).expect(2).says("is no item");
     psyscreen(&["score", "psqi", "--missing", "9=refused"], header).expect(2).says("the reasons are skipped");
 }
@@ -198,4 +198,49 @@ fn norms_are_columns() {
     assert_eq!(run.column("total.T.china-urban-male"), [""; 3]);
     let lines = psyscreen(&["score", "ces-d", "--format", "jsonl"], &input).expect(0).text();
     assert!(lines.lines().next().unwrap().contains("\"t_score\":37.22063"), "{lines}");
+}
+
+/// Answers of an earlier administration stand in columns `earlier.phq-9.1`; the results compare with them.
+#[test]
+fn scores_are_compared_with_earlier_answers() {
+    let names =
+        |before: &str| (1..=9).map(|item| format!("{before}phq9_{item}")).collect::<Vec<_>>().join(",");
+    let header = format!("id,{},{}", names(""), names("earlier_"));
+    let rows = [
+        "better,1,1,0,0,0,0,0,0,0,3,3,3,1,1,1,0,0,0",
+        "worse,3,3,3,1,1,1,0,0,0,1,1,0,0,0,0,0,0,0",
+        "first,1,1,1,1,1,1,1,1,1,,,,,,,,,",
+        "unknown,1,1,1,1,1,1,1,1,1,1,,,,1,1,1,1,1",
+        "unreadable,0,0,0,0,0,0,0,0,0,x,1,1,1,1,1,1,1,1",
+    ];
+    let input = format!("{header}\n{}\n", rows.join("\n"));
+    let run = psyscreen(&["score", "phq-9"], &input).expect(1);
+    assert_eq!(run.column("total"), ["2", "12", "9", "9", "0"]);
+    assert_eq!(run.column("total.earlier"), ["12", "2", "", "", ""]);
+    assert_eq!(run.column("total.change"), ["-10", "10", "", "", ""]);
+    let direction = run.column("total.reliable-change");
+    assert_eq!(direction[..3], ["improved", "deteriorated", ""]);
+    assert_eq!(run.column("total.response")[..3], ["true", "false", ""]);
+    assert_eq!(run.column("total.remission")[..3], ["true", "false", ""]);
+    run.says("earlier phq-9: item `1`");
+    // The same as a report.
+    let run = psyscreen(&["score", "phq-9", "-", "--format", "jsonl"], &input).expect(1);
+    let lines: Vec<serde_json::Value> =
+        run.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let instrument = &lines[0]["instruments"][0];
+    assert_eq!(instrument["scores"][0]["earlier"]["value"], 12);
+    assert_eq!(
+        (&instrument["scores"][0]["change"], &instrument["change"]["direction"]),
+        (&(-10).into(), &"improved".into())
+    );
+    assert!(lines[2]["instruments"][0]["scores"][0].get("earlier").is_none());
+    // Nothing of it without such columns.
+    let run = psyscreen(&["score", "phq-9"], phq9(&["a,1,1,1,1,1,1,1,1,1,0"]));
+    assert!(!run.text().contains("earlier") && !run.text().contains("change"), "{}", run.text());
+    // An earlier form that lacks a column is told of; so is one numbered from 0.
+    let run = psyscreen(&["score", "phq-2"], "id,1,2,earlier.phq-2.1\na,1,0,1\n").expect(1);
+    run.says("item `earlier.phq-2.2` has no column");
+    psyscreen(&["score", "phq-2"], "id,1,2,earlier.phq-2.0,earlier.phq-2.1\na,1,0,1,3\n")
+        .expect(2)
+        .says("earlier.phq-2.0");
 }

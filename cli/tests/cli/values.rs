@@ -63,7 +63,11 @@ fn yes_and_no_where_the_labels_say_so() {
     assert!(run.column("problem")[0].contains("--recode TRUE=1,FALSE=0"), "{}", run.text());
 }
 
+/// The columns are numbered as the definition is.
+const PSQI_AS_NUMBERED: [&str; 5] = ["score", "psqi", "-", "--columns", "6=6,7=7,8=8,9=9"];
 const PSQI: &str = "id,1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9\n";
+
+const COLUMNS: &str = "[columns]\n6 = \"6\"\n7 = \"7\"\n8 = \"8\"\n9 = \"9\"\n";
 
 fn psqi(bed: &str, latency: &str, up: &str, hours: &str) -> String {
     format!("{PSQI}a,\"{bed}\",\"{latency}\",\"{up}\",\"{hours}\",0,0,0,0,0,0,0,0,0,0,0,0,0,0\n")
@@ -73,17 +77,17 @@ fn psqi(bed: &str, latency: &str, up: &str, hours: &str) -> String {
 fn clock_times_are_read_as_they_are_written() {
     for bed in ["22:30", "10:30 PM", "10:30pm", "22h30", "2017-01-01 22:30:00", "晚上10点半", "２２：３０"]
     {
-        let run = psyscreen(&["score", "psqi"], psqi(bed, "10", "6:30 a.m.", "7")).expect(0);
+        let run = psyscreen(&PSQI_AS_NUMBERED, psqi(bed, "10", "6:30 a.m.", "7")).expect(0);
         assert_eq!(run.column("time-in-bed"), ["480"], "{bed}");
     }
-    let run = psyscreen(&["score", "psqi"], psqi("24:00", "10", "08:00", "7")).expect(0);
+    let run = psyscreen(&PSQI_AS_NUMBERED, psqi("24:00", "10", "08:00", "7")).expect(0);
     assert_eq!(run.column("time-in-bed"), ["480"]);
     // A bare number could be several times.
     for (bed, form) in [("22.5", "decimal-hours"), ("2230", "four-digits"), ("0.9375", "fraction-of-day")] {
         let input = psqi(bed, "10", "06:30", "7");
-        let run = psyscreen(&["score", "psqi"], &input).expect(1);
+        let run = psyscreen(&PSQI_AS_NUMBERED, &input).expect(1);
         assert!(run.column("problem")[0].contains(&format!("\"{form}\"")), "{}", run.text());
-        let run = mapped("psqi", &format!("times = \"{form}\"\n"), &input).expect(0);
+        let run = mapped("psqi", &format!("times = \"{form}\"\n{COLUMNS}"), &input).expect(0);
         assert_eq!(run.column("time-in-bed"), ["480"], "{bed}");
     }
     let run = mapped("psqi", "times = \"decimal-hour\"\n", PSQI).expect(2);
@@ -95,20 +99,21 @@ fn numbers_have_a_decimal_comma_or_a_unit() {
     for (latency, hours) in
         [("10", "7,5"), ("10 min", "7.5 h"), ("10 minutes", "7,5 hours"), ("10分钟", "7.5小时")]
     {
-        let run = psyscreen(&["score", "psqi"], psqi("22:30", latency, "06:30", hours)).expect(0);
+        let run = psyscreen(&PSQI_AS_NUMBERED, psqi("22:30", latency, "06:30", hours)).expect(0);
         assert_eq!(run.column("efficiency"), ["93.75"], "{latency} {hours}");
     }
-    let run = psyscreen(&["score", "psqi"], psqi("22:30", "1,440", "06:30", "7")).expect(1);
+    let run = psyscreen(&PSQI_AS_NUMBERED, psqi("22:30", "1,440", "06:30", "7")).expect(1);
     assert!(run.column("problem")[0].contains("decimal_mark"), "{}", run.text());
     // Half past seven in the column for hours may be the column of another question.
     let input = psqi("22:30", "10", "06:30", "7:30");
-    let run = psyscreen(&["score", "psqi"], &input).expect(1);
+    let run = psyscreen(&PSQI_AS_NUMBERED, &input).expect(1);
     assert!(
         run.column("problem")[0].contains("item `4` has hours and minutes where a number of hours is asked"),
         "{}",
         run.text()
     );
-    let run = mapped("psqi", "times = { 4 = \"hours-and-minutes\" }\n", &input).expect(0);
+    let run =
+        mapped("psqi", &format!("times = {{ 4 = \"hours-and-minutes\" }}\n{COLUMNS}"), &input).expect(0);
     assert_eq!(run.column("efficiency"), ["93.75"]);
 }
 

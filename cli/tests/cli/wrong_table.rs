@@ -256,3 +256,47 @@ fn codes_that_begin_at_1_show_in_few_rows() {
         assert_eq!(run.err, "");
     }
 }
+
+/// The form is printed with questions 6 to 9 in two orders.
+// Hazard H15: numbers alone do not say which printed form a table is of.
+#[test]
+fn numbers_of_a_form_with_two_numberings_are_confirmed() {
+    let head = "1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j";
+    let row = "a,22:00,10,06:00,8,0,0,0,0,0,0,0,0,0,0,0,0,3,3\n";
+    for names in ["6,7,8,9", "psqi_6,psqi_7,psqi_8,psqi_9", "item6,item7,item8,item9"] {
+        let input = format!("id,{head},{names}\n{row}");
+        let run = psyscreen(&["score", "psqi"], &input).expect(1);
+        run.says("psqi is printed with different numbers");
+        run.says("for \"Overall sleep quality\"");
+        let names: Vec<&str> = names.split(',').collect();
+        let [six, seven, eight, nine] = names.as_slice() else { panic!("four names") };
+        let same = format!("6={six},7={seven},8={eight},9={nine}");
+        run.says(&format!("confirm it with --columns {same}"));
+        let score = |columns: &str| {
+            psyscreen(&["score", "psqi", "-", "--columns", columns], &input).expect(0).column("total")
+        };
+        assert_eq!(score(&same), ["3"]);
+        // The other order: medicine, awake, enthusiasm, quality.
+        assert_eq!(score(&format!("7={six},8={seven},9={eight},6={nine}")), ["5"]);
+        // What is confirmed in part is asked about for the rest.
+        let run = psyscreen(&["score", "psqi", "-", "--columns", &format!("6={six}")], &input).expect(1);
+        run.says(&format!("--columns 7={seven},8={eight},9={nine}"));
+    }
+    let run = psyscreen(&["score", "psqi"], format!("id,{head},6\na{}\n", &row[1..].replace(",0,3,3", "")))
+        .expect(1);
+    run.says("--columns 6=6");
+}
+
+/// A column of an older edition names a fact in longer words.
+#[test]
+fn a_column_that_holds_the_name_of_a_fact_is_named() {
+    let run = psyscreen(&["triage", "changchun-2012"], "id,violence-risk-grade.1\na,4\n").expect(2);
+    run.says("no column is a fact of the policy");
+    run.says("perhaps --columns risk-grade=violence-risk-grade.1");
+    let columns = ["--columns", "risk-grade=violence-risk-grade.1"];
+    let run = psyscreen(
+        &[&["triage", "changchun-2012", "-"][..], &columns].concat(),
+        "id,violence-risk-grade.1\na,4\n",
+    );
+    assert!(run.status < 2, "{}", run.err);
+}
