@@ -5,11 +5,11 @@ use psyscreen::Instrument;
 use psyscreen::instrument::Item;
 
 use crate::definitions::nearest;
-use crate::header::{Header, MOST_GUESSED, listed};
+use crate::header::{Header, listed};
 use crate::layout::{Layout, Names, Target};
 use crate::likeness::{self, Likeness};
 use crate::remark::Remark;
-use crate::series::{Series, Wanted, plain};
+use crate::series::{MOST_GUESSED, Series, Wanted, plain};
 
 /// Columns that are nearly called like a fact; more are not told.
 const MOST_TOLD: usize = 8;

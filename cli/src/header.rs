@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use psyscreen::{Instrument, Number};
 
 use crate::definitions::nearest;
-use crate::series::plain;
-
-/// Where a table has more columns, the others are not looked through for what may have been meant.
-pub(crate) const MOST_GUESSED: usize = 4096;
+use crate::series::{MOST_GUESSED, plain};
 
 /// The first line of a file.
 #[derive(Debug)]

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use psyscreen::{Instrument, catalog};
 
-use crate::header::MOST_GUESSED;
-
 /// Numbers looked at in one name; further ones are passed over.
 const MOST_NUMBERS: usize = 8;
+
+/// Where a table has more columns, the others are not looked through for what may have been meant.
+pub(crate) const MOST_GUESSED: usize = 4096;
 
 /// What stands before and after the number, and the columns by their number: without zeros before it, with the letter that
 /// belongs to it (`5a`, `p1`).

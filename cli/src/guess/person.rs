@@ -10,8 +10,8 @@ use super::draft::{comment, count, doubtful, quoted};
 use super::look::Look;
 use crate::codes::is_blank;
 use crate::definitions::nearest;
-use crate::header::MOST_GUESSED;
 use crate::layout::Target;
+use crate::series::MOST_GUESSED;
 use crate::values::{DateOrder, NoDate, date, sex};
 
 const IDS: [&str; 20] = [
