@@ -232,7 +232,7 @@ words! {
     To "to" "至"
     Why "Why" "依据"
     Everybody "Everybody has at least this level." "所有人至少为此级别。"
-    MayHold "Not known yet" "尚不明确"
+    MayHold "Not known yet (may or may not be so)" "尚不明确（可能是，也可能不是）"
     Do "What to do" "建议措施"
     What "what" "事项"
     Who "who" "负责人员"

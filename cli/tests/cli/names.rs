@@ -237,14 +237,14 @@ fn prove_compares() {
     assert!(psyscreen(&["check", &ours], "").expect(0).text().contains("checks proved"));
 
     let newer = catalog("recovered-2020").replace(
-        "{ role = \"health-department\", within = \"P1D\"",
-        "{ role = \"health-department\", within = \"P9D\"",
+        "{ role = \"joint-mechanism\", within = \"P1D\"",
+        "{ role = \"joint-mechanism\", within = \"P9D\"",
     );
     let newer = file("recovered-2020.toml", newer);
     let run = psyscreen(&["prove", "recovered-2020", &newer], "").expect(1);
     assert_eq!(run.err, "");
     assert!(
-        run.text().contains("`health-department` is told within P1D") && run.text().contains("[[case]]"),
+        run.text().contains("`joint-mechanism` is told within P1D") && run.text().contains("[[case]]"),
         "{}",
         run.text()
     );
