@@ -17,9 +17,10 @@ One file each carries out one public plan; `docs/policy-format.md` is the format
 `psyscreen prove ID`. This page is made from the policies and from `tests/policy_cases/` by
 `BLESS=1 cargo test --test it policy_readme`.
 
-Every clause of a plan stands below in its own words (of one that was read in traditional script, in simplified), with what carries it
-out, or why nothing does. Every period of a policy is the plan's, from the clause that is named, or our choice, with its reason. A
-service changes a policy with an overlay of its own, which cannot take anything away.
+Every clause of a plan stands below in its own words, with what carries it out, or why nothing does. Four plans were read in a copy in
+traditional script and stand in simplified, `……` where it is damaged; `community-2020` stands as a newspaper printed it, and of the
+newspaper report that is `jiangyou-2022` only what is carried out stands in full. Every period of a policy is the plan's, from the clause that is
+named, or our choice, with its reason. A service changes a policy with an overlay of its own, which cannot take anything away.
 
 ";
 
