@@ -54,6 +54,7 @@ pub mod truth;
 
 pub mod condition;
 pub mod diagnostic;
+mod outcome;
 pub mod text;
 
 mod syntax;

@@ -1,17 +1,22 @@
 //! The validated model: an [`Instrument`] cannot be wrong in any way the library knows of, and never changes.
 
 mod age;
+mod answer;
 mod band;
 mod change;
+mod compile;
 mod condition;
 mod criterion;
 mod critical_item;
 mod cutoff;
+mod domain;
 mod evidence;
 mod fingerprint;
 mod item;
 mod item_set;
 mod marks;
+mod method;
+mod missing;
 mod model;
 mod norm;
 mod plausibility;
@@ -25,28 +30,34 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 pub use age::{AgeRange, Person, Sex};
+pub use answer::Answer;
+pub(crate) use answer::{Ground, ItemScore, NOT_APPLICABLE};
 pub use band::Band;
 pub(crate) use change::Published;
 pub use change::{ChangeRule, ReliableChange, Remission};
+pub(crate) use compile::sum_table;
 pub(crate) use condition::RecordedRange;
 pub use condition::{CountGroup, Test};
 pub use criterion::Criterion;
 pub use critical_item::CriticalItem;
 pub use cutoff::{Cutoff, CutoffGroup};
+pub(crate) use domain::{Domain, InputDomain, NoDomain, ceiling};
 pub use evidence::Evidence;
 pub use fingerprint::Fingerprint;
 pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
 pub(crate) use item::{Keying, OptionSet, fit_in_bytes};
 pub(crate) use item_set::ItemSet;
 pub(crate) use marks::Marks;
+pub(crate) use method::{Contribution, Coverage, FORMS, Form, Keys, Slope, Slot, State};
+pub use method::{Input, LookupRow, Member, Method, MethodNames, RecodeClass};
+pub use missing::{MissingBasis, MissingRule, Round};
 #[doc(hidden)]
 pub use model::Model;
 pub use norm::{Norm, NormTable, Reliability};
 pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Seen, Source, Wording};
 pub(crate) use readings::{NO_BAND, Readings};
-pub use scale::{Direction, Input, Member, Method, MissingBasis, MissingRule, RecodeClass, Round, Scale};
-pub(crate) use scale::{IntegerSum, IntegerTerm};
+pub use scale::{Direction, Scale};
 pub use threshold::Threshold;
 
 use crate::diagnostic::Diagnostic;

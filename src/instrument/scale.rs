@@ -3,11 +3,15 @@
 use serde::Serialize;
 
 use super::band::{Band, band_of};
-use super::condition::CountGroup;
 use super::cutoff::Cutoff;
+use super::domain::Domain;
 use super::item_set::ItemSet;
+use super::method::{Limits, Method, State};
+use super::missing::{MissingBasis, MissingRule, Round};
 use super::readings::Readings;
-use crate::number::{Number, Rounding};
+use crate::compiled::SumTable;
+use crate::number::Number;
+use crate::outcome::Outcome;
 use crate::text::Text;
 
 /// A score of an instrument: a total, a subscale, or a step on the way to one.
@@ -28,8 +32,10 @@ pub struct Scale {
     /// Where the first of its cutoffs stands among all of the instrument's.
     pub(crate) first_cutoff: usize,
     pub(crate) source: usize,
+    /// What answers can give, a prorated score included; `None` only where the definition is wrong.
+    pub(crate) reach: Option<Domain>,
     /// The same method as plain integer arithmetic, where it is that.
-    pub(crate) integer_sum: Option<IntegerSum>,
+    pub(crate) sum: Option<SumTable>,
     /// What each of its values says, where they are few.
     pub(crate) readings: Option<Readings>,
 }
@@ -63,6 +69,21 @@ impl Scale {
     /// The lowest and highest value it can reach.
     pub fn range(&self) -> (Number, Number) {
         self.range
+    }
+
+    /// The distance between its values, where answers give only values on a grid: 1 for a sum of whole numbers, 0 for a
+    /// scale with one value.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let text = std::fs::read_to_string("instruments/phq-9.toml")?;
+    /// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
+    /// assert_eq!(phq9.scale("total").unwrap().step(), Some(1.into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn step(&self) -> Option<Number> {
+        self.reach?.stride
     }
 
     /// Whether a higher value is worse or better.
@@ -113,6 +134,28 @@ impl Scale {
         self.cutoffs.iter().find(|cutoff| &*cutoff.id == id)
     }
 
+    /// What its method needs to know of it.
+    #[inline]
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { range: self.range, missing: self.missing }
+    }
+
+    /// The score, once every input was added: after the published rounding, and within what the scale can be, which was proved
+    /// when the definition was loaded.
+    pub(crate) fn finish(&self, state: &State) -> Outcome {
+        let raw = self.method.finish(state, self.limits());
+        raw.map(|value| self.rounded(value)).within(self.range)
+    }
+
+    /// A value after the published rounding.
+    #[inline]
+    pub(crate) fn rounded(&self, value: Number) -> Number {
+        match self.round {
+            Some(round) => value.round(round.decimals, round.rounding),
+            None => value,
+        }
+    }
+
     /// The position of the band that holds `value`, if the scale has bands.
     #[inline]
     pub(crate) fn band_of(&self, value: Number) -> Option<usize> {
@@ -130,217 +173,4 @@ pub enum Direction {
     HigherIsBetter,
     /// Neither: an intermediate value.
     None,
-}
-
-/// What a rule for missing members rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MissingBasis {
-    /// The position of the source that publishes it in [`sources`](super::Instrument::sources).
-    Source(usize),
-    /// The authors publish none; requiring every answer is the choice of the definition.
-    NonePublished,
-    /// The definition does not say.
-    Unstated,
-}
-
-/// What a scale does when members are missing. Nothing is ever filled in that its source does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MissingRule {
-    /// Unscorable unless every member has a value.
-    AllRequired,
-    /// With at least so many members answered, the missing ones count as the mean of the answered ones.
-    Prorate {
-        /// The fewest answered members.
-        min_answered: usize,
-        /// How the prorated value is rounded, if it is.
-        rounding: Option<Rounding>,
-    },
-}
-
-/// A published rounding of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Round {
-    pub(crate) decimals: u32,
-    pub(crate) rounding: Rounding,
-    pub(crate) source: usize,
-}
-
-impl Round {
-    /// Places kept.
-    pub const fn decimals(self) -> u32 {
-        self.decimals
-    }
-
-    /// Which way.
-    pub const fn rounding(self) -> Rounding {
-        self.rounding
-    }
-
-    /// The position of its source in [`sources`](super::Instrument::sources).
-    pub const fn source_index(self) -> usize {
-        self.source
-    }
-}
-
-/// Something a scale is computed from, by its position in the instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Input {
-    /// An item's score.
-    Item(usize),
-    /// Another scale's value.
-    Scale(usize),
-}
-
-/// A member of a sum, a mean and the like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Member {
-    pub(crate) input: Input,
-    /// Lowest + highest, where this scale reverses the member.
-    pub(crate) reverse: Option<Number>,
-}
-
-impl Member {
-    /// What it is.
-    pub const fn input(&self) -> Input {
-        self.input
-    }
-
-    /// Whether this scale reverses it (besides any reversal of the item itself).
-    pub const fn is_reversed(&self) -> bool {
-        self.reverse.is_some()
-    }
-}
-
-/// One class of a recoding: from `from` up to the next class, the value is `value`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecodeClass {
-    pub(crate) from: Option<Number>,
-    pub(crate) value: Number,
-}
-
-impl RecodeClass {
-    /// Where it starts; `None` for the lowest.
-    pub const fn from(&self) -> Option<Number> {
-        self.from
-    }
-
-    /// What it becomes.
-    pub const fn value(&self) -> Number {
-        self.value
-    }
-}
-
-/// How a score is computed: a closed set, so that its range and direction can be worked out.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Method {
-    /// Sum of members.
-    Sum(Vec<Member>),
-    /// Exact mean of members.
-    Mean(Vec<Member>),
-    /// Sum of weight × member.
-    WeightedSum(Vec<(Number, Member)>),
-    /// Number of items that satisfy their test.
-    Count(Vec<CountGroup>),
-    /// Highest member.
-    Max(Vec<Member>),
-    /// Lowest member.
-    Min(Vec<Member>),
-    /// First minus second.
-    Difference(Input, Input),
-    /// First over second, times a constant.
-    Ratio(Input, Input, Number),
-    /// Input × multiply + add.
-    Linear(Input, Number, Number),
-    /// Half-open classes.
-    Recode(Input, Vec<RecodeClass>),
-    /// A table: raw value, value, standard error where published.
-    Lookup(Input, Vec<(Number, Number, Option<Number>)>),
-    /// Minutes from one clock time to another, over midnight: more than 0, at most 1440.
-    Duration(usize, usize),
-}
-
-impl Method {
-    /// Its name in definitions.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Sum(_) => "sum",
-            Self::Mean(_) => "mean",
-            Self::WeightedSum(_) => "weighted-sum",
-            Self::Count(_) => "count",
-            Self::Max(_) => "max",
-            Self::Min(_) => "min",
-            Self::Difference(..) => "difference",
-            Self::Ratio(..) => "ratio",
-            Self::Linear(..) => "linear",
-            Self::Recode(..) => "recode",
-            Self::Lookup(..) => "lookup",
-            Self::Duration(..) => "duration",
-        }
-    }
-
-    /// Calls `visit` with everything the method reads; an input may come twice.
-    pub fn for_each_input(&self, visit: &mut impl FnMut(Input)) {
-        match self {
-            Self::Sum(members) | Self::Mean(members) | Self::Max(members) | Self::Min(members) => {
-                members.iter().for_each(|member| visit(member.input));
-            }
-            Self::WeightedSum(members) => members.iter().for_each(|(_, member)| visit(member.input)),
-            Self::Count(groups) => {
-                groups.iter().flat_map(|group| &group.items).for_each(|item| visit(Input::Item(*item)));
-            }
-            Self::Difference(a, b) | Self::Ratio(a, b, _) => {
-                visit(*a);
-                visit(*b);
-            }
-            Self::Linear(input, ..) | Self::Recode(input, _) | Self::Lookup(input, _) => visit(*input),
-            Self::Duration(from, to) => {
-                visit(Input::Item(*from));
-                visit(Input::Item(*to));
-            }
-        }
-    }
-}
-
-/// A sum of whole-number items: score = offset + factor × code for each. The common case, kept in flat tables.
-#[derive(Clone, Debug)]
-pub(crate) struct IntegerSum {
-    /// The first item of the sum.
-    pub(crate) first: usize,
-    /// The factor of each item from the first to the last; 0 for those between that are not in the sum.
-    pub(crate) factors: Vec<i64>,
-    /// All offsets together.
-    pub(crate) offset: i64,
-    pub(crate) terms: Vec<IntegerTerm>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct IntegerTerm {
-    pub(crate) item: usize,
-    pub(crate) factor: i64,
-    pub(crate) offset: i64,
-    pub(crate) low: i64,
-    pub(crate) high: i64,
-}
-
-impl IntegerSum {
-    /// `None` where an item comes twice.
-    pub(crate) fn new(terms: Vec<IntegerTerm>) -> Option<Self> {
-        let first = terms.iter().map(|term| term.item).min()?;
-        let mut factors = Vec::new();
-        let mut offset: i64 = 0;
-        for term in &terms {
-            let position = term.item.checked_sub(first)?;
-            if factors.len() <= position {
-                factors.resize(position.checked_add(1)?, 0);
-            }
-            let factor = factors.get_mut(position)?;
-            if *factor != 0 {
-                return None;
-            }
-            *factor = term.factor;
-            offset = offset.checked_add(term.offset)?;
-        }
-        Some(Self { first, factors, offset, terms })
-    }
 }

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use super::answer::Answer;
 use super::packed::Answers;
 use super::twice::{Contradictions, Second};
 use crate::diagnostic::{list, suggestion};
-use crate::instrument::{Fingerprint, Instrument, Item, ItemKind};
+use crate::instrument::{Answer, Fingerprint, Instrument, Item, ItemKind};
 
 /// Why answers were refused: the complete list, and what could be understood nevertheless. The answers themselves show only
 /// through [`unmasked`](Self::unmasked).

@@ -1,8 +1,7 @@
 //! What a caller hands in, and how it is understood.
 
-use super::answer::{Answer, NOT_APPLICABLE};
 use super::error::ResponseProblem;
-use crate::instrument::{Instrument, Item, ItemKind, MissingReason};
+use crate::instrument::{Answer, Instrument, Item, ItemKind, MissingReason, NOT_APPLICABLE};
 use crate::number::Number;
 
 /// An answer as it comes in.

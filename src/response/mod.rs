@@ -1,7 +1,6 @@
 //! Step 3: answers, checked against one instrument. Nothing is scored that was not understood, and no answer shows
 //! unless asked for.
 
-mod answer;
 mod error;
 mod given;
 mod packed;
@@ -9,8 +8,7 @@ mod respond;
 mod responses;
 mod twice;
 
-pub use answer::Answer;
-pub(crate) use answer::{Ground, ItemScore};
+pub use crate::instrument::Answer;
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
 pub(crate) use packed::Packed;

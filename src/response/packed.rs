@@ -1,9 +1,8 @@
 //! All answers of one administration, packed: one byte each for nearly every instrument, so that they move quickly and
 //! stay off the heap; four bytes each on the heap for long forms and for large numbers.
 
-use super::answer::Answer;
 use crate::compiled::{CELL_BYTES, Cell};
-use crate::instrument::MissingReason;
+use crate::instrument::{Answer, MissingReason};
 
 /// One for each item.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,12 +40,6 @@ pub(super) fn cell_of<C: Cell>(answer: Answer) -> C {
     }
 }
 
-/// Whether an answer was given and could not be understood.
-#[inline]
-fn is_unreadable<C: Cell>(cell: C) -> bool {
-    cell.number() == C::LOWEST.wrapping_add(9)
-}
-
 /// Missing for each reason, unresolved for each that the form may explain or did once, not applicable. The first is the
 /// lowest number.
 const UNANSWERED: [Answer; 10] = [
@@ -59,11 +52,8 @@ const UNANSWERED: [Answer; 10] = [
     Answer::Unresolved(MissingReason::DontKnow),
     Answer::Unresolved(MissingReason::NotAdministered),
     Answer::NotApplicable,
-    UNREADABLE,
+    Answer::Missing(MissingReason::Unreadable),
 ];
-
-/// An answer that could not be understood; the last of the list.
-const UNREADABLE: Answer = Answer::Missing(MissingReason::Unreadable);
 
 impl Answers {
     /// So many blank ones.
@@ -115,14 +105,6 @@ impl Packed<'_> {
         answer.unwrap_or(Answer::Missing(MissingReason::Skipped))
     }
 
-    /// Whether the answer to the item at a position was given and could not be understood.
-    pub(crate) fn is_unreadable(self, item: usize) -> bool {
-        match self {
-            Self::Bytes(bytes) => bytes.get(item).is_some_and(|cell| is_unreadable(*cell)),
-            Self::Words(words) => words.get(item).is_some_and(|cell| is_unreadable(*cell)),
-        }
-    }
-
     /// The recorded value of the item at a position, if it has an answer.
     #[inline]
     pub(crate) fn recorded(self, item: usize) -> Option<i32> {
@@ -153,7 +135,6 @@ mod tests {
                 let recorded =
                     matches!(answer, Answer::Given(_)).then_some(values.get(item)).flatten().copied();
                 assert_eq!(answers.packed().recorded(item), recorded);
-                assert_eq!(answers.packed().is_unreadable(item), answer == UNREADABLE, "{item}");
             }
             assert_eq!(answers.packed().recorded(CELL_BYTES), None);
         }

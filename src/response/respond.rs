@@ -1,13 +1,12 @@
 //! The way in: answers as they come, checked and put in their places.
 
-use super::answer::Answer;
 use super::error::{ResponseError, ResponseProblem};
 use super::given::{self, Given};
 use super::packed::cell_of;
 use super::responses::Responses;
 use crate::compiled::Cell;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{Instrument, MissingReason};
+use crate::instrument::{Answer, Instrument, MissingReason};
 
 /// How many items an instrument may have before the note of which were seen goes to the heap.
 const INLINE_ITEMS: usize = 32;

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use super::answer::{Answer, Ground, ItemScore};
 use super::packed::{Answers, Packed};
 use super::twice::Contradictions;
 use crate::condition::Condition;
-use crate::instrument::{CountGroup, Instrument, Marks, MissingReason, RecordedRange, Test, Threshold};
+use crate::instrument::{
+    Answer, CountGroup, Ground, Instrument, ItemScore, Marks, MissingReason, RecordedRange, Test, Threshold,
+};
 use crate::truth::{Truth, Word};
 
 /// One person's answers to one instrument, every one of them allowed by it.
@@ -132,11 +133,6 @@ impl<'i> Responses<'i> {
             Test::Item { item, threshold } => Some(truth(*item, *threshold)),
             _ => None,
         }
-    }
-
-    /// How many items of the groups certainly count towards a score, and how many may.
-    pub(crate) fn count_scored(&self, groups: &[CountGroup]) -> (usize, usize) {
-        self.count(groups, |item, threshold| self.scored_threshold(item, threshold))
     }
 
     /// How many items of the groups are certainly positive, and how many may be.

@@ -1,8 +1,7 @@
 //! Items with two answers that differ. No score uses either; the worse one decides what is about safety.
 
-use super::answer::Answer;
 use super::packed::Answers;
-use crate::instrument::{Instrument, Item, MissingReason, Test, Threshold};
+use crate::instrument::{Answer, Instrument, Item, MissingReason, Test, Threshold};
 use crate::truth::Truth;
 
 /// Two or more answers to one item that are not the same.

@@ -40,7 +40,7 @@ fn flat_tables_agree_with_the_general_methods() {
         let model = general.model_mut();
         let mut tables = u32::from(model.marks.take().is_some());
         for scale in &mut model.scales {
-            tables = tables.saturating_add(u32::from(scale.integer_sum.take().is_some()));
+            tables = tables.saturating_add(u32::from(scale.sum.take().is_some()));
             tables = tables.saturating_add(u32::from(scale.readings.take().is_some()));
         }
         if tables == 0 {

@@ -7,9 +7,10 @@ use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::Screening;
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
+use crate::instrument::ItemScore;
 use crate::instrument::{CriticalItem, Instrument, ItemKind};
 use crate::interpretation::{Change, Findings, View};
-use crate::response::{Answer, ItemScore, Responses};
+use crate::response::{Answer, Responses};
 use crate::truth::Truth;
 
 /// A test of one instrument, a fact or a change, as published and as enclosed.

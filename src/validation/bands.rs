@@ -2,12 +2,11 @@
 
 use super::check::{Check, Owner};
 use super::context::Context;
-use super::domain::Domain;
 use super::tables::out_of_order;
 use super::texts;
 use crate::definition::{RawBand, RawScale};
 use crate::diagnostic::Code;
-use crate::instrument::{Band, Direction};
+use crate::instrument::{Band, Direction, Domain};
 use crate::number::Number;
 
 /// Words that have an order of their own, from best to worst.

@@ -5,13 +5,12 @@ use std::ops::Range;
 use super::check::{Check, Owner};
 use super::context::Context;
 use super::cutoffs::fraction;
-use super::domain::Domain;
 use super::norms::small;
 use super::scales::Scales;
 use super::{texts, thresholds};
 use crate::definition::RawChange;
 use crate::diagnostic::Code;
-use crate::instrument::{ChangeRule, Direction, Published, ReliableChange, Remission, Threshold};
+use crate::instrument::{ChangeRule, Direction, Domain, Published, ReliableChange, Remission, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -24,7 +23,7 @@ pub(super) fn change(
     let check = context.check;
     let owner = Owner::new("change", None);
     let scale = scales.find(check, owner, raw.scale.as_ref());
-    let domain = scale.and_then(|scale| scales.domains.get(scale).copied().flatten());
+    let domain = scale.and_then(|scale| scales.list.get(scale)?.reach);
     let direction = scale.and_then(|scale| scales.list.get(scale)).map(|scale| scale.direction);
     if direction == Some(Direction::None)
         && let Some(at) = &raw.scale

@@ -4,14 +4,13 @@ use std::ops::Range;
 
 use super::check::{Check, Index, Owner};
 use super::count_group::count_group;
-use super::domain::Domain;
 use super::items::Items;
 use super::scales::Scales;
 use super::thresholds;
 use crate::condition::Condition;
 use crate::definition::{RawCondition, RawGroup, RawItem, RawSubject, RawTest, RawThreshold};
 use crate::diagnostic::Code;
-use crate::instrument::{CountGroup, Test, Threshold};
+use crate::instrument::{CountGroup, Domain, Test, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -94,7 +93,7 @@ fn test<'t>(
         }
         RawSubject::Score(id) => {
             let (scales, scale) = find_scale(check, owner, id, scope)?;
-            let domain = scales.domains.get(scale).copied().flatten();
+            let domain = scales.list.get(scale)?.reach;
             compare(check, owner, raw, span, Owner::new("scale", Some(id)), domain, |threshold| Test::Score {
                 scale,
                 threshold,

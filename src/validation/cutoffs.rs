@@ -4,12 +4,11 @@ use std::ops::Range;
 
 use super::check::{Check, Owner};
 use super::context::Context;
-use super::domain::Domain;
 use super::texts;
 use super::thresholds;
 use crate::definition::{RawAges, RawCutoff, RawEvidence, RawGroupCutoff};
 use crate::diagnostic::Code;
-use crate::instrument::{AgeRange, Cutoff, CutoffGroup, Direction, Evidence, Sex, Threshold};
+use crate::instrument::{AgeRange, Cutoff, CutoffGroup, Direction, Domain, Evidence, Sex, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 

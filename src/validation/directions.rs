@@ -4,8 +4,7 @@ use super::check::{Check, Owner};
 use super::methods::Draft;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
-use crate::instrument::{Direction, Input, Member, Method};
-use crate::number::Number;
+use crate::instrument::{Direction, Input, Slope};
 
 /// Reports a stated direction that contradicts the direction of a scale it is computed from.
 pub(super) fn check(
@@ -20,8 +19,9 @@ pub(super) fn check(
         return;
     }
     let mut contradiction = None;
-    signs(&draft.method, &mut |input, rises| {
-        let Input::Scale(scale) = input else { return };
+    draft.method.for_each_slope(&mut |input, slope| {
+        let (Input::Scale(scale), Slope::Rises | Slope::Falls) = (input, slope) else { return };
+        let rises = slope == Slope::Rises;
         let expected = match directions.get(scale).copied().flatten() {
             Some(direction) if rises => direction,
             Some(Direction::HigherIsWorse) => Direction::HigherIsBetter,
@@ -48,36 +48,5 @@ pub(super) fn check(
                 format!("{owner} {way} with a scale of which higher values are {input}, so it is `{wanted}`"),
             )
             .help("a reversal is missing or one too many, or one of the directions is stated wrongly");
-    }
-}
-
-/// Calls `visit` with each input and whether the value rises with it, where that is the same everywhere.
-fn signs(method: &Method, visit: &mut impl FnMut(Input, bool)) {
-    let mut member = |member: &Member, rises: bool| visit(member.input, rises != member.is_reversed());
-    match method {
-        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
-            members.iter().for_each(|each| member(each, true));
-        }
-        Method::WeightedSum(members) => {
-            for (weight, each) in members.iter().filter(|(weight, _)| *weight != Number::ZERO) {
-                member(each, *weight > Number::ZERO);
-            }
-        }
-        Method::Difference(of, minus) => {
-            visit(*of, true);
-            visit(*minus, false);
-        }
-        Method::Linear(of, multiply, _) if *multiply != Number::ZERO => visit(*of, *multiply > Number::ZERO),
-        Method::Recode(of, classes) => along(*of, classes.iter().map(|class| class.value), visit),
-        Method::Lookup(of, rows) => along(*of, rows.iter().map(|(_, value, _)| *value), visit),
-        _ => {}
-    }
-}
-
-fn along(of: Input, values: impl Iterator<Item = Number> + Clone, visit: &mut impl FnMut(Input, bool)) {
-    let steps = || values.clone().zip(values.clone().skip(1));
-    let (rises, falls) = (steps().any(|(a, b)| b > a), steps().any(|(a, b)| b < a));
-    if rises != falls {
-        visit(of, rises);
     }
 }

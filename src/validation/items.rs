@@ -5,14 +5,13 @@ use std::ops::Range;
 use super::answers::values;
 use super::check::{Check, Index, MAX_ITEMS, Owner};
 use super::context::Context;
-use super::domain::Domain;
 use super::locators::is_loinc;
 use super::options::{OptionSets, is_moderate};
 use super::provenance::locator;
 use super::texts::{self, Languages};
 use crate::definition::{RawItem, RawNotApplicable};
 use crate::diagnostic::Code;
-use crate::instrument::{Item, ItemKind, Keying, NotApplicable};
+use crate::instrument::{Domain, Item, ItemKind, Keying, NotApplicable};
 use crate::text::Text;
 use crate::toml_table::At;
 

@@ -1,4 +1,4 @@
-//! Methods: which keys each needs, members and inputs resolved, tables complete.
+//! Methods: whether each has its keys, with members and inputs resolved.
 
 use std::ops::Range;
 
@@ -6,11 +6,12 @@ use super::check::{Check, Index, Owner};
 use super::context::Context;
 use super::count_group::{count_group, duplicate};
 use super::items::Items;
-use super::range::InputDomain;
 use super::tables;
 use crate::definition::{RawInput, RawScale};
 use crate::diagnostic::{Code, list};
-use crate::instrument::{Input, ItemKind, Member, Method};
+use crate::instrument::{
+    CountGroup, FORMS, Form, Input, ItemKind, Keys, LookupRow, Member, Method, RecodeClass,
+};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -19,26 +20,6 @@ pub(super) struct Draft {
     pub(super) method: Method,
     pub(super) sound: bool,
 }
-
-/// Name, required keys, optional keys.
-type Keys = (&'static str, &'static [&'static str], &'static [&'static str]);
-
-const MEMBERS: &[&str] = &["items", "scales", "reverse", "counted_twice"];
-
-const METHODS: &[Keys] = &[
-    ("sum", &[], MEMBERS),
-    ("mean", &[], MEMBERS),
-    ("weighted-sum", &["weights"], MEMBERS),
-    ("count", &["count"], &[]),
-    ("max", &[], &["items", "scales"]),
-    ("min", &[], &["items", "scales"]),
-    ("difference", &["of", "minus"], &[]),
-    ("ratio", &["of", "over"], &["times"]),
-    ("linear", &["of"], &["multiply", "add"]),
-    ("recode", &["of", "classes"], &[]),
-    ("lookup", &["of", "table"], &["monotone"]),
-    ("duration", &["from", "to"], &[]),
-];
 
 /// Resolves what a scale is computed from.
 pub(super) fn draft<'t>(
@@ -49,11 +30,11 @@ pub(super) fn draft<'t>(
     items: &mut Items<'t>,
 ) -> Draft {
     let check = context.check;
-    let nothing = Draft { method: Method::Sum(Vec::new()), sound: false };
+    let nothing = Draft { method: Method::nothing(), sound: false };
     let owner = Owner::new("scale", raw.id.as_ref());
-    let words: Vec<(&str, &Keys)> = METHODS.iter().map(|keys| (keys.0, keys)).collect();
+    let words: Vec<(&str, &Form)> = FORMS.iter().map(|form| (form.name, form)).collect();
     let stated = raw.method.as_ref().filter(|word| !word.value.is_empty());
-    let Some(keys) = stated.and_then(|word| check.word(word, "method", &words)) else {
+    let Some(form) = stated.and_then(|word| check.word(word, "method", &words)) else {
         // What its items are for is not known, so none of them is called unused.
         check.items_unresolved();
         return nothing;
@@ -65,10 +46,11 @@ pub(super) fn draft<'t>(
         scales,
         counter: 0,
         position,
-        sound: check_keys(check, owner, raw, keys),
+        raw,
+        sound: check_keys(check, owner, raw, form),
     };
     draft.counter = draft.items.next_counter();
-    let method = draft.method(raw, keys.0);
+    let method = (form.read)(&mut draft);
     let sound = draft.sound && check.is_readable();
     match method {
         Some(method) => Draft { method, sound },
@@ -79,8 +61,8 @@ pub(super) fn draft<'t>(
     }
 }
 
-fn check_keys(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, keys: &Keys) -> bool {
-    let (method, required, optional) = *keys;
+fn check_keys(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, form: &Form) -> bool {
+    let Form { name: method, required, optional, .. } = *form;
     let mut complete = true;
     for key in &raw.method_keys {
         if !required.contains(&key.value) && !optional.contains(&key.value) {
@@ -106,62 +88,14 @@ struct Drafting<'d, 'p, 't> {
     scales: &'d Index<'t>,
     counter: usize,
     position: usize,
+    raw: &'d RawScale<'t>,
     sound: bool,
 }
 
-impl<'t> Drafting<'_, '_, 't> {
-    fn method(&mut self, raw: &RawScale<'t>, name: &str) -> Option<Method> {
-        Some(match name {
-            "sum" => Method::Sum(self.members(raw)?),
-            "mean" => Method::Mean(self.members(raw)?),
-            "max" => Method::Max(self.members(raw)?),
-            "min" => Method::Min(self.members(raw)?),
-            "weighted-sum" => {
-                let members = self.members(raw)?;
-                self.weigh(raw, members)
-            }
-            "count" => Method::Count(self.count(raw)),
-            "difference" => {
-                let (of, minus) = (self.input(raw.of.as_ref()), self.input(raw.minus.as_ref()));
-                Method::Difference(of?, minus?)
-            }
-            "ratio" => {
-                let (of, over) = (self.input(raw.of.as_ref()), self.input(raw.over.as_ref()));
-                Method::Ratio(of?, over?, raw.times.as_ref().map_or(Number::from(1), |times| times.value))
-            }
-            "linear" => {
-                let of = self.input(raw.of.as_ref());
-                let number =
-                    |at: &Option<At<Number>>, otherwise| at.as_ref().map_or(otherwise, |at| at.value);
-                Method::Linear(of?, number(&raw.multiply, Number::from(1)), number(&raw.add, Number::ZERO))
-            }
-            "recode" => {
-                let of = self.input(raw.of.as_ref());
-                let (classes, sound) = tables::classes(self.check, self.owner, raw);
-                self.sound &= sound;
-                Method::Recode(of?, classes)
-            }
-            "lookup" => {
-                let of = self.input(raw.of.as_ref());
-                let (rows, sound) = tables::lookup(self.check, self.owner, raw);
-                self.sound &= sound;
-                Method::Lookup(of?, rows)
-            }
-            _ => {
-                let (from, to) = (self.clock(raw.from.as_ref()), self.clock(raw.to.as_ref()));
-                let (from, to) = (from?, to?);
-                if from == to
-                    && let Some(at) = &raw.to
-                {
-                    duplicate(self.check, self.owner, self.items, to, &at.span);
-                }
-                Method::Duration(from, to)
-            }
-        })
-    }
-
+impl Keys for Drafting<'_, '_, '_> {
     /// Items, then scales, some reversed. `None` where there is none at all.
-    fn members(&mut self, raw: &RawScale<'t>) -> Option<Vec<Member>> {
+    fn members(&mut self) -> Option<Vec<Member>> {
+        let raw = self.raw;
         let (expanded, resolved) = self.items.expand(self.check, self.owner, &raw.items);
         self.sound &= resolved;
         let mut members = Vec::with_capacity(expanded.len().saturating_add(raw.scales.len()));
@@ -205,6 +139,102 @@ impl<'t> Drafting<'_, '_, 't> {
         Some(members)
     }
 
+    fn weights(&mut self, members: Vec<Member>) -> Vec<(Number, Member)> {
+        let raw = self.raw;
+        let span = raw.method_keys.iter().find(|key| key.value == "weights").map(|key| &key.span);
+        if raw.weights.len() != members.len()
+            && self.sound
+            && self.check.is_readable()
+            && let Some(span) = span
+        {
+            self.check
+                .add(
+                    Code::WeightsCount,
+                    span,
+                    format!("{} has {} members and {} weights", self.owner, members.len(), raw.weights.len()),
+                )
+                .help("give one weight per member, items first");
+            self.sound = false;
+        }
+        raw.weights.iter().map(|weight| weight.value).zip(members).collect()
+    }
+
+    fn groups(&mut self) -> Vec<CountGroup> {
+        let raw = self.raw;
+        let mut groups = Vec::with_capacity(raw.count.len());
+        for raw in &raw.count {
+            let group = count_group(self.check, self.owner, raw, self.counter, self.items);
+            self.sound &= group.is_some();
+            let Some(group) = group else { continue };
+            for item in &group.items {
+                if self.items.list.get(*item).is_some_and(|item| item.unscored) {
+                    self.items.may_score(self.check, self.owner, *item, &raw.head);
+                }
+            }
+            groups.push(group);
+        }
+        if raw.count.is_empty() && self.sound && self.check.is_readable() {
+            self.check.add(Code::NoMembers, &raw.head, format!("{} counts nothing", self.owner));
+            self.sound = false;
+        }
+        groups
+    }
+
+    fn input(&mut self, key: &'static str) -> Option<Input> {
+        let raw = match key {
+            "of" => &self.raw.of,
+            "minus" => &self.raw.minus,
+            "over" => &self.raw.over,
+            _ => &None,
+        };
+        match raw.as_ref()? {
+            RawInput::Item(id) => {
+                let item = self.items.find(self.check, self.owner, id)?;
+                self.items.mark(item, self.counter);
+                self.sound &= self.items.may_score(self.check, self.owner, item, &id.span);
+                self.sound &= self.items.may_stand_alone(self.check, self.owner, item, &id.span);
+                Some(Input::Item(item))
+            }
+            RawInput::Scale(id) => self.use_scale(id).map(Input::Scale),
+        }
+    }
+
+    fn clocks(&mut self) -> Option<(usize, usize)> {
+        let raw = self.raw;
+        let (from, to) = (self.clock(raw.from.as_ref()), self.clock(raw.to.as_ref()));
+        let (from, to) = (from?, to?);
+        if from == to
+            && let Some(at) = &raw.to
+        {
+            duplicate(self.check, self.owner, self.items, to, &at.span);
+        }
+        Some((from, to))
+    }
+
+    fn number(&self, key: &'static str) -> Option<Number> {
+        let at = match key {
+            "times" => &self.raw.times,
+            "multiply" => &self.raw.multiply,
+            "add" => &self.raw.add,
+            _ => &None,
+        };
+        at.as_ref().map(|at| at.value)
+    }
+
+    fn classes(&mut self) -> Vec<RecodeClass> {
+        let (classes, sound) = tables::classes(self.check, self.owner, self.raw);
+        self.sound &= sound;
+        classes
+    }
+
+    fn table(&mut self) -> Vec<LookupRow> {
+        let (rows, sound) = tables::lookup(self.check, self.owner, self.raw);
+        self.sound &= sound;
+        rows
+    }
+}
+
+impl<'t> Drafting<'_, '_, 't> {
     /// Whether a scale is a member already. Few scales are compared; more cannot come than the file has names.
     fn has_scale(&self, members: &[Member], first: usize, scale: usize) -> bool {
         members.iter().skip(first).any(|member| member.input == Input::Scale(scale))
@@ -294,58 +324,6 @@ impl<'t> Drafting<'_, '_, 't> {
         member.reverse = Some(Number::ZERO);
     }
 
-    fn weigh(&mut self, raw: &RawScale<'t>, members: Vec<Member>) -> Method {
-        let span = raw.method_keys.iter().find(|key| key.value == "weights").map(|key| &key.span);
-        if raw.weights.len() != members.len()
-            && self.sound
-            && self.check.is_readable()
-            && let Some(span) = span
-        {
-            self.check
-                .add(
-                    Code::WeightsCount,
-                    span,
-                    format!("{} has {} members and {} weights", self.owner, members.len(), raw.weights.len()),
-                )
-                .help("give one weight per member, items first");
-            self.sound = false;
-        }
-        Method::WeightedSum(raw.weights.iter().map(|weight| weight.value).zip(members).collect())
-    }
-
-    fn count(&mut self, raw: &RawScale<'t>) -> Vec<crate::instrument::CountGroup> {
-        let mut groups = Vec::with_capacity(raw.count.len());
-        for raw in &raw.count {
-            let group = count_group(self.check, self.owner, raw, self.counter, self.items);
-            self.sound &= group.is_some();
-            let Some(group) = group else { continue };
-            for item in &group.items {
-                if self.items.list.get(*item).is_some_and(|item| item.unscored) {
-                    self.items.may_score(self.check, self.owner, *item, &raw.head);
-                }
-            }
-            groups.push(group);
-        }
-        if raw.count.is_empty() && self.sound && self.check.is_readable() {
-            self.check.add(Code::NoMembers, &raw.head, format!("{} counts nothing", self.owner));
-            self.sound = false;
-        }
-        groups
-    }
-
-    fn input(&mut self, raw: Option<&RawInput<'t>>) -> Option<Input> {
-        match raw? {
-            RawInput::Item(id) => {
-                let item = self.items.find(self.check, self.owner, id)?;
-                self.items.mark(item, self.counter);
-                self.sound &= self.items.may_score(self.check, self.owner, item, &id.span);
-                self.sound &= self.items.may_stand_alone(self.check, self.owner, item, &id.span);
-                Some(Input::Item(item))
-            }
-            RawInput::Scale(id) => self.use_scale(id).map(Input::Scale),
-        }
-    }
-
     fn clock(&mut self, id: Option<&At<&'t str>>) -> Option<usize> {
         let id = id?;
         let item = self.items.find(self.check, self.owner, id)?;
@@ -369,39 +347,5 @@ impl<'t> Drafting<'_, '_, 't> {
             self.items.may_score(self.check, self.owner, item, &id.span);
         }
         Some(item)
-    }
-}
-
-/// Writes lowest + highest into each reversed member, once the ranges are known.
-pub(super) fn reverse_members(method: &mut Method, input: &impl Fn(Input) -> Option<InputDomain>) {
-    let reverse = |member: &mut Member| {
-        if member.reverse.is_some() {
-            let sum = input(member.input).map(|(domain, _)| domain.low.plus(domain.high));
-            member.reverse = Some(sum.unwrap_or(Number::ZERO));
-        }
-    };
-    match method {
-        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
-            members.iter_mut().for_each(reverse);
-        }
-        Method::WeightedSum(members) => members.iter_mut().map(|(_, member)| member).for_each(reverse),
-        _ => {}
-    }
-}
-
-/// Whether a recoding or a table serves every value of its input; reports what does not.
-pub(super) fn covers(
-    check: &Check<'_>,
-    owner: Owner<'_>,
-    raw: &RawScale<'_>,
-    method: &Method,
-    input: &impl Fn(Input) -> Option<InputDomain>,
-) -> bool {
-    match method {
-        Method::Recode(of, _) => {
-            input(*of).is_none_or(|(of, _)| tables::reaches_classes(check, owner, raw, &of))
-        }
-        Method::Lookup(of, _) => input(*of).is_none_or(|(of, _)| tables::covers(check, owner, raw, &of)),
-        _ => true,
     }
 }

@@ -2,10 +2,9 @@
 
 use super::check::{Check, Owner};
 use super::context::Context;
-use super::range::InputDomain;
 use crate::definition::{RawMissing, RawScale};
 use crate::diagnostic::Code;
-use crate::instrument::{Input, Member, Method, MissingBasis, MissingRule, Round};
+use crate::instrument::{Input, InputDomain, Member, Method, MissingBasis, MissingRule, Round};
 use crate::number::Rounding;
 
 const ROUNDINGS: &[(&str, Rounding)] = &[
@@ -89,9 +88,9 @@ fn prorate(
     let fill = missing.fill.as_ref()?;
     check.word(fill, "way to fill", &[("prorate", ())])?;
     let min_answered = missing.min_answered.as_ref()?;
-    let members = match method {
-        Method::Sum(members) | Method::Mean(members) => members,
-        _ => {
+    let members = match method.equal_members() {
+        Some(members) => members,
+        None => {
             check
                 .add(
                     Code::ProrateMethod,

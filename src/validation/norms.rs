@@ -5,13 +5,12 @@ use std::cmp::Reverse;
 use super::check::{Check, Index, Owner};
 use super::context::Context;
 use super::cutoffs::{ages, fraction, sex};
-use super::domain::{Domain, ceiling};
 use super::scales::Scales;
 use super::tables;
 use super::texts;
 use crate::definition::{RawNorm, RawReliability};
 use crate::diagnostic::Code;
-use crate::instrument::{Norm, NormTable, Reliability, Sex};
+use crate::instrument::{Domain, Norm, NormTable, Reliability, Sex, ceiling};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -66,7 +65,7 @@ fn norm(context: Context<'_, '_, '_>, raw: &RawNorm<'_>, scales: &Scales<'_>) ->
     let check = context.check;
     let owner = Owner::new("norm", raw.id.as_ref());
     let scale = scales.find(check, owner, raw.scale.as_ref());
-    let domain = scale.and_then(|scale| scales.domains.get(scale).copied().flatten());
+    let domain = scale.and_then(|scale| scales.list.get(scale)?.reach);
     let sex = raw.sex.as_ref().and_then(|word| sex(check, word));
     let ages = raw.ages.as_ref().and_then(|raw| ages(check, raw)).unwrap_or_default();
     let source = context.cite(owner, raw.source.as_ref());

@@ -33,9 +33,7 @@ pub(super) fn check<'t>(
     items: &Items<'t>,
 ) {
     let check = context.check;
-    if !check.is_readable()
-        || !matches!(scale.method, Method::Sum(_) | Method::Mean(_) | Method::WeightedSum(_))
-    {
+    if !check.is_readable() || !scale.method.adds_up() {
         return;
     }
     let owner = Owner::new("scale", raw.id.as_ref());

@@ -7,17 +7,18 @@ use super::check::{Check, Index, MAX_ITEMS, Owner};
 use super::context::Context;
 use super::cutoffs;
 use super::directions;
-use super::domain::{Domain, NoDomain};
-use super::integer_sum::integer_sum;
 use super::items::{Items, place};
 use super::methods::{self, Draft};
 use super::missing::{self, missing_rule};
-use super::range::{self, InputDomain};
 use super::repeats;
+use super::tables::Tables;
 use super::texts;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
-use crate::instrument::{Direction, Input, ItemSet, Member, Method, MissingRule, Readings, Round, Scale};
+use crate::instrument::{
+    Direction, Domain, FORMS, Input, InputDomain, ItemSet, Member, Method, MissingRule, NoDomain, Readings,
+    Round, Scale, sum_table,
+};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -31,8 +32,6 @@ pub(super) const RESERVED: &[&str] = &["id", "problem"];
 pub(super) struct Scales<'t> {
     pub(super) index: Index<'t>,
     pub(super) list: Vec<Scale>,
-    /// What each scale can be; `None` where that was not to be found out, or contradicts what is stated.
-    pub(super) domains: Vec<Option<Domain>>,
     pub(super) band_names: Vec<Index<'t>>,
     pub(super) cutoff_names: Vec<Index<'t>>,
     /// Each scale after those it uses.
@@ -54,7 +53,6 @@ impl<'t> Scales<'t> {
             .map(|(position, scale)| methods::draft(context, scale, position, &index, items))
             .collect();
         let (order, sound) = order(check, &raw, &drafts);
-        let mut domains: Vec<Option<Domain>> = vec![None; raw.len()];
         let mut directions = Vec::with_capacity(raw.len());
         for scale in &raw {
             let words = &[
@@ -77,20 +75,19 @@ impl<'t> Scales<'t> {
             draft.sound &= sound.get(*position).copied().unwrap_or(false);
             let direction = directions.get(*position).copied().flatten();
             directions::check(check, raw, &draft, direction, &directions);
-            let (mut scale, domain) = scale(context, raw, draft, direction, items, &domains);
+            let mut scale = scale(context, raw, draft, direction, items, &built);
             scale.items = repeats::items_of(&scale.method, &reached);
             repeats::check(context, raw, &scale, &reached, &index, items);
             if let Some(reached) = reached.get_mut(*position) {
                 reached.clone_from(&scale.items);
             }
-            if let (Some(built), Some(known)) = (built.get_mut(*position), domains.get_mut(*position)) {
-                (*built, *known) = (Some(scale), domain);
+            if let Some(place) = built.get_mut(*position) {
+                *place = Some(scale);
             }
         }
         let mut scales = Self {
             index,
             list: Vec::with_capacity(raw.len()),
-            domains,
             band_names: Vec::with_capacity(raw.len()),
             cutoff_names: Vec::with_capacity(raw.len()),
             order,
@@ -106,9 +103,8 @@ impl<'t> Scales<'t> {
                 }
             }
         }
-        for ((raw, mut scale), (domain, direction)) in
-            raw.iter().zip(built.into_iter().flatten()).zip(scales.domains.iter().zip(&directions))
-        {
+        for ((raw, mut scale), direction) in raw.iter().zip(built.into_iter().flatten()).zip(&directions) {
+            let domain = scale.reach;
             let owner = Owner::new("scale", raw.id.as_ref());
             let names = |kind, reserved: &[&str], ids: Vec<Option<&At<&'t str>>>| {
                 Index::new(check, kind, reserved, ids.into_iter())
@@ -245,15 +241,15 @@ fn report_circle(
     }
 }
 
-/// One scale without its bands and cutoffs, and what it can be.
+/// One scale without its bands and cutoffs; `before` has those it uses.
 fn scale<'t>(
     context: Context<'_, '_, 't>,
     raw: &RawScale<'t>,
     draft: Draft,
     direction: Option<Direction>,
     items: &Items<'t>,
-    domains: &[Option<Domain>],
-) -> (Scale, Option<Domain>) {
+    before: &[Option<Scale>],
+) -> Scale {
     let check = context.check;
     let owner = Owner::new("scale", raw.id.as_ref());
     let Draft { mut method, sound, .. } = draft;
@@ -263,13 +259,13 @@ fn scale<'t>(
                 let not_applicable = items.list.get(item)?.not_applicable;
                 Some((items.domains.get(item).copied().flatten()?, not_applicable))
             }
-            Input::Scale(scale) => Some((domains.get(scale).copied().flatten()?, None)),
+            Input::Scale(scale) => Some((before.get(scale)?.as_ref()?.reach?, None)),
         }
     };
-    methods::reverse_members(&mut method, &input);
+    method.complete_reversals(&input);
     let (missing, missing_basis) = missing_rule(context, owner, raw, &method, &input);
     let round = missing::round(context, owner, raw);
-    let sound = sound && methods::covers(check, owner, raw, &method, &input);
+    let sound = sound && method.covers(&input, &Tables { check, owner, raw });
     let computed = if sound { compute(&method, missing, round, &input) } else { Err(NoDomain::Unknown) };
     let at = place(raw.id.as_ref(), &raw.head);
     match computed {
@@ -290,11 +286,12 @@ fn scale<'t>(
     }
     let (range, domain) = compare_range(check, owner, raw, computed.ok());
     let source = context.cite(owner, raw.source.as_ref());
-    let scale = Scale {
+    Scale {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
         title: texts::label(check, raw.title.as_ref(), raw.id.as_ref()),
-        integer_sum: integer_sum(&method, items),
+        sum: sum_table(&method, &items.list),
         method,
+        reach: domain,
         items: ItemSet::default(),
         range,
         direction: direction.unwrap_or(Direction::None),
@@ -306,8 +303,7 @@ fn scale<'t>(
         first_cutoff: 0,
         readings: None,
         source,
-    };
-    (scale, domain)
+    }
 }
 
 /// What a scale can be: by its method, then prorated, then rounded.
@@ -317,15 +313,12 @@ fn compute(
     round: Option<Round>,
     input: &impl Fn(Input) -> Option<InputDomain>,
 ) -> Result<Domain, NoDomain> {
-    let mut domain = range::of_method(method, &mut |of| input(of))?;
-    if let MissingRule::Prorate { rounding, .. } = missing
-        && let Method::Sum(members) | Method::Mean(members) = method
-    {
+    let mut domain = method.reach(input)?;
+    if let (MissingRule::Prorate { rounding, .. }, Some(members)) = (missing, method.equal_members()) {
         let is_asked =
             |member: &Member| input(member.input).is_some_and(|(_, not_applicable)| not_applicable.is_none());
         let all_are_asked = members.iter().all(is_asked);
-        domain =
-            domain.prorated(matches!(method, Method::Mean(_)), members.len(), rounding, all_are_asked)?;
+        domain = domain.prorated(method.divides(), members.len(), rounding, all_are_asked)?;
     }
     match round {
         Some(round) => domain.rounded(round.decimals(), round.rounding()),
@@ -340,8 +333,8 @@ fn compare_range(
     raw: &RawScale<'_>,
     computed: Option<Domain>,
 ) -> ((Number, Number), Option<Domain>) {
-    let method = raw.method.as_ref().map(|method| method.value);
-    let may_be_absent = matches!(method, None | Some("ratio" | "difference" | "duration"));
+    let is_free = |word: &At<&str>| FORMS.iter().any(|form| form.name == word.value && !form.states_range);
+    let may_be_absent = raw.method.as_ref().is_none_or(is_free);
     let fallback = computed.map_or((Number::ZERO, Number::ZERO), |domain| (domain.low, domain.high));
     let Some(stated) = &raw.range else {
         if !may_be_absent && check.is_readable() {

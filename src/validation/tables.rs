@@ -3,12 +3,28 @@
 use std::ops::Range;
 
 use super::check::{Check, Owner};
-use super::domain::Domain;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
-use crate::instrument::RecodeClass;
+use crate::instrument::{Coverage, Domain, LookupRow, RecodeClass};
 use crate::number::Number;
 use crate::toml_table::At;
+
+/// The tables of one scale, held against what its input can be.
+pub(super) struct Tables<'c, 'p, 'r, 't> {
+    pub(super) check: &'c Check<'p>,
+    pub(super) owner: Owner<'r>,
+    pub(super) raw: &'r RawScale<'t>,
+}
+
+impl Coverage for Tables<'_, '_, '_, '_> {
+    fn classes(&self, of: &Domain) -> bool {
+        reaches_classes(self.check, self.owner, self.raw, of)
+    }
+
+    fn table(&self, of: &Domain) -> bool {
+        covers(self.check, self.owner, self.raw, of)
+    }
+}
 
 /// The classes of a recoding, ascending; and whether they are in order.
 pub(super) fn classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) -> (Vec<RecodeClass>, bool) {
@@ -73,7 +89,7 @@ pub(super) fn out_of_order(
 }
 
 /// Whether every class holds some value of the input; reports those that do not.
-pub(super) fn reaches_classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of: &Domain) -> bool {
+fn reaches_classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of: &Domain) -> bool {
     let starts = || raw.classes.iter().map(|class| class.at_least.as_ref());
     let mut all = true;
     for ((class, from), to) in raw.classes.iter().zip(starts()).zip(starts().skip(1).chain([None])) {
@@ -95,17 +111,15 @@ pub(super) fn reaches_classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScal
     all
 }
 
-type Row = (Number, Number, Option<Number>);
-
 /// The rows of a table: raw value, value, standard error where given; and whether they are in order.
-pub(super) fn lookup(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) -> (Vec<Row>, bool) {
-    let mut rows: Vec<Row> = Vec::with_capacity(raw.table.len());
+pub(super) fn lookup(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) -> (Vec<LookupRow>, bool) {
+    let mut rows: Vec<LookupRow> = Vec::with_capacity(raw.table.len());
     let mut sound = !raw.table.is_empty();
     for row in &raw.table {
         let values: Vec<Number> = row.value.iter().map(|value| value.value).collect();
         match *values.as_slice() {
-            [raw, value] => rows.push((raw, value, None)),
-            [raw, value, error] => rows.push((raw, value, Some(error))),
+            [raw, value] => rows.push(LookupRow { raw, value, standard_error: None }),
+            [raw, value, error] => rows.push(LookupRow { raw, value, standard_error: Some(error) }),
             _ => {
                 if check.is_readable() {
                     check
@@ -176,7 +190,7 @@ pub(super) fn monotone(check: &Check<'_>, owner: Owner<'_>, rows: &[At<Vec<At<Nu
 }
 
 /// Whether a table has a row for every value of its input and no others; reports what is missing or too many.
-pub(super) fn covers(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of: &Domain) -> bool {
+fn covers(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of: &Domain) -> bool {
     let at = raw.method_keys.iter().find(|key| key.value == "table").map_or(&raw.head, |key| &key.span);
     let (Some(stride), Some(count)) = (of.stride, of.count()) else {
         check

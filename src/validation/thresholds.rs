@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use super::check::{Check, Owner};
-use super::domain::Domain;
 use crate::definition::RawThreshold;
 use crate::diagnostic::Code;
-use crate::instrument::Threshold;
+use crate::instrument::{Domain, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 

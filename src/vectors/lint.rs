@@ -5,8 +5,7 @@ use std::fmt;
 
 use super::{Vector, reach};
 use crate::instrument::{
-    Criterion, Cutoff, CutoffGroup, Direction, Input, Instrument, Item, Member, Method, MissingRule, Scale,
-    Threshold,
+    Criterion, Cutoff, CutoffGroup, Direction, Input, Instrument, Item, Member, MissingRule, Scale, Threshold,
 };
 use crate::interpretation::Findings;
 use crate::number::Number;
@@ -223,9 +222,7 @@ impl Look<'_, '_> {
 
     /// Both ends of the range.
     fn ends(&self, index: usize, scale: &Scale, lints: &mut Vec<Lint>) {
-        if scale.direction == Direction::None
-            || matches!(scale.method, Method::Ratio(..) | Method::Duration(..))
-        {
+        if scale.direction == Direction::None || !scale.method.is_listed() {
             return;
         }
         for (name, end) in [("lowest", scale.range.0), ("highest", scale.range.1)] {
@@ -238,7 +235,7 @@ impl Look<'_, '_> {
 
     /// A complete answer sheet, and one on each side of the rule.
     fn missing_rule(&self, index: usize, scale: &Scale, lints: &mut Vec<Lint>) {
-        if scale.direction == Direction::None || matches!(scale.method, Method::Count(_)) {
+        if scale.direction == Direction::None || scale.method.counts() {
             return;
         }
         let seen = |status: Status, missing: Option<usize>| {
@@ -314,7 +311,7 @@ impl Look<'_, '_> {
                 }
             }
         }
-        let (Method::Sum(members) | Method::Mean(members)) = &scale.method else { return };
+        let Some(members) = scale.method.equal_members() else { return };
         let items: Vec<(usize, &Item, bool)> =
             members.iter().filter_map(|member| self.turned(member)).collect();
         let stating: Vec<&Vector<'_>> =

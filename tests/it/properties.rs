@@ -8,7 +8,7 @@ use crate::support;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use psyscreen::instrument::{Input, ItemKind, Member, Method, MissingReason, Scale};
+use psyscreen::instrument::{Input, ItemKind, Member, MissingReason, Scale};
 use psyscreen::response::{Answer, Given};
 use psyscreen::{Findings, Instrument, Truth};
 
@@ -151,12 +151,8 @@ fn direct_items(scale: &Scale) -> Vec<(usize, bool)> {
         Input::Item(item) => Some((item, member.is_reversed())),
         Input::Scale(_) => None,
     };
-    match scale.method() {
-        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
-            members.iter().filter_map(item).collect()
-        }
-        _ => Vec::new(),
-    }
+    let members = scale.method().members().unwrap_or_default().into_iter();
+    members.filter(|(_, weight)| weight.is_none()).filter_map(|(member, _)| item(member)).collect()
 }
 
 /// One step along one item, from the answer that counts least (after the item's and the scale's own reversal) to the one that

@@ -2,7 +2,7 @@
 
 use psyscreen::condition::Condition;
 use psyscreen::instrument::{
-    AgeRange, Cutoff, Evidence, Input, Item, ItemKind, Member, Method, MissingBasis, MissingRule, NormTable,
+    AgeRange, Cutoff, Evidence, Input, Item, ItemKind, Member, MissingBasis, MissingRule, NormTable,
     NotApplicable, ReliableChange, Remission, Scale, Seen, Sex, Threshold,
 };
 use psyscreen::text::Text;
@@ -138,16 +138,11 @@ fn members_view(instrument: &Instrument, scale: &Scale) -> Value {
         }
         view
     };
-    match scale.method() {
-        Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
-            members.iter().map(|own| member(own, None)).collect()
-        }
-        Method::WeightedSum(members) => {
-            members.iter().map(|(weight, own)| member(own, Some(*weight))).collect()
-        }
-        method => {
+    match scale.method().members() {
+        Some(members) => members.into_iter().map(|(own, weight)| member(own, weight)).collect(),
+        None => {
             let mut inputs = Vec::new();
-            method.for_each_input(&mut |own| inputs.push(input(own)));
+            scale.method().for_each_input(&mut |own| inputs.push(input(own)));
             Value::Array(inputs)
         }
     }

@@ -1,9 +1,9 @@
 //! Rules in words: how a score is made. The words of conditions are the library's.
 
+use psyscreen::Instrument;
 use psyscreen::condition::Condition;
-use psyscreen::instrument::{Evidence, Input, Member, Method, Scale};
+use psyscreen::instrument::{CountGroup, Evidence, Input, MethodNames, Scale};
 use psyscreen::period::Period;
-use psyscreen::{Instrument, Number};
 use serde_json::{Value, json};
 
 /// `, screens for depression, in adults, sensitivity 0.88`.
@@ -29,63 +29,20 @@ pub(super) fn period(period: Period) -> String {
 
 /// What a scale is computed from.
 pub(super) fn method(instrument: &Instrument, scale: &Scale) -> String {
-    let member = |member: &Member| member.input();
-    let of_members = |word: &str, members: &[Member]| {
-        let reversed: Vec<Input> = members.iter().filter(|member| member.is_reversed()).map(member).collect();
-        let turned = if reversed.is_empty() {
-            String::new()
-        } else {
-            format!(", {} reversed", instrument.inputs_in_words(&reversed, "en"))
-        };
-        format!(
-            "{word} of {}{turned}",
-            instrument.inputs_in_words(&members.iter().map(member).collect::<Vec<_>>(), "en")
-        )
-    };
-    let one = |input: Input| instrument.inputs_in_words(&[input], "en");
-    match scale.method() {
-        Method::Sum(members) => of_members("sum", members),
-        Method::Mean(members) => of_members("mean", members),
-        Method::Max(members) => of_members("highest", members),
-        Method::Min(members) => of_members("lowest", members),
-        Method::WeightedSum(members) => {
-            let parts: Vec<String> = members
-                .iter()
-                .map(|(weight, member)| format!("{} × {}", exact(*weight), one(member.input())))
-                .collect();
-            parts.join(" + ")
-        }
-        Method::Count(groups) => format!("number of {}", instrument.counts_in_words(groups, "en")),
-        Method::Difference(of, minus) => format!("{} minus {}", one(*of), one(*minus)),
-        Method::Ratio(of, over, times) => format!("{} ÷ {} × {}", one(*of), one(*over), exact(*times)),
-        Method::Linear(of, multiply, add) if add.numerator() == 0 => {
-            format!("{} × {}", one(*of), exact(*multiply))
-        }
-        Method::Linear(of, multiply, add) => {
-            format!("{} × {} + {}", one(*of), exact(*multiply), exact(*add))
-        }
-        Method::Recode(of, classes) => {
-            let classes: Vec<String> = classes
-                .iter()
-                .map(|class| match class.from() {
-                    Some(from) => format!("from {from}: {}", class.value()),
-                    None => class.value().to_string(),
-                })
-                .collect();
-            format!("{} in classes ({})", one(*of), classes.join(", "))
-        }
-        Method::Lookup(of, table) => format!("{} by a table of {} rows", one(*of), table.len()),
-        Method::Duration(from, to) => {
-            format!("time from {} to {}", one(Input::Item(*from)), one(Input::Item(*to)))
-        }
-        other => other.name().to_owned(),
-    }
+    scale.method().describe(&Names(instrument))
 }
 
-/// A constant, as a fraction where no short decimal says it.
-fn exact(number: Number) -> String {
-    let shown = number.to_string();
-    if Number::parse(&shown) == Some(number) { shown } else { format!("{number:?}") }
+/// Items and scales by their ids.
+struct Names<'i>(&'i Instrument);
+
+impl MethodNames for Names<'_> {
+    fn inputs(&self, inputs: &[Input]) -> String {
+        self.0.inputs_in_words(inputs, "en")
+    }
+
+    fn counts(&self, groups: &[CountGroup]) -> String {
+        self.0.counts_in_words(groups, "en")
+    }
 }
 
 /// A condition in each language that the library speaks.

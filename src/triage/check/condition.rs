@@ -6,7 +6,7 @@ use super::lowering::Lowering;
 use crate::condition::Condition;
 use crate::definition::RawCondition;
 use crate::diagnostic::Code;
-use crate::instrument::{Cutoff, Direction, Instrument, Method, Scale, Test, Threshold};
+use crate::instrument::{Cutoff, Direction, Instrument, Scale, Test, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 use crate::triage::policy::{ChangeKind, Fact, FactKind, FactOption, FactTest, PolicyTest};
@@ -532,7 +532,7 @@ fn has_change(definition: &Instrument, kind: ChangeKind) -> bool {
 fn is_published(scale: &Scale, threshold: Threshold) -> bool {
     let one = Number::from(1);
     // The other side of 10 is 9 only where no score lies between.
-    let whole = !matches!(scale.method, Method::Mean(_) | Method::Ratio(..));
+    let whole = !scale.method.divides();
     // The scores are parted just below the value (`true`) or just above it.
     let parted = |threshold: Threshold| (threshold.value(), threshold.is_upward() != threshold.is_strict());
     let (value, below) = parted(threshold);

@@ -8,10 +8,12 @@ use super::diagram::Pair;
 use super::question::{Choice, Question, Sheet, answer};
 use super::run::Run;
 use crate::condition::Condition;
-use crate::instrument::{CountGroup, Input, Item, Person, Scale, Test, Threshold};
+use crate::instrument::{
+    Contribution, CountGroup, Input, Item, ItemScore, Person, Scale, Slot, State, Test, Threshold,
+};
 use crate::interpretation::scale_test;
-use crate::response::{Answer, ItemScore};
-use crate::scoring::{Feed, Outcome, Running, inputs};
+use crate::response::Answer;
+use crate::scoring::Outcome;
 use crate::truth::Truth;
 
 /// What is wanted of one answer sheet.
@@ -43,7 +45,7 @@ pub(super) struct Node<'n> {
 }
 
 pub(super) enum Kind<'n> {
-    Scale(&'n Scale),
+    Scale(&'n Scale, Vec<Slot>),
     Count { thresholds: Vec<Threshold>, at_least: usize, at_most: usize },
     Item(Threshold),
     OnScale { person: Person, scale: &'n Scale, test: &'n Test },
@@ -70,7 +72,7 @@ pub(super) struct NodeInput {
 /// What is known of a node while not all it reads is known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Partial {
-    Running(Running),
+    State(State),
     Count {
         certain: usize,
         possible: usize,
@@ -83,7 +85,7 @@ pub(super) enum Partial {
 /// What an answer adds to a node.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Fed {
-    Scale(Feed),
+    Scale(Contribution),
     Truth(Truth),
 }
 
@@ -309,8 +311,9 @@ impl<'n> Network<'n> {
     /// The node of a scale whose own scales have theirs.
     fn one_scale(&mut self, sheet: usize, scale: &'n Scale) -> usize {
         let (mut items, mut nodes) = (Vec::new(), Vec::new());
-        for (slot, input) in inputs(&scale.method).into_iter().enumerate() {
-            match input {
+        let slots = scale.method.slots();
+        for (slot, read) in slots.iter().enumerate() {
+            match read.input {
                 Input::Item(item) => {
                     self.read(sheet, item);
                     items.push(ItemInput { sheet, item, slot, ready: 0 });
@@ -322,7 +325,7 @@ impl<'n> Network<'n> {
                 }
             }
         }
-        self.push(Kind::Scale(scale), items, nodes)
+        self.push(Kind::Scale(scale, slots), items, nodes)
     }
 
     fn condition(&mut self, sheet: usize, condition: &'n Condition<Test>) -> usize {
@@ -418,7 +421,9 @@ impl<'n> Network<'n> {
     fn fed_by(&self, link: NodeInput, item: &Item, answer: Answer) -> Option<Fed> {
         let over = |threshold: &Threshold| Fed::Truth(ItemScore::of(item, answer).over(*threshold));
         match &self.run.at(&self.nodes, link.node)?.kind {
-            Kind::Scale(scale) => Some(Fed::Scale(Feed::of_item(&scale.method, link.slot, item, answer))),
+            Kind::Scale(_, slots) => {
+                self.run.at(slots, link.slot).map(|slot| Fed::Scale(slot.item(item, answer)))
+            }
             Kind::Count { thresholds, .. } => self.run.at(thresholds, link.slot).map(over),
             Kind::Item(threshold) => Some(over(threshold)),
             Kind::OnScale { .. } | Kind::All | Kind::Any | Kind::Not => None,
@@ -523,7 +528,7 @@ impl Kind<'_> {
     /// What is known before any question.
     pub(super) fn start(&self) -> Partial {
         match self {
-            Self::Scale(scale) => Partial::Running(Running::start(scale)),
+            Self::Scale(scale, _) => Partial::State(scale.method.start(scale.limits())),
             Self::Count { .. } => Partial::Count { certain: 0, possible: 0 },
             Self::All => Partial::Truth(Pair::True),
             Self::Any => Partial::Truth(Pair::False),
@@ -534,9 +539,9 @@ impl Kind<'_> {
     /// Adds what an item has.
     pub(super) fn add_item(&self, partial: Partial, slot: usize, fed: Fed) -> Partial {
         match (partial, self, fed) {
-            (Partial::Running(mut running), Self::Scale(scale), Fed::Scale(feed)) => {
-                running.add(&scale.method, slot, feed);
-                Partial::Running(running)
+            (Partial::State(mut state), Self::Scale(..), Fed::Scale(contribution)) => {
+                state.add(slot, contribution);
+                Partial::State(state)
             }
             (Partial::Count { certain, possible }, _, Fed::Truth(truth)) => Partial::Count {
                 certain: certain.saturating_add(usize::from(truth.is_true())),
@@ -560,9 +565,11 @@ impl Kind<'_> {
     /// Adds the score of a scale that it reads.
     pub(super) fn add_outcome(&self, partial: Partial, slot: usize, outcome: Outcome) -> Partial {
         match (self, partial) {
-            (Self::Scale(scale), Partial::Running(mut running)) => {
-                running.add(&scale.method, slot, Feed::of_scale(&scale.method, slot, outcome));
-                Partial::Running(running)
+            (Self::Scale(_, slots), Partial::State(mut state)) => {
+                if let Some(read) = slots.get(slot) {
+                    state.add(slot, read.score(outcome));
+                }
+                Partial::State(state)
             }
             (Self::OnScale { person, scale, test }, _) => {
                 let published = scale_test(scale, test, outcome.published(), *person);

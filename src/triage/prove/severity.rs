@@ -2,8 +2,7 @@
 
 use super::run::Run;
 use crate::condition::Condition;
-use crate::instrument::{Direction, Input, Instrument, Method, MissingRule, RecodeClass, Scale, Test};
-use crate::number::Number;
+use crate::instrument::{Direction, Input, Instrument, MissingRule, Scale, Slope, Test};
 
 /// Which item scores are worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,33 +105,16 @@ impl Severity {
                 }
             }
         };
-        let keyed = |reversed: bool| if reversed { Effect::Lowers } else { Effect::Raises };
-        let sign = |number: Number| keyed(number < Number::ZERO);
-        match &scale.method {
-            Method::Sum(members) | Method::Mean(members) | Method::Max(members) | Method::Min(members) => {
-                members.iter().for_each(|member| add(member.input, keyed(member.reverse.is_some())));
-            }
-            Method::WeightedSum(members) => members.iter().for_each(|(weight, member)| {
-                add(member.input, keyed(member.reverse.is_some()).through(sign(*weight)));
-            }),
-            Method::Count(groups) => {
-                for group in groups {
-                    let change = keyed(!group.threshold.is_upward());
-                    group.items.iter().for_each(|item| add(Input::Item(*item), change));
-                }
-            }
-            Method::Difference(a, b) => {
-                add(*a, Effect::Raises);
-                add(*b, Effect::Lowers);
-            }
-            Method::Ratio(a, b, _) => [*a, *b].into_iter().for_each(|input| add(input, Effect::Mixed)),
-            Method::Linear(input, multiply, _) => add(*input, sign(*multiply)),
-            Method::Recode(input, classes) => add(*input, trend(classes.iter().map(RecodeClass::value))),
-            Method::Lookup(input, table) => add(*input, trend(table.iter().map(|(_, value, _)| *value))),
-            Method::Duration(from, to) => {
-                [*from, *to].into_iter().for_each(|item| add(Input::Item(item), Effect::Mixed));
-            }
-        }
+        scale.method.for_each_slope(&mut |input, slope| {
+            add(
+                input,
+                match slope {
+                    Slope::Rises | Slope::Flat => Effect::Raises,
+                    Slope::Falls => Effect::Lowers,
+                    Slope::Mixed => Effect::Mixed,
+                },
+            );
+        });
         effects
     }
 }
@@ -253,18 +235,5 @@ fn join(one: Option<Effect>, other: Option<Effect>) -> Option<Effect> {
     match (one, other) {
         (Some(one), Some(other)) if one != other => Some(Effect::Mixed),
         (one, other) => one.or(other),
-    }
-}
-
-/// Which way a row of values runs.
-fn trend(values: impl Iterator<Item = Number>) -> Effect {
-    let values: Vec<Number> = values.collect();
-    let pairs = || values.iter().zip(values.iter().skip(1));
-    if pairs().all(|(before, after)| before <= after) {
-        Effect::Raises
-    } else if pairs().all(|(before, after)| before >= after) {
-        Effect::Lowers
-    } else {
-        Effect::Mixed
     }
 }

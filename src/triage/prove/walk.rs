@@ -9,8 +9,12 @@ use super::run::Run;
 use super::state::{Value, long, short};
 use crate::instrument::MissingReason;
 use crate::interpretation::scale_test;
+use crate::number::Number;
 use crate::scoring::Outcome;
 use crate::truth::Truth;
+
+/// Stands for a score until it is known.
+const UNREAD: Outcome = Outcome::within_range((Number::ZERO, Number::ZERO));
 
 /// What may be known of one node, each once; a state names them by their place.
 #[derive(Default)]
@@ -134,7 +138,7 @@ impl<'w> Walk<'w> {
             fed: Vec::new(),
             bounds: HashMap::new(),
             truths: vec![Truth::Undetermined; network.nodes.len()],
-            within: vec![Outcome::nothing(); network.nodes.len()],
+            within: vec![UNREAD; network.nodes.len()],
         }
     }
 
@@ -243,7 +247,7 @@ impl<'w> Walk<'w> {
         let (run, network) = (self.run, self.network);
         let node = run.at(&network.nodes, index)?;
         let open_nodes = || node.nodes.iter().filter(|input| get(run, state, input.node) != 0);
-        if let Kind::Scale(scale) = &node.kind {
+        if let Kind::Scale(scale, _) = &node.kind {
             let has_open_scales = open_nodes().next().is_some();
             if !has_open_scales && let Some(outcome) = self.bounds.get(&(index, place)) {
                 run.set(&mut self.within, index, *outcome);
@@ -251,11 +255,11 @@ impl<'w> Walk<'w> {
             }
             let mut whole = self.with_open_items(index, partial);
             for input in open_nodes() {
-                let outcome = run.at(&self.within, input.node).copied().unwrap_or(Outcome::nothing());
+                let outcome = run.at(&self.within, input.node).copied().unwrap_or(UNREAD);
                 whole = node.kind.add_outcome(whole, input.slot, outcome);
             }
-            if let Partial::Running(running) = whole {
-                let outcome = running.finish(scale);
+            if let Partial::State(state) = whole {
+                let outcome = scale.finish(&state);
                 run.set(&mut self.within, index, outcome);
                 if !has_open_scales {
                     self.bounds.insert((index, place), outcome);
@@ -274,7 +278,7 @@ impl<'w> Walk<'w> {
             },
             Kind::OnScale { person, scale, test } => {
                 let outcome = node.nodes.first().and_then(|input| run.at(&self.within, input.node));
-                let outcome = run.found(outcome).copied().unwrap_or(Outcome::nothing());
+                let outcome = run.found(outcome).copied().unwrap_or(UNREAD);
                 scale_test(scale, test, (outcome.min(), outcome.max()), *person)
             }
             Kind::All | Kind::Any | Kind::Not => {
@@ -287,7 +291,7 @@ impl<'w> Walk<'w> {
                     _ => Truth::Undetermined,
                 }
             }
-            Kind::Scale(_) => Truth::Undetermined,
+            Kind::Scale(..) => Truth::Undetermined,
         };
         run.set(&mut self.truths, index, truth);
         (!truth.is_undetermined()).then_some(Settled::Pair(Pair::both(truth)))
@@ -365,10 +369,10 @@ impl<'w> Walk<'w> {
         let value = |(root, node): (usize, &usize)| {
             let place = get(run, state, root_place(network, root));
             match run.at(&network.nodes, *node).map(|node| &node.kind) {
-                Some(Kind::Scale(_)) => {
+                Some(Kind::Scale(..)) => {
                     let index = run.found(long(place).checked_sub(1));
                     let outcome = index.and_then(|index| run.at(&self.outcomes, index));
-                    Value::Outcome(outcome.copied().unwrap_or(Outcome::nothing()))
+                    Value::Outcome(outcome.copied().unwrap_or(UNREAD))
                 }
                 _ => Value::Pair(run.found(decode(place)).unwrap_or(Pair::Open)),
             }
@@ -380,10 +384,10 @@ impl<'w> Walk<'w> {
 /// What a node says once everything it reads is known.
 fn finish(kind: &Kind<'_>, partial: Partial) -> Settled {
     match (kind, partial) {
-        (Kind::Scale(scale), Partial::Running(running)) => Settled::Outcome(running.finish(scale)),
+        (Kind::Scale(scale, _), Partial::State(state)) => Settled::Outcome(scale.finish(&state)),
         (_, Partial::Count { certain, possible }) => Settled::Pair(Pair::both(kind.count(certain, possible))),
         (_, Partial::Truth(pair)) => Settled::Pair(pair),
-        (_, Partial::Running(_) | Partial::Unknown) => Settled::Pair(Pair::Open),
+        (_, Partial::State(_) | Partial::Unknown) => Settled::Pair(Pair::Open),
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use crate::instrument::{Item, ItemKind, MissingReason, NotApplicable, Threshold};
+use super::item::{Item, ItemKind, MissingReason, NotApplicable};
+use super::threshold::Threshold;
 use crate::number::Number;
 use crate::truth::Truth;
 
 /// The word for an item that the form skips.
-pub(super) const NOT_APPLICABLE: &str = "not applicable";
+pub(crate) const NOT_APPLICABLE: &str = "not applicable";
 
 /// What is known of one item. `Debug` does not show which answer was given.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::instrument::Scale;
 use crate::number::Number;
 
 /// How a score came about.
@@ -46,8 +45,9 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) const fn nothing() -> Self {
-        Self::unscorable(Number::ZERO, Number::ZERO)
+    /// Of a scale of which nothing is known but what it can be.
+    pub(crate) const fn within_range((min, max): (Number, Number)) -> Self {
+        Self::unscorable(min, max)
     }
 
     pub(crate) const fn complete(value: Number) -> Self {
@@ -61,11 +61,6 @@ impl Outcome {
 
     pub(crate) const fn unscorable(min: Number, max: Number) -> Self {
         Self { status: Status::Unscorable, not_missing: false, value: Number::ZERO, min, max }
-    }
-
-    /// Nothing is known but what the scale can be.
-    pub(crate) const fn unknown(scale: &Scale) -> Self {
-        Self::unscorable(scale.range.0, scale.range.1)
     }
 
     /// The same, its interval cut to the values between the ends.

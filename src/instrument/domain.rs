@@ -3,7 +3,7 @@
 //! Every operation is bounded, so that scoring can use 64-bit ratios without looking: a score whose numerator could pass
 //! [`LIMIT`] is refused.
 
-use crate::instrument::{Item, Keying};
+use super::item::{Item, Keying, NotApplicable};
 use crate::number::{Number, Rounding};
 
 /// No numerator or denominator of a score, or of a step towards it, passes this: 2^50, about 10^15.
@@ -11,19 +11,22 @@ const LIMIT: i128 = 1 << 50;
 
 /// What an item or a scale can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Domain {
-    pub(super) low: Number,
-    pub(super) high: Number,
+pub(crate) struct Domain {
+    pub(crate) low: Number,
+    pub(crate) high: Number,
     /// Every value is `low` plus a multiple of this (0 for a constant); `None` where no such step is known.
-    pub(super) stride: Option<Number>,
+    pub(crate) stride: Option<Number>,
     /// The denominator of every value divides `common × k` for some `k` up to `spread`.
-    pub(super) common: i64,
-    pub(super) spread: i64,
+    pub(crate) common: i64,
+    pub(crate) spread: i64,
 }
+
+/// What an input can be, and what it counts where it is not applicable.
+pub(crate) type InputDomain = (Domain, Option<NotApplicable>);
 
 /// Why there is no domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoDomain {
+pub(crate) enum NoDomain {
     /// Something it is computed from has none; already reported.
     Unknown,
     /// A ratio divides by zero in the midst of its range.
@@ -35,7 +38,7 @@ pub(super) enum NoDomain {
 use NoDomain::TooLarge;
 
 impl Domain {
-    pub(super) fn new(
+    pub(crate) fn new(
         low: Number,
         high: Number,
         stride: Option<Number>,
@@ -51,12 +54,25 @@ impl Domain {
         Ok(Self { low, high, stride, common, spread })
     }
 
-    pub(super) fn point(value: Number) -> Result<Self, NoDomain> {
+    pub(crate) fn point(value: Number) -> Result<Self, NoDomain> {
         Self::new(value, value, Some(Number::ZERO), value.denominator(), 1)
     }
 
+    /// The least domain with all these values.
+    pub(crate) fn of_values(values: impl Iterator<Item = Number>) -> Result<Self, NoDomain> {
+        let mut all: Option<Self> = None;
+        for value in values {
+            let point = Self::point(value)?;
+            all = Some(match all {
+                Some(all) => all.hull(point)?,
+                None => point,
+            });
+        }
+        all.ok_or(NoDomain::Unknown)
+    }
+
     /// The scores of an item.
-    pub(super) fn of_item(item: &Item, codes: impl Iterator<Item = i32>) -> Result<Self, NoDomain> {
+    pub(crate) fn of_item(item: &Item, codes: impl Iterator<Item = i32>) -> Result<Self, NoDomain> {
         let (low, high) = item.score_range();
         let stride = match &item.keying {
             Keying::Linear { .. } if item.contiguous => Number::ratio(1, item.scale),
@@ -70,7 +86,7 @@ impl Domain {
     }
 
     /// Whether `value` may occur, as far as the grid tells.
-    pub(super) fn may_be(&self, value: Number) -> bool {
+    pub(crate) fn may_be(&self, value: Number) -> bool {
         self.low <= value
             && value <= self.high
             && self.stride.is_none_or(|stride| match value.minus(self.low).over(stride) {
@@ -80,7 +96,7 @@ impl Domain {
     }
 
     /// Whether a value at or above `from` and below `to` may occur.
-    pub(super) fn meets(&self, from: Option<Number>, to: Option<Number>) -> bool {
+    pub(crate) fn meets(&self, from: Option<Number>, to: Option<Number>) -> bool {
         let first = match from {
             Some(from) if from > self.low => match self.stride {
                 None => from,
@@ -95,12 +111,12 @@ impl Domain {
     }
 
     /// How many values lie on the grid; `None` without a grid.
-    pub(super) fn count(&self) -> Option<i64> {
+    pub(crate) fn count(&self) -> Option<i64> {
         let steps = self.high.minus(self.low).over(self.stride?);
         steps.map_or(Some(1), |steps| steps.to_integer()?.checked_add(1))
     }
 
-    pub(super) fn hull(self, other: Self) -> Result<Self, NoDomain> {
+    pub(crate) fn hull(self, other: Self) -> Result<Self, NoDomain> {
         let stride = match (self.stride, other.stride) {
             (Some(a), Some(b)) => {
                 common_step(a, b).and_then(|step| common_step(step, self.low.minus(other.low)))
@@ -117,7 +133,7 @@ impl Domain {
     }
 
     /// `factor` times every value.
-    pub(super) fn scaled(self, factor: Number) -> Result<Self, NoDomain> {
+    pub(crate) fn scaled(self, factor: Number) -> Result<Self, NoDomain> {
         let (a, b) = (product(self.low, factor)?, product(self.high, factor)?);
         let common = self.common.checked_mul(factor.denominator()).ok_or(TooLarge)?;
         let stride = self.stride.map(|stride| absolute(stride.times(factor)));
@@ -125,7 +141,7 @@ impl Domain {
     }
 
     /// The sum of a value of each.
-    pub(super) fn plus(self, other: Self) -> Result<Self, NoDomain> {
+    pub(crate) fn plus(self, other: Self) -> Result<Self, NoDomain> {
         let stride = match (self.stride, other.stride) {
             (Some(a), Some(b)) => common_step(a, b),
             _ => None,
@@ -140,12 +156,12 @@ impl Domain {
     }
 
     /// `sum` minus every value, where a scale reverses the member.
-    pub(super) fn reversed(self, sum: Number) -> Result<Self, NoDomain> {
+    pub(crate) fn reversed(self, sum: Number) -> Result<Self, NoDomain> {
         Self::new(sum.minus(self.high), sum.minus(self.low), self.stride, self.common, self.spread)
     }
 
     /// The domain after a published rounding.
-    pub(super) fn rounded(self, decimals: u32, rounding: Rounding) -> Result<Self, NoDomain> {
+    pub(crate) fn rounded(self, decimals: u32, rounding: Rounding) -> Result<Self, NoDomain> {
         let unit = Number::ratio(1, 10_i64.saturating_pow(decimals)).unwrap_or(Number::from(1));
         let (low, high) = (self.low.round(decimals, rounding), self.high.round(decimals, rounding));
         let on_grid = |stride: &Number| low == self.low && stride.over(unit).is_some_and(Number::is_integer);
@@ -155,7 +171,7 @@ impl Domain {
 
     /// What prorating `count` members adds: the mean of the answered ones in place of each missing one. `all_are_asked` says that
     /// none of them may be skipped by the form, so that a mean stays the mean of the answered ones.
-    pub(super) fn prorated(
+    pub(crate) fn prorated(
         self,
         is_mean: bool,
         count: usize,
@@ -177,7 +193,7 @@ impl Domain {
 }
 
 /// The magnitude of a number, rounded up.
-pub(super) fn ceiling(number: Number) -> i128 {
+pub(crate) fn ceiling(number: Number) -> i128 {
     if let Some(integer) = number.to_integer() {
         return i128::from(integer).abs();
     }
@@ -190,14 +206,14 @@ fn absolute(number: Number) -> Number {
     if number < Number::ZERO { Number::ZERO.minus(number) } else { number }
 }
 
-pub(super) fn product(a: Number, b: Number) -> Result<Number, NoDomain> {
+pub(crate) fn product(a: Number, b: Number) -> Result<Number, NoDomain> {
     let product = a.times(b);
     let fits = |part: i64| i128::from(part).abs() <= LIMIT;
     if fits(product.numerator()) && fits(product.denominator()) { Ok(product) } else { Err(TooLarge) }
 }
 
 /// The greatest number of which both are multiples.
-pub(super) fn common_step(a: Number, b: Number) -> Option<Number> {
+pub(crate) fn common_step(a: Number, b: Number) -> Option<Number> {
     if a == b {
         return Some(absolute(a));
     }
@@ -223,7 +239,7 @@ fn gcd(a: i128, b: i128) -> i128 {
     a
 }
 
-pub(super) fn lcm(a: i64, b: i64) -> Result<i64, NoDomain> {
+pub(crate) fn lcm(a: i64, b: i64) -> Result<i64, NoDomain> {
     if a == b {
         return Ok(a);
     }
@@ -232,7 +248,7 @@ pub(super) fn lcm(a: i64, b: i64) -> Result<i64, NoDomain> {
 }
 
 /// Bounds for denominators that divide `common × k` for some `k` up to `count`.
-pub(super) fn any_divisor(common: i64, count: usize) -> Result<(i64, i64), NoDomain> {
+pub(crate) fn any_divisor(common: i64, count: usize) -> Result<(i64, i64), NoDomain> {
     // For few members one common multiple serves every scale above, however many are added up.
     if count <= 15 {
         let all = (1..=i64::try_from(count).unwrap_or(1)).try_fold(1, lcm)?;

@@ -1,0 +1,126 @@
+//! The exact mean of members.
+
+use std::collections::BTreeSet;
+
+use super::member::{self, Input, MEMBERS, Member};
+use super::rule::{Keys, Limits, MethodNames, Rule};
+use super::slope::Slope;
+use super::slot::Slot;
+use super::state::State;
+use super::tally::Tally;
+use super::values::sums;
+use crate::instrument::domain::NoDomain::{TooLarge, Unknown};
+use crate::instrument::domain::{Domain, InputDomain, NoDomain, any_divisor, lcm};
+use crate::number::Number;
+use crate::outcome::Outcome;
+
+/// Exact mean of members.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mean(Vec<Member>);
+
+impl Rule for Mean {
+    const NAME: &'static str = "mean";
+    const DIVIDES: bool = true;
+    const REQUIRED: &'static [&'static str] = &[];
+    const OPTIONAL: &'static [&'static str] = MEMBERS;
+    const ADDS_UP: bool = true;
+
+    fn read(keys: &mut dyn Keys) -> Option<Self> {
+        keys.members().map(Self)
+    }
+
+    fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
+        self.0.iter().for_each(|member| visit(member.slot()));
+    }
+
+    fn reach(&self, inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
+        reach(&self.0, inputs)
+    }
+
+    fn values(&self, inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
+        let count = Number::from(i64::try_from(self.0.len()).ok()?);
+        let sums = sums(self.0.iter().map(|member| member.values(inputs)))?;
+        sums.into_iter().map(|sum| sum.over(count)).collect()
+    }
+
+    fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {
+        self.0.iter().for_each(|member| visit(member.input, member.slope()));
+    }
+
+    fn start(&self, limits: Limits) -> State {
+        State::Tally(Tally::new(limits))
+    }
+
+    fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
+        let State::Tally(tally) = state else { return None };
+        tally.finish(limits, true)
+    }
+
+    fn describe(&self, names: &dyn MethodNames) -> String {
+        member::describe("mean", &self.0, names)
+    }
+
+    fn members(&self) -> Option<Vec<(&Member, Option<Number>)>> {
+        Some(self.0.iter().map(|member| (member, None)).collect())
+    }
+
+    fn equal_members(&self) -> Option<&[Member]> {
+        Some(&self.0)
+    }
+
+    fn for_each_member_mut(&mut self, visit: &mut impl FnMut(&mut Member)) {
+        self.0.iter_mut().for_each(visit);
+    }
+
+    fn divisor(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// What a mean can be, whichever of the members that may leave are left out.
+fn reach(members: &[Member], inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
+    let (mut always, mut leaving): (Option<Domain>, Vec<Domain>) = (None, Vec::new());
+    let mut required = 0_i64;
+    for member in members {
+        let (domain, may_leave) = member.reach(inputs)?;
+        if may_leave {
+            leaving.push(domain);
+        } else {
+            required = required.saturating_add(1);
+            always = Some(match always {
+                Some(total) => total.plus(domain)?,
+                None => domain,
+            });
+        }
+    }
+    let one_of = |count: i64| Number::ratio(1, count).unwrap_or(Number::ZERO);
+    if leaving.is_empty() {
+        return always.ok_or(Unknown)?.scaled(one_of(required));
+    }
+    // Over all choices of those that leave: optional members are added from the lowest up, while that lowers the mean.
+    let extreme = |mut ends: Vec<Number>, start: Option<Number>, better: fn(Number, Number) -> bool| {
+        ends.sort_unstable_by(|a, b| {
+            if better(*a, *b) { std::cmp::Ordering::Less } else { std::cmp::Ordering::Greater }
+        });
+        let mut sum = start.unwrap_or(Number::ZERO);
+        let mut count = required;
+        let mut best = start.map(|start| start.times(one_of(required)));
+        for end in ends {
+            sum = sum.plus(end);
+            count = count.saturating_add(1);
+            let mean = sum.times(one_of(count));
+            best = Some(best.filter(|best| !better(mean, *best)).unwrap_or(mean));
+        }
+        best.unwrap_or(sum)
+    };
+    let low = extreme(leaving.iter().map(|d| d.low).collect(), always.map(|d| d.low), |a, b| a < b);
+    let high = extreme(leaving.iter().map(|d| d.high).collect(), always.map(|d| d.high), |a, b| a > b);
+    let all = leaving.iter().copied().chain(always);
+    let (mut common, mut spread) = (1, 1_i64);
+    for domain in all {
+        common = lcm(common, domain.common)?;
+        spread = spread.checked_mul(domain.spread).ok_or(TooLarge)?;
+    }
+    let (common, more) = any_divisor(common, members.len())?;
+    Domain::new(low, high, None, common, spread.saturating_mul(more))
+}

@@ -1,0 +1,110 @@
+//! Half-open classes of an input, each with a value.
+
+use std::collections::BTreeSet;
+
+use super::input_value::{bounds, outcome};
+use super::member::{Input, single};
+use super::rule::{Coverage, Keys, Limits, MethodNames, Rule};
+use super::slope::Slope;
+use super::slot::Slot;
+use super::state::State;
+use crate::instrument::domain::{Domain, InputDomain, NoDomain};
+use crate::number::Number;
+use crate::outcome::Outcome;
+
+/// One class of a recoding: from `from` up to the next class, the value is `value`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecodeClass {
+    pub(crate) from: Option<Number>,
+    pub(crate) value: Number,
+}
+
+impl RecodeClass {
+    /// Where it starts; `None` for the lowest.
+    pub const fn from(&self) -> Option<Number> {
+        self.from
+    }
+
+    /// What it becomes.
+    pub const fn value(&self) -> Number {
+        self.value
+    }
+}
+
+/// Half-open classes.
+#[derive(Clone, Debug)]
+pub(super) struct Recode {
+    of: Input,
+    classes: Vec<RecodeClass>,
+}
+
+impl Recode {
+    /// Each class with the start of the next.
+    fn with_ends(&self) -> impl Iterator<Item = (&RecodeClass, Option<Number>)> {
+        let ends = self.classes.iter().skip(1).map(|class| class.from).chain([None]);
+        self.classes.iter().zip(ends)
+    }
+
+    /// The value of the class that holds `value`.
+    fn of_class(&self, value: Number) -> Option<Number> {
+        let class = self.classes.iter().rfind(|class| class.from.is_none_or(|from| value >= from));
+        class.map(|class| class.value)
+    }
+}
+
+impl Rule for Recode {
+    const NAME: &'static str = "recode";
+    const REQUIRED: &'static [&'static str] = &["of", "classes"];
+
+    fn read(keys: &mut dyn Keys) -> Option<Self> {
+        let (of, classes) = (keys.input("of"), keys.classes());
+        Some(Self { of: of?, classes })
+    }
+
+    fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
+        visit(Slot::plain(self.of));
+    }
+
+    fn reach(&self, inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
+        let of = single(self.of, inputs)?;
+        let met = self.with_ends().filter(|(class, end)| of.meets(class.from, *end));
+        Domain::of_values(met.map(|(class, _)| class.value))
+    }
+
+    fn values(&self, _inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
+        Some(self.classes.iter().map(|class| class.value).collect())
+    }
+
+    fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {
+        visit(self.of, Slope::of_values(self.classes.iter().map(|class| class.value)));
+    }
+
+    fn start(&self, _limits: Limits) -> State {
+        State::Inputs([None; 2])
+    }
+
+    fn finish(&self, state: &State, _limits: Limits) -> Option<Outcome> {
+        let input = state.one()?;
+        let met = self.with_ends().filter(|(class, end)| {
+            class.from.is_none_or(|from| from <= input.high) && end.is_none_or(|end| end > input.low)
+        });
+        let (low, high) = bounds(met.map(|(class, _)| class.value)).unwrap_or((Number::ZERO, Number::ZERO));
+        Some(outcome(input.value.and_then(|value| self.of_class(value)), &[input], low, high))
+    }
+
+    fn covers(&self, inputs: &impl Fn(Input) -> Option<InputDomain>, coverage: &dyn Coverage) -> bool {
+        inputs(self.of).is_none_or(|(of, _)| coverage.classes(&of))
+    }
+
+    fn describe(&self, names: &dyn MethodNames) -> String {
+        let classes: Vec<String> = self
+            .classes
+            .iter()
+            .map(|class| match class.from {
+                Some(from) => format!("from {from}: {}", class.value),
+                None => class.value.to_string(),
+            })
+            .collect();
+        format!("{} in classes ({})", names.inputs(&[self.of]), classes.join(", "))
+    }
+}

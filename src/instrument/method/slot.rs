@@ -1,0 +1,76 @@
+//! One thing that a method reads, how it takes it, and what an answer or a score then adds.
+
+use super::count::Known;
+use super::duration::Time;
+use super::input_value::InputValue;
+use super::member::Input;
+use crate::instrument::answer::{Answer, ItemScore};
+use crate::instrument::item::Item;
+use crate::instrument::threshold::Threshold;
+use crate::number::Number;
+use crate::outcome::Outcome;
+use crate::truth::Truth;
+
+/// One thing that a method reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slot {
+    pub(crate) input: Input,
+    pub(super) take: Take,
+}
+
+/// How it takes it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Take {
+    /// Its value, after a reversal (lowest + highest − value) and times a weight.
+    Value { reverse: Option<Number>, weight: Option<Number> },
+    /// Whether an item reaches a threshold.
+    Positive(Threshold),
+    /// The time that a clock item says.
+    Time,
+}
+
+/// What one input adds to a score.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Contribution {
+    Value(InputValue),
+    /// Whether an item counts, and what is known of it.
+    Positive(Truth, Known),
+    Time(Time),
+}
+
+impl Slot {
+    /// A value as it is.
+    pub(super) const fn plain(input: Input) -> Self {
+        Self { input, take: Take::Value { reverse: None, weight: None } }
+    }
+
+    /// What an item with this answer adds.
+    #[inline]
+    pub(crate) fn item(self, item: &Item, answer: Answer) -> Contribution {
+        match self.take {
+            Take::Positive(threshold) => {
+                Contribution::Positive(ItemScore::of(item, answer).over(threshold), Known::of(item, answer))
+            }
+            Take::Time => Contribution::Time(Time::of(answer)),
+            Take::Value { .. } => self.value(InputValue::of_item(ItemScore::of(item, answer))),
+        }
+    }
+
+    /// What another scale with this score adds.
+    pub(crate) fn score(self, outcome: Outcome) -> Contribution {
+        self.value(InputValue::of_score(outcome))
+    }
+
+    #[inline]
+    fn value(self, value: InputValue) -> Contribution {
+        let Take::Value { reverse, weight } = self.take else { return Contribution::Value(value) };
+        let value = match reverse {
+            Some(sum) => value.reversed(sum),
+            None => value,
+        };
+        Contribution::Value(match weight {
+            Some(weight) => value.times(weight),
+            None => value,
+        })
+    }
+}
