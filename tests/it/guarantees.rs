@@ -19,8 +19,9 @@ fn every_shipped_policy_is_proved() {
         let start = Instant::now();
         let proof = policy.prove();
         assert!(proof.holds(), "{proof}");
-        // Far less in fact; ten seconds are what is promised of an optimised build.
-        assert!(start.elapsed() < Duration::from_secs(10), "{id}: {:?}", start.elapsed());
+        // Far less in fact; ten seconds are what is promised of an optimised build, and a busy machine says nothing of another.
+        let in_time = cfg!(debug_assertions) || start.elapsed() < Duration::from_secs(10);
+        assert!(in_time, "{id}: {:?}", start.elapsed());
         for guarantee in policy.guarantees() {
             let name = format!("guarantee {}", guarantee.id());
             assert!(proof.checks().iter().any(|check| check.name() == name), "{id}: no {name}");
