@@ -1,6 +1,7 @@
 //! Triages one person by a policy and prints the report, in English and in Chinese: `cargo run --example triage_one`.
 
 use psyscreen::{Report, Screening, catalog};
+use psyscreen_render::report;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let policy = catalog::policy("recovered-2020").ok_or("not in this build")?;
@@ -38,8 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let ask: Vec<String> = decision.ask().iter().map(ToString::to_string).collect();
     println!("to ask, the most urgent first: {}\n", ask.join(", "));
 
-    let report = Report::new(&screening, &decision);
-    println!("{}", report.text("en"));
-    println!("{}", report.text("zh-Hans"));
+    let found = Report::new(&screening, &decision);
+    println!("{}", report::text(&found, "en"));
+    println!("{}", report::text(&found, "zh-Hans"));
     Ok(())
 }

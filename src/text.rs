@@ -3,6 +3,30 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+/// A language tag: `en`, `zh-Hans`, or as systems write it, `zh_CN`.
+///
+/// ```
+/// use psyscreen::text::LanguageTag;
+/// assert!(LanguageTag("zh_CN").is_same_language(LanguageTag("ZH-Hans")));
+/// assert_eq!(LanguageTag("pt-BR").language(), "pt");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LanguageTag<'t>(pub &'t str);
+
+impl<'t> LanguageTag<'t> {
+    /// The language alone, without script and country: `zh` of `zh-Hans`.
+    #[must_use]
+    pub fn language(self) -> &'t str {
+        self.0.split(['-', '_', '.']).next().unwrap_or_default()
+    }
+
+    /// Whether both are of one language, in whatever script or country.
+    #[must_use]
+    pub fn is_same_language(self, other: LanguageTag<'_>) -> bool {
+        self.language().eq_ignore_ascii_case(other.language())
+    }
+}
+
 /// The same text by language tag (`en`, `zh-Hans`), English always among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
@@ -32,9 +56,9 @@ impl Text {
 
     /// The text of another script or country of the same language.
     fn related(&self, language: &str) -> Option<&str> {
-        let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let wanted = main(language);
-        self.iter().filter(|(tag, _)| main(tag) == wanted).min_by_key(|(tag, _)| *tag).map(|(_, text)| text)
+        let wanted = LanguageTag(language);
+        let related = self.iter().filter(|(tag, _)| LanguageTag(tag).is_same_language(wanted));
+        related.min_by_key(|(tag, _)| *tag).map(|(_, text)| text)
     }
 
     /// Every language and its text.

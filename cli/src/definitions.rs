@@ -9,6 +9,8 @@ use psyscreen::diagnostic::{Diagnostic, LoadError, SourceFile};
 use psyscreen::triage::overlay_base;
 use psyscreen::{Instrument, Policy, catalog};
 
+pub(crate) use psyscreen::diagnostic::suggestion as nearest;
+
 use crate::carets;
 use crate::failure::Failure;
 use crate::terminal::say;
@@ -312,22 +314,4 @@ pub(crate) fn kind_of(text: &str) -> Kind {
         ["item", "item_count", "scale", "options", "construct", "informant", "licence", "wording"];
     let votes = |keys: &[&str]| keys.iter().filter(|key| has(key)).count();
     if votes(&policy) > votes(&instrument) { Kind::Policy } else { Kind::Instrument }
-}
-
-/// The known word nearest to a misspelt one.
-pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    if word.len() > 64 {
-        return None;
-    }
-    let word = word.to_lowercase();
-    known
-        .into_iter()
-        .filter(|candidate| candidate.len() <= 64)
-        .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= 1
-                || distance.saturating_mul(3) <= word.chars().count().max(candidate.chars().count())
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }

@@ -1,6 +1,7 @@
 //! `--lang`: the language in which results are written.
 
 use clap::Args;
+use psyscreen::text::LanguageTag;
 use psyscreen::{Instrument, Policy};
 
 use crate::failure::Failure;
@@ -59,8 +60,7 @@ pub(crate) fn require_one_of<'t>(
 
 /// Whether two tags are of one language, in whatever script or country.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
-    let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    main(one) == main(other)
+    LanguageTag(one).is_same_language(LanguageTag(other))
 }
 
 /// The languages in which an instrument has texts.

@@ -42,7 +42,6 @@ mod terminal;
 mod triage;
 mod unfinished;
 mod values;
-mod wrap;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

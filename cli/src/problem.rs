@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use psyscreen::instrument::{Item, ItemKind, Plausibility};
 use psyscreen::response::ResponseProblem;
+use psyscreen::text::LanguageTag;
 use psyscreen::triage::ScreeningProblem;
 use psyscreen::{Findings, Instrument};
+use psyscreen_render::report;
 
 use crate::input::RowFault;
 use crate::terminal::say;
@@ -20,8 +22,7 @@ pub(crate) enum Language {
 impl Language {
     /// Chinese for `zh` and its variants, English for any other, as reports have it.
     pub(crate) fn of(tag: &str) -> Self {
-        let main = tag.split(['-', '_']).next().unwrap_or_default();
-        if main.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
+        if LanguageTag(tag).is_same_language(LanguageTag("zh")) { Self::Chinese } else { Self::English }
     }
 
     fn pick<T>(self, english: T, chinese: T) -> T {
@@ -32,7 +33,7 @@ impl Language {
     }
 }
 
-/// Marks with which other programs write that there is no value. They are no answer of anybody, and may be shown.
+/// Marks with which other programs write that there is no value. They are nobody's answer, and may be shown.
 const MARKS: [&str; 16] = [
     "n/a", "#n/a", "#null!", "null", "none", "nil", "missing", ".", "-", "--", "---", "?", "*", "/", "—",
     "无",
@@ -175,7 +176,7 @@ impl Problem {
             Self::Implausible { instrument, check } => {
                 format!("{}: {}", instrument.id(), check.label().get(language.pick("en", "zh-Hans")))
             }
-            Self::Screening(problem) => problem.text(language.pick("en", "zh-Hans")),
+            Self::Screening(problem) => report::problem(problem, language.pick("en", "zh-Hans")),
         }
     }
 

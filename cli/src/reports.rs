@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use psyscreen::characters::is_hidden;
 use psyscreen::report::FindingsReport;
 use psyscreen::{Instrument, Report};
+use psyscreen_render::report;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -188,7 +189,7 @@ impl TriageReports<'_> {
             writeln!(self.output, "{word}{problem}")?;
         }
         match report {
-            Some(report) => writeln!(self.output, "{}", report.text(language).trim_end()),
+            Some(report) => writeln!(self.output, "{}", report::text(report, language).trim_end()),
             None => Ok(()),
         }
     }
@@ -201,9 +202,8 @@ impl TriageReports<'_> {
             None => who.to_owned(),
         };
         let page = match reported {
-            Some(reported) if problem.is_empty() => reported.report.html_page(language, &who),
-            Some(reported) => reported.report.html_page_with_problem(language, &who, problem),
-            None => Report::html_problem(language, &who, problem),
+            Some(reported) => report::html_page(&reported.report, language, &who, problem),
+            None => report::html_problem(language, &who, problem),
         };
         self.output.write_all(page.as_bytes())
     }
@@ -225,7 +225,7 @@ impl Work for TriageReports<'_> {
 
     fn write_header(&mut self, _people: &People) -> Result<(), Failure> {
         if self.triage.arguments.format == TriageFormat::Html {
-            written(self.output.write_all(Report::html_start(self.triage.arguments.lang.tag()).as_bytes()))?;
+            written(self.output.write_all(report::html_start(self.triage.arguments.lang.tag()).as_bytes()))?;
         }
         Ok(())
     }
@@ -270,7 +270,7 @@ impl Work for TriageReports<'_> {
 
     fn finish(&mut self) -> Result<Vec<Remark>, Failure> {
         if self.triage.arguments.format == TriageFormat::Html {
-            written(self.output.write_all(Report::HTML_END.as_bytes()))?;
+            written(self.output.write_all(report::HTML_END.as_bytes()))?;
         }
         written(self.output.flush())?;
         Ok(self.triage.finish())

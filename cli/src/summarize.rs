@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use psyscreen::Policy;
 use psyscreen::report::{Cell, Summary, Tally};
 use psyscreen::triage::FactKind;
+use psyscreen_render::wrap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -22,7 +23,6 @@ use crate::problem::Language;
 use crate::sheet::Sheet;
 use crate::table_arguments::parse_delimiter;
 use crate::terminal::{Progress, say, say_reading};
-use crate::wrap;
 
 pub(crate) const HELP: &str = "\
 Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*`. \
@@ -92,7 +92,7 @@ fn parse_min_cell(text: &str) -> Result<u64, String> {
     }
 }
 
-/// More groups than this are no groups.
+/// More groups than this are not groups of people.
 const MOST_GROUPS: usize = 200;
 /// The longest line of JSON that is read.
 const MOST_LINE: u64 = 16 << 20;

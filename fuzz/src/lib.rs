@@ -6,6 +6,7 @@ use psyscreen::report::FindingsReport;
 use psyscreen::response::{Answer, Given};
 use psyscreen::scoring::Outcome;
 use psyscreen::triage::{FactKind, FactValue};
+use psyscreen_render::report;
 use psyscreen::{Decision, Findings, Instrument, Policy, Report, Responses, Screening, Truth};
 
 /// A text, and after its first NUL the bytes that people are made of. So a plain file is a seed.
@@ -208,7 +209,11 @@ pub fn check_decision(policy: &Policy<'_>, screening: &Screening<'_>) {
         .into_iter()
         .flat_map(|language| {
             let report = Report::with_answers(screening, &decision).follow_up_due("2026-11-23", 7);
-            [report.text(language), report.html(language), report.html_page(language, "<script>")]
+            [
+                report::text(&report, language),
+                report::html(&report, language),
+                report::html_page(&report, language, "<script>", ""),
+            ]
         })
         .collect();
     for text in &texts {

@@ -1,8 +1,9 @@
 //! The nearest known word to a misspelt one.
 
-/// The candidate closest to `word`, if it is close enough to be what was meant.
-pub(crate) fn suggestion<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    // Longer words are no ids of ours, and their distance would take long to work out.
+/// The candidate closest to `word`, if it is close enough to be what was meant: by insertions, deletions, substitutions and exchanges of
+/// neighbours, in any case of ASCII letters.
+pub fn suggestion<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    // Longer words are not ids of ours, and their distance would take long to work out.
     if word.len() > 64 {
         return None;
     }

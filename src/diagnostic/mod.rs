@@ -13,7 +13,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use code::Code;
-pub(crate) use did_you_mean::suggestion;
+pub use did_you_mean::suggestion;
 pub(crate) use list::list;
 pub use load_error::LoadError;
 pub use source_file::SourceFile;

@@ -39,7 +39,7 @@ impl Fingerprint {
     }
 
     /// Its first twelve digits, where there is no room for more.
-    pub(crate) fn start(self) -> String {
+    pub fn start(self) -> String {
         const SHOWN: usize = 12;
         self.to_string().chars().take(SHOWN).collect()
     }

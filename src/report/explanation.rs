@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::conditions::Subject;
+use super::subject::Subject;
 use crate::instrument::{Instrument, ItemSet, Source, Test};
 use crate::interpretation::{Findings, View};
 use crate::number::Number;
@@ -13,57 +13,79 @@ use crate::truth::Truth;
 
 /// One rule that holds, and what makes it hold. The rules of the level come first.
 #[derive(Clone, Serialize)]
-pub(super) struct Explanation {
+#[non_exhaustive]
+pub struct Explanation {
     /// `null` where no rule was needed: everybody has the first level.
-    pub(super) rule: Option<Box<str>>,
-    pub(super) label: Text,
+    pub rule: Option<Box<str>>,
+    /// The label of the rule, or of the level.
+    pub label: Text,
+    /// The level that it gives.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) level: Option<Box<str>>,
-    pub(super) clause: Box<str>,
-    pub(super) source: String,
-    pub(super) because: Vec<Because>,
+    pub level: Option<Box<str>>,
+    /// The clause of the plan.
+    pub clause: Box<str>,
+    /// The plan.
+    pub source: String,
+    /// The tests that make it hold.
+    pub because: Vec<Because>,
 }
 
 /// One test that makes a rule hold.
 #[derive(Clone, Serialize)]
-pub(super) struct Because {
+#[non_exhaustive]
+pub struct Because {
     /// In the words of the policy: `phq-9.total at least 10`.
-    pub(super) test: String,
+    pub test: String,
     /// `false` under a `not`.
-    pub(super) holds: bool,
+    pub holds: bool,
+    /// The title of the instrument that was read.
     #[serde(skip)]
-    pub(super) instrument: Option<Text>,
+    pub instrument: Option<Text>,
+    /// What was tested, for a reader.
     #[serde(skip)]
-    pub(super) subject: Subject,
+    pub subject: Subject,
+    /// The score that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) score: Option<ScoreUsed>,
+    pub score: Option<ScoreUsed>,
     /// The score of the earlier administration, for a change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) earlier: Option<ScoreUsed>,
+    pub earlier: Option<ScoreUsed>,
     /// The items that were read; their answers only in a report with answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) items: Vec<ItemUsed>,
+    pub items: Vec<ItemUsed>,
     /// Where the number comes from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) sources: Vec<String>,
+    pub sources: Vec<String>,
 }
 
+/// A score that a reason rests on.
 #[derive(Clone, Serialize)]
-pub(super) struct ScoreUsed {
-    pub(super) id: Box<str>,
+#[non_exhaustive]
+pub struct ScoreUsed {
+    /// The id of the scale.
+    pub id: Box<str>,
+    /// Its title.
     #[serde(skip)]
-    pub(super) title: Text,
-    pub(super) value: Option<Number>,
-    pub(super) min: Number,
-    pub(super) max: Number,
-    pub(super) status: Status,
+    pub title: Text,
+    /// The value; `None` when unscorable.
+    pub value: Option<Number>,
+    /// The lowest value that some completion of the answers gives.
+    pub min: Number,
+    /// The highest value that some completion of the answers gives.
+    pub max: Number,
+    /// Whether it is complete.
+    pub status: Status,
 }
 
+/// An item that a reason rests on.
 #[derive(Clone, Serialize)]
-pub(super) struct ItemUsed {
-    pub(super) id: Box<str>,
+#[non_exhaustive]
+pub struct ItemUsed {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its answer, in a report with answers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) answer: Option<String>,
+    pub answer: Option<String>,
 }
 
 /// The rules that hold: those that give the level first, then the others in the order of the policy.

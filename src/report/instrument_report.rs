@@ -9,125 +9,194 @@ use crate::scoring::Status;
 use crate::text::Text;
 use crate::truth::Truth;
 
+/// What one instrument found.
 #[derive(Clone, Serialize)]
-pub(super) struct InstrumentReport {
-    pub(super) id: Box<str>,
-    pub(super) title: Text,
-    pub(super) revision: Box<str>,
-    pub(super) edition: u32,
-    pub(super) fingerprint: Fingerprint,
-    pub(super) item_count: usize,
-    pub(super) answered: usize,
-    pub(super) scores: Vec<ScoreReport>,
-    pub(super) critical_items: Vec<CriticalItemReport>,
-    pub(super) criteria: Vec<CriterionReport>,
+#[non_exhaustive]
+pub struct InstrumentReport {
+    /// The id of the instrument.
+    pub id: Box<str>,
+    /// Its title.
+    pub title: Text,
+    /// Its revision.
+    pub revision: Box<str>,
+    /// The edition of its definition.
+    pub edition: u32,
+    /// The fingerprint of its definition.
+    pub fingerprint: Fingerprint,
+    /// How many items it has.
+    pub item_count: usize,
+    /// How many of them are answered.
+    pub answered: usize,
+    /// Its scores.
+    pub scores: Vec<ScoreReport>,
+    /// Its critical items.
+    pub critical_items: Vec<CriticalItemReport>,
+    /// Its criteria.
+    pub criteria: Vec<CriterionReport>,
     /// Answers that cannot both be true.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) implausible: Vec<ImplausibleReport>,
+    pub implausible: Vec<ImplausibleReport>,
+    /// Every answer, in a report with answers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) answers: Option<Vec<AnswerReport>>,
+    pub answers: Option<Vec<AnswerReport>>,
     /// Against an earlier administration, where there is one and change parameters are published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) change: Option<ChangeReport>,
+    pub change: Option<ChangeReport>,
 }
 
 /// What the published change parameters of an instrument say.
 #[derive(Clone, Serialize)]
-pub(super) struct ChangeReport {
+#[non_exhaustive]
+pub struct ChangeReport {
     /// `null` while it is undetermined, or where no reliable change is published.
-    pub(super) direction: Option<ChangeDirection>,
-    response: Truth,
-    remission: Truth,
-    minimal_important: Truth,
+    pub direction: Option<ChangeDirection>,
+    /// Whether there was a response to treatment.
+    pub response: Truth,
+    /// Whether there is remission.
+    pub remission: Truth,
+    /// Whether the change is one that patients notice.
+    pub minimal_important: Truth,
 }
 
 /// The same score in an earlier administration.
 #[derive(Clone, Serialize)]
-pub(super) struct EarlierReport {
-    pub(super) value: Option<Number>,
-    pub(super) min: Number,
-    pub(super) max: Number,
-    pub(super) status: Status,
+#[non_exhaustive]
+pub struct EarlierReport {
+    /// The value; `None` when unscorable.
+    pub value: Option<Number>,
+    /// The lowest value that some completion of the answers gives.
+    pub min: Number,
+    /// The highest value that some completion of the answers gives.
+    pub max: Number,
+    /// Whether it is complete.
+    pub status: Status,
 }
 
+/// One score.
 #[derive(Clone, Serialize)]
-pub(super) struct ScoreReport {
-    pub(super) id: Box<str>,
-    pub(super) title: Text,
+#[non_exhaustive]
+pub struct ScoreReport {
+    /// The id of the scale.
+    pub id: Box<str>,
+    /// Its title.
+    pub title: Text,
     /// `null` when unscorable.
-    pub(super) value: Option<Number>,
-    pub(super) min: Number,
-    pub(super) max: Number,
-    pub(super) status: Status,
-    pub(super) range: (Number, Number),
+    pub value: Option<Number>,
+    /// The lowest value that some completion of the answers gives.
+    pub min: Number,
+    /// The highest value that some completion of the answers gives.
+    pub max: Number,
+    /// Whether it is complete.
+    pub status: Status,
+    /// The lowest and the highest value that the scale has.
+    pub range: (Number, Number),
     /// One id, or `low..high` while it is open; absent for scales without bands.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) band: Option<String>,
+    pub band: Option<String>,
+    /// The labels of the lowest and the highest band that it may be in.
     #[serde(skip)]
-    pub(super) band_labels: Option<(Text, Text)>,
+    pub band_labels: Option<(Text, Text)>,
+    /// The standard error of measurement, where a reliability and a standard deviation are published.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) standard_error: Option<Number>,
+    pub standard_error: Option<Number>,
+    /// The cutoffs of the scale.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) cutoffs: Vec<CutoffReport>,
+    pub cutoffs: Vec<CutoffReport>,
+    /// What the norms say that fit the person.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) norms: Vec<NormReport>,
+    pub norms: Vec<NormReport>,
+    /// The same score in an earlier administration.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) earlier: Option<EarlierReport>,
+    pub earlier: Option<EarlierReport>,
     /// By how much it is higher than then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) change: Option<Number>,
+    pub change: Option<Number>,
 }
 
+/// One cutoff of a score.
 #[derive(Clone, Serialize)]
-pub(super) struct CutoffReport {
-    id: Box<str>,
-    label: Text,
-    reached: Truth,
+#[non_exhaustive]
+pub struct CutoffReport {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its label.
+    pub label: Text,
+    /// Whether the score reaches it.
+    pub reached: Truth,
+    /// What it screens for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    target: Option<Box<str>>,
+    pub target: Option<Box<str>>,
+    /// In whom it was studied.
     #[serde(skip_serializing_if = "Option::is_none")]
-    population: Option<Box<str>>,
+    pub population: Option<Box<str>>,
+    /// Its published sensitivity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    sensitivity: Option<Number>,
+    pub sensitivity: Option<Number>,
+    /// Its published specificity.
     #[serde(skip_serializing_if = "Option::is_none")]
-    specificity: Option<Number>,
+    pub specificity: Option<Number>,
 }
 
+/// What one norm says of a score.
 #[derive(Clone, Serialize)]
-pub(super) struct NormReport {
-    id: Box<str>,
-    population: Box<str>,
+#[non_exhaustive]
+pub struct NormReport {
+    /// Its id.
+    pub id: Box<str>,
+    /// Whose norm it is.
+    pub population: Box<str>,
+    /// The T score.
     #[serde(skip_serializing_if = "Option::is_none")]
-    t_score: Option<Number>,
+    pub t_score: Option<Number>,
+    /// The percentile.
     #[serde(skip_serializing_if = "Option::is_none")]
-    percentile: Option<Number>,
+    pub percentile: Option<Number>,
 }
 
+/// One critical item.
 #[derive(Clone, Serialize)]
-pub(super) struct CriticalItemReport {
-    pub(super) id: Box<str>,
-    pub(super) label: Text,
-    pub(super) concern: Box<str>,
-    pub(super) positive: Truth,
+#[non_exhaustive]
+pub struct CriticalItemReport {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its label.
+    pub label: Text,
+    /// What it is about.
+    pub concern: Box<str>,
+    /// Whether it is positive.
+    pub positive: Truth,
 }
 
+/// One criterion.
 #[derive(Clone, Serialize)]
-pub(super) struct CriterionReport {
-    pub(super) id: Box<str>,
-    pub(super) label: Text,
-    pub(super) met: Truth,
+#[non_exhaustive]
+pub struct CriterionReport {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its label.
+    pub label: Text,
+    /// Whether it is met on this questionnaire.
+    pub met: Truth,
 }
 
+/// Answers that cannot both be true.
 #[derive(Clone, Serialize)]
-pub(super) struct ImplausibleReport {
-    pub(super) id: Box<str>,
-    pub(super) label: Text,
+#[non_exhaustive]
+pub struct ImplausibleReport {
+    /// The id of the check.
+    pub id: Box<str>,
+    /// What is contradictory.
+    pub label: Text,
 }
 
+/// One answer.
 #[derive(Clone, Serialize)]
-pub(super) struct AnswerReport {
-    pub(super) item: Box<str>,
-    pub(super) answer: String,
+#[non_exhaustive]
+pub struct AnswerReport {
+    /// The id of the item.
+    pub item: Box<str>,
+    /// The answer, as [`Answer::shown`](crate::response::Answer::shown) writes it.
+    pub answer: String,
 }
 
 impl InstrumentReport {

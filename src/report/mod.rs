@@ -1,24 +1,25 @@
-//! Step 7: what goes out: an owned, serialisable report of one person, and its text in English and Chinese.
+//! Step 7: what goes out: an owned, serialisable report of one person. Its text and its page are the crate psyscreen-render's.
 
-mod conditions;
-mod document;
 mod explanation;
 mod findings_report;
-mod html;
 mod instrument_report;
+mod subject;
 mod summary;
 mod suppression;
-mod words;
 
 use std::fmt;
 
 use serde::Serialize;
 
+pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 pub use findings_report::FindingsReport;
+pub use instrument_report::{
+    AnswerReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport, EarlierReport,
+    ImplausibleReport, InstrumentReport, NormReport, ScoreReport,
+};
+pub use subject::Subject;
 pub use summary::*;
 
-use self::explanation::Explanation;
-use self::instrument_report::InstrumentReport;
 use crate::instrument::Fingerprint;
 use crate::interpretation::Findings;
 use crate::period::Period;
@@ -26,7 +27,7 @@ use crate::text::Text;
 use crate::triage::{Ask, Consent, Decision, Modality, Policy, Recommended, Screening, ScreeningProblem};
 
 /// What was found and decided about one person, ready to be written: as JSON by serde (schema `psyscreen.report/1`), or
-/// as text by [`text`](Self::text).
+/// in words by the crate psyscreen-render.
 ///
 /// A report carries the ids, revisions and fingerprints of what it was made with, and is the same to the byte for the
 /// same input. It names nobody. It holds no answers to single items unless it was made by
@@ -42,112 +43,182 @@ use crate::triage::{Ask, Consent, Decision, Modality, Policy, Recommended, Scree
 /// let findings = phq9.respond_in_order([2, 2, 1, 1, 0, 1, 2, 2, 0])?.score().interpret();
 /// let screening = Screening::new().consent(true).with(findings).place("CN-33");
 /// let decision = policy.decide(&screening);
-/// let text = Report::new(&screening, &decision).text("en");
-/// assert!(text.contains("Key person: individual intervention"));
-/// assert!(text.contains("96525"));
+/// let report = Report::new(&screening, &decision);
+/// assert_eq!(&*report.decision.level, "individual");
+/// assert!(report.resources.iter().any(|resource| &*resource.telephone == "96525"));
 /// # Ok(())
 /// # }
 /// # #[cfg(not(feature = "catalog"))]
 /// # fn main() {}
 /// ```
 #[derive(Clone, Serialize)]
+#[non_exhaustive]
 pub struct Report {
-    schema: &'static str,
-    consent: Consent,
+    /// The schema of its JSON: `psyscreen.report/1`.
+    pub schema: &'static str,
+    /// Whether answers could be used.
+    pub consent: Consent,
+    /// Where the person is, for hotlines.
     #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<Box<str>>,
-    instruments: Vec<InstrumentReport>,
+    pub place: Option<Box<str>>,
+    /// What each instrument found.
+    pub instruments: Vec<InstrumentReport>,
     /// The policy's instruments of which nothing was used.
-    not_given: Vec<Named>,
-    decision: DecisionReport,
-    explanation: Vec<Explanation>,
-    resources: Vec<ResourceReport>,
-    problems: Vec<ScreeningProblem>,
+    pub not_given: Vec<Named>,
+    /// What was decided.
+    pub decision: DecisionReport,
+    /// Which rules hold and why; those that give the level first.
+    pub explanation: Vec<Explanation>,
+    /// Whom to call.
+    pub resources: Vec<ResourceReport>,
+    /// What of the answers and facts could not be used.
+    pub problems: Vec<ScreeningProblem>,
 }
 
+/// What a policy decided.
 #[derive(Clone, Serialize)]
-struct DecisionReport {
-    policy: Box<str>,
-    title: Text,
-    edition: u32,
-    fingerprint: Fingerprint,
+#[non_exhaustive]
+pub struct DecisionReport {
+    /// The id of the policy.
+    pub policy: Box<str>,
+    /// Its title.
+    pub title: Text,
+    /// Its edition.
+    pub edition: u32,
+    /// The fingerprint of its text.
+    pub fingerprint: Fingerprint,
     /// What an overlay extends, and in what it differs from that.
     #[serde(skip_serializing_if = "Option::is_none")]
-    extends: Option<Box<str>>,
+    pub extends: Option<Box<str>>,
+    /// In what the overlay differs from that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    differences: Vec<Text>,
-    level: Box<str>,
-    level_label: Text,
-    at_least: Box<str>,
-    at_most: Box<str>,
+    pub differences: Vec<Text>,
+    /// The level, with scores as published.
+    pub level: Box<str>,
+    /// Its label.
+    pub level_label: Text,
+    /// The lowest level that some completion of what is missing gives.
+    pub at_least: Box<str>,
+    /// The highest level that some completion of what is missing gives.
+    pub at_most: Box<str>,
+    /// The labels of these two.
     #[serde(skip)]
-    bounds: (Text, Text),
-    fired: Vec<Box<str>>,
-    undetermined: Vec<Box<str>>,
+    pub bounds: (Text, Text),
+    /// The rules that hold.
+    pub fired: Vec<Box<str>>,
+    /// The rules that may hold.
+    pub undetermined: Vec<Box<str>>,
+    /// Their labels.
     #[serde(skip)]
-    undetermined_labels: Vec<Text>,
-    recommendations: Vec<RecommendationReport>,
-    notify: Vec<NoticeReport>,
+    pub undetermined_labels: Vec<Text>,
+    /// What is recommended.
+    pub recommendations: Vec<RecommendationReport>,
+    /// Who is notified.
+    pub notify: Vec<NoticeReport>,
+    /// When the person is seen again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    follow_up: Option<Period>,
-    follow_up_days: Option<u32>,
+    pub follow_up: Option<Period>,
+    /// The same in days.
+    pub follow_up_days: Option<u32>,
+    /// The day on which that is due, where the caller said it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    follow_up_due: Option<Box<str>>,
+    pub follow_up_due: Option<Box<str>>,
+    /// For how many days it has been overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
-    follow_up_overdue_days: Option<u32>,
-    ask: Vec<String>,
+    pub follow_up_overdue_days: Option<u32>,
+    /// What to ask, by ids.
+    pub ask: Vec<String>,
+    /// The same for a reader.
     #[serde(skip)]
-    questions: Vec<Question>,
+    pub questions: Vec<Question>,
 }
 
+/// One recommendation.
 #[derive(Clone, Serialize)]
-struct RecommendationReport {
-    id: Box<str>,
-    modality: Modality,
-    label: Text,
+#[non_exhaustive]
+pub struct RecommendationReport {
+    /// Its id.
+    pub id: Box<str>,
+    /// What kind of help it is.
+    pub modality: Modality,
+    /// Its label.
+    pub label: Text,
+    /// What it says more.
     #[serde(skip_serializing_if = "Text::is_empty")]
-    text: Text,
-    providers: Vec<Named>,
+    pub text: Text,
+    /// Who carries it out; one of them.
+    pub providers: Vec<Named>,
     /// It starts when the person agrees.
-    offered: bool,
+    pub offered: bool,
     /// It stands until a consultation confirms it.
-    provisional: bool,
+    pub provisional: bool,
+    /// By when.
     #[serde(skip_serializing_if = "Option::is_none")]
-    within: Option<Period>,
-    clause: Box<str>,
+    pub within: Option<Period>,
+    /// The clause of the plan that it carries out.
+    pub clause: Box<str>,
 }
 
+/// An id and its label.
 #[derive(Clone, Serialize)]
-struct Named {
-    id: Box<str>,
-    label: Text,
+#[non_exhaustive]
+pub struct Named {
+    /// The id.
+    pub id: Box<str>,
+    /// The label.
+    pub label: Text,
 }
 
+/// Somebody who is notified.
 #[derive(Clone, Serialize)]
-struct NoticeReport {
-    role: Box<str>,
-    role_label: Text,
-    within: Period,
+#[non_exhaustive]
+pub struct NoticeReport {
+    /// The id of the role.
+    pub role: Box<str>,
+    /// Its label.
+    pub role_label: Text,
+    /// By when.
+    pub within: Period,
+    /// What they are told.
     #[serde(skip_serializing_if = "Text::is_empty")]
-    label: Text,
+    pub label: Text,
 }
 
+/// A hotline or another place to call.
 #[derive(Clone, Serialize)]
-struct ResourceReport {
-    id: Box<str>,
-    label: Text,
-    telephone: Box<str>,
-    place: Box<str>,
-    languages: Vec<Box<str>>,
+#[non_exhaustive]
+pub struct ResourceReport {
+    /// Its id.
+    pub id: Box<str>,
+    /// Its label.
+    pub label: Text,
+    /// Its number.
+    pub telephone: Box<str>,
+    /// Whom it serves, as ISO 3166 writes it.
+    pub place: Box<str>,
+    /// The languages it speaks.
+    pub languages: Vec<Box<str>>,
 }
 
-/// One thing to ask, in words.
+/// One thing to ask, for a reader.
 #[derive(Clone)]
-enum Question {
+pub enum Question {
+    /// Whether the person agrees to be screened.
     Consent,
-    Item { instrument: Text, item: Box<str>, text: Text },
+    /// An item of a questionnaire.
+    Item {
+        /// The title of the instrument.
+        instrument: Text,
+        /// The id of the item.
+        item: Box<str>,
+        /// Its text.
+        text: Text,
+    },
+    /// A fact, by its label.
     Fact(Text),
+    /// The person's sex.
     Sex,
+    /// The person's age.
     Age,
 }
 
@@ -217,52 +288,6 @@ impl Report {
             place,
         }
     }
-
-    /// The report as plain text in `language`: Chinese for `zh` and its variants, English for any other. Texts of the
-    /// policy and the instruments appear in the language where they have it, and otherwise in English.
-    #[must_use]
-    pub fn text(&self, language: &str) -> String {
-        document::document(self, language).text()
-    }
-
-    /// The same as a page of HTML to be printed on one sheet: who does what by when, whom to call, and why. Everything that
-    /// comes from outside is escaped; the page refers to nothing outside itself.
-    ///
-    /// Several people: [`html_start`](Self::html_start), then [`html_page`](Self::html_page) for each, then
-    /// [`HTML_END`](Self::HTML_END).
-    #[must_use]
-    pub fn html(&self, language: &str) -> String {
-        let page = self.html_page(language, "");
-        [&Self::html_start(language), page.as_str(), Self::HTML_END].concat()
-    }
-
-    /// What comes before the pages.
-    #[must_use]
-    pub fn html_start(language: &str) -> String {
-        html::start(&document::Writer::new(language))
-    }
-
-    /// The page of this report. `who` is what the caller writes at its top, such as a number or a date; the library knows no
-    /// names.
-    #[must_use]
-    pub fn html_page(&self, language: &str, who: &str) -> String {
-        self.html_page_with_problem(language, who, "")
-    }
-
-    /// The same, with what of the person's answers and facts could not be used under its head.
-    #[must_use]
-    pub fn html_page_with_problem(&self, language: &str, who: &str, problem: &str) -> String {
-        html::page(&document::Writer::new(language), self, who, problem)
-    }
-
-    /// A page for somebody of whom there is no report, and why.
-    #[must_use]
-    pub fn html_problem(language: &str, who: &str, problem: &str) -> String {
-        html::problem(&document::Writer::new(language), who, problem)
-    }
-
-    /// What comes after the pages.
-    pub const HTML_END: &'static str = html::END;
 }
 
 /// What an instrument found, beside what it found the last time before.
@@ -362,4 +387,21 @@ impl fmt::Debug for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Report").field("policy", &self.decision.policy).finish_non_exhaustive()
     }
+}
+
+/// Nothing of the person is shown by `Debug`.
+macro_rules! silent {
+    ($($name:ident)*) => {
+        $(impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        })*
+    };
+}
+
+silent! {
+    AnswerReport Because ChangeReport CriterionReport CriticalItemReport CutoffReport DecisionReport EarlierReport Explanation
+    ImplausibleReport InstrumentReport ItemUsed Named NormReport NoticeReport Question RecommendationReport ResourceReport
+    ScoreReport ScoreUsed Subject
 }

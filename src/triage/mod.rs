@@ -25,8 +25,7 @@ pub use policy::{
     OverlayChange, Policy, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
     UnansweredFact,
 };
-pub(crate) use problem::Help;
-pub use problem::{ProblemKind, ScreeningProblem};
+pub use problem::{Help, ProblemKind, ScreeningProblem};
 pub use prove::{
     Check, Comparison, Counterexample, Expected, Gain, InstrumentSize, Proof, Sizes, UnguardedRule, Verdict,
 };

@@ -14,16 +14,22 @@ pub struct ScreeningProblem {
 
 /// What to do about it, or what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Help {
+pub enum Help {
+    /// Nothing can be said.
     None,
     /// The nearest known id.
     DidYouMean(Box<str>),
     /// All of them, or what may be written.
     OneOf(Box<str>),
+    /// A whole number from the first to the second.
     Between(i64, i64),
+    /// The higher of two values counts.
     HigherCounts,
+    /// It counts as unknown.
     CountsAsUnknown,
+    /// Each counts, and the highest level is that of the person.
     EachCounts,
+    /// Only the answers to critical items count.
     CriticalItemsCount,
 }
 
@@ -55,7 +61,8 @@ impl ScreeningProblem {
         Self { kind, subject: subject.into(), help }
     }
 
-    pub(crate) fn help(&self) -> &Help {
+    /// What to do about it, or what was done.
+    pub fn help(&self) -> &Help {
         &self.help
     }
 

@@ -2,7 +2,7 @@
 //! `src/lib.rs` lists after it.
 //!
 //! Read from the `use` lines and the paths that begin with `crate::`: each is followed through `pub use` to the file that declares
-//! what is used. A `pub use` in a `mod.rs` only hands on and is no use of its own.
+//! what is used. A `pub use` in a `mod.rs` only hands on and is not a use of its own.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,15 +20,14 @@ use crate::support;
 
 /// Files that are still in a circle. Only shrinks.
 const STILL_IN_A_CIRCLE: &[&str] = &[
-    "cli/src/args.rs",
     "cli/src/coverage.rs",
-    "cli/src/definitions.rs",
     "cli/src/input.rs",
     "cli/src/layout.rs",
     "cli/src/mapping/",
     "cli/src/problem.rs",
     "cli/src/reports.rs",
     "cli/src/score.rs",
+    "cli/src/table_arguments.rs",
     "cli/src/triage.rs",
     "src/triage/",
     "src/authoring/",

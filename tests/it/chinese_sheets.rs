@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use psyscreen::Report;
+use psyscreen_render::report;
 
 use crate::support::policy_cases::{cases_of, ids, instruments, policy, screening, text};
 
@@ -33,7 +34,7 @@ fn sheets_are_in_chinese() {
         }
         for case in cases_of(&id) {
             let screening = screening(&case, &instruments);
-            let report = Report::new(&screening, &policy.decide(&screening)).text("zh-Hans");
+            let report = report::text(&Report::new(&screening, &policy.decide(&screening)), "zh-Hans");
             let own = report.split("\n来源\n").next().unwrap();
             let calls = |line: &str| policy.resources().iter().any(|own| line.ends_with(own.telephone()));
             for line in own.lines().filter(|line| !calls(line)) {

@@ -5,6 +5,7 @@
 
 use psyscreen::diagnostic::LoadError;
 use psyscreen::{Decision, Instrument, Policy, Report, Screening, catalog};
+use psyscreen_render::report;
 
 const HEAD: &str = "format = 1\nid = 'our-town'\ntitle = { en = 'Our town' }\nextends = 'recovered-2020'\n";
 
@@ -138,7 +139,7 @@ level = 'crisis'
     let decision = local.decide(&Screening::new());
     let report = Report::new(&Screening::new(), &decision);
     for (language, heading) in [("en", "Local version of"), ("zh-Hans", "本地版本，基于")] {
-        let (text, html) = (report.text(language), report.html(language));
+        let (text, html) = (report::text(&report, language), report::html(&report, language));
         for change in local.differences() {
             assert!(text.contains(change.text().get(language)), "{text}");
             assert!(html.contains(heading) && html.contains("12345"), "{html}");

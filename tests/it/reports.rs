@@ -12,6 +12,7 @@ use crate::support::demo_policy::{ONE, findings};
 use psyscreen::period::Period;
 use psyscreen::triage::{FactKind, Modality};
 use psyscreen::{Policy, Report, Screening, catalog};
+use psyscreen_render::report as rendered;
 
 // Hazard H10: no answer in a report unless asked for.
 #[test]
@@ -45,8 +46,8 @@ fn a_report_holds_answers_only_on_request() {
     assert_eq!(value["instruments"][0]["answers"][8]["answer"], "2");
     assert_eq!(value["explanation"][0]["because"][0]["items"][0]["answer"], "2");
     for language in ["en", "zh-Hans"] {
-        assert!(!without.text(language).contains("9 = 2"), "{language}");
-        assert!(with.text(language).contains("9 = 2"), "{language}");
+        assert!(!rendered::text(&without, language).contains("9 = 2"), "{language}");
+        assert!(rendered::text(&with, language).contains("9 = 2"), "{language}");
     }
     for shown in [format!("{screening:?}"), format!("{decision:?}"), format!("{with:?}")] {
         for secret in ["top", "risk", "9 = ", "Given(2)", "14"] {
@@ -76,7 +77,7 @@ fn what_was_found_last_time_stands_in_every_form_of_a_report() {
     for (language, before, change) in
         [("en", "; before 16, change -14", "reliably better"), ("zh-Hans", "此前16、变化-14", "较前明显好转")]
     {
-        for text in [report.text(language), report.html(language)] {
+        for text in [rendered::text(&report, language), rendered::html(&report, language)] {
             assert!(text.contains(before) && text.contains(change), "{text}");
         }
     }
@@ -86,7 +87,7 @@ fn what_was_found_last_time_stands_in_every_form_of_a_report() {
     assert!(value["instruments"][0]["scores"][0].get("earlier").is_none());
     // Without consent nothing of it is shown.
     let refused = Screening::new().earlier(findings("phq-9", "2222222202"));
-    let text = Report::new(&refused, &ONE.decide(&refused)).text("en");
+    let text = rendered::text(&Report::new(&refused, &ONE.decide(&refused)), "en");
     assert!(!text.contains("before 16"), "{text}");
 }
 
@@ -99,7 +100,8 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
     };
     let text = |place: Option<&str>, language: &str| {
         let screening = screening(place);
-        Report::new(&screening, &ONE.decide(&screening)).follow_up_due("2026-11-25", 1).text(language)
+        let report = Report::new(&screening, &ONE.decide(&screening)).follow_up_due("2026-11-25", 1);
+        rendered::text(&report, language)
     };
     let english = text(Some("CN-33"), "en");
     for part in [
@@ -137,7 +139,7 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
     assert_eq!(english, text(Some("CN-33"), "en"), "the same input gives the same text");
 
     let screening = screening(None).fact("group", "<i>");
-    let html = Report::new(&screening, &ONE.decide(&screening)).html("en");
+    let html = rendered::html(&Report::new(&screening, &ONE.decide(&screening)), "en");
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<h2>Level</h2>"));
     assert!(!html.contains("<i>"), "texts are escaped");
 }
@@ -161,7 +163,7 @@ fn every_form_of_a_report_has_the_same_order() {
             listed.map(|it| it[key].as_str().unwrap_or_default().to_owned()).collect()
         };
         assert_urgent_first(policy, &of("id"), &of("within"));
-        for text in [report.text("en"), report.html("en")] {
+        for text in [rendered::text(&report, "en"), rendered::html(&report, "en")] {
             let labels = value["decision"]["recommendations"].as_array().unwrap().iter();
             let mut rest = &*text;
             for label in labels.map(|it| it["label"]["en"].as_str().unwrap()) {

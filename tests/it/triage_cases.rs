@@ -9,6 +9,7 @@ use psyscreen::instrument::{Person, Sex};
 use psyscreen::period::Period;
 use psyscreen::triage::{Consent, FactValue, ProblemKind};
 use psyscreen::{Decision, Findings, Instrument, Policy, Report, Screening, catalog};
+use psyscreen_render::report;
 
 /// What a case says of a decision; empty lists and `None` are checked, too.
 #[derive(Clone, Copy)]
@@ -246,7 +247,7 @@ fn consent_comes_first() {
         &refused,
     ))
     .unwrap();
-    assert_eq!(report["instruments"], serde_json::json!([]), "a refusal is no score");
+    assert_eq!(report["instruments"], serde_json::json!([]), "a refusal is not a score");
     assert_eq!(report["consent"], "refused");
 }
 
@@ -466,7 +467,7 @@ fn an_instrument_that_was_given_twice() {
             "instrument `phq-9` was given more than once (each counts: the level is the highest that they give)"
         );
         assert_eq!(decision.problems().len(), 1);
-        let report = Report::with_answers(&screening, &decision).text("en");
+        let report = report::text(&Report::with_answers(&screening, &decision), "en");
         assert!(report.contains("Nearly every day") || report.contains(": 3"), "{report}");
     }
     // What is missing of either may still decide.
@@ -528,7 +529,10 @@ fn a_person_who_is_recorded_in_two_ways() {
     let problem = "`sex` of the person is given with different values (it counts as unknown)".to_owned();
     let disputed = ("base".to_owned(), "middle".to_owned(), vec![problem]);
     assert_eq!(level(&agreed().with(form(woman)).person(man)), disputed);
-    let report = Report::new(&agreed(), &SEX.decide(&agreed().with(form(woman)).person(man))).text("zh-Hans");
+    let report = report::text(
+        &Report::new(&agreed(), &SEX.decide(&agreed().with(form(woman)).person(man))),
+        "zh-Hans",
+    );
     assert!(report.contains("本人的性别有不同记录（按不明确处理）"), "{report}");
 }
 

@@ -1,6 +1,5 @@
 //! `psyscreen show`: an instrument or a policy, for people to read and for programs.
 
-mod form;
 mod instrument;
 mod policy;
 mod words;
@@ -8,14 +7,14 @@ mod words;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use psyscreen::catalog;
+use psyscreen::{Instrument, catalog};
+use psyscreen_render::describe;
+use psyscreen_render::form::Form;
 
 use crate::definitions::{self, Kind, OwnArguments, is_path, kind_of, unknown};
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments};
 use crate::output::Output;
-
-use form::Form;
 
 pub(crate) const HELP: &str = "\
 Examples:
@@ -72,13 +71,13 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
             arguments.check_language(language::of_instrument(shown))?;
             let language = arguments.lang.tag();
             match (arguments.form, arguments.format) {
-                (true, ShowFormat::Text) => Form::new(shown, language)?.text(),
-                (true, ShowFormat::Html) => Form::new(shown, language)?.html(),
+                (true, ShowFormat::Text) => form(shown, language)?.text(),
+                (true, ShowFormat::Html) => form(shown, language)?.html(),
                 (true, _) => return Err(Failure::message("a form is written as text or html")),
                 (false, ShowFormat::Html) => return Err(html_is_for_forms()),
                 (false, ShowFormat::Toml) => shown.toml().to_owned(),
                 (false, ShowFormat::Json) => return written(output.json(&instrument::view(shown))),
-                (false, ShowFormat::Text) => instrument::text(shown, language),
+                (false, ShowFormat::Text) => describe::instrument(shown, language),
             }
         }
         Kind::Policy => {
@@ -91,7 +90,7 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
                 ShowFormat::Html => return Err(html_is_for_forms()),
                 ShowFormat::Toml => shown.toml().to_owned(),
                 ShowFormat::Json => return written(output.json(&policy::view(shown))),
-                ShowFormat::Text => policy::text(shown, arguments.lang.tag()),
+                ShowFormat::Text => describe::policy(shown, arguments.lang.tag()),
             }
         }
     };
@@ -111,6 +110,10 @@ impl ShowArguments {
 
 fn written(result: Result<(), Failure>) -> Result<Ending, Failure> {
     result.map(|()| Ending::Fine)
+}
+
+fn form<'i>(instrument: &'i Instrument, language: &'i str) -> Result<Form<'i>, Failure> {
+    Form::new(instrument, language).map_err(|error| Failure::Message(error.to_string()))
 }
 
 fn html_is_for_forms() -> Failure {

@@ -1,8 +1,9 @@
-//! One policy: levels, rules, and who then does what by when.
+//! One policy as JSON.
 
 use psyscreen::condition::Condition;
-use psyscreen::triage::{FactKind, Guarantee};
+use psyscreen::triage::FactKind;
 use psyscreen::{Instrument, Policy};
+use psyscreen_render::conditions;
 use serde_json::{Value, json};
 
 use super::words;
@@ -97,36 +98,12 @@ pub(crate) fn view(policy: &Policy<'_>) -> Value {
 }
 
 fn when_view(policy: &Policy<'_>, when: &Condition<usize>) -> Value {
-    words::both(|language| policy.in_words(when, language))
+    words::both(|language| conditions::of_policy(policy, when, language))
 }
 
 /// A test in words of the file: `phq-9.total at least 10`.
 fn named(policy: &Policy<'_>, test: usize) -> String {
     policy.tests().get(test).map_or_else(String::new, |test| policy.describe(test))
-}
-
-/// What a guarantee promises.
-fn promised(policy: &Policy<'_>, guarantee: &Guarantee) -> String {
-    let mut parts = Vec::new();
-    if let Some(level) = guarantee.level_at_least().and_then(|index| policy.levels().get(index)) {
-        parts.push(format!("at least {}", level.id()));
-    }
-    for index in guarantee.recommends() {
-        let id = policy.recommendations().get(*index).map_or("", |found| found.id());
-        let within = guarantee.recommends_within().iter().find(|(at, _)| at == index);
-        parts.push(format!(
-            "recommends {id}{}",
-            within.map_or_else(String::new, |(_, at)| format!(" within {at}"))
-        ));
-    }
-    for (role, within) in guarantee.notifies() {
-        let id = policy.providers().get(*role).map_or("", |found| found.id());
-        parts.push(format!("notifies {id}{}", within.map_or_else(String::new, |at| format!(" within {at}"))));
-    }
-    if let Some(period) = guarantee.follow_up_at_most() {
-        parts.push(format!("seen again within {period}"));
-    }
-    parts.join("; ")
 }
 
 fn kind_view(kind: &FactKind) -> Value {
@@ -140,119 +117,4 @@ fn kind_view(kind: &FactKind) -> Value {
         FactKind::Number { min, max } => json!({ "number": { "min": min, "max": max } }),
         _ => Value::Null,
     }
-}
-
-/// Everything that a reader asks first.
-pub(crate) fn text(policy: &Policy<'_>, language: &str) -> String {
-    let mut lines = vec![policy.title().get(language).to_owned()];
-    let consent = if policy.requires_consent() { "consent required" } else { "consent not required" };
-    lines.push(format!("id {}, edition {}, {consent}", policy.id(), policy.edition()));
-    let uses: Vec<&str> = policy.instruments().map(Instrument::id).collect();
-    lines.push(format!("uses {}", uses.join(", ")));
-    if let Some(base) = policy.extends() {
-        lines.push(format!("\nDifferences from {base}"));
-        lines.extend(policy.differences().iter().map(|change| format!("  {}", change.text().get(language))));
-    }
-    let recommended = |indices: &[usize]| -> String {
-        let ids: Vec<&str> = indices
-            .iter()
-            .filter_map(|index| policy.recommendations().get(*index))
-            .map(|found| found.id())
-            .collect();
-        if ids.is_empty() { String::new() } else { format!("; recommends {}", ids.join(", ")) }
-    };
-    let notified = |notices: &[psyscreen::triage::Notice]| -> String {
-        let role = |notice: &psyscreen::triage::Notice| {
-            let role = policy.providers().get(notice.role_index()).map_or("", |found| found.id());
-            format!("; notifies {role} within {}", notice.within())
-        };
-        notices.iter().map(role).collect()
-    };
-    lines.push("\nLevels, ascending".to_owned());
-    for level in policy.levels() {
-        let follow_up =
-            level.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
-        lines.push(format!(
-            "  {}  {}{}{}{follow_up} [{}]",
-            level.id(),
-            level.label().get(language),
-            recommended(level.recommendation_indices()),
-            notified(level.notices()),
-            level.clause().as_str()
-        ));
-    }
-    lines.push("\nRules".to_owned());
-    for rule in policy.rules() {
-        let raised = rule.level_index().and_then(|index| policy.levels().get(index));
-        let raised = raised.map_or_else(String::new, |level| format!(" → {}", level.id()));
-        let follow_up =
-            rule.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
-        lines.push(format!(
-            "  {}{raised}  {}{}{}{follow_up} [{}]",
-            rule.id(),
-            rule.label().get(language),
-            recommended(rule.recommendation_indices()),
-            notified(rule.notices()),
-            rule.clause().as_str()
-        ));
-        lines.push(format!("      {}{}", words::when(language), policy.in_words(rule.when(), language)));
-    }
-    if !policy.guarantees().is_empty() {
-        lines.push("\nGuarantees, whatever else is answered, missing or reported".to_owned());
-    }
-    for guarantee in policy.guarantees() {
-        lines.push(format!("  {}  {}", guarantee.id(), promised(policy, guarantee)));
-        if let Some(when) = guarantee.when() {
-            lines.push(format!("      {}{}", words::when(language), policy.in_words(when, language)));
-        }
-        let unknown = guarantee.unanswered_fact().and_then(|index| policy.facts().get(index));
-        if let Some(fact) = unknown {
-            lines.push(format!("      while `{}` is not known", fact.id()));
-        }
-    }
-    lines.push("\nFacts a worker may report".to_owned());
-    for fact in policy.facts() {
-        let values = match fact.kind() {
-            FactKind::OneOf(values) => values.iter().map(|value| value.id()).collect::<Vec<_>>().join(" | "),
-            FactKind::Number { min, max } => format!("{min} to {max}"),
-            _ => "yes | no".to_owned(),
-        };
-        lines.push(format!("  {}  {} ({values})", fact.id(), fact.label().get(language)));
-    }
-    lines.push("\nRecommendations".to_owned());
-    for found in policy.recommendations() {
-        let providers: Vec<&str> = found
-            .provider_indices()
-            .iter()
-            .filter_map(|index| policy.providers().get(*index))
-            .map(|provider| provider.label().get(language))
-            .collect();
-        let consent = if found.needs_consent() { "; offered, needs consent" } else { "" };
-        let provisional =
-            if found.is_provisional() { "; provisional until a consultation confirms it" } else { "" };
-        let within = found.within().map_or_else(String::new, |period| format!("; within {period}"));
-        lines.push(format!(
-            "  {}  {} by {}{consent}{provisional}{within} [{}]",
-            found.id(),
-            found.label().get(language),
-            providers.join(", "),
-            found.clause().as_str()
-        ));
-    }
-    if !policy.resources().is_empty() {
-        lines.push("\nResources".to_owned());
-    }
-    for resource in policy.resources() {
-        lines.push(format!(
-            "  {}  {}: {} ({})",
-            resource.id(),
-            resource.label().get(language),
-            resource.telephone(),
-            resource.place()
-        ));
-    }
-    lines.push("\nSources".to_owned());
-    lines.extend(policy.sources().iter().map(|source| format!("  [{}] {source}", source.id())));
-    lines.push(String::new());
-    lines.join("\n")
 }

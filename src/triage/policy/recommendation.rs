@@ -38,7 +38,8 @@ pub enum Modality {
 }
 
 impl Modality {
-    pub(crate) const ALL: [Self; 12] = [
+    /// Every kind, from the least to the most urgent.
+    pub const ALL: [Self; 12] = [
         Self::Education,
         Self::SelfHelp,
         Self::Practical,

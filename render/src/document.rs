@@ -2,20 +2,22 @@
 
 use std::cell::RefCell;
 
-use super::conditions::{Subject, Words};
-use super::explanation::{Because, Explanation, ItemUsed, ScoreUsed};
-use super::instrument_report::{InstrumentReport, ScoreReport};
-use super::words::{Language, Word};
-use super::{NoticeReport, Question, RecommendationReport, Report, ResourceReport};
-use crate::interpretation::ChangeDirection;
-use crate::number::{Number, Rounding};
-use crate::scoring::Status;
-use crate::text::Text;
-use crate::triage::ChangeKind;
-use crate::truth::Truth;
+use psyscreen::interpretation::ChangeDirection;
+use psyscreen::number::Rounding;
+use psyscreen::report::{
+    Because, Explanation, InstrumentReport, ItemUsed, NoticeReport, Question, RecommendationReport,
+    ResourceReport, ScoreReport, ScoreUsed, Subject,
+};
+use psyscreen::scoring::Status;
+use psyscreen::text::{LanguageTag, Text};
+use psyscreen::triage::ChangeKind;
+use psyscreen::{Number, Report, Truth};
+
+use crate::conditions::Words;
+use crate::words::{Language, Word};
 
 /// What a report says, in one language.
-pub(super) struct Document {
+pub(crate) struct Document {
     title: String,
     subtitle: String,
     sections: Vec<Section>,
@@ -27,32 +29,32 @@ struct Section {
 }
 
 /// One line, and what belongs under it.
-pub(super) struct Entry {
-    pub(super) head: String,
-    pub(super) details: Vec<String>,
+pub(crate) struct Entry {
+    pub(crate) head: String,
+    pub(crate) details: Vec<String>,
 }
 
 impl Entry {
-    pub(super) fn new(head: impl Into<String>) -> Self {
+    pub(crate) fn new(head: impl Into<String>) -> Self {
         Self { head: head.into(), details: Vec::new() }
     }
 }
 
 /// Writes `report` in one language.
-pub(super) fn document(report: &Report, tag: &str) -> Document {
+pub(crate) fn document(report: &Report, tag: &str) -> Document {
     Writer::new(tag).document(report)
 }
 
 /// Puts the parts of a report into words.
-pub(super) struct Writer<'t> {
-    pub(super) language: Language,
-    pub(super) tag: &'t str,
+pub(crate) struct Writer<'t> {
+    pub(crate) language: Language,
+    pub(crate) tag: &'t str,
     /// What was cited so far; a citation is its number.
-    pub(super) sources: RefCell<Vec<String>>,
+    pub(crate) sources: RefCell<Vec<String>>,
 }
 
 impl<'t> Writer<'t> {
-    pub(super) fn new(tag: &'t str) -> Self {
+    pub(crate) fn new(tag: &'t str) -> Self {
         Self { language: Language::of(tag), tag, sources: RefCell::default() }
     }
 
@@ -97,11 +99,11 @@ impl<'t> Writer<'t> {
         }
     }
 
-    pub(super) fn word(&self, word: Word) -> &'static str {
+    pub(crate) fn word(&self, word: Word) -> &'static str {
         self.language.word(word)
     }
 
-    pub(super) fn text<'x>(&self, text: &'x Text) -> &'x str {
+    pub(crate) fn text<'x>(&self, text: &'x Text) -> &'x str {
         text.get(self.tag)
     }
 
@@ -113,11 +115,11 @@ impl<'t> Writer<'t> {
         }
     }
 
-    pub(super) fn labelled(&self, label: &str, text: &str) -> String {
+    pub(crate) fn labelled(&self, label: &str, text: &str) -> String {
         format!("{label}{}{text}", self.language.colon())
     }
 
-    pub(super) fn level(&self, report: &Report) -> Vec<Entry> {
+    pub(crate) fn level(&self, report: &Report) -> Vec<Entry> {
         let decision = &report.decision;
         let mut entry = Entry::new(self.text(&decision.level_label));
         if let Some(consent) = self.language.consent(report.consent) {
@@ -177,7 +179,7 @@ impl<'t> Writer<'t> {
         entry
     }
 
-    pub(super) fn follow_up(&self, report: &Report) -> Entry {
+    pub(crate) fn follow_up(&self, report: &Report) -> Entry {
         let decision = &report.decision;
         let Some(follow_up) = decision.follow_up else {
             return Entry::new(self.word(Word::NoFollowUp));
@@ -192,7 +194,7 @@ impl<'t> Writer<'t> {
         entry
     }
 
-    pub(super) fn questions(&self, questions: &[Question]) -> Vec<Entry> {
+    pub(crate) fn questions(&self, questions: &[Question]) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut current: Option<&Text> = None;
         // Nobody is asked single questions before they agree to be asked any.
@@ -227,7 +229,7 @@ impl<'t> Writer<'t> {
         entries
     }
 
-    pub(super) fn explanation(&self, explanation: &Explanation) -> Entry {
+    pub(crate) fn explanation(&self, explanation: &Explanation) -> Entry {
         let clause = self.language.in_brackets(&explanation.clause);
         let cited = self.cite(std::slice::from_ref(&explanation.source));
         let mut entry = Entry::new(format!("{}{clause}{cited}", self.text(&explanation.label)));
@@ -345,7 +347,7 @@ impl<'t> Writer<'t> {
         Words { language: self.language, tag: self.tag }.subject(subject)
     }
 
-    pub(super) fn findings(&self, report: &Report) -> Vec<Entry> {
+    pub(crate) fn findings(&self, report: &Report) -> Vec<Entry> {
         let not_given =
             report.not_given.iter().filter(|_| report.consent.allows_answers()).map(|instrument| {
                 Entry::new(self.labelled(self.text(&instrument.label), self.word(Word::NotGiven)))
@@ -445,17 +447,16 @@ impl<'t> Writer<'t> {
     }
 
     /// Hotlines that speak the reader's language first.
-    pub(super) fn sorted_resources<'r>(&self, report: &'r Report) -> Vec<&'r ResourceReport> {
+    pub(crate) fn sorted_resources<'r>(&self, report: &'r Report) -> Vec<&'r ResourceReport> {
         let mut resources: Vec<&ResourceReport> = report.resources.iter().collect();
         resources.sort_by_key(|resource| !self.speaks(&resource.languages));
         resources
     }
 
     /// Whether the reader's language is among `languages`.
-    pub(super) fn speaks(&self, languages: &[Box<str>]) -> bool {
-        let main = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let own = main(self.tag);
-        languages.iter().any(|language| main(language) == own)
+    pub(crate) fn speaks(&self, languages: &[Box<str>]) -> bool {
+        let own = LanguageTag(self.tag);
+        languages.iter().any(|language| LanguageTag(language).is_same_language(own))
     }
 
     fn resources(&self, report: &Report) -> Vec<Entry> {
@@ -475,7 +476,7 @@ impl<'t> Writer<'t> {
     }
 
     /// In what an overlay differs from the policy it extends.
-    pub(super) fn differences(&self, report: &Report) -> Vec<Entry> {
+    pub(crate) fn differences(&self, report: &Report) -> Vec<Entry> {
         let decision = &report.decision;
         let Some(base) = &decision.extends else { return Vec::new() };
         let mut entry = Entry::new(base.to_string());
@@ -483,7 +484,7 @@ impl<'t> Writer<'t> {
         vec![entry]
     }
 
-    pub(super) fn made_with(&self, report: &Report) -> Vec<Entry> {
+    pub(crate) fn made_with(&self, report: &Report) -> Vec<Entry> {
         let line = |id: &str, revision: Option<&str>, edition: u32, fingerprint: String| {
             let revision = revision.map(|revision| format!(" {revision}")).unwrap_or_default();
             Entry::new(format!(
@@ -506,7 +507,7 @@ impl<'t> Writer<'t> {
 }
 
 impl Document {
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = format!("{}\n{}\n", self.title, self.subtitle);
         for section in &self.sections {
             text.push_str(&format!("\n{}\n", section.heading));

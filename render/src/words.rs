@@ -1,20 +1,24 @@
-//! The words of reports that come from no policy and no instrument, in English and Chinese.
+//! The words that come from no policy and no instrument, in English and Chinese: the one table of them.
 
-use crate::period::Period;
-use crate::triage::{ChangeKind, Consent, Help, Modality, ProblemKind, ScreeningProblem};
+use psyscreen::period::Period;
+use psyscreen::text::LanguageTag;
+use psyscreen::triage::{ChangeKind, Consent, Help, Modality, ProblemKind, ScreeningProblem};
 
-/// The languages that the library itself speaks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+/// The languages that this crate itself speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// English, and for every language that is not among these.
     English,
+    /// Simplified Chinese.
     Chinese,
 }
 
 impl Language {
     /// Chinese for `zh` and its variants, English for any other.
-    pub(super) fn of(tag: &str) -> Self {
-        let main = tag.split(['-', '_']).next().unwrap_or_default();
-        if main.eq_ignore_ascii_case("zh") { Self::Chinese } else { Self::English }
+    #[must_use]
+    pub fn of(tag: &str) -> Self {
+        let is_chinese = LanguageTag(tag).is_same_language(LanguageTag("zh"));
+        if is_chinese { Self::Chinese } else { Self::English }
     }
 
     fn pick(self, english: &'static str, chinese: &'static str) -> &'static str {
@@ -24,32 +28,32 @@ impl Language {
         }
     }
 
-    pub(super) fn word(self, word: Word) -> &'static str {
+    pub(crate) fn word(self, word: Word) -> &'static str {
         let (english, chinese) = word.both();
         self.pick(english, chinese)
     }
 
     /// Between the members of a short list.
-    pub(super) fn comma(self) -> &'static str {
+    pub(crate) fn comma(self) -> &'static str {
         self.pick(", ", "、")
     }
 
-    pub(super) fn colon(self) -> &'static str {
+    pub(crate) fn colon(self) -> &'static str {
         self.pick(": ", "：")
     }
 
-    pub(super) fn semicolon(self) -> &'static str {
+    pub(crate) fn semicolon(self) -> &'static str {
         self.pick("; ", "；")
     }
 
-    pub(super) fn in_brackets(self, text: &str) -> String {
+    pub(crate) fn in_brackets(self, text: &str) -> String {
         match self {
             Self::English => format!(" ({text})"),
             Self::Chinese => format!("（{text}）"),
         }
     }
 
-    pub(super) fn quoted(self, text: &str) -> String {
+    pub(crate) fn quoted(self, text: &str) -> String {
         match self {
             Self::English => format!("\u{201c}{text}\u{201d}"),
             Self::Chinese => format!("\u{201c}{text}\u{201d}"),
@@ -57,7 +61,7 @@ impl Language {
     }
 
     /// `6 months`, `12 hours`, `6个月`.
-    pub(super) fn period(self, period: Period) -> String {
+    pub(crate) fn period(self, period: Period) -> String {
         if period == Period::ZERO {
             return self.word(Word::AtOnce).to_owned();
         }
@@ -80,7 +84,7 @@ impl Language {
     }
 
     /// `within 6 months`, `6个月内`, or `at once`.
-    pub(super) fn within(self, period: Period) -> String {
+    pub(crate) fn within(self, period: Period) -> String {
         let length = self.period(period);
         match self {
             _ if period == Period::ZERO => length,
@@ -90,7 +94,7 @@ impl Language {
     }
 
     /// `A, B or C`, `A、B或C`.
-    pub(super) fn either(self, names: &[&str]) -> String {
+    pub(crate) fn either(self, names: &[&str]) -> String {
         let or = self.word(Word::Or);
         match names {
             [rest @ .., last] if !rest.is_empty() => format!("{}{or}{last}", rest.join(self.comma())),
@@ -98,7 +102,24 @@ impl Language {
         }
     }
 
-    pub(super) fn overdue(self, days: u32) -> String {
+    /// What the questions of a form are about.
+    pub(crate) fn about_the_last(self, period: Period) -> String {
+        let period = self.period(period);
+        match self {
+            Self::English => format!("The questions are about the last {period}."),
+            Self::Chinese => format!("以下问题针对最近{period}。"),
+        }
+    }
+
+    /// What is written where a number is asked.
+    pub(crate) fn number_between(self, low: &str, high: &str) -> String {
+        match self {
+            Self::English => format!("number from {low} to {high}"),
+            Self::Chinese => format!("{low}至{high}的数"),
+        }
+    }
+
+    pub(crate) fn overdue(self, days: u32) -> String {
         match self {
             Self::English if days == 1 => "overdue by 1 day".to_owned(),
             Self::English => format!("overdue by {days} days"),
@@ -106,7 +127,7 @@ impl Language {
         }
     }
 
-    pub(super) fn modality(self, modality: Modality) -> &'static str {
+    pub(crate) fn modality(self, modality: Modality) -> &'static str {
         match modality {
             Modality::Education => self.pick("education", "健康宣教"),
             Modality::SelfHelp => self.pick("self-help", "自助"),
@@ -120,10 +141,12 @@ impl Language {
             Modality::Referral => self.pick("referral", "转介"),
             Modality::Crisis => self.pick("crisis", "危机干预"),
             Modality::Admission => self.pick("admission", "收治入院"),
+            // A test looks that every modality has its words.
+            _ => "",
         }
     }
 
-    pub(super) fn consent(self, consent: Consent) -> Option<&'static str> {
+    pub(crate) fn consent(self, consent: Consent) -> Option<&'static str> {
         match consent {
             Consent::NotRequired | Consent::Given => None,
             Consent::Refused => Some(self.pick(
@@ -137,8 +160,8 @@ impl Language {
         }
     }
 
-    /// An answer as [`Answer::shown`](crate::response::Answer::shown) writes it.
-    pub(super) fn answer(self, shown: &str) -> &str {
+    /// An answer as [`Answer::shown`](psyscreen::response::Answer::shown) writes it.
+    pub(crate) fn answer(self, shown: &str) -> &str {
         if self == Self::English {
             return shown;
         }
@@ -153,7 +176,7 @@ impl Language {
         }
     }
 
-    pub(super) fn problem(self, problem: &ScreeningProblem) -> String {
+    pub(crate) fn problem(self, problem: &ScreeningProblem) -> String {
         if self == Self::English {
             return problem.to_string();
         }
@@ -169,6 +192,7 @@ impl Language {
                 format!("本人的{}有不同记录", if subject == "sex" { "性别" } else { "年龄" })
             }
             ProblemKind::EarlierWithoutScore => format!("问卷“{subject}”此前的测评没有得分，无法比较"),
+            _ => return problem.to_string(),
         };
         let help = match problem.help() {
             Help::None => return text,
@@ -183,7 +207,7 @@ impl Language {
         format!("{text}（{help}）")
     }
 
-    pub(super) fn change(self, change: ChangeKind) -> &'static str {
+    pub(crate) fn change(self, change: ChangeKind) -> &'static str {
         match change {
             ChangeKind::Deteriorated => self.pick("reliably worse than before", "较前明显加重"),
             ChangeKind::Improved => self.pick("reliably better than before", "较前明显好转"),
@@ -194,19 +218,11 @@ impl Language {
     }
 }
 
-impl ScreeningProblem {
-    /// The problem in words of `language`: Chinese for `zh` and its variants, English for any other.
-    #[must_use]
-    pub fn text(&self, language: &str) -> String {
-        Language::of(language).problem(self)
-    }
-}
-
 macro_rules! words {
     ($($word:ident $english:literal $chinese:literal)*) => {
         /// A heading or a phrase.
         #[derive(Clone, Copy, Debug)]
-        pub(super) enum Word {
+        pub(crate) enum Word {
             $($word,)*
         }
 
@@ -286,6 +302,13 @@ words! {
     MadeWith "Made with" "所用版本"
     Overlay "Local version of" "本地版本，基于"
     Edition "edition" "版次"
+    Number "Number" "编号"
+    Date "Date" "日期"
+    Minutes "minutes" "分钟"
+    TimeOfDay "time of day" "时刻"
+    NotForProfit "Not for commercial use." "不得用于商业目的。"
+    FormNoDiagnosis "The result of a questionnaire is a screening result, not a diagnosis." "问卷结果为筛查结果，不是诊断。"
+    When "when " "条件："
 }
 
 #[cfg(test)]
@@ -298,6 +321,14 @@ mod tests {
             let (english, chinese) = word.both();
             assert!(!english.is_empty() && english.is_ascii(), "{word:?}");
             assert!(!chinese.is_ascii(), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn every_modality_has_both_languages() {
+        for modality in Modality::ALL {
+            assert!(!Language::English.modality(modality).is_empty(), "{modality:?}");
+            assert!(!Language::Chinese.modality(modality).is_ascii(), "{modality:?}");
         }
     }
 

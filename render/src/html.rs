@@ -1,14 +1,15 @@
 //! A report as a page to print: who does what by when at the top, the reasons under it, one person to a sheet of A4.
 
-use std::fmt::{self, Write as _};
+use psyscreen::Report;
+use psyscreen::instrument::Fingerprint;
+use psyscreen::report::RecommendationReport;
 
-use super::document::{Entry, Writer};
-use super::words::Word;
-use super::{RecommendationReport, Report};
-use crate::instrument::Fingerprint;
+use crate::document::{Entry, Writer};
+use crate::page::Page;
+use crate::words::Word;
 
 /// What comes before the first page.
-pub(super) fn start(writer: &Writer<'_>) -> String {
+pub(crate) fn start(writer: &Writer<'_>) -> String {
     let mut page = Page::default();
     page.raw("<!DOCTYPE html>\n<html lang=\"");
     page.text(writer.tag);
@@ -19,24 +20,24 @@ pub(super) fn start(writer: &Writer<'_>) -> String {
     page.raw("\n<style>\n");
     page.raw(STYLE);
     page.raw("</style>\n</head>\n<body>\n");
-    page.0
+    page.into_text()
 }
 
 /// What comes after the last page.
-pub(super) const END: &str = "</body>\n</html>\n";
+pub(crate) const END: &str = "</body>\n</html>\n";
 
 /// A page that says only why there is no report.
-pub(super) fn problem(writer: &Writer<'_>, who: &str, problem: &str) -> String {
+pub(crate) fn problem(writer: &Writer<'_>, who: &str, problem: &str) -> String {
     let mut page = Page::default();
     page.raw("<article>\n");
     page.head(writer, who, "");
     page.element("p", "problem", problem);
     page.raw("\n</article>\n");
-    page.0
+    page.into_text()
 }
 
 /// The page of one person.
-pub(super) fn page(writer: &Writer<'_>, report: &Report, who: &str, problem: &str) -> String {
+pub(crate) fn page(writer: &Writer<'_>, report: &Report, who: &str, problem: &str) -> String {
     let mut page = Page::default();
     page.raw("<article>\n");
     page.head(writer, who, writer.text(&report.decision.title));
@@ -61,47 +62,10 @@ pub(super) fn page(writer: &Writer<'_>, report: &Report, who: &str, problem: &st
     page.section(writer.word(Word::Problems), "", &problems);
     page.foot(writer, report);
     page.raw("</article>\n");
-    page.0
+    page.into_text()
 }
 
-/// A growing text of HTML. Everything but [`raw`](Self::raw) is escaped.
-#[derive(Default)]
-struct Page(String);
-
 impl Page {
-    /// Markup of this file.
-    fn raw(&mut self, markup: &'static str) {
-        self.0.push_str(markup);
-    }
-
-    fn text(&mut self, text: &str) {
-        // A `String` takes whatever is written.
-        let _always = write!(self.0, "{}", Escaped(text));
-    }
-
-    fn element(&mut self, name: &'static str, class: &'static str, text: &str) {
-        self.open(name, class);
-        self.text(text);
-        self.close(name);
-    }
-
-    fn open(&mut self, name: &'static str, class: &'static str) {
-        self.raw("<");
-        self.raw(name);
-        if !class.is_empty() {
-            self.raw(" class=\"");
-            self.raw(class);
-            self.raw("\"");
-        }
-        self.raw(">");
-    }
-
-    fn close(&mut self, name: &'static str) {
-        self.raw("</");
-        self.raw(name);
-        self.raw(">");
-    }
-
     fn head(&mut self, writer: &Writer<'_>, who: &str, policy: &str) {
         self.raw("<header>\n");
         if !who.is_empty() {
@@ -293,25 +257,6 @@ fn on_paper(source: &str) -> String {
         format!("{}/…", host.join("/"))
     });
     shortened.collect::<Vec<_>>().join(" ")
-}
-
-/// Text between tags or in a quoted attribute.
-struct Escaped<'t>(&'t str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => formatter.write_str("&amp;")?,
-                '<' => formatter.write_str("&lt;")?,
-                '>' => formatter.write_str("&gt;")?,
-                '"' => formatter.write_str("&quot;")?,
-                '\'' => formatter.write_str("&#39;")?,
-                other => formatter.write_char(other)?,
-            }
-        }
-        Ok(())
-    }
 }
 
 /// For paper first: black on white, no colour carries meaning, a new sheet for each person.

@@ -9,8 +9,9 @@ const CLOSING: &str = "、。，．：；！？）】〕〗》〉」』｝］”
 /// Marks that stand at no end of a line.
 const OPENING: &str = "（【〔〖《〈「『｛［“‘([{";
 
-/// The lines of `text`, the first behind `first`, the others behind `others`. Words of letters stay whole, however long.
-pub(crate) fn lines(text: &str, width: usize, first: &str, others: &str) -> Vec<String> {
+/// The lines of `text` that are at most `width` columns wide, the first behind `first`, the others behind `others`. Words of letters stay whole, however long.
+#[must_use]
+pub fn lines(text: &str, width: usize, first: &str, others: &str) -> Vec<String> {
     let options = Options::new(width)
         .initial_indent(first)
         .subsequent_indent(others)

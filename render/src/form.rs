@@ -1,59 +1,22 @@
 //! An instrument as a form to fill in, where its licence lets its own words be shown.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::fmt;
+
 use psyscreen::Instrument;
 use psyscreen::instrument::{Item, ItemKind, Permission, Wording};
-use psyscreen::period::Period;
+use psyscreen::text::LanguageTag;
 
-use super::words;
-use crate::failure::Failure;
+use crate::conditions;
+use crate::page::Page;
+use crate::words::{Language, Word};
 use crate::wrap;
-
-/// What a form says besides the instrument's own words.
-struct Words {
-    number: &'static str,
-    date: &'static str,
-    about: fn(Period) -> String,
-    minutes: &'static str,
-    time: &'static str,
-    value: fn(&str, &str) -> String,
-    not_for_profit: &'static str,
-    no_diagnosis: &'static str,
-}
-
-const ENGLISH: Words = Words {
-    number: "Number",
-    date: "Date",
-    about: |period| format!("The questions are about the last {}.", words::period(period)),
-    minutes: "minutes",
-    time: "time of day",
-    value: |low, high| format!("number from {low} to {high}"),
-    not_for_profit: "Not for commercial use.",
-    no_diagnosis: "The result of a questionnaire is a screening result, not a diagnosis.",
-};
-
-const CHINESE: Words = Words {
-    number: "编号",
-    date: "日期",
-    about: |period| format!("以下问题针对最近{}。", chinese_period(period)),
-    minutes: "分钟",
-    time: "时刻",
-    value: |low, high| format!("{low}至{high}的数"),
-    not_for_profit: "不得用于商业目的。",
-    no_diagnosis: "问卷结果为筛查结果，不是诊断。",
-};
-
-fn chinese_period(period: Period) -> String {
-    let parts = [(period.months(), "个月"), (period.days(), "天"), (period.hours(), "小时")];
-    parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect()
-}
 
 /// Why an instrument cannot be printed in a language; nothing where it can.
 fn refusal(instrument: &Instrument, language: &str) -> Option<String> {
     let id = instrument.id();
-    let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let languages: Vec<&str> = instrument.wording().map(|(language, _)| language).collect();
-    let Some((language, wording)) = instrument.wording().find(|(found, _)| main(found) == main(language))
+    let Some((language, wording)) =
+        instrument.wording().find(|(found, _)| LanguageTag(found).is_same_language(LanguageTag(language)))
     else {
         return Some(format!("{id} has no texts in `{language}`; it has them in {}", languages.join(", ")));
     };
@@ -61,7 +24,7 @@ fn refusal(instrument: &Instrument, language: &str) -> Option<String> {
     let because = match (licence.text(), wording) {
         (Permission::Free | Permission::FreeNonCommercial, Wording::Descriptor) => {
             format!(
-                "its {language} texts are short words of our own, which are no substitute for the published form"
+                "its {language} texts are short words of our own, which cannot replace the published form"
             )
         }
         (Permission::Free | Permission::FreeNonCommercial, _) => return None,
@@ -73,41 +36,62 @@ fn refusal(instrument: &Instrument, language: &str) -> Option<String> {
     Some(format!("{id} cannot be printed: {because}.{note}{holder} See {}", licence.evidence()))
 }
 
-/// A form and its language, once it is known that it may be printed.
-pub(super) struct Form<'i> {
+/// Why there is no form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoForm(String);
+
+impl fmt::Display for NoForm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoForm {}
+
+/// A form in one language, once it is known that it may be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'i> {
     instrument: &'i Instrument,
-    language: &'i str,
-    words: &'static Words,
+    tag: &'i str,
+    language: Language,
 }
 
 impl<'i> Form<'i> {
-    pub(super) fn new(instrument: &'i Instrument, language: &'i str) -> Result<Self, Failure> {
+    /// The form of an instrument.
+    ///
+    /// # Errors
+    ///
+    /// Where the instrument has no texts in this language, where they are not the published ones, or where its licence does not let
+    /// them be shown; the reason says which.
+    pub fn new(instrument: &'i Instrument, language: &'i str) -> Result<Self, NoForm> {
         match refusal(instrument, language) {
-            Some(reason) => Err(Failure::Message(reason)),
-            None => {
-                let words = if language.to_ascii_lowercase().starts_with("zh") { &CHINESE } else { &ENGLISH };
-                Ok(Self { instrument, language, words })
-            }
+            Some(reason) => Err(NoForm(reason)),
+            None => Ok(Self { instrument, tag: language, language: Language::of(language) }),
         }
+    }
+
+    fn word(&self, word: Word) -> &'static str {
+        self.language.word(word)
     }
 
     /// What is written where an item has no options.
     fn blank(&self, item: &Item) -> String {
         let (low, high) = item.score_range();
         match item.kind() {
-            ItemKind::Clock => self.words.time.to_owned(),
-            ItemKind::Duration => self.words.minutes.to_owned(),
-            _ => (self.words.value)(&low.to_string(), &high.to_string()),
+            ItemKind::Clock => self.word(Word::TimeOfDay).to_owned(),
+            ItemKind::Duration => self.word(Word::Minutes).to_owned(),
+            _ => self.language.number_between(&low.to_string(), &high.to_string()),
         }
     }
 
     fn asked_when(&self, item: &Item) -> Option<String> {
-        item.shown_when().map(|when| format!("({})", self.instrument.in_words(when, self.language)))
+        item.shown_when()
+            .map(|when| format!("({})", conditions::of_instrument(self.instrument, when, self.tag)))
     }
 
     fn notices(&self) -> Vec<String> {
         let licence = self.instrument.licence();
-        let mut notices = vec![self.words.no_diagnosis.to_owned()];
+        let mut notices = vec![self.word(Word::FormNoDiagnosis).to_owned()];
         notices.extend(
             licence
                 .holder()
@@ -115,23 +99,25 @@ impl<'i> Form<'i> {
                 .filter(|_| !is_public(licence.holder())),
         );
         if licence.text() == Permission::FreeNonCommercial {
-            notices.push(self.words.not_for_profit.to_owned());
+            notices.push(self.word(Word::NotForProfit).to_owned());
         }
         notices
     }
 
     /// Text for a plain printer.
-    pub(super) fn text(&self) -> String {
-        let mut page = format!("{}\n\n", self.instrument.title().get(self.language));
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut page = format!("{}\n\n", self.instrument.title().get(self.tag));
         page.push_str(&format!(
             "{}: __________________   {}: __________________\n",
-            self.words.number, self.words.date
+            self.word(Word::Number),
+            self.word(Word::Date)
         ));
         if let Some(recall) = self.instrument.recall() {
-            page.push_str(&format!("\n{}\n", (self.words.about)(recall)));
+            page.push_str(&format!("\n{}\n", self.language.about_the_last(recall)));
         }
         for item in self.instrument.items() {
-            let question = format!("{}. {}", item.id(), item.text().get(self.language));
+            let question = format!("{}. {}", item.id(), item.text().get(self.tag));
             page.push('\n');
             page.push_str(&wrapped(&question, "", "    "));
             if let Some(when) = self.asked_when(item) {
@@ -143,8 +129,7 @@ impl<'i> Form<'i> {
                 .iter()
                 // The blanks of an option hold together.
                 .map(|option| {
-                    format!("[ ] {} {}", option.code(), option.label().get(self.language))
-                        .replace(' ', "\u{a0}")
+                    format!("[ ] {} {}", option.code(), option.label().get(self.tag)).replace(' ', "\u{a0}")
                 })
                 .collect();
             let answer =
@@ -158,64 +143,95 @@ impl<'i> Form<'i> {
         page
     }
 
-    /// A page of HTML for paper.
-    pub(super) fn html(&self) -> String {
-        let title = self.instrument.title().get(self.language);
-        let page: Markup = html! {
-            (DOCTYPE)
-            html lang=(self.language) {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width";
-                    title { (title) }
-                    style { (PreEscaped(STYLE)) }
-                }
-                body {
-                    header {
-                        h1 { (title) }
-                        p.who { (self.words.number) span.line {} (self.words.date) span.line {} }
-                        @if let Some(recall) = self.instrument.recall() { p { ((self.words.about)(recall)) } }
-                    }
-                    @for run in runs(self.instrument) { (self.run(&run)) }
-                    footer { @for notice in self.notices() { p { (notice) } } }
-                }
-            }
-        };
-        page.into_string() + "\n"
+    /// A page of HTML for paper. Everything is escaped; it refers to nothing outside itself.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let title = self.instrument.title().get(self.tag);
+        let mut page = Page::default();
+        page.raw("<!DOCTYPE html><html lang=\"");
+        page.text(self.tag);
+        page.raw("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
+        page.element("title", "", title);
+        page.raw("<style>");
+        page.raw(STYLE);
+        page.raw("</style></head><body><header>");
+        page.element("h1", "", title);
+        page.open("p", "who");
+        for word in [Word::Number, Word::Date] {
+            page.text(self.word(word));
+            page.element("span", "line", "");
+        }
+        page.close("p");
+        if let Some(recall) = self.instrument.recall() {
+            page.element("p", "", &self.language.about_the_last(recall));
+        }
+        page.raw("</header>");
+        for run in runs(self.instrument) {
+            self.run(&mut page, &run);
+        }
+        page.raw("<footer>");
+        for notice in self.notices() {
+            page.element("p", "", &notice);
+        }
+        page.raw("</footer></body></html>\n");
+        page.into_text()
     }
 
     /// Items that share their options stand in one table, under the options once.
-    fn run(&self, items: &[&Item]) -> Markup {
+    fn run(&self, page: &mut Page, items: &[&Item]) {
         let options = items.first().map_or(&[][..], |item| self.instrument.options(item));
-        let question = |item: &Item| {
-            html! {
-                (item.id()) ". " (item.text().get(self.language))
-                @if let Some(when) = self.asked_when(item) { small { (when) } }
-            }
-        };
         if items.len() < 2 || options.len() > 7 {
-            return html! {
-                @for item in items {
-                    section {
-                        p { (question(item)) }
-                        @if options.is_empty() { p.answer { span.line {} (self.blank(item)) } }
-                        ul { @for option in options { li { span.box {} (option.label().get(self.language)) small { (option.code()) } } } }
-                    }
-                }
-            };
-        }
-        html! {
-            table {
-                thead { tr { th {} @for option in options { th { (option.label().get(self.language)) } } } }
-                tbody {
-                    @for item in items {
-                        tr {
-                            td { (question(item)) }
-                            @for option in options { td.choice { span.box {} small { (option.code()) } } }
-                        }
-                    }
-                }
+            for item in items {
+                self.section(page, item);
             }
+            return;
+        }
+        page.raw("<table><thead><tr><th></th>");
+        for option in options {
+            page.element("th", "", option.label().get(self.tag));
+        }
+        page.raw("</tr></thead><tbody>");
+        for item in items {
+            page.raw("<tr><td>");
+            self.question(page, item);
+            page.raw("</td>");
+            for option in options {
+                page.open("td", "choice");
+                page.element("span", "box", "");
+                page.element("small", "", &option.code().to_string());
+                page.close("td");
+            }
+            page.raw("</tr>");
+        }
+        page.raw("</tbody></table>");
+    }
+
+    fn section(&self, page: &mut Page, item: &Item) {
+        let options = self.instrument.options(item);
+        page.raw("<section><p>");
+        self.question(page, item);
+        page.raw("</p>");
+        if options.is_empty() {
+            page.open("p", "answer");
+            page.element("span", "line", "");
+            page.text(&self.blank(item));
+            page.close("p");
+        }
+        page.raw("<ul>");
+        for option in options {
+            page.raw("<li>");
+            page.element("span", "box", "");
+            page.text(option.label().get(self.tag));
+            page.element("small", "", &option.code().to_string());
+            page.raw("</li>");
+        }
+        page.raw("</ul></section>");
+    }
+
+    fn question(&self, page: &mut Page, item: &Item) {
+        page.text(&format!("{}. {}", item.id(), item.text().get(self.tag)));
+        if let Some(when) = self.asked_when(item) {
+            page.element("small", "", &when);
         }
     }
 }

@@ -1,88 +1,20 @@
 //! Conditions in words: when a rule holds, when a criterion is met, when an item is asked. English and Chinese; the one home
 //! of these words, for reports and for whoever shows a definition.
 
-use super::words::{Language, Word};
-use crate::condition::Condition;
-use crate::instrument::{CountGroup, Input, Instrument, Item, Scale, Test, Threshold};
-use crate::text::Text;
-use crate::triage::{ChangeKind, Fact, FactKind, FactOption, FactTest, Policy, PolicyTest};
+use psyscreen::condition::Condition;
+use psyscreen::instrument::{CountGroup, Input, Item, Scale, Test, Threshold};
+use psyscreen::report::Subject;
+use psyscreen::text::Text;
+use psyscreen::triage::PolicyTest;
+use psyscreen::{Instrument, Policy};
 
-/// What a test looks at.
-#[derive(Clone)]
-pub(super) enum Subject {
-    Threshold(Threshold),
-    Band(Text),
-    /// The label, and the threshold where there is one for everybody.
-    Cutoff(Text, Option<Threshold>),
-    CriticalItem(Text),
-    Criterion(Text),
-    Change(ChangeKind),
-    Yes(Text),
-    OneOf(Text, Vec<Text>),
-    Number(Text, i64, i64),
-    /// What is known of the person: the value of a one-of fact, a number.
-    Known(Text, Text),
-}
-
-impl Subject {
-    /// What a test of an instrument looks at; `None` for a test of items that no policy can name.
-    pub(super) fn of_finding(
-        instrument: &Instrument,
-        test: &Test,
-        critical_item: Option<usize>,
-    ) -> Option<Self> {
-        Some(match test {
-            Test::Item { .. } => {
-                Self::CriticalItem(instrument.critical_items().get(critical_item?)?.label().clone())
-            }
-            Test::Criterion(index) => Self::Criterion(instrument.criteria().get(*index)?.label().clone()),
-            Test::Score { threshold, .. } => Self::Threshold(*threshold),
-            Test::Band { scale, severity } => {
-                let bands = instrument.scales().get(*scale)?.bands();
-                Self::Band(bands.iter().find(|band| band.severity() == *severity)?.label().clone())
-            }
-            Test::Cutoff { scale, cutoff } => {
-                let cutoff = instrument.scales().get(*scale)?.cutoffs().get(*cutoff)?;
-                let threshold = match cutoff.groups() {
-                    [only] => Some(only.threshold()),
-                    _ => None,
-                };
-                Self::Cutoff(cutoff.label().clone(), threshold)
-            }
-            Test::Count { .. } => return None,
-        })
-    }
-
-    pub(super) fn of_fact(fact: &Fact, test: &FactTest) -> Self {
-        let label = fact.label().clone();
-        match (test, fact.kind()) {
-            (FactTest::OneOf(positions), FactKind::OneOf(values)) => {
-                let labels = positions.iter().filter_map(|index| values.get(*index)).map(FactOption::label);
-                Self::OneOf(label, labels.cloned().collect())
-            }
-            (FactTest::Number { at_least, at_most }, _) => Self::Number(label, *at_least, *at_most),
-            _ => Self::Yes(label),
-        }
-    }
-}
-
-impl Subject {
-    /// What is known of a fact, in place of what the rule asks of it; nothing more is to be said of a yes.
-    pub(super) fn of_known(fact: &Fact, known: i64) -> Option<Self> {
-        let value = match fact.kind() {
-            FactKind::YesNo => return None,
-            FactKind::OneOf(values) => values.get(usize::try_from(known).ok()?)?.label().clone(),
-            FactKind::Number { .. } => Text::new(vec![("en".into(), known.to_string().into())]),
-        };
-        Some(Self::Known(fact.label().clone(), value))
-    }
-}
+use crate::words::{Language, Word};
 
 /// Who puts conditions into words.
 #[derive(Clone, Copy)]
-pub(super) struct Words<'t> {
-    pub(super) language: Language,
-    pub(super) tag: &'t str,
+pub(crate) struct Words<'t> {
+    pub(crate) language: Language,
+    pub(crate) tag: &'t str,
 }
 
 impl<'t> Words<'t> {
@@ -113,7 +45,7 @@ impl<'t> Words<'t> {
         format!("{}{}{}", self.word(word), self.space(), threshold.value())
     }
 
-    pub(super) fn subject(&self, subject: &Subject) -> String {
+    pub(crate) fn subject(&self, subject: &Subject) -> String {
         let space = self.space();
         let labelled = |label: &str, text: &str| format!("{label}{}{text}", self.language.colon());
         match subject {
@@ -195,6 +127,7 @@ impl<'t> Words<'t> {
                 .facts()
                 .get(*fact)
                 .map_or_else(String::new, |fact| self.subject(&Subject::of_fact(fact, test))),
+            _ => String::new(),
         }
     }
 
@@ -245,6 +178,7 @@ impl<'t> Words<'t> {
             Test::Criterion(index) => {
                 instrument.criteria().get(*index).map_or("", |criterion| criterion.id()).to_owned()
             }
+            _ => String::new(),
         }
     }
 
@@ -294,51 +228,45 @@ impl<'t> Words<'t> {
     }
 }
 
-impl Policy<'_> {
-    /// A condition of the policy in words, in the language of a tag: when a rule holds, when a step is due, whom a guarantee is
-    /// about. Chinese for `zh` and its variants, English for any other.
-    ///
-    /// ```
-    /// # #[cfg(feature = "catalog")] {
-    /// let policy = psyscreen::catalog::policy("recovered-2020").unwrap();
-    /// let rule = policy.rules().iter().find(|rule| rule.id() == "suicide-risk").unwrap();
-    /// assert!(policy.in_words(rule.when(), "en").contains(": positive or "));
-    /// assert!(policy.in_words(rule.when(), "zh-Hans").contains("或"));
-    /// # }
-    /// ```
-    pub fn in_words(&self, condition: &Condition<usize>, language: &str) -> String {
-        let words = Words::new(language);
-        words.condition(condition, &|test| {
-            self.tests().get(*test).map_or_else(String::new, |test| words.policy_test(self, test))
-        })
-    }
+/// A condition of a policy in words, in the language of a tag: when a rule holds, when a step is due, whom a guarantee is about.
+/// Chinese for `zh` and its variants, English for any other.
+///
+/// ```
+/// let policy = psyscreen::catalog::policy("recovered-2020").unwrap();
+/// let rule = policy.rules().iter().find(|rule| rule.id() == "suicide-risk").unwrap();
+/// let words = |tag| psyscreen_render::conditions::of_policy(policy, rule.when(), tag);
+/// assert!(words("en").contains(": positive or "));
+/// assert!(words("zh-Hans").contains("或"));
+/// ```
+pub fn of_policy(policy: &Policy<'_>, condition: &Condition<usize>, language: &str) -> String {
+    let words = Words::new(language);
+    words.condition(condition, &|test| {
+        policy.tests().get(*test).map_or_else(String::new, |test| words.policy_test(policy, test))
+    })
 }
 
-impl Instrument {
-    /// A condition of the instrument in words, in the language of a tag: when a criterion is met, when an item is asked. Chinese
-    /// for `zh` and its variants, English for any other.
-    ///
-    /// ```
-    /// # #[cfg(feature = "catalog")] {
-    /// let phq9 = psyscreen::catalog::instrument("phq-9").unwrap();
-    /// let criterion = phq9.criteria().first().unwrap();
-    /// let words = phq9.in_words(criterion.condition(), "en");
-    /// assert!(words.contains("at least 5 of [items 1–8 at least 2; item 9 at least 1]"), "{words}");
-    /// # }
-    /// ```
-    pub fn in_words(&self, condition: &Condition<Test>, language: &str) -> String {
-        let words = Words::new(language);
-        words.condition(condition, &|test| words.test(self, test))
-    }
-    /// Items and scores as an input of a score, in words: `items 1–9`, `题目1–9`.
-    pub fn inputs_in_words(&self, inputs: &[Input], language: &str) -> String {
-        Words::new(language).inputs(self, inputs)
-    }
+/// A condition of an instrument in words, in the language of a tag: when a criterion is met, when an item is asked. Chinese for
+/// `zh` and its variants, English for any other.
+///
+/// ```
+/// let phq9 = psyscreen::catalog::instrument("phq-9").unwrap();
+/// let criterion = phq9.criteria().first().unwrap();
+/// let words = psyscreen_render::conditions::of_instrument(phq9, criterion.condition(), "en");
+/// assert!(words.contains("at least 5 of [items 1–8 at least 2; item 9 at least 1]"), "{words}");
+/// ```
+pub fn of_instrument(instrument: &Instrument, condition: &Condition<Test>, language: &str) -> String {
+    let words = Words::new(language);
+    words.condition(condition, &|test| words.test(instrument, test))
+}
 
-    /// What is counted, in words: `items 1–8 at least 2; item 9 at least 1`.
-    pub fn counts_in_words(&self, groups: &[CountGroup], language: &str) -> String {
-        Words::new(language).counted(self, groups)
-    }
+/// Items and scores as an input of a score, in words: `items 1–9`, `题目1–9`.
+pub fn inputs(instrument: &Instrument, inputs: &[Input], language: &str) -> String {
+    Words::new(language).inputs(instrument, inputs)
+}
+
+/// What is counted, in words: `items 1–8 at least 2; item 9 at least 1`.
+pub fn counted(instrument: &Instrument, groups: &[CountGroup], language: &str) -> String {
+    Words::new(language).counted(instrument, groups)
 }
 
 /// What a question is about: `Risk grade` of `Risk grade: 0 none, 1 threats`, without its question mark.
