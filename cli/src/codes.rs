@@ -201,7 +201,9 @@ impl Why {
     /// In words, and what to do; `shown` is the answer where it may be shown.
     pub(crate) fn text(self, shown: &str) -> String {
         match self {
-            Self::OnlyMade => format!("has a code{shown} that --recode makes but does not read"),
+            Self::OnlyMade => {
+                format!("has a code{shown} that is a result of --recode and not one of its inputs")
+            }
             Self::LabelOfTwo => format!(
                 "has a label{shown} that stands for two codes; write the code, or name the language with --labels TAG"
             ),
@@ -267,7 +269,7 @@ impl CellReader {
             number: String::new(),
         };
         for recoding in recodings.iter().filter(|recoding| applies(&recoding.scope)) {
-            // Numbers and times are no codes; a declaration for everything leaves them alone.
+            // Numbers and times are not codes; a declaration for everything leaves them alone.
             if !is_coded && recoding.scope == Scope::Everything {
                 continue;
             }

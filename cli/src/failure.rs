@@ -6,7 +6,7 @@ use std::path::Path;
 /// Nothing (more) can be done.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Whoever reads our output has gone; that is no fault.
+    /// Whoever reads our output has gone; that is not a fault.
     ClosedPipe,
     /// One sentence, in lower case, that says what to do.
     Message(String),

@@ -174,7 +174,7 @@ impl<'d> Names<'d> {
         let ids = self.instruments.iter().map(|found| found.id());
         let hint = nearest(name, self.shown.iter().map(String::as_str).chain(ids))
             .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-        Err(format!("{option} is for `{name}`, which is no item and no instrument here{hint}"))
+        Err(format!("{option} is for `{name}`, which is neither an item nor an instrument here{hint}"))
     }
 
     /// Works out the layout of a file from its header and what is declared of it.

@@ -1,4 +1,4 @@
-//! What the name of a column that is no item looks like: an item of this instrument, or an item of some form.
+//! What the name of a column that is not an item looks like: an item of this instrument, or an item of some form.
 
 use psyscreen::Instrument;
 

@@ -44,7 +44,7 @@ pub(crate) fn check(source: SourceFile<'_>, instrument: &Instrument) -> Found {
         return found;
     }
     for lint in instrument.lint(&vectors) {
-        // Whoever starts a definition has no vectors yet: that is told, and is no fault of the file.
+        // Whoever starts a definition has no vectors yet: that is told, and is not a fault of the file.
         let weight = if lint.code() == LintCode::NoVectors {
             Weight::Note
         } else {

@@ -75,7 +75,7 @@ fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
     let (part, name) = text.split_once('=').unwrap_or(("", text));
     let permission = Permission::parse(name.trim()).ok_or_else(|| {
         let names: Vec<&str> = Permission::ALL.into_iter().map(Permission::name).collect();
-        format!("`{}` is no licence; they are {}", name.trim(), names.join(", "))
+        format!("`{}` is not a licence; they are {}", name.trim(), names.join(", "))
     })?;
     match part.trim() {
         "" => Ok(LicenceFilter { text: Some(permission), scoring: Some(permission) }),

@@ -10,7 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use psyscreen::characters::is_hidden;
 
-/// Writes a line to standard error. Nobody may be listening there; that is no reason to fail. What a file or an argument
+/// Writes a line to standard error. Nobody may be listening there; that is not a reason to fail. What a file or an argument
 /// holds cannot move the cursor or turn letters round.
 pub(crate) fn say(text: impl fmt::Display) {
     say_drawn(visible(&text.to_string()));

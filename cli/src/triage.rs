@@ -247,7 +247,7 @@ impl Triage<'_> {
         screening
     }
 
-    /// What the policy decides, and what of the row it cannot use. Earlier answers without a score are no problem of the row: they
+    /// What the policy decides, and what of the row it cannot use. Earlier answers without a score are not a problem of the row: they
     /// are told of after the last.
     pub(crate) fn decide(
         &self,

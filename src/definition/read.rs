@@ -443,8 +443,11 @@ fn read_input<'t>(table: &Table<'t>, key: &str) -> Option<RawInput<'t>> {
         (Some(item), None) => Some(RawInput::Item(item)),
         (None, Some(scale)) => Some(RawInput::Scale(scale)),
         _ => {
-            let note =
-                table.problems().add(Code::MethodKeys, &value.span(), format!("`{key}` is no single input"));
+            let note = table.problems().add(
+                Code::MethodKeys,
+                &value.span(),
+                format!("`{key}` is not a single input"),
+            );
             note.help("write `{ item = \"…\" }` or `{ scale = \"…\" }`");
             None
         }

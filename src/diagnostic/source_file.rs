@@ -8,7 +8,7 @@ pub struct SourceFile<'t> {
 }
 
 impl<'t> SourceFile<'t> {
-    /// A text and its name (a path, or whatever helps its author to find it). A byte-order mark is no part of the text.
+    /// A text and its name (a path, or whatever helps its author to find it). A byte-order mark is not a part of the text.
     pub const fn new(name: &'t str, text: &'t str) -> Self {
         let text = match text.as_bytes() {
             [0xef, 0xbb, 0xbf, ..] => text.split_at(3).1,

@@ -211,7 +211,7 @@ impl Marks {
         for group in groups {
             for item in group.items() {
                 let bit = self.bit(items, *item, group.threshold())?;
-                // What is counted twice is no set of bits.
+                // What is counted twice is not a set of bits.
                 if mask & bit != 0 {
                     return None;
                 }

@@ -25,7 +25,7 @@ pub(crate) struct Readings {
 }
 
 impl Readings {
-    /// `None` for scales with values that are no whole numbers, or with too many of them, and where a cutoff depends on
+    /// `None` for scales with values that are not whole numbers, or with too many of them, and where a cutoff depends on
     /// the person.
     pub(crate) fn new((low, high): (Number, Number), bands: &[Band], cutoffs: &[Cutoff]) -> Option<Self> {
         let (low, high) = (low.to_integer()?, high.to_integer()?);
@@ -56,7 +56,7 @@ impl Readings {
         })
     }
 
-    /// The row of a value; `None` for one that is no whole number of the table.
+    /// The row of a value; `None` for one that is not a whole number of the table.
     #[inline]
     pub(crate) fn row(&self, value: Number) -> Option<usize> {
         let row = usize::try_from(value.to_integer()?.checked_sub(self.lowest)?).ok()?;

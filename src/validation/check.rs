@@ -129,7 +129,8 @@ impl<'p> Check<'p> {
         // An empty id was reported by the reader.
         let valid = is_kebab_case(id.value) || id.value.trim().is_empty();
         if !valid {
-            let note = self.add(Code::InvalidId, &id.span, format!("`{}` is no {kind} id", id.value));
+            let note =
+                self.add(Code::InvalidId, &id.span, format!("`{}` is not a valid {kind} id", id.value));
             let fixed = kebab_case(id.value);
             if is_kebab_case(&fixed) {
                 note.help(format!("write lower-case letters, digits and single hyphens, such as `{fixed}`"));

@@ -252,7 +252,7 @@ fn count<'t>(
     let whole = |at: &At<Number>| {
         let value = at.value.to_integer().and_then(|value| usize::try_from(value).ok());
         if value.is_none() {
-            check.add(Code::OutOfRange, &at.span, format!("{} is no number of items", at.value));
+            check.add(Code::OutOfRange, &at.span, format!("{} is not a number of items", at.value));
         }
         value
     };

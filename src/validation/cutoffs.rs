@@ -171,7 +171,7 @@ pub(super) fn ages(check: &Check<'_>, raw: &RawAges) -> Option<AgeRange> {
     let found = found.filter(|ages| ages.from.unwrap_or(0) <= ages.to.unwrap_or(u16::MAX));
     if found.is_none() {
         check
-            .add(Code::InvalidAges, &raw.span, "these are no ages")
+            .add(Code::InvalidAges, &raw.span, "these are not ages")
             .help("write whole years from 0 to 150, the lower first: `{ from = 12, to = 17 }`");
     }
     found

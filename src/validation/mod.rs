@@ -175,7 +175,11 @@ impl Head {
             let period = Period::parse(recall.value).filter(|period| *period > Period::ZERO);
             if period.is_none() {
                 check
-                    .add(Code::InvalidPeriod, &recall.span, format!("`{}` is no period", recall.value))
+                    .add(
+                        Code::InvalidPeriod,
+                        &recall.span,
+                        format!("`{}` is not a valid period", recall.value),
+                    )
                     .help("write `P14D` for 14 days, `P1M` for a month");
             }
             period

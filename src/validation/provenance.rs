@@ -126,7 +126,7 @@ pub(crate) fn locator(
         && !valid(text.value)
     {
         check
-            .add(Code::InvalidLocator, &text.span, format!("`{}` is no {what}", text.value))
+            .add(Code::InvalidLocator, &text.span, format!("`{}` is not a valid {what}", text.value))
             .help(format!("such as `{example}`"));
     }
 }

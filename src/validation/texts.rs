@@ -46,12 +46,12 @@ pub(crate) fn not_empty(check: &Check<'_>, text: &At<&str>) {
 /// Checks a language tag: `en`, `pt-BR`, `zh-Hans`.
 pub(crate) fn language(check: &Check<'_>, tag: &At<&str>) {
     if !is_language(tag.value) {
-        check.add(Code::InvalidLanguage, &tag.span, format!("`{}` is no language tag", tag.value)).help(
-            match tag.value.replace('_', "-") {
+        check
+            .add(Code::InvalidLanguage, &tag.span, format!("`{}` is not a valid language tag", tag.value))
+            .help(match tag.value.replace('_', "-") {
                 tag if is_language(&tag) => format!("write `{tag}`"),
                 _ => "write a tag such as `en`, `pt-BR` or `zh-Hans`".to_owned(),
-            },
-        );
+            });
     }
 }
 

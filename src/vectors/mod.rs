@@ -99,9 +99,9 @@ impl fmt::Display for Difference {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VectorError {
-    /// A column that is no item, no result and none of `kind`, `origin`, `sex` and `age`.
+    /// A column that is neither an item nor a result nor one of `kind`, `origin`, `sex` and `age`.
     #[error(
-        "column `{0}` is no item of the instrument, no result (written `=total`) and none of kind, origin, sex and age"
+        "column `{0}` is neither an item of the instrument nor a result (written `=total`) nor one of kind, origin, sex and age"
     )]
     UnknownColumn(Box<str>),
     /// A column that the format asks for.
@@ -122,7 +122,7 @@ pub enum VectorError {
     #[error("there is no result `{0}` of this instrument")]
     UnknownResult(Box<str>),
     /// A value of `sex` or `age` that cannot be read.
-    #[error("`{0}` is no sex and no age in whole years")]
+    #[error("`{0}` is neither a sex nor an age in whole years")]
     Person(Box<str>),
     /// Answers that the instrument does not allow.
     #[error("{0}")]

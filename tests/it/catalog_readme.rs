@@ -236,7 +236,7 @@ fn linked(source: &Source) -> String {
 }
 
 fn licences(page: &mut String, entries: &[Entry]) {
-    page.push_str("\n## Licences\n\nWhat was found, and where. This is no legal advice: ask the holder where in doubt.\n\n");
+    page.push_str("\n## Licences\n\nWhat was found, and where. This is not legal advice: ask the holder where in doubt.\n\n");
     let mut by_status: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for Entry { instrument, .. } in entries {
         let licence = instrument.licence();

@@ -340,11 +340,11 @@ fn a_worse_answer_that_lowers_the_level() {
 
 #[test]
 fn a_higher_risk_never_lowers() {
-    // A rule that a report ends: the fact is no risk any more, and the policy says that it may.
+    // A rule that a report ends: the fact is not a risk any more, and the policy says that it may.
     let text =
         broken(r#"{ fact = "grade", at_least = 3 }]"#, r#"{ fact = "grade", at_least = 3, at_most = 4 }]"#)
             .replace("max = 5\nrisk = true", "max = 5\nmay_lower = true");
-    assert!(prove(&text).holds(), "a fact that may lower is no risk");
+    assert!(prove(&text).holds(), "a fact that may lower is not a risk");
 }
 
 /// `at_most` over a risk fact where another rule raises as high above: nothing is lowered, and the prover says so.
@@ -495,7 +495,7 @@ fn a_guarantee_about_nobody() {
         r#"when = { score = "phq-9.total", at_least = 10 }"#,
         r#"when.all = [{ score = "phq-9.total", at_least = 10 }, { score = "phq-9.total", at_most = 9 }]"#,
     ));
-    assert_only(&proof, &["guarantee depression-is-talked-about applies to somebody"]);
+    assert_only(&proof, &["guarantee depression-is-talked-about applies to at least one person"]);
 }
 
 /// Stepped screening: an instrument that is not due says nothing, one that is given anyway counts, and answers are carried.

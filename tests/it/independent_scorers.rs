@@ -107,7 +107,7 @@ fn complete<'i>(
     if let Some(sex) = row.get("sex").and_then(|sex| Sex::parse(sex)) {
         person = person.with_sex(sex);
     }
-    // A row that another program accepts and the form does not allow is no evidence.
+    // A row that another program accepts and the form does not allow is not evidence.
     Some(instrument.respond(answers).ok()?.score().interpret_for(person))
 }
 

@@ -1,4 +1,4 @@
-//! What may be left out never stands for an answer: a blank is no score, no answered member, and no zero.
+//! What may be left out never stands for an answer: a blank is neither a score nor an answered member nor a zero.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
@@ -96,7 +96,7 @@ fn what_may_be_left_out_is_never_the_only_input() {
     assert_eq!(x(&[]).value(), None);
 }
 
-// Hazard H02: optional questions that nobody answered are no score.
+// Hazard H02: optional questions that nobody answered give no score.
 #[test]
 fn nothing_but_blanks_is_no_score() {
     for keys in [EXCLUDED, COUNTS] {

@@ -39,3 +39,4 @@ mod triage_cases;
 mod triage_laws;
 mod unreadable;
 mod vector_lint;
+mod wording;

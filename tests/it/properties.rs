@@ -103,7 +103,7 @@ proptest! {
             whole.iter().zip(&picks).map(|(answer, pick)| answer.clone().filter(|_| pick.1 >= least)).collect()
         };
         let reason = |item: usize| MissingReason::ALL[picks[item].0 as usize % MissingReason::ALL.len()];
-        // A blank that the form may explain is no open question, and its completion no answer to it.
+        // A blank that the form may explain is not an open question, and its completion no answer to it.
         let explains = |item: usize| {
             matches!(reason(item), MissingReason::Skipped | MissingReason::NotAdministered)
                 && instrument.items()[item].may_be_not_applicable()
@@ -198,7 +198,7 @@ fn a_worse_answer_never_lowers_a_score() {
 }
 
 /// Every missing pattern and every completion of a four-item instrument: the interval is exactly the range reached.
-// Hazard H02: and the interval is no wider and no narrower.
+// Hazard H02: and the interval is neither wider nor narrower.
 #[test]
 fn intervals_are_exact_for_a_four_item_instrument() {
     let phq4 = support::instrument("phq-4");
@@ -236,7 +236,7 @@ fn intervals_are_exact_for_a_four_item_instrument() {
 }
 
 /// Missing is never a number: with no answers at all nothing is claimed of any instrument.
-// Hazard H02: nothing answered is no score.
+// Hazard H02: nothing answered is not a score.
 #[test]
 fn nobody_without_answers_gets_a_score() {
     for instrument in INSTRUMENTS.iter() {

@@ -15,7 +15,7 @@ pub(super) struct Candidate {
     pub(super) from: Option<i64>,
     /// The item of each column, by position.
     pub(super) items: Vec<(usize, usize)>,
-    /// Columns that fit the pattern and are no item.
+    /// Columns that fit the pattern and are not items.
     pub(super) strays: Vec<usize>,
     /// Scored items without a column.
     pub(super) lacking: Vec<usize>,

@@ -7,7 +7,7 @@ use crate::support::{file, phq9, psyscreen};
 
 const GOOD: &str = "good,0,0,0,0,0,0,0,0,0,0";
 
-// Hazard H04: a code that the form does not have is no answer.
+// Hazard H04: a code that the form does not have is not an answer.
 #[test]
 fn a_wrong_code_is_a_problem_of_its_row_and_is_not_shown() {
     let input = phq9(&["bad,8,0,0,0,0,0,0,0,0,0", GOOD]);

@@ -31,7 +31,7 @@ fn grows_linearly(arguments: &[&str], table: impl Fn(usize) -> String) {
     const SIZE: usize = 1 << 18;
     let small = seconds(arguments, &file("small.csv", table(SIZE)));
     let large = seconds(arguments, &file("large.csv", table(4 * SIZE)));
-    // A program that has hardly begun is no measure.
+    // A program that has hardly begun is not a measure.
     let least = 0.02;
     assert!(large < 8.0 * small.max(least), "{arguments:?}: {small:.3} s become {large:.3} s");
     // The stated limit for any table of 1 MiB; without optimisation everything takes longer.

@@ -104,7 +104,7 @@ consent = \"yes\"
         .expect(2);
     run.says("error[contradiction]: this contradicts item `1` of phq-2, where 3 is an answer");
     run.says("under [missing.\"ITEM\"]");
-    run.says("the map is for `isi`, which is no item and no instrument here");
+    run.says("the map is for `isi`, which is neither an item nor an instrument here");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn another_text_cannot_take_an_id_of_the_catalog() {
         assert_eq!(run.column("level"), ["crisis"]);
     }
     psyscreen(&["score", &weak], "1,2,3,4,5,6,7,8,9\n0,0,0,0,0,0,0,0,2\n").expect(2).says("another text");
-    // To show and to check a correction is no harm, and it is said.
+    // To show and to check a correction does no harm, and it is said.
     psyscreen(&["show", &weak], "").expect(0).says("warning: ");
     let text = psyscreen(&["check", &weak, &ours], "").expect(1).text();
     assert!(
@@ -196,7 +196,7 @@ fn a_mistyped_base_is_told() {
     }
 }
 
-/// The commonest overlay, local words, has hardly a key that says that it is no instrument.
+/// The commonest overlay, local words, has hardly a key that says that it is not an instrument.
 #[test]
 fn extends_alone_makes_a_file_an_overlay() {
     let words = "[[wording]]\nrecommendation = 'group'\nlabel = { en = 'Tuesday group' }\n";
@@ -244,7 +244,7 @@ fn prove_compares() {
     let run = psyscreen(&["prove", "recovered-2020", &newer], "").expect(1);
     assert_eq!(run.err, "");
     assert!(
-        run.text().contains("`joint-mechanism` is told within P1D") && run.text().contains("[[case]]"),
+        run.text().contains("`joint-mechanism` is notified within P1D") && run.text().contains("[[case]]"),
         "{}",
         run.text()
     );

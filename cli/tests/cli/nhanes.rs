@@ -51,7 +51,7 @@ fn everybody_is_scored_as_published() {
     assert_eq!(at_least_ten, 459);
 }
 
-// Hazard H04: 7 and 9 are no answers until they are declared.
+// Hazard H04: 7 and 9 are not answers until they are declared.
 #[test]
 fn undeclared_codes_are_problems_and_no_scores() {
     let Some(path) = evidence() else { return };

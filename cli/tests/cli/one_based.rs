@@ -20,7 +20,7 @@ fn nobody_chose_the_top_option_but_there_are_many_rows() {
     // One person may be badly off; it is only said.
     let run = psyscreen(&["score", "phq-9"], phq9(&many[..1])).expect(0);
     run.says("note: one row tells little, but the phq-9 columns never hold 0");
-    // A person worse off than that is no sign of it at all.
+    // A person worse off than that is not a sign of it at all.
     let run = psyscreen(&["score", "phq-9"], phq9(&["x,3,2,3,2,3,2,3,3,3,2"])).expect(0);
     assert_eq!(run.err, "");
     // A single 0 anywhere settles it.

@@ -65,7 +65,7 @@ fn a_link_and_its_permissions_stay() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&written).unwrap().starts_with("INSTRUMENT"));
     assert_eq!(fs::metadata(&written).unwrap().permissions().mode() & 0o777, 0o600);
-    // What is no file cannot be replaced by one.
+    // What is not a file cannot be replaced by one.
     let run = psyscreen(&["list", "--output", "/dev/stdout"], "").expect(0);
     assert!(run.text().starts_with("INSTRUMENT"));
 }

@@ -105,7 +105,7 @@ fn an_answer_cannot_be_declared_missing() {
     let header = "id,1,2,3,4,5a,5b,5c,5d,5e,5f,5g,5h,5i,5j,6,7,8,9\n";
     psyscreen(&["score", "psqi", "--missing", "9=dont-know"], header).expect(2).says("item `2` of psqi");
     psyscreen(&["score", "psqi", "--missing", "5a:9=dont-know"], header).expect(1).says("different numbers");
-    psyscreen(&["score", "psqi", "--missing", "5z:9=dont-know"], header).expect(2).says("is no item");
+    psyscreen(&["score", "psqi", "--missing", "5z:9=dont-know"], header).expect(2).says("is neither an item");
     psyscreen(&["score", "psqi", "--missing", "9=refused"], header).expect(2).says("the reasons are skipped");
 }
 
@@ -114,11 +114,14 @@ fn codes_are_recoded_as_declared() {
     let run =
         psyscreen(&["score", "phq-9", "--recode", "1..4=0..3"], phq9(&["a,1,2,3,4,1,1,1,1,1,1"])).expect(0);
     assert_eq!(run.column("total"), ["6"]);
-    // 0 is no code of such a file: it would become the same as 1.
+    // 0 is not a code of such a file: it would become the same as 1.
     let run =
         psyscreen(&["score", "phq-9", "--recode", "1..4=0..3"], phq9(&["a,0,2,3,4,1,1,1,1,1,1"])).expect(1);
     assert_eq!(run.column("total"), [""]);
-    assert_eq!(run.column("problem"), ["phq-9: item `1` has a code that --recode makes but does not read"]);
+    assert_eq!(
+        run.column("problem"),
+        ["phq-9: item `1` has a code that is a result of --recode and not one of its inputs"]
+    );
     // 1 = yes, 2 = no.
     let run = psyscreen(&["score", "cage", "--recode", "2=0"], "1,2,3,4\n1,2,2,1\n").expect(0);
     assert_eq!(run.column("total"), ["2"]);

@@ -91,8 +91,8 @@ fn a_reversal_that_no_vector_shows_is_told() {
 fn vectors_that_cannot_be_read_are_errors() {
     for (vectors, message) in [
         (VECTORS.replace("=total.band", "=total.bond"), "there is no result `total.bond`"),
-        (VECTORS.replace("kind,1,2", "kind,1,3"), "column `3` is no item"),
-        (VECTORS.replace("kind,", "name,"), "column `name` is no item"),
+        (VECTORS.replace("kind,1,2", "kind,1,3"), "column `3` is neither an item"),
+        (VECTORS.replace("kind,", "name,"), "column `name` is neither an item"),
         (VECTORS.replace("only-item-1,2", "only-item-1,7"), "item `1`"),
         (VECTORS.replace("low,own\nall-highest", "low,\nall-highest"), "the row names no origin"),
     ] {

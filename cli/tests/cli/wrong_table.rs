@@ -27,7 +27,7 @@ fn the_items_of_a_longer_form_are_not_left_out() {
     psyscreen(&["score", "gad-7", "--ignore", "8,9"], &input).expect(0);
     let prefixed = format!("id,{}\na,1,1,1,1,1,1,1,1,3\n", names("item", 1..=9));
     psyscreen(&["score", "gad-7"], prefixed).expect(2).says("`item8`, `item9`");
-    // Items of another instrument, by its name, are no matter.
+    // Items of another instrument, by its name, do not matter.
     let both =
         format!("id,{},{}\na,{},{}\n", names("phq9_", 1..=9), names("gad7_", 1..=7), zeros(9), zeros(7));
     let run = psyscreen(&["score", "gad-7"], &both).expect(0);
@@ -236,7 +236,7 @@ fn answers_count_where_another_column_says_so() {
     assert_eq!(run.column("level"), ["routine", "crisis"]);
     psyscreen(&["score", "phq-2", "--only-where", "x:id=1"], "id,1,2\n")
         .expect(2)
-        .says("is no item and no instrument here");
+        .says("is neither an item nor an instrument here");
     psyscreen(&["score", "phq-2", "--only-where", "ix=1"], "id,1,2\n").expect(2).says("no column `ix`");
     psyscreen(&["score", "phq-2", "--only-where", "id"], "id,1,2\n").expect(2).says("write COLUMN=VALUE");
 }

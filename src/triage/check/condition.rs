@@ -104,7 +104,7 @@ impl<'i> Conditions<'_, 'i, '_> {
                             .add(
                                 Code::NoSource,
                                 &span,
-                                format!("{owner} uses {}, which is no cutoff and no edge of a band", threshold.value()),
+                                format!("{owner} uses {}, which is neither a cutoff nor the edge of a band", threshold.value()),
                             )
                             .label(format!("not published for `{}`", name.value))
                             .help("name where the number comes from: `source = \"…\"`, or test a cutoff or a band");

@@ -131,7 +131,11 @@ impl Names<'_, '_> {
             && !place.value.trim().is_empty()
         {
             self.check
-                .add(Code::InvalidPlace, &place.span, format!("`{}` is no ISO 3166 code", place.value))
+                .add(
+                    Code::InvalidPlace,
+                    &place.span,
+                    format!("`{}` is not a valid ISO 3166 code", place.value),
+                )
                 .help("write a country such as `CN`, or a part of it such as `CN-33`");
         }
         raw.languages.iter().for_each(|language| texts::language(self.check, language));

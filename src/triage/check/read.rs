@@ -20,7 +20,7 @@ pub(super) fn period(check: &Check<'_>, at: &At<&str>) -> Option<Period> {
     // An empty text was reported by the reader.
     if read.is_none() && !at.value.trim().is_empty() {
         check
-            .add(Code::InvalidPeriod, &at.span, format!("`{}` is no period", at.value))
+            .add(Code::InvalidPeriod, &at.span, format!("`{}` is not a valid period", at.value))
             .help("write `P14D` for 14 days, `P6M` for 6 months, `PT0S` for at once");
     }
     read

@@ -1,4 +1,4 @@
-//! What a policy can say and no careful author means: a sign of danger that is no crisis, a level that nobody looks after,
+//! What a policy can say and no careful author means: a sign of danger that is not a crisis, a level that nobody looks after,
 //! a question about danger that may wait.
 
 use super::alternatives::sufficient;

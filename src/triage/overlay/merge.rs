@@ -259,7 +259,7 @@ impl<'t> Merge<'_, 't, '_> {
                 told.map(|notice| notice.role_index())
                     .chain(acts)
                     .any(|known| known == index)
-                    .then_some("acts in a crisis, or is told of people at risk")
+                    .then_some("acts in a crisis, or is notified of people at risk")
             }
             _ => None,
         }

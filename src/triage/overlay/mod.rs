@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, LoadError, Problems, Severity, SourceFile, list, s
 use crate::instrument::{Fingerprint, Instrument};
 use crate::toml_table::{self, MAX_TEXT, Table};
 
-/// The id of the policy that a text extends; `None` where it is no overlay.
+/// The id of the policy that a text extends; `None` where it is not an overlay.
 ///
 /// ```
 /// assert_eq!(psyscreen::triage::overlay_base("extends = 'recovered-2020'").as_deref(), Some("recovered-2020"));

@@ -79,7 +79,9 @@ impl Claim {
         let guarantee = |index: usize| policy.guarantees.get(index).map_or("", Guarantee::id);
         match self {
             Self::Guarantee(index) => format!("guarantee {}", guarantee(index)),
-            Self::GuaranteeApplies(index) => format!("guarantee {} applies to somebody", guarantee(index)),
+            Self::GuaranteeApplies(index) => {
+                format!("guarantee {} applies to at least one person", guarantee(index))
+            }
             Self::Everybody => "everybody has a level and a recommendation".to_owned(),
             Self::Alone { used, critical } => {
                 let instrument = policy.uses.get(used).map(|used| used.instrument);

@@ -159,7 +159,9 @@ impl Group {
         match self {
             Self::Level => format!("nobody has a lower level than by {old}"),
             Self::Recommendations => format!("nobody loses a recommendation of {old}, or has it later"),
-            Self::Notices => format!("everybody who is told of somebody by {old} still is, and not later"),
+            Self::Notices => {
+                format!("everybody who is notified of somebody by {old} still is, and not later")
+            }
             Self::FollowUp => format!("nobody is seen again later than by {old}"),
         }
     }
@@ -213,7 +215,7 @@ impl Promise {
             }
             Self::Told { here, within, .. } => {
                 let id = policy.providers.get(here).map_or("", |provider| provider.id());
-                format!("`{id}` is told within {within}")
+                format!("`{id}` is notified within {within}")
             }
             Self::Seen(within) => format!("the person is seen again within {within}"),
         }

@@ -66,7 +66,7 @@ impl BadFiles {
                 let span = problem.span();
                 let pointed = content
                     .get(span.clone())
-                    .unwrap_or_else(|| panic!("{name}: {span:?} is no part of the text"));
+                    .unwrap_or_else(|| panic!("{name}: {span:?} is not a part of the text"));
                 writeln!(all, "    {pointed:?}: {}", problem.label().unwrap_or("-")).unwrap();
             }
         }

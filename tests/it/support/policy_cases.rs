@@ -65,11 +65,11 @@ pub(crate) fn cases(path: &str, text: &str) -> Vec<Table> {
 }
 
 pub(crate) fn text<'t>(case: &'t Table, key: &str) -> Option<&'t str> {
-    case.get(key).map(|value| value.as_str().unwrap_or_else(|| panic!("`{key}` is no text")))
+    case.get(key).map(|value| value.as_str().unwrap_or_else(|| panic!("`{key}` is not a text")))
 }
 
 pub(crate) fn texts(case: &Table, key: &str) -> Option<BTreeSet<String>> {
-    let list = case.get(key)?.as_array().unwrap_or_else(|| panic!("`{key}` is no list"));
+    let list = case.get(key)?.as_array().unwrap_or_else(|| panic!("`{key}` is not a list"));
     let set: BTreeSet<String> = list.iter().map(|value| value.as_str().unwrap().to_owned()).collect();
     assert_eq!(set.len(), list.len(), "`{key}` names something twice");
     Some(set)
@@ -77,7 +77,7 @@ pub(crate) fn texts(case: &Table, key: &str) -> Option<BTreeSet<String>> {
 
 pub(crate) fn tables<'t>(case: &'t Table, key: &str) -> impl Iterator<Item = (&'t String, &'t Value)> {
     case.get(key)
-        .map(|value| value.as_table().unwrap_or_else(|| panic!("`{key}` is no table")))
+        .map(|value| value.as_table().unwrap_or_else(|| panic!("`{key}` is not a table")))
         .into_iter()
         .flatten()
 }
@@ -97,7 +97,7 @@ fn given(answer: &Value) -> Given<'_> {
     match answer {
         Value::Integer(code) => Given::from(*code),
         Value::String(text) => MissingReason::parse(text).map_or(Given::Text(text), Given::Missing),
-        other => panic!("{other:?} is no answer"),
+        other => panic!("{other:?} is not an answer"),
     }
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn differences(case: &Table, decision: &Decision<'_>) -> Vec<String> 
     .map(|(key, expected, actual)| format!("{key}: expected `{expected}`, got `{actual}`"))
     .collect();
     for key in case.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        found.push(format!("`{key}` is no key of a case"));
+        found.push(format!("`{key}` is not a key of a case"));
     }
     if text(case, "note").is_none_or(str::is_empty) {
         found.push("no note".to_owned());

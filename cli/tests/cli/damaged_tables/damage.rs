@@ -12,7 +12,7 @@ const DAMAGES: [(&str, Damage); 32] = [
     ("an unreadable answer", unreadable_answer),
     ("a mark that may mean no answer", perhaps_blank),
     ("an answer as people write it", answer_in_words),
-    ("bytes that are no text", no_text),
+    ("bytes that are not text", no_text),
     ("an unreadable sex or age", unreadable_person),
     ("an unreadable day", unreadable_date),
     ("an unreadable consent", unreadable_consent),

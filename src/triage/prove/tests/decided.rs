@@ -284,7 +284,10 @@ fn assert_as_proved(
             assert!(guarantee.follow_up_at_most.is_none_or(in_time), "{what}: {id}");
         }
         if about && guarantee.is_about_some() {
-            assert!(checks[format!("guarantee {id} applies to somebody").as_str()], "{what}: {id}");
+            assert!(
+                checks[format!("guarantee {id} applies to at least one person").as_str()],
+                "{what}: {id}"
+            );
         }
     }
     for rule in decision.fired() {
