@@ -83,7 +83,7 @@ fn show_has_three_formats() {
         "suicidal-ideation  item 9",
         "about the last 14 days",
         "total  sum of items 1–9 [kroenke-2001]",
-        "prorated from 7 answers [arrieta-2017]",
+        "prorated from 7 answers [qscorer-phq-9, second-hand]",
         "of [items 1–8 at\n      least 2; item 9 at least 1]",
         "doi:10.1046/j.1525-1497.2001.016009606.x",
         "studies, sensitivity 0.568, specificity 0.933 [mitchell-2016]",
@@ -105,6 +105,21 @@ fn show_has_three_formats() {
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/phq-9.toml")).unwrap()
     );
     psyscreen(&["show", "phq-99"], "").expect(2).says("did you mean `phq-9`?");
+}
+
+/// Where a number was retold by others, where nobody published a rule, and in whom a change was found: it stands beside the number.
+#[test]
+fn show_says_how_numbers_were_seen() {
+    let text = psyscreen(&["show", "wsas"], "").expect(0).text();
+    assert!(text.contains("[camcops-docs, second-hand]"), "{text}");
+    assert!(text.contains("all answers required (no rule is published)"), "{text}");
+    let text = psyscreen(&["show", "pcl-5"], "").expect(0).text();
+    assert!(text.contains("reliable from 18.00 points, in Male veterans"), "{text}");
+    let shown: Value =
+        serde_json::from_slice(&psyscreen(&["show", "wsas", "--format", "json"], "").expect(0).out).unwrap();
+    let seen: Vec<_> = shown["sources"].as_array().unwrap().iter().map(|source| &source["seen"]).collect();
+    assert_eq!(seen, ["abstract", "second-hand", "abstract"]);
+    assert_eq!(shown["scales"][0]["missing"]["basis"], "none-published");
 }
 
 #[test]
