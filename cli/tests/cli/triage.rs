@@ -224,8 +224,10 @@ fn an_own_policy_uses_own_instruments() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
     let policy = std::fs::read_to_string(format!("{root}/policies/recovered-2020.toml")).unwrap();
     let phq9 = std::fs::read_to_string(format!("{root}/instruments/phq-9.toml")).unwrap();
-    let policy =
-        file("mine.toml", policy.replace("phq-9", "phq-x").replacen("recovered-2020", "recovered-x", 1));
+    let policy = file(
+        "mine.toml",
+        policy.replace("phq-9", "phq-x").replacen("id = \"recovered-2020\"", "id = \"recovered-x\"", 1),
+    );
     let instrument = file("phq-x.toml", phq9.replace("id = \"phq-9\"", "id = \"phq-x\""));
     psyscreen(&["triage", &policy], "").expect(2).says("error[unknown-instrument]");
     let run =
