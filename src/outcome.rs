@@ -18,13 +18,20 @@ pub enum Status {
     Unscorable,
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
+impl Status {
+    /// Its word in results: `complete`, `prorated` or `unscorable`.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Complete => "complete",
             Self::Prorated => "prorated",
             Self::Unscorable => "unscorable",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
     }
 }
 

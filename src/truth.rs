@@ -169,13 +169,20 @@ impl From<bool> for Truth {
     }
 }
 
-impl fmt::Display for Truth {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
+impl Truth {
+    /// Its word in results: `true`, `false` or `undetermined`.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::True => "true",
             Self::False => "false",
             Self::Undetermined => "undetermined",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Truth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
     }
 }
 

@@ -157,6 +157,29 @@ pub(crate) struct Formats {
     pub(crate) times: Vec<(Scope, ClockForm)>,
 }
 
+/// What the commonest cells of a column mean, a single digit or nothing: worked out once, with everything that is declared.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Short([Option<Known>; 10]);
+
+/// What a cell means, where it is a code or missing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Known {
+    Code(i32),
+    Missing(MissingReason),
+}
+
+impl Short {
+    /// What these bytes mean, if that is known.
+    #[inline]
+    pub(crate) fn get(&self, bytes: &[u8]) -> Option<Known> {
+        match bytes {
+            [] => Some(Known::Missing(MissingReason::Skipped)),
+            [digit] => *self.0.get(usize::from(digit.wrapping_sub(b'0')))?,
+            _ => None,
+        }
+    }
+}
+
 /// How the cells of one item's column are understood.
 #[derive(Clone, Debug)]
 pub(crate) struct CellReader {
@@ -361,22 +384,23 @@ impl CellReader {
         &self.codes
     }
 
-    /// What a cell says.
-    #[inline]
-    pub(crate) fn read<'c>(&'c mut self, text: &'c str) -> Result<Cell<'c>, Unread<'c>> {
-        // Nearly every cell is one digit.
-        if let [digit @ b'0'..=b'9'] = text.as_bytes()
-            && matches!(self.kind, ItemKind::Options { .. })
-            && self.missing.is_empty()
-            && self.recode.is_empty()
-            && !matches!(self.how, Labels::Only(_))
-        {
-            return Ok(Cell::of_code(i64::from(digit.wrapping_sub(b'0'))));
+    /// What single digits mean in this column.
+    pub(crate) fn short(&mut self) -> Short {
+        let mut short = Short::default();
+        for (digit, known) in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].iter().zip(&mut short.0) {
+            *known = match self.read(digit) {
+                Ok(Cell { given: Given::Code(_), code: Some(code) }) => {
+                    i32::try_from(code).ok().map(Known::Code)
+                }
+                Ok(Cell { given: Given::Missing(reason), .. }) => Some(Known::Missing(reason)),
+                _ => None,
+            };
         }
-        self.read_any(text)
+        short
     }
 
-    fn read_any<'c>(&'c mut self, written: &'c str) -> Result<Cell<'c>, Unread<'c>> {
+    /// What a cell says.
+    pub(crate) fn read<'c>(&'c mut self, written: &'c str) -> Result<Cell<'c>, Unread<'c>> {
         let text = plain(written);
         if is_blank(&text) {
             return Ok(Cell { given: Given::Missing(MissingReason::Skipped), code: None });

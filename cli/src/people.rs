@@ -5,7 +5,7 @@ use psyscreen::response::{Given, ResponseError};
 use psyscreen::triage::Fact;
 use psyscreen::{Instrument, Number, Responses};
 
-use crate::codes::{CellReader, Code, Scope, is_blank};
+use crate::codes::{CellReader, Code, Known, Scope, Short, is_blank};
 use crate::failure::Failure;
 use crate::header::Header;
 use crate::input::text_of;
@@ -39,6 +39,8 @@ struct Form {
     instrument: &'static Instrument,
     name: FormName,
     cells: Vec<Option<(usize, CellReader)>>,
+    /// The same columns, and what their commonest cells mean.
+    short: Vec<Option<(usize, Short)>>,
     gates: Vec<Gate>,
     unfinished: Option<Unfinished>,
     watch: Watch,
@@ -264,7 +266,10 @@ impl Form {
         });
         let watch = Watch::new(codes.collect::<Vec<_>>());
         let name = FormName { instrument, earlier };
-        Self { instrument, name, cells, gates: Vec::new(), unfinished: None, watch }
+        let short =
+            cells.iter_mut().map(|cell| cell.as_mut().map(|(column, reader)| (*column, reader.short())));
+        let short = short.collect();
+        Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch }
     }
 
     fn has_columns(&self) -> bool {
@@ -281,7 +286,7 @@ impl Form {
         problems: &mut Vec<Problem>,
     ) -> (Responses<'static>, bool) {
         let name = self.name;
-        let Self { instrument, cells, gates, unfinished, watch, .. } = self;
+        let Self { instrument, cells, short, gates, unfinished, watch, .. } = self;
         let mut answered = false;
         let mut shut = Vec::new();
         for gate in gates.iter() {
@@ -292,11 +297,21 @@ impl Form {
                 Err(problem) => problems.push(problem),
             }
         }
-        let answers = cells.iter_mut().enumerate().map(|(index, cell)| {
-            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
-            if shut.contains(&index) {
+        let answers = short.iter().zip(cells.iter_mut()).enumerate().map(|(index, (known, cell))| {
+            let Some((column, known)) = known else { return Given::Missing(MissingReason::NotAdministered) };
+            if !shut.is_empty() && shut.contains(&index) {
                 return Given::Missing(MissingReason::NotAdministered);
             }
+            match known.get(row.field(*column).unwrap_or_default()) {
+                Some(Known::Code(code)) => {
+                    answered = true;
+                    watch.see(index, i64::from(code));
+                    return Given::Code(i64::from(code));
+                }
+                Some(Known::Missing(reason)) => return Given::Missing(reason),
+                None => {}
+            }
+            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
             let text = match text_of(row, *column, header) {
                 Ok(text) => text,
                 Err(problem) => {

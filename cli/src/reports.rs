@@ -20,7 +20,7 @@ use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::score::{ScoreArguments, earlier, findings};
-use crate::table::{self, Work, Written, hides_fields, kept_fields};
+use crate::table::{self, Work, Written, each_kept_field, hides_fields};
 use crate::triage::{Triage, TriageFormat};
 
 /// One line of JSON: the kept columns, the report, and what of the row could not be used.
@@ -49,12 +49,13 @@ fn row_fields(
     fault: Option<RowFault>,
     problems: &mut Vec<Problem>,
 ) -> Map<String, Value> {
-    let fields = kept_fields(people, row, fault, problems);
+    let mut fields = Vec::new();
+    each_kept_field(people, row, fault, problems, |field| fields.push(Value::String(field.to_owned())));
     if hides_fields(fault) {
         return Map::new();
     }
     let names = people.layout.keep.iter().map(|column| people.header.name(*column).to_owned());
-    names.zip(fields.into_iter().map(|field| Value::String(field.into_owned()))).collect()
+    names.zip(fields).collect()
 }
 
 fn write_line<R: Serialize>(

@@ -10,24 +10,23 @@ use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
 use crate::rows::Row;
 use crate::sheet::Sheet;
-use crate::table::{Work, Written, hides_fields, kept_fields};
+use crate::table::{Work, Written, each_kept_field, hides_fields};
 
 /// What a command finds out about a row, and how it writes that.
 pub(crate) trait Results {
-    /// What is found.
-    type Found;
     /// Understands the header.
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure>;
     /// The names of its columns, in their order, once the header is understood.
     fn columns(&self) -> Vec<String>;
-    /// Finds it, in what of the row can be used, and says what cannot.
-    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found;
-    /// Writes a field for each of the columns.
-    fn push(&mut self, found: &Self::Found, sheet: &mut Sheet<'_>);
-    /// The position of the level that was decided, where a policy decides.
-    fn level(&self, _found: &Self::Found) -> Option<usize> {
-        None
-    }
+    /// Finds them in what of the row can be used, says what cannot, and writes a field for each of the columns. Gives the position
+    /// of the level that was decided, where a policy decides.
+    fn write(
+        &mut self,
+        people: &mut People,
+        row: &Row<'_>,
+        problems: &mut Vec<Problem>,
+        sheet: &mut Sheet<'_>,
+    ) -> Option<usize>;
     /// The id of the level at this position.
     fn level_name(&self, _position: usize) -> String {
         String::new()
@@ -76,15 +75,12 @@ impl<R: Results> Work for Csv<'_, R> {
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();
         let mut level = None;
-        for field in kept_fields(people, row, fault, &mut problems) {
-            self.sheet.push(&field);
-        }
+        let sheet = &mut self.sheet;
+        each_kept_field(people, row, fault, &mut problems, |field| sheet.push(field));
         if hides_fields(fault) {
             self.columns.iter().for_each(|_| self.sheet.push(""));
         } else {
-            let found = self.results.find(people, row, &mut problems);
-            self.results.push(&found, &mut self.sheet);
-            level = self.results.level(&found);
+            level = self.results.write(people, row, &mut problems, &mut self.sheet);
         }
         if problems.is_empty() {
             self.sheet.push("");

@@ -1,7 +1,5 @@
 //! `psyscreen score`: one instrument, one row of results per person.
 
-use std::fmt::Write as _;
-
 use clap::{Args, ValueEnum};
 use psyscreen::interpretation::ResultColumns;
 use psyscreen::{Findings, Instrument};
@@ -61,7 +59,7 @@ pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<End
         ScoreFormat::Csv => {
             arguments.table.needs_no_reports("jsonl")?;
             let columns = instrument.results();
-            let scores = Scores { instrument, columns, language: arguments.lang.tag(), text: String::new() };
+            let scores = Scores { instrument, columns, language: arguments.lang.tag() };
             table::run(&arguments.table, &mut Csv::new(scores, output))
         }
         ScoreFormat::Jsonl => crate::reports::score(arguments, instrument, output),
@@ -72,13 +70,9 @@ struct Scores<'a> {
     instrument: &'static Instrument,
     columns: ResultColumns<'static>,
     language: &'a str,
-    text: String,
 }
 
 impl Results for Scores<'_> {
-    /// What the answers come to, and those of an earlier administration.
-    type Found = (Findings<'static>, Option<Findings<'static>>);
-
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, Failure> {
         let people = people(self.instrument, header, mapping)?;
         if people.has_earlier() {
@@ -91,23 +85,23 @@ impl Results for Scores<'_> {
         self.columns.iter().map(|column| column.name().to_owned()).collect()
     }
 
-    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found {
+    fn write(
+        &mut self,
+        people: &mut People,
+        row: &Row<'_>,
+        problems: &mut Vec<Problem>,
+        sheet: &mut Sheet<'_>,
+    ) -> Option<usize> {
         let findings = findings(people, self.instrument, row, problems);
         let earlier = earlier(people, row, &findings, problems);
-        (findings, earlier)
+        for value in self.columns.values(&findings, earlier.as_ref()) {
+            sheet.push_value(value);
+        }
+        None
     }
 
     fn language(&self) -> &str {
         self.language
-    }
-
-    fn push(&mut self, (findings, earlier): &Self::Found, sheet: &mut Sheet) {
-        for value in self.columns.values(findings, earlier.as_ref()) {
-            self.text.clear();
-            // Writing to a string cannot fail.
-            let _written = write!(self.text, "{value}");
-            sheet.push(&self.text);
-        }
     }
 }
 

@@ -86,23 +86,25 @@ pub(crate) fn hides_fields(fault: Option<RowFault>) -> bool {
     fault.is_some_and(RowFault::hides_fields)
 }
 
-/// The kept fields of a row, as far as they are text; what is wrong with them. Those of a row that cannot be told apart into
-/// fields are left empty: nobody knows what they are.
-pub(crate) fn kept_fields<'r>(
+/// Hands out the kept fields of a row, as far as they are text, and notes what is wrong with them. Those of a row that cannot be told
+/// apart into fields are left empty: nobody knows what they are.
+pub(crate) fn each_kept_field(
     people: &People,
-    row: &'r Row<'_>,
+    row: &Row<'_>,
     fault: Option<RowFault>,
     problems: &mut Vec<Problem>,
-) -> Vec<std::borrow::Cow<'r, str>> {
+    mut see: impl FnMut(&str),
+) {
     let line = row.line();
     problems.extend(fault.map(|fault| Problem::Row { line, fault }));
-    let text = |column: &usize| match text_of(row, *column, &people.header) {
-        _ if hides_fields(fault) => "".into(),
-        Ok(text) => text.into(),
-        Err(wrong) => {
-            problems.push(wrong);
-            String::from_utf8_lossy(row.field(*column).unwrap_or_default())
+    for column in &people.layout.keep {
+        match text_of(row, *column, &people.header) {
+            _ if hides_fields(fault) => see(""),
+            Ok(text) => see(text),
+            Err(wrong) => {
+                problems.push(wrong);
+                see(&String::from_utf8_lossy(row.field(*column).unwrap_or_default()));
+            }
         }
-    };
-    people.layout.keep.iter().map(text).collect()
+    }
 }

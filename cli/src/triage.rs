@@ -318,9 +318,6 @@ fn yes_no_in(
 }
 
 impl Results for Triage<'_> {
-    /// The decision, and the day of the screening.
-    type Found = (Decision<'static>, Option<Date>);
-
     fn columns(&self) -> Vec<String> {
         let of_today: &[&str] = if self.arguments.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
         COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
@@ -330,17 +327,20 @@ impl Results for Triage<'_> {
         Triage::people(self, header, mapping)
     }
 
-    fn find(&mut self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Self::Found {
-        let date = self.date(people, row, problems);
-        let screening = self.screening(people, row, problems);
-        (self.decide(&screening, problems), date)
-    }
-
     fn language(&self) -> &str {
         self.arguments.lang.tag()
     }
 
-    fn push(&mut self, (decision, date): &Self::Found, sheet: &mut Sheet<'_>) {
+    fn write(
+        &mut self,
+        people: &mut People,
+        row: &Row<'_>,
+        problems: &mut Vec<Problem>,
+        sheet: &mut Sheet<'_>,
+    ) -> Option<usize> {
+        let date = self.date(people, row, problems);
+        let screening = self.screening(people, row, problems);
+        let decision = self.decide(&screening, problems);
         sheet.push(&self.version);
         sheet.push(decision.level().id());
         sheet.push(decision.at_least().id());
@@ -350,7 +350,7 @@ impl Results for Triage<'_> {
         let recommended = decision.recommendations().iter().map(|found| found.recommendation().id().into());
         sheet.push(&joined(recommended));
         sheet.push(&joined(decision.notices().map(|(provider, _)| provider.id().into())));
-        let due = self.due(decision.follow_up(), *date);
+        let due = self.due(decision.follow_up(), date);
         // Without a day, the nominal length.
         let days = due.as_ref().map(|due| due.days).or(decision.follow_up().map(Period::nominal_days));
         sheet.push(&shown(days));
@@ -359,10 +359,7 @@ impl Results for Triage<'_> {
             sheet.push(&shown(due.as_ref().map(|due| due.day)));
             sheet.push(&shown(due.and_then(|due| due.overdue)));
         }
-    }
-
-    fn level(&self, (decision, _): &Self::Found) -> Option<usize> {
-        self.level_of(decision)
+        self.level_of(&decision)
     }
 
     fn level_name(&self, position: usize) -> String {

@@ -124,7 +124,13 @@ impl<R: Read> Rows<R> {
         };
         let (start, line) = (self.unread.0, self.line);
         let end = start.saturating_add(found.length);
-        self.pass(found.length);
+        if self.fields.is_unquoted {
+            self.pass(found.length);
+        } else {
+            // Without quotation marks a row is one line.
+            self.line = self.line.saturating_add(u64::from(found.length > 0));
+            self.unread.0 = end;
+        }
         if found.state == State::TooLong {
             if found.length == 0 {
                 self.pass_line()?;
