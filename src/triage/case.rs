@@ -32,6 +32,8 @@ struct Current<'a> {
     earlier: Option<&'a Findings<'a>>,
     /// How often it was given; once it was, its step does not matter.
     administrations: usize,
+    /// Whether it was given and may not be used: with consent it counts, whatever its step says.
+    held_back: bool,
     due_published: Truth,
     due_enclosed: Truth,
 }
@@ -124,7 +126,10 @@ impl<'a> Case<'a> {
             }
         }
         if !answers_allowed {
-            current.iter_mut().for_each(|current| current.administrations = 0);
+            for current in &mut current {
+                current.held_back = current.administrations > 0;
+                current.administrations = 0;
+            }
         }
         if !policy.steps.is_empty() {
             carry(policy, &mut current);
@@ -172,8 +177,10 @@ impl<'a> Case<'a> {
         for index in &policy.order {
             let Some(used) = policy.uses.get(*index) else { continue };
             let (mut due_published, mut due_enclosed) = (Truth::True, Truth::True);
+            let held_back = self.current.get(*index).is_some_and(|current| current.held_back);
             if let Some(due) = &used.due
                 && !self.is_given(*index)
+                && !held_back
             {
                 due_published = self.published(due);
                 due_enclosed = self.enclosed(due);
@@ -340,6 +347,7 @@ impl<'a> Current<'a> {
         Self {
             findings: Known::Given(&used.blank),
             withheld: None,
+            held_back: false,
             earlier: None,
             administrations: 0,
             due_published: Truth::True,

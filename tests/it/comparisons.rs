@@ -99,9 +99,9 @@ fn random_overlay(base: &Policy<'static>, random: &mut Random) -> String {
     let provider = base.providers()[0].id();
     text.push_str(&format!(
         "[[fact]]\nid = 'lives-alone'\nlabel = {{ en = 'x' }}\nkind = 'yes-no'\nmay_lower = true\n\
-         [[recommendation]]\nid = 'visit'\nmodality = 'monitoring'\nlabel = {{ en = 'x' }}\nprovider = ['{provider}']\n\
+         [[recommendation]]\nid = 'look-in'\nmodality = 'monitoring'\nlabel = {{ en = 'x' }}\nprovider = ['{provider}']\n\
          needs_consent = true\nclause = '{clause}'\n\
-         [[rule]]\nid = 'lives-alone'\nlabel = {{ en = 'x' }}\nlevel = '{}'\nrecommend = ['visit']\n\
+         [[rule]]\nid = 'lives-alone'\nlabel = {{ en = 'x' }}\nlevel = '{}'\nrecommend = ['look-in']\n\
          when.any = [{{ fact = 'lives-alone' }}]\nclause = '{clause}'\n",
         level(random)
     ));
@@ -160,13 +160,13 @@ fn what_a_newer_edition_takes_away_is_shown() {
             0,
         ),
         (
-            "recommend = [\"psychoeducation\", \"toolkit\", \"consultation\", \"group\"]",
-            "recommend = [\"psychoeducation\", \"toolkit\", \"group\"]",
+            "recommend = [\"psychoeducation\", \"toolkit\", \"follow-up\", \"visit\", \"consultation\", \"group\"]",
+            "recommend = [\"psychoeducation\", \"toolkit\", \"follow-up\", \"visit\", \"group\"]",
             1,
         ),
         (
-            "{ role = \"health-department\", within = \"P1D\"",
-            "{ role = \"health-department\", within = \"P9D\"",
+            "{ role = \"joint-mechanism\", within = \"P1D\"",
+            "{ role = \"joint-mechanism\", within = \"P9D\"",
             2,
         ),
     ] {

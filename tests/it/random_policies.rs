@@ -585,7 +585,8 @@ impl<'c> Case<'c> {
         for (form, given) in known.given.iter().enumerate() {
             let own = given.get(choice[form]).filter(|_| allowed);
             let blank = vec![Answer::Blank; plan.forms[form].max.len()];
-            answers.push((own.cloned().unwrap_or(blank), own.is_some()));
+            // Without consent too it was given: with consent it would count.
+            answers.push((own.cloned().unwrap_or(blank), !given.is_empty()));
         }
         let last = answers.len() - 1;
         if plan.carried && answers[last].0[0] == Answer::Blank && matches!(answers[0].0[0], Answer::Code(_)) {
