@@ -1,5 +1,7 @@
 //! Text in several languages. Labels are shown; they never influence a score.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -30,12 +32,13 @@ impl<'t> LanguageTag<'t> {
 /// The same text by language tag (`en`, `zh-Hans`), English always among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    by_language: Vec<(Box<str>, Box<str>)>,
+    /// Shared, for reports hold many texts of the definitions.
+    by_language: Arc<[(Box<str>, Box<str>)]>,
 }
 
 impl Text {
     pub(crate) fn new(by_language: Vec<(Box<str>, Box<str>)>) -> Self {
-        Self { by_language }
+        Self { by_language: by_language.into() }
     }
 
     /// The text in `language`, or else in English.

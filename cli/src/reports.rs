@@ -107,10 +107,11 @@ impl Work for ScoreLines<'_> {
                 true => FindingsReport::with_answers(&findings),
                 false => FindingsReport::new(&findings),
             };
-            match earlier(people, row, &findings, &mut problems) {
+            let report = match earlier(people, row, &findings, &mut problems) {
                 Some(earlier) => report.compared_with(&earlier, &findings),
                 None => report,
-            }
+            };
+            if self.arguments.table.with_labels { report } else { report.without_labels() }
         });
         let problem = text_of_all(&problems, Language::of(self.arguments.lang.tag()), people.show_answers);
         write_line(&mut self.output, fields, report.as_ref(), &problem)?;
@@ -129,6 +130,11 @@ impl Work for ScoreLines<'_> {
 /// `psyscreen triage --format jsonl`, `--format text` and `--format html`.
 pub(crate) fn triage(triage: Triage<'_>, output: &mut Output) -> Result<Ending, Failure> {
     let table = &triage.arguments.table;
+    if table.with_labels && triage.arguments.format != TriageFormat::Jsonl {
+        return Err(Failure::message(
+            "--with-labels is for JSON lines; text and html have the labels anyway",
+        ));
+    }
     table::run(table, &mut TriageReports { triage, output: buffered(output), written: false })
 }
 
@@ -147,7 +153,8 @@ impl TriageReports<'_> {
         let of_row = problems.len();
         let decision = self.triage.decide(&screening, problems);
         let level = self.triage.level_of(&decision);
-        let report = match self.triage.arguments.table.with_answers {
+        let arguments = self.triage.arguments;
+        let report = match arguments.table.with_answers {
             true => Report::with_answers(&screening, &decision),
             false => Report::new(&screening, &decision),
         };
@@ -161,6 +168,8 @@ impl TriageReports<'_> {
             }
             None => report,
         };
+        let is_short = arguments.format == TriageFormat::Jsonl && !arguments.table.with_labels;
+        let report = if is_short { report.without_labels() } else { report };
         Reported { report, date, level, of_row }
     }
 

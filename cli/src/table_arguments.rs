@@ -69,6 +69,11 @@ pub(crate) struct TableArguments {
     /// Write the answers to single items into reports
     #[arg(long, help_heading = ANSWERS)]
     pub(crate) with_answers: bool,
+    /// Write labels, titles and citations into each line of JSON
+    ///
+    /// Without it, a line has ids and numbers; `psyscreen show` has the labels once.
+    #[arg(long, help_heading = ANSWERS)]
+    pub(crate) with_labels: bool,
     /// Show the wrong answer in `problem`
     ///
     /// Without it, no message shows what a person answered.
@@ -81,14 +86,19 @@ const READING: &str = "Reading the table";
 const ANSWERS: &str = "What people answered";
 
 impl TableArguments {
-    /// Refuses `--with-answers` with a format that has no place for answers.
+    /// Refuses `--with-answers` and `--with-labels` with a format that has no place for them.
     pub(crate) fn needs_no_reports(&self, formats: &str) -> Result<(), Failure> {
-        match self.with_answers {
-            true => Err(Failure::Message(format!(
-                "--with-answers is for reports, and csv has none; add --format {formats}"
-            ))),
-            false => Ok(()),
+        for (is_given, option, what, formats) in [
+            (self.with_answers, "--with-answers", "reports", formats),
+            (self.with_labels, "--with-labels", "JSON lines", "jsonl"),
+        ] {
+            if is_given {
+                return Err(Failure::Message(format!(
+                    "{option} is for {what}, and csv has none; add --format {formats}"
+                )));
+            }
         }
+        Ok(())
     }
 
     /// The files that are read.

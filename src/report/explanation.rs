@@ -18,13 +18,16 @@ pub struct Explanation {
     /// `null` where no rule was needed: everybody has the first level.
     pub rule: Option<Box<str>>,
     /// The label of the rule, or of the level.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// The level that it gives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Box<str>>,
     /// The clause of the plan.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub clause: Box<str>,
     /// The plan.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub source: String,
     /// The tests that make it hold.
     pub because: Vec<Because>,

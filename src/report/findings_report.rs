@@ -28,7 +28,7 @@ use crate::interpretation::Findings;
 #[derive(Clone, Serialize)]
 pub struct FindingsReport {
     schema: &'static str,
-    instruments: [InstrumentReport; 1],
+    pub(super) instruments: [InstrumentReport; 1],
 }
 
 impl FindingsReport {

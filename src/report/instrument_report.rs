@@ -16,6 +16,7 @@ pub struct InstrumentReport {
     /// The id of the instrument.
     pub id: Box<str>,
     /// Its title.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub title: Text,
     /// Its revision.
     pub revision: Box<str>,
@@ -79,6 +80,7 @@ pub struct ScoreReport {
     /// The id of the scale.
     pub id: Box<str>,
     /// Its title.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub title: Text,
     /// `null` when unscorable.
     pub value: Option<Number>,
@@ -120,6 +122,7 @@ pub struct CutoffReport {
     /// Its id.
     pub id: Box<str>,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// Whether the score reaches it.
     pub reached: Truth,
@@ -144,6 +147,7 @@ pub struct NormReport {
     /// Its id.
     pub id: Box<str>,
     /// Whose norm it is.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub population: Box<str>,
     /// The T score.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -160,6 +164,7 @@ pub struct CriticalItemReport {
     /// Its id.
     pub id: Box<str>,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// What it is about.
     pub concern: Box<str>,
@@ -174,6 +179,7 @@ pub struct CriterionReport {
     /// Its id.
     pub id: Box<str>,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// Whether it is met on this questionnaire.
     pub met: Truth,
@@ -186,6 +192,7 @@ pub struct ImplausibleReport {
     /// The id of the check.
     pub id: Box<str>,
     /// What is contradictory.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
 }
 

@@ -6,6 +6,7 @@ mod instrument_report;
 mod subject;
 mod summary;
 mod suppression;
+mod without_labels;
 
 use std::fmt;
 
@@ -70,6 +71,7 @@ pub struct Report {
     /// Which rules hold and why; those that give the level first.
     pub explanation: Vec<Explanation>,
     /// Whom to call.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceReport>,
     /// What of the answers and facts could not be used.
     pub problems: Vec<ScreeningProblem>,
@@ -82,6 +84,7 @@ pub struct DecisionReport {
     /// The id of the policy.
     pub policy: Box<str>,
     /// Its title.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub title: Text,
     /// Its edition.
     pub edition: u32,
@@ -96,6 +99,7 @@ pub struct DecisionReport {
     /// The level, with scores as published.
     pub level: Box<str>,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub level_label: Text,
     /// The lowest level that some completion of what is missing gives.
     pub at_least: Box<str>,
@@ -142,11 +146,13 @@ pub struct RecommendationReport {
     /// What kind of help it is.
     pub modality: Modality,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// What it says more.
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub text: Text,
     /// Who carries it out; one of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub providers: Vec<Named>,
     /// It starts when the person agrees.
     pub offered: bool,
@@ -156,6 +162,7 @@ pub struct RecommendationReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<Period>,
     /// The clause of the plan that it carries out.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub clause: Box<str>,
 }
 
@@ -166,6 +173,7 @@ pub struct Named {
     /// The id.
     pub id: Box<str>,
     /// The label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
 }
 
@@ -176,6 +184,7 @@ pub struct NoticeReport {
     /// The id of the role.
     pub role: Box<str>,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub role_label: Text,
     /// By when.
     pub within: Period,
@@ -191,6 +200,7 @@ pub struct ResourceReport {
     /// Its id.
     pub id: Box<str>,
     /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// Its number.
     pub telephone: Box<str>,

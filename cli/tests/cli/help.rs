@@ -92,6 +92,14 @@ fn options_that_do_nothing_are_refused() {
             "--with-answers is for reports, and csv has none; add --format jsonl",
         ),
         (&["triage", "recovered-2020", "--with-answers"], "add --format jsonl, text or html"),
+        (
+            &["score", "phq-9", "--with-labels"],
+            "--with-labels is for JSON lines, and csv has none; add --format jsonl",
+        ),
+        (
+            &["triage", "recovered-2020", "--with-labels", "--format", "text"],
+            "--with-labels is for JSON lines",
+        ),
         (&["triage", "recovered-2020", "--place", "CN"], "--place is for the hotlines of reports"),
         (&["show", "phq-9", "--format", "json", "--lang", "en"], "--lang changes nothing here"),
         (&["show", "phq-9", "--format", "toml", "--lang", "zh-Hans"], "--lang changes nothing here"),

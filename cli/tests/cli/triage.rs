@@ -151,8 +151,17 @@ fn json_lines_hold_the_report() {
     assert_eq!(lines[0]["decision"]["follow_up_days"], 181);
     assert_eq!(lines[0]["decision"]["follow_up_due"], "2027-05-24");
     assert_eq!(lines[4]["instruments"][0]["scores"][0]["status"], "prorated");
-    // Answers only when asked for.
+    // Answers only when asked for, and labels likewise: what is the same for everybody is not written for each.
     assert!(!run.text().contains("\"answers\""));
+    assert!(!run.text().contains("zh-Hans") && !run.text().contains("\"label\""), "{}", run.text());
+    let labelled = psyscreen(&[&arguments[..], &["--with-labels"]].concat(), "").expect(0);
+    let first: Value = serde_json::from_str(labelled.text().lines().next().unwrap()).unwrap();
+    assert!(first["decision"]["level_label"]["zh-Hans"].is_string());
+    assert!(first["resources"].as_array().is_some_and(|resources| !resources.is_empty()));
+    assert!(3 * run.out.len() < labelled.out.len(), "{} of {} bytes", run.out.len(), labelled.out.len());
+    // Everything else is the same.
+    let short: Value = serde_json::from_str(run.text().lines().next().unwrap()).unwrap();
+    assert_eq!(first["instruments"][0]["scores"][0]["value"], short["instruments"][0]["scores"][0]["value"]);
     let with = psyscreen(&[&arguments[..], &["--with-answers"]].concat(), "").expect(0);
     let first: Value = serde_json::from_str(with.text().lines().next().unwrap()).unwrap();
     assert_eq!(first["instruments"][0]["answers"].as_array().unwrap().len(), 10);

@@ -135,7 +135,12 @@ impl Form {
 
 /// The codes whose points, turned round where the form says so, reach the threshold.
 fn positive(form: &Table, item: &Table, at_least: i64) -> Vec<i64> {
-    let set = form["options"][text(item, "options").as_str()].as_table().unwrap();
+    // A number is not turned round.
+    let Some(set) = item.get("options") else {
+        let highest = item["max"].as_integer().unwrap();
+        return (at_least..=highest).collect();
+    };
+    let set = form["options"][set.as_str().unwrap()].as_table().unwrap();
     let numbers = |key: &str| -> Option<Vec<i64>> {
         Some(set.get(key)?.as_array()?.iter().map(|number| number.as_integer().unwrap()).collect())
     };

@@ -370,7 +370,7 @@ fn answer(item: &Item, random: &mut Random) -> Field {
         Answers::Number(low, high) => {
             let span = usize::try_from(high - low).unwrap() + 1;
             let value = low + i64::try_from(random.below(span)).unwrap();
-            Field::new(value.to_string(), Reading::Fine)
+            Field::new(value.to_string(), Reading::Code(value))
         }
         Answers::Coded { codes, labels } => {
             let at = random.below(codes.len());
