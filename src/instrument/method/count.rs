@@ -2,20 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::member::Input;
-use super::rule::{Keys, Limits, MethodNames, Rule};
+use super::counting::Counting;
+use super::input::Input;
+use super::limits::Limits;
+use super::names::MethodNames;
+use super::rule::{Keys, Rule};
 use super::slope::Slope;
 use super::slot::{Slot, Take};
 use super::state::State;
-use crate::instrument::answer::Answer;
 use crate::instrument::condition::CountGroup;
 use crate::instrument::domain::NoDomain::Unknown;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
-use crate::instrument::item::{Item, MissingReason, NotApplicable};
+use crate::instrument::item::NotApplicable;
 use crate::instrument::threshold::Threshold;
 use crate::number::Number;
 use crate::outcome::Outcome;
-use crate::truth::Truth;
 
 /// Number of items that satisfy their test.
 #[derive(Clone, Debug)]
@@ -87,65 +88,6 @@ fn satisfies(threshold: Threshold, domain: &Domain, not_applicable: Option<NotAp
         Some(NotApplicable::Counts(value)) => {
             let counts = threshold.holds(value);
             (always && counts, ever || counts)
-        }
-    }
-}
-
-/// How many items count so far.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Counting {
-    certain: i64,
-    possible: i64,
-    known: Known,
-}
-
-/// What is known of the items of a count.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Known {
-    has_ground: bool,
-    is_missing: bool,
-    is_unreadable: bool,
-}
-
-impl Known {
-    pub(super) fn of(item: &Item, answer: Answer) -> Self {
-        Self {
-            has_ground: match answer {
-                Answer::Given(_) => true,
-                Answer::NotApplicable => !item.optional,
-                Answer::Missing(_) | Answer::Unresolved(_) => false,
-            },
-            is_missing: answer.missing_reason().is_some(),
-            is_unreadable: answer.missing_reason() == Some(MissingReason::Unreadable),
-        }
-    }
-}
-
-impl Counting {
-    const NOTHING: Self = Self {
-        certain: 0,
-        possible: 0,
-        known: Known { has_ground: false, is_missing: false, is_unreadable: false },
-    };
-
-    pub(super) fn add(&mut self, truth: Truth, known: Known) {
-        self.certain = self.certain.saturating_add(i64::from(truth.is_true()));
-        self.possible = self.possible.saturating_add(i64::from(!truth.is_false()));
-        self.known = Known {
-            has_ground: self.known.has_ground || known.has_ground,
-            is_missing: self.known.is_missing || known.is_missing,
-            is_unreadable: self.known.is_unreadable || known.is_unreadable,
-        };
-    }
-
-    fn finish(&self, limits: Limits) -> Outcome {
-        let (low, high) = (Number::from(self.certain), Number::from(self.possible));
-        match self.known {
-            Known { has_ground: false, is_unreadable, .. } => {
-                Outcome::unscorable(limits.range.0, limits.range.1).not_missing_if(is_unreadable)
-            }
-            Known { is_missing: true, .. } => Outcome::unscorable(low, high).not_missing_if(true),
-            Known { .. } => Outcome::complete(low),
         }
     }
 }

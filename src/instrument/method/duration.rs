@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::member::Input;
-use super::rule::{Keys, Limits, MethodNames, Rule};
+use super::input::Input;
+use super::limits::Limits;
+use super::names::MethodNames;
+use super::rule::{Keys, Rule};
 use super::slope::Slope;
 use super::slot::{Slot, Take};
 use super::state::State;
-use crate::instrument::answer::Answer;
+use super::time::Time;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
-use crate::instrument::item::MissingReason;
 use crate::number::Number;
 use crate::outcome::Outcome;
 
@@ -73,24 +74,5 @@ impl Rule for Duration {
     fn describe(&self, names: &dyn MethodNames) -> String {
         let name = |item| names.inputs(&[Input::Item(item)]);
         format!("time from {} to {}", name(self.from), name(self.to))
-    }
-}
-
-/// What is known of a clock item.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Time {
-    /// Minutes since midnight.
-    Known(i32),
-    Missing,
-    Unreadable,
-}
-
-impl Time {
-    pub(super) fn of(answer: Answer) -> Self {
-        match answer {
-            Answer::Given(recorded) => Self::Known(recorded),
-            Answer::Missing(MissingReason::Unreadable) => Self::Unreadable,
-            _ => Self::Missing,
-        }
     }
 }

@@ -2,40 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use super::input::Input;
 use super::input_value::{bounds, outcome};
-use super::member::{Input, single};
-use super::rule::{Coverage, Keys, Limits, MethodNames, Rule};
+use super::limits::Limits;
+use super::listed::LookupRow;
+use super::member::single;
+use super::names::MethodNames;
+use super::rule::{Coverage, Keys, Rule};
 use super::slope::Slope;
 use super::slot::Slot;
 use super::state::State;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
 use crate::number::Number;
 use crate::outcome::Outcome;
-
-/// One row of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LookupRow {
-    pub(crate) raw: Number,
-    pub(crate) value: Number,
-    pub(crate) standard_error: Option<Number>,
-}
-
-impl LookupRow {
-    /// The value that is looked up.
-    pub const fn raw(&self) -> Number {
-        self.raw
-    }
-
-    /// What it becomes.
-    pub const fn value(&self) -> Number {
-        self.value
-    }
-
-    /// The standard error of that value, where one is published.
-    pub const fn standard_error(&self) -> Option<Number> {
-        self.standard_error
-    }
-}
 
 /// A table by raw value.
 #[derive(Clone, Debug)]

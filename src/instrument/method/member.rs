@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rule::MethodNames;
+use super::input::Input;
+use super::names::MethodNames;
 use super::slope::Slope;
 use super::slot::{Slot, Take};
 use crate::instrument::domain::NoDomain::Unknown;
@@ -12,15 +13,6 @@ use crate::number::Number;
 
 /// The keys of methods with members that may be reversed.
 pub(super) const MEMBERS: &[&str] = &["items", "scales", "reverse", "counted_twice"];
-
-/// Something a scale is computed from, by its position in the instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Input {
-    /// An item's score.
-    Item(usize),
-    /// Another scale's value.
-    Scale(usize),
-}
 
 /// A member of a sum, a mean and the like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

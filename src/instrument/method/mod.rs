@@ -4,14 +4,20 @@
 //! A new method is a file, a line in [`Kind`] and a line in `for_each_kind!`.
 
 mod count;
+mod counting;
 mod difference;
 mod duration;
 mod extreme;
+mod input;
 mod input_value;
+mod limits;
 mod linear;
+mod listed;
 mod lookup;
 mod mean;
 mod member;
+mod names;
+mod picked;
 mod ratio;
 mod recode;
 mod rule;
@@ -20,16 +26,18 @@ mod slot;
 mod state;
 mod sum;
 mod tally;
+mod time;
 mod values;
 mod weighted_sum;
 
 use std::collections::BTreeSet;
 
-pub use lookup::LookupRow;
-pub use member::{Input, Member};
-pub use recode::RecodeClass;
-pub use rule::MethodNames;
-pub(crate) use rule::{Coverage, Keys, Limits};
+pub use input::Input;
+pub(crate) use limits::Limits;
+pub use listed::{LookupRow, RecodeClass};
+pub use member::Member;
+pub use names::MethodNames;
+pub(crate) use rule::{Coverage, Keys};
 pub(crate) use slope::Slope;
 pub(crate) use slot::{Contribution, Slot};
 pub(crate) use state::State;

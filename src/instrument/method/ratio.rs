@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::input::Input;
 use super::input_value::{bounds, outcome};
-use super::member::{Input, single};
-use super::rule::{Keys, Limits, MethodNames, Rule, exact};
+use super::limits::Limits;
+use super::member::single;
+use super::names::{MethodNames, exact};
+use super::rule::{Keys, Rule};
 use super::slope::Slope;
 use super::slot::Slot;
 use super::state::State;

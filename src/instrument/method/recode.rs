@@ -2,34 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use super::input::Input;
 use super::input_value::{bounds, outcome};
-use super::member::{Input, single};
-use super::rule::{Coverage, Keys, Limits, MethodNames, Rule};
+use super::limits::Limits;
+use super::listed::RecodeClass;
+use super::member::single;
+use super::names::MethodNames;
+use super::rule::{Coverage, Keys, Rule};
 use super::slope::Slope;
 use super::slot::Slot;
 use super::state::State;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
 use crate::number::Number;
 use crate::outcome::Outcome;
-
-/// One class of a recoding: from `from` up to the next class, the value is `value`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecodeClass {
-    pub(crate) from: Option<Number>,
-    pub(crate) value: Number,
-}
-
-impl RecodeClass {
-    /// Where it starts; `None` for the lowest.
-    pub const fn from(&self) -> Option<Number> {
-        self.from
-    }
-
-    /// What it becomes.
-    pub const fn value(&self) -> Number {
-        self.value
-    }
-}
 
 /// Half-open classes.
 #[derive(Clone, Debug)]

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::lookup::LookupRow;
-use super::member::{Input, Member};
-use super::recode::RecodeClass;
+use super::input::Input;
+use super::limits::Limits;
+use super::listed::{LookupRow, RecodeClass};
+use super::member::Member;
+use super::names::MethodNames;
 use super::slope::Slope;
 use super::slot::Slot;
 use super::state::State;
 use crate::instrument::condition::CountGroup;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
-use crate::instrument::missing::MissingRule;
 use crate::number::Number;
 use crate::outcome::Outcome;
 
@@ -93,14 +94,6 @@ pub(super) trait Rule: Sized {
     }
 }
 
-/// What a method needs to know of its scale.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
-    /// The lowest and highest value.
-    pub(crate) range: (Number, Number),
-    pub(crate) missing: MissingRule,
-}
-
 /// The keys of a method in a definition, with names resolved. What is wrong with one is reported as it is read.
 pub(crate) trait Keys {
     /// `items` and `scales`, some of them in `reverse`.
@@ -125,19 +118,4 @@ pub(crate) trait Keys {
 pub(crate) trait Coverage {
     fn classes(&self, of: &Domain) -> bool;
     fn table(&self, of: &Domain) -> bool;
-}
-
-/// How the words for a method name what it reads.
-pub trait MethodNames {
-    /// Items and scales: `items 1 to 9`.
-    fn inputs(&self, inputs: &[Input]) -> String;
-
-    /// Items that are counted and when: `of items 1 to 9 at least 2`.
-    fn counts(&self, groups: &[CountGroup]) -> String;
-}
-
-/// A constant in words: as a fraction where no short decimal says it.
-pub(super) fn exact(number: Number) -> String {
-    let shown = number.to_string();
-    if Number::parse(&shown) == Some(number) { shown } else { format!("{number:?}") }
 }

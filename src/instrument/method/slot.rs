@@ -1,9 +1,9 @@
 //! One thing that a method reads, how it takes it, and what an answer or a score then adds.
 
-use super::count::Known;
-use super::duration::Time;
+use super::counting::Known;
+use super::input::Input;
 use super::input_value::InputValue;
-use super::member::Input;
+use super::time::Time;
 use crate::instrument::answer::{Answer, ItemScore};
 use crate::instrument::item::Item;
 use crate::instrument::threshold::Threshold;

@@ -1,17 +1,17 @@
 //! What is known of a score while some of its inputs have not been looked at.
 
-use super::count::Counting;
-use super::duration::Time;
-use super::extreme::Extreme;
+use super::counting::Counting;
 use super::input_value::Amount;
+use super::picked::Picked;
 use super::slot::Contribution;
 use super::tally::Tally;
+use super::time::Time;
 
 /// What is known so far. The order in which inputs are added does not matter.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum State {
     Tally(Tally),
-    Extreme(Extreme),
+    Picked(Picked),
     Counting(Counting),
     Inputs([Option<Amount>; 2]),
     Times([Option<Time>; 2]),
@@ -23,7 +23,7 @@ impl State {
     pub(crate) fn add(&mut self, slot: usize, contribution: Contribution) {
         match (self, contribution) {
             (Self::Tally(tally), Contribution::Value(value)) => tally.add(value),
-            (Self::Extreme(extreme), Contribution::Value(value)) => extreme.add(value),
+            (Self::Picked(picked), Contribution::Value(value)) => picked.add(value),
             (Self::Inputs(inputs), Contribution::Value(value)) => {
                 if let Some(place) = inputs.get_mut(slot) {
                     *place = value.single();

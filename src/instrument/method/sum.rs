@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::member::{self, Input, MEMBERS, Member};
-use super::rule::{Keys, Limits, MethodNames, Rule};
+use super::input::Input;
+use super::limits::Limits;
+use super::member::{self, MEMBERS, Member};
+use super::names::MethodNames;
+use super::rule::{Keys, Rule};
 use super::slope::Slope;
 use super::slot::Slot;
 use super::state::State;

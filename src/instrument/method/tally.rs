@@ -1,7 +1,7 @@
 //! Adding up members: sums and means, with the published missing rule.
 
 use super::input_value::InputValue;
-use super::rule::Limits;
+use super::limits::Limits;
 use crate::instrument::answer::Ground;
 use crate::instrument::missing::MissingRule;
 use crate::number::Number;

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::member::{Input, MEMBERS, Member};
-use super::rule::{Keys, Limits, MethodNames, Rule, exact};
+use super::input::Input;
+use super::limits::Limits;
+use super::member::{MEMBERS, Member};
+use super::names::{MethodNames, exact};
+use super::rule::{Keys, Rule};
 use super::slope::Slope;
 use super::slot::{Slot, Take};
 use super::state::State;
