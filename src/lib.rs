@@ -47,13 +47,16 @@
 // group may stand in any order. The model is above its checker, since the checker builds it; the way of the data is definition,
 // validation, instrument, response, scoring, interpretation, triage, report.
 pub mod characters;
+pub mod diagnostic;
 mod inline_vec;
 pub mod number;
 pub mod period;
+
+mod closed_words;
+
 pub mod truth;
 
 pub mod condition;
-pub mod diagnostic;
 mod outcome;
 pub mod text;
 

@@ -5,8 +5,9 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An exact rational number: a score, a weight, a threshold.
 ///
@@ -298,6 +299,53 @@ impl Serialize for Number {
             Some(integer) => serializer.serialize_i64(integer),
             None => serializer.serialize_f64(self.to_f64()),
         }
+    }
+}
+
+/// Why a text is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a decimal such as `12` or `-3.5` of at most 18 digits")]
+pub struct InvalidNumber;
+
+/// As [`parse`](Self::parse).
+impl FromStr for Number {
+    type Err = InvalidNumber;
+
+    fn from_str(text: &str) -> Result<Self, InvalidNumber> {
+        Self::parse(text).ok_or(InvalidNumber)
+    }
+}
+
+/// From an integer, a decimal or its text: the shortest decimal that is written for a floating-point number, exactly. A ratio that
+/// no short decimal says, such as 1/3, is serialised as a decimal, and that is what comes back.
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl de::Visitor<'_> for Visitor {
+            type Value = Number;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a number")
+            }
+
+            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Number, E> {
+                Ok(Number::from(value))
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Number, E> {
+                i64::try_from(value).map(Number::from).map_err(|_| E::custom(InvalidNumber))
+            }
+
+            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Number, E> {
+                self.visit_str(&value.to_string())
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Number, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(Visitor)
     }
 }
 

@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
+use crate::closed_words::closed_words;
 use crate::number::Number;
 
 /// How a score came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// Every member has a value.
     Complete,
@@ -18,22 +16,7 @@ pub enum Status {
     Unscorable,
 }
 
-impl Status {
-    /// Its word in results: `complete`, `prorated` or `unscorable`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Complete => "complete",
-            Self::Prorated => "prorated",
-            Self::Unscorable => "unscorable",
-        }
-    }
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
-}
+closed_words! { Status, "status of a score": Complete = "complete", Prorated = "prorated", Unscorable = "unscorable" }
 
 /// The score of one scale, with the closed interval of values that completing the missing answers could give.
 ///

@@ -1,8 +1,10 @@
 //! Periods such as `P6M`, `P14D` or `PT12H`: data until somebody brings a calendar.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An ISO 8601 period of years, months, weeks, days and hours, as a definition or a policy writes it.
 ///
@@ -96,6 +98,27 @@ impl Period {
             .saturating_add(self.months.rem_euclid(12).saturating_mul(30))
             .saturating_add(self.days);
         days.saturating_mul(24).saturating_add(self.hours)
+    }
+}
+
+/// Why a text is not a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a period such as `P14D`, `P6M` or `PT12H`")]
+pub struct InvalidPeriod;
+
+/// As [`parse`](Self::parse).
+impl FromStr for Period {
+    type Err = InvalidPeriod;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPeriod> {
+        Self::parse(text).ok_or(InvalidPeriod)
+    }
+}
+
+/// From its text.
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Cow::<str>::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 

@@ -1,8 +1,6 @@
 //! Three-valued truth: what a condition says when some answers are missing.
 
-use std::fmt;
-
-use serde::Serialize;
+use crate::closed_words::closed_words;
 
 /// True, false, or undetermined: what is missing is not seen to settle it (Kleene's strong logic, which judges each part of a
 /// condition by itself).
@@ -13,8 +11,7 @@ use serde::Serialize;
 /// assert_eq!(Truth::True.and(Truth::Undetermined), Truth::Undetermined);
 /// assert!(!Truth::Undetermined.is_true());
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Truth {
     /// Holds, whatever is missing.
     True,
@@ -169,22 +166,7 @@ impl From<bool> for Truth {
     }
 }
 
-impl Truth {
-    /// Its word in results: `true`, `false` or `undetermined`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::True => "true",
-            Self::False => "false",
-            Self::Undetermined => "undetermined",
-        }
-    }
-}
-
-impl fmt::Display for Truth {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
-}
+closed_words! { Truth, "truth": True = "true", False = "false", Undetermined = "undetermined" }
 
 #[cfg(test)]
 mod tests {

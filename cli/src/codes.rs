@@ -79,7 +79,7 @@ pub(crate) fn parse_missing(text: &str) -> Result<Vec<MissingCode>, String> {
     if from.trim().is_empty() {
         return Err("a blank cell is always missing; write the code before `=`".to_owned());
     }
-    let reason = MissingReason::parse(reason.trim()).ok_or_else(|| {
+    let reason = reason.trim().parse().map_err(|_| {
         let names: Vec<&str> = MissingReason::ALL.into_iter().map(MissingReason::name).collect();
         format!("`{}` is not a reason; the reasons are {}", reason.trim(), names.join(", "))
     })?;

@@ -73,7 +73,7 @@ enum ListFormat {
 
 fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
     let (part, name) = text.split_once('=').unwrap_or(("", text));
-    let permission = Permission::parse(name.trim()).ok_or_else(|| {
+    let permission = name.trim().parse().map_err(|_| {
         let names: Vec<&str> = Permission::ALL.into_iter().map(Permission::name).collect();
         format!("`{}` is not a licence; they are {}", name.trim(), names.join(", "))
     })?;

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::closed_words::closed_words;
+
 /// Sex, as published cutoffs and norms group by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Sex {
     /// Female.
     Female,
@@ -25,14 +27,7 @@ impl Sex {
     }
 }
 
-impl fmt::Display for Sex {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(match self {
-            Self::Female => "female",
-            Self::Male => "male",
-        })
-    }
-}
+closed_words! { Sex, "sex": Female = "female", Male = "male" }
 
 /// What is known of the person besides the answers. Unknown sex or age leaves what depends on it undetermined.
 ///

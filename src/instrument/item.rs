@@ -1,19 +1,16 @@
 //! Items: what is asked, what may be answered, and what each answer counts.
 
-use std::fmt;
-
-use serde::Serialize;
-
 use super::condition::Test;
 use super::threshold::Threshold;
+use crate::closed_words::closed_words;
 use crate::compiled::{CELL_BYTES, LOWEST_VALUE};
 use crate::condition::Condition;
 use crate::number::{Number, Rounding};
 use crate::text::Text;
 
 /// Why there is no answer. A missing answer is never a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum MissingReason {
     /// Left blank.
     Skipped,
@@ -27,32 +24,12 @@ pub enum MissingReason {
     Unreadable,
 }
 
-impl MissingReason {
-    /// All reasons.
-    pub const ALL: [Self; 5] =
-        [Self::Skipped, Self::Declined, Self::DontKnow, Self::NotAdministered, Self::Unreadable];
-
-    /// Reads `skipped`, `declined`, `dont-know`, `not-administered` or `unreadable`.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == text)
-    }
-
-    /// Its word in definitions and on the command line.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Skipped => "skipped",
-            Self::Declined => "declined",
-            Self::DontKnow => "dont-know",
-            Self::NotAdministered => "not-administered",
-            Self::Unreadable => "unreadable",
-        }
-    }
-}
-
-impl fmt::Display for MissingReason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
+closed_words! { MissingReason, "reason for a missing answer":
+    Skipped = "skipped",
+    Declined = "declined",
+    DontKnow = "dont-know",
+    NotAdministered = "not-administered",
+    Unreadable = "unreadable",
 }
 
 /// One question of an instrument.

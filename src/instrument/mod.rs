@@ -60,6 +60,7 @@ pub(crate) use readings::{NO_BAND, Readings};
 pub use scale::{Direction, Scale};
 pub use threshold::Threshold;
 
+pub use crate::closed_words::UnknownWord;
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::text::Text;

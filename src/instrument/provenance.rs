@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::closed_words::closed_words;
+
 /// A publication, a manual or an official page that a number was looked up in.
 #[derive(Clone, Debug, Serialize)]
 pub struct Source {
@@ -59,8 +61,8 @@ impl Source {
 }
 
 /// How a source was seen by whoever took a number from it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Seen {
     /// The work itself: the paper, the manual, the form or page of the holder or an agency, or a full copy of one.
     Read,
@@ -70,24 +72,10 @@ pub enum Seen {
     SecondHand,
 }
 
-impl Seen {
-    /// All of them, from the nearest to the farthest.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Abstract, Self::SecondHand];
-
-    /// Its word in definitions.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Abstract => "abstract",
-            Self::SecondHand => "second-hand",
-        }
-    }
-}
-
-impl fmt::Display for Seen {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
+closed_words! { Seen, "way of seeing a source":
+    Read = "read",
+    Abstract = "abstract",
+    SecondHand = "second-hand",
 }
 
 /// The citation and where to find it; `(second-hand)` behind it where it is somebody else's account.
@@ -108,8 +96,8 @@ impl fmt::Display for Source {
 }
 
 /// What may be done with a part of an instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Permission {
     /// Anyone, for any use.
     Free,
@@ -121,30 +109,11 @@ pub enum Permission {
     Unknown,
 }
 
-impl Permission {
-    /// All of them, from the most to the least that is allowed.
-    pub const ALL: [Self; 4] = [Self::Free, Self::FreeNonCommercial, Self::PermissionRequired, Self::Unknown];
-
-    /// Reads `free`, `free-non-commercial`, `permission-required` or `unknown`.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|permission| permission.name() == text)
-    }
-
-    /// Its word in definitions.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Free => "free",
-            Self::FreeNonCommercial => "free-non-commercial",
-            Self::PermissionRequired => "permission-required",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for Permission {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
+closed_words! { Permission, "licence status":
+    Free = "free",
+    FreeNonCommercial = "free-non-commercial",
+    PermissionRequired = "permission-required",
+    Unknown = "unknown",
 }
 
 /// The licence status of an instrument, with evidence.
@@ -191,8 +160,8 @@ impl Licence {
 }
 
 /// Whose words the item texts of a language are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Wording {
     /// The published text.
     Verbatim,
@@ -202,15 +171,8 @@ pub enum Wording {
     Descriptor,
 }
 
-impl Wording {
-    pub(crate) const ALL: [Self; 3] = [Self::Verbatim, Self::OfficialTranslation, Self::Descriptor];
-
-    /// Its word in definitions.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Verbatim => "verbatim",
-            Self::OfficialTranslation => "official-translation",
-            Self::Descriptor => "descriptor",
-        }
-    }
+closed_words! { Wording, "wording":
+    Verbatim = "verbatim",
+    OfficialTranslation = "official-translation",
+    Descriptor = "descriptor",
 }

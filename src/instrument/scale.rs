@@ -1,7 +1,5 @@
 //! Scales: how item scores and other scores become a score.
 
-use serde::Serialize;
-
 use super::band::{Band, band_of};
 use super::cutoff::Cutoff;
 use super::domain::Domain;
@@ -9,6 +7,7 @@ use super::item_set::ItemSet;
 use super::method::{Limits, Method, State};
 use super::missing::{MissingBasis, MissingRule, Round};
 use super::readings::Readings;
+use crate::closed_words::closed_words;
 use crate::compiled::SumTable;
 use crate::number::Number;
 use crate::outcome::Outcome;
@@ -164,8 +163,7 @@ impl Scale {
 }
 
 /// Which way a score runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// A higher value is worse.
     HigherIsWorse,
@@ -173,4 +171,10 @@ pub enum Direction {
     HigherIsBetter,
     /// Neither: an intermediate value.
     None,
+}
+
+closed_words! { Direction, "direction":
+    HigherIsWorse = "higher-is-worse",
+    HigherIsBetter = "higher-is-better",
+    None = "none",
 }

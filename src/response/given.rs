@@ -13,6 +13,8 @@ pub enum Given<'a> {
     /// A code, a label of any language, a number, `23:30`; blank is missing, and so is what [`Answer::shown`] writes for a
     /// missing answer: `declined`, `not applicable`.
     Text(&'a str),
+    /// Yes or no, for an item whose codes are 0 and 1 and no others: yes is 1.
+    YesNo(bool),
     /// No answer, and why.
     Missing(MissingReason),
 }
@@ -23,6 +25,7 @@ impl Given<'_> {
         match self {
             Self::Code(code) => code.to_string(),
             Self::Text(text) => text.to_owned(),
+            Self::YesNo(yes) => yes.to_string(),
             Self::Missing(reason) => reason.to_string(),
         }
     }
@@ -35,21 +38,34 @@ impl std::fmt::Debug for Given<'_> {
     }
 }
 
-impl From<i32> for Given<'_> {
-    #[inline]
-    fn from(code: i32) -> Self {
-        Self::Code(i64::from(code))
-    }
+/// A number that does not fit is one that no item allows.
+macro_rules! from_integers {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for Given<'_> {
+            #[inline]
+            fn from(code: $integer) -> Self {
+                Self::Code(i64::try_from(code).unwrap_or(i64::MAX))
+            }
+        }
+    )*};
 }
 
-impl From<i64> for Given<'_> {
-    fn from(code: i64) -> Self {
-        Self::Code(code)
+from_integers!(i8, i16, i32, i64, u8, u16, u32, u64, usize);
+
+impl From<bool> for Given<'_> {
+    fn from(yes: bool) -> Self {
+        Self::YesNo(yes)
     }
 }
 
 impl<'a> From<&'a str> for Given<'a> {
     fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for Given<'a> {
+    fn from(text: &'a String) -> Self {
         Self::Text(text)
     }
 }
@@ -76,6 +92,7 @@ pub(super) fn understand(
 ) -> Result<Answer, Box<ResponseProblem>> {
     let understood = match given {
         Given::Code(code) => number(instrument, item, code),
+        Given::YesNo(yes) => yes_no(instrument, item, yes),
         Given::Missing(reason) => Some(Answer::Missing(reason)),
         Given::Text(text) => from_text(instrument, item, text.trim()),
     };
@@ -95,6 +112,13 @@ fn number(instrument: &Instrument, item: &Item, value: i64) -> Option<Answer> {
         return Some(Answer::Given(recorded));
     }
     option(instrument, item, recorded)
+}
+
+/// Yes is 1 and no is 0 where there are these codes and no others.
+fn yes_no(instrument: &Instrument, item: &Item, yes: bool) -> Option<Answer> {
+    let mut codes: Vec<i32> = instrument.option_set(item)?.options.iter().map(|option| option.code).collect();
+    codes.sort_unstable();
+    (codes == [0, 1]).then_some(Answer::Given(i32::from(yes)))
 }
 
 /// A code that is not simply one of a row: with gaps between, or a declared missing code.
@@ -142,7 +166,7 @@ fn from_text(instrument: &Instrument, item: &Item, text: &str) -> Option<Answer>
 
 /// What [`Answer::shown`] writes for an answer that is missing. Whether an item is not applicable is found anew.
 fn blank(text: &str) -> Option<MissingReason> {
-    if text == NOT_APPLICABLE { Some(MissingReason::Skipped) } else { MissingReason::parse(text) }
+    if text == NOT_APPLICABLE { Some(MissingReason::Skipped) } else { text.parse().ok() }
 }
 
 /// `23:30` or `7:05`, with seconds `:00` allowed, in minutes.

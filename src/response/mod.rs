@@ -4,12 +4,16 @@
 mod error;
 mod given;
 mod packed;
+mod raw_answer;
 mod respond;
 mod responses;
+mod stored;
 mod twice;
 
 pub use crate::instrument::Answer;
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
 pub(crate) use packed::Packed;
+pub use raw_answer::RawAnswer;
 pub use responses::{Responses, UnmaskedResponses};
+pub use stored::{RestoreError, StoredAnswers};

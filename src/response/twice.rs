@@ -7,13 +7,13 @@ use crate::truth::Truth;
 /// Two or more answers to one item that are not the same.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Contradiction {
-    item: usize,
+    pub(super) item: usize,
     /// The worst answer that could be understood, as it is recorded.
-    worst: i32,
+    pub(super) worst: i32,
     /// Whether a higher item score is the worse one.
-    higher_is_worse: bool,
+    pub(super) higher_is_worse: bool,
     /// Whether another answer could not be understood, so that it may be worse still.
-    more: bool,
+    pub(super) more: bool,
 }
 
 /// Those of one administration: nearly always none.
@@ -25,8 +25,12 @@ impl Contradictions {
         self.0.iter().flatten().find(|known| known.item == item).copied()
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = Contradiction> {
+        self.0.iter().flatten().copied()
+    }
+
     /// Keeps this one in place of any other of the same item.
-    fn keep(&mut self, contradiction: Contradiction) {
+    pub(super) fn keep(&mut self, contradiction: Contradiction) {
         let others = self.0.iter().flatten().filter(|known| known.item != contradiction.item);
         self.0 = Some(others.copied().chain([contradiction]).collect());
     }

@@ -6,6 +6,7 @@ mod support;
 
 mod allocations;
 mod architecture;
+mod auto_traits;
 mod carried_answers;
 mod catalog_readme;
 mod chinese_sheets;

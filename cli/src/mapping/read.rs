@@ -299,7 +299,7 @@ fn missing(table: Table<'_>, scope: &str, depth: usize, declared: &mut Vec<Missi
         let names: Vec<&str> = MissingReason::ALL.into_iter().map(MissingReason::name).collect();
         let wanted = format!("the reasons are {}", words(names.iter().copied()));
         let Some(word) = entry.text(&wanted) else { continue };
-        let Some(reason) = MissingReason::parse(word.trim()) else {
+        let Ok(reason) = word.trim().parse() else {
             let help =
                 nearest(word, names.iter().copied()).map_or(wanted, |near| format!("did you mean `{near}`?"));
             entry.wrong("unknown-word", format!("`{}` is not a reason", word.trim()), help);

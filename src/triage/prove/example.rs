@@ -96,7 +96,7 @@ fn given<'i>(
                 };
                 (Ok(text), plain)
             }
-            Err(reason) => (Err(*reason), Plain::Text(reason.name().to_owned())),
+            Err(reason) => (Err(*reason), Plain::Text(reason.to_string())),
         };
         shown.push((item.id().to_owned(), plain));
         texts.push((item, text));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use psyscreen::instrument::{MissingReason, Person, Sex};
+use psyscreen::instrument::{Person, Sex};
 use psyscreen::response::Given;
 use psyscreen::triage::FactValue;
 use psyscreen::{Decision, Findings, Instrument, Policy, Screening};
@@ -96,7 +96,7 @@ fn findings<'i>(
 fn given(answer: &Value) -> Given<'_> {
     match answer {
         Value::Integer(code) => Given::from(*code),
-        Value::String(text) => MissingReason::parse(text).map_or(Given::Text(text), Given::Missing),
+        Value::String(text) => text.parse().map_or(Given::Text(text), Given::Missing),
         other => panic!("{other:?} is not an answer"),
     }
 }
