@@ -528,7 +528,6 @@ impl<'p> Builder<'_, 'p> {
                 let condition = self.diagrams.condition(condition, &tests);
                 let given = self.is_given(*index);
                 let given = self.diagrams.test(given);
-                let given = self.diagrams.and(allowed, given);
                 own_due = self.diagrams.choose(given, Node::TRUE, condition);
             }
             let own_tests = run.at(&self.of_use, *index).cloned().unwrap_or_default();
