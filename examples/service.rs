@@ -55,7 +55,7 @@ fn findings<'i>(instrument: &'i Instrument, answers: &Map<String, Value>) -> Fin
 }
 
 /// What of a form is of the policy's instruments.
-fn all_findings<'i>(policy: &Policy<'i>, form: &Value) -> Vec<Findings<'i>> {
+fn all_findings<'p>(policy: &'p Policy, form: &Value) -> Vec<Findings<'p>> {
     let answers = |instrument: &Instrument| form.get("answers")?.get(instrument.id())?.as_object();
     policy
         .instruments()
@@ -64,7 +64,7 @@ fn all_findings<'i>(policy: &Policy<'i>, form: &Value) -> Vec<Findings<'i>> {
 }
 
 /// Decides about one form, beside the person's form before.
-fn decide(policy: &Policy<'_>, form: &Value, before: Option<&Value>) -> Report {
+fn decide(policy: &Policy, form: &Value, before: Option<&Value>) -> Report {
     let mut screening = Screening::new();
     if let Some(consent) = form.get("consent").and_then(Value::as_bool) {
         screening = screening.consent(consent);

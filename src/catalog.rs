@@ -16,7 +16,7 @@ include!(concat!(env!("OUT_DIR"), "/catalog_list.rs"));
 
 static LOADED_INSTRUMENTS: [OnceLock<Option<Instrument>>; INSTRUMENTS.len()] =
     [const { OnceLock::new() }; INSTRUMENTS.len()];
-static LOADED_POLICIES: [OnceLock<Option<Policy<'static>>>; POLICIES.len()] =
+static LOADED_POLICIES: [OnceLock<Option<Policy>>; POLICIES.len()] =
     [const { OnceLock::new() }; POLICIES.len()];
 
 /// The ids of the shipped instruments, in alphabetical order.
@@ -38,7 +38,7 @@ pub fn instrument(id: &str) -> Option<&'static Instrument> {
 }
 
 /// The shipped policy with this id, over the shipped instruments. Every shipped policy loads, which a test proves.
-pub fn policy(id: &str) -> Option<&'static Policy<'static>> {
+pub fn policy(id: &str) -> Option<&'static Policy> {
     let index = position(&POLICIES, id)?;
     let (id, text) = POLICIES.get(index)?;
     let loaded = LOADED_POLICIES.get(index)?;

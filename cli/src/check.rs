@@ -168,7 +168,7 @@ impl Found {
         let source = SourceFile::new(path, text);
         match own.policy_of_text(path, text) {
             Ok(policy) => {
-                let policy: &'static Policy<'static> = Box::leak(Box::new(policy));
+                let policy: &'static Policy = Box::leak(Box::new(policy));
                 self.draw(&mut file, source, policy.warnings());
                 let taken = definitions::taken(Kind::Policy, path, policy.id(), policy.toml());
                 self.own(&mut file, taken, || own.add_policy(path, policy));

@@ -100,7 +100,7 @@ fn same_text(one: &str, other: &str) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Own {
     instruments: Vec<(String, &'static Instrument)>,
-    policies: Vec<&'static Policy<'static>>,
+    policies: Vec<&'static Policy>,
 }
 
 impl Own {
@@ -127,7 +127,7 @@ impl Own {
     }
 
     /// Adds a policy that overlays may extend; refuses one that would silently take the place of another.
-    pub(crate) fn add_policy(&mut self, path: &str, policy: &'static Policy<'static>) -> Result<(), String> {
+    pub(crate) fn add_policy(&mut self, path: &str, policy: &'static Policy) -> Result<(), String> {
         let id = policy.id();
         if let Some(taken) = taken(Kind::Policy, path, id, policy.toml()) {
             return Err(taken);
@@ -150,19 +150,19 @@ impl Own {
         catalog::instrument(id).or(own)
     }
 
-    fn policy(&self, id: &str) -> Option<&'static Policy<'static>> {
+    fn policy(&self, id: &str) -> Option<&'static Policy> {
         catalog::policy(id).or_else(|| self.policies.iter().copied().find(|policy| policy.id() == id))
     }
 
     /// The policy of a text: one that stands by itself, or an overlay over one of the catalog or one of these.
-    pub(crate) fn policy_of_text(&self, name: &str, text: &str) -> Result<Policy<'static>, LoadError> {
+    pub(crate) fn policy_of_text(&self, name: &str, text: &str) -> Result<Policy, LoadError> {
         let own = self.policies.iter().map(|policy| policy.id());
         let known: Vec<&str> = catalog::policy_ids().chain(own).collect();
         Policy::from_toml_over(name, text, &|id| self.policy(id), &known, &|id| self.instrument(id))
     }
 
     /// The policy that an overlay extends.
-    pub(crate) fn base_of(&self, policy: &Policy<'_>) -> Option<&'static Policy<'static>> {
+    pub(crate) fn base_of(&self, policy: &Policy) -> Option<&'static Policy> {
         overlay_base(policy.toml()).and_then(|id| self.policy(&id))
     }
 }
@@ -170,12 +170,12 @@ impl Own {
 /// A policy, and what it extends if it is an overlay.
 #[derive(Clone, Copy)]
 pub(crate) struct Loaded {
-    pub(crate) policy: &'static Policy<'static>,
-    pub(crate) base: Option<&'static Policy<'static>>,
+    pub(crate) policy: &'static Policy,
+    pub(crate) base: Option<&'static Policy>,
 }
 
 /// A policy of the catalog, or of a file, to decide about people: results under an id of the catalog are the catalog's.
-pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<&'static Policy<'static>, Failure> {
+pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<&'static Policy, Failure> {
     let [Loaded { policy, .. }] = policies([word], own)?;
     match taken(Kind::Policy, word, policy.id(), policy.toml()) {
         Some(taken) if is_path(word) => Err(Failure::Message(taken)),
@@ -216,7 +216,7 @@ pub(crate) fn policies<const N: usize>(
     let (names, does) = (names.join(" and "), if N == 1 { "does" } else { "do" });
     // What is given and not used was meant to change something.
     for (path, instrument) in &own.instruments {
-        let used = |policy: &Policy<'_>| policy.instruments().any(|used| used.id() == instrument.id());
+        let used = |policy: &Policy| policy.instruments().any(|used| used.id() == instrument.id());
         if !loaded.iter().any(|it| used(it.policy) || it.base.is_some_and(used)) {
             return Err(Failure::Message(format!(
                 "--instrument {path}: {names} {does} not use `{}`; a policy names in `uses` what it uses",
@@ -232,7 +232,7 @@ pub(crate) fn policies<const N: usize>(
     loaded.try_into().map_err(|_| Failure::message("not all policies were loaded"))
 }
 
-fn policy_of_catalog(word: &str) -> Result<&'static Policy<'static>, Failure> {
+fn policy_of_catalog(word: &str) -> Result<&'static Policy, Failure> {
     catalog::policy(word).ok_or_else(|| {
         if catalog::instrument_toml(word).is_some() {
             return Failure::message(format!(
@@ -243,7 +243,7 @@ fn policy_of_catalog(word: &str) -> Result<&'static Policy<'static>, Failure> {
     })
 }
 
-fn policy_of_file(path: &str, own: &Own) -> Result<&'static Policy<'static>, Failure> {
+fn policy_of_file(path: &str, own: &Own) -> Result<&'static Policy, Failure> {
     let text = read(Path::new(path))?;
     match own.policy_of_text(path, &text) {
         // A command loads at most a handful, and keeps them to its end.

@@ -72,7 +72,7 @@ pub(crate) fn of_instrument(instrument: &Instrument) -> impl Iterator<Item = &st
 }
 
 /// The languages in which a policy has texts.
-pub(crate) fn of_policy<'p>(policy: &'p Policy<'_>) -> impl Iterator<Item = &'p str> {
+pub(crate) fn of_policy(policy: &Policy) -> impl Iterator<Item = &str> {
     policy.title().iter().map(|(language, _)| language)
 }
 

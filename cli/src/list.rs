@@ -133,7 +133,7 @@ impl Entry {
         }
     }
 
-    fn of_policy(policy: &'static Policy<'static>) -> Self {
+    fn of_policy(policy: &'static Policy) -> Self {
         Self::Policy {
             id: policy.id(),
             edition: policy.edition(),
@@ -151,7 +151,7 @@ pub(crate) fn run(arguments: &ListArguments, output: &mut Output) -> Result<Endi
     check_languages(arguments, &all)?;
     let matching: Vec<&'static Instrument> =
         all.into_iter().filter(|instrument| is_wanted(arguments, instrument)).collect();
-    let policies: Vec<&'static Policy<'static>> = catalog::policy_ids()
+    let policies: Vec<&'static Policy> = catalog::policy_ids()
         .filter_map(catalog::policy)
         .filter(|policy| {
             // Of policies, those are listed that use an instrument that is looked for; one over facts alone unless one is.
@@ -260,7 +260,7 @@ fn allows(filter: LicenceFilter, instrument: &Instrument) -> bool {
     fits(filter.text, instrument.licence().text()) && fits(filter.scoring, instrument.licence().scoring())
 }
 
-fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Policy<'_>]) -> String {
+fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Policy]) -> String {
     let owned = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
     let mut parts = Vec::new();
     if !instruments.is_empty() {

@@ -126,7 +126,7 @@ enum Counted {
 }
 
 struct Count<'a> {
-    policy: &'a Policy<'a>,
+    policy: &'a Policy,
     version: String,
     by: Option<&'a str>,
     rows: Vec<Counted>,
@@ -174,7 +174,7 @@ struct Outcome<'r> {
 }
 
 impl<'a> Count<'a> {
-    fn new(policy: &'a Policy<'a>, by: Option<&'a str>) -> Self {
+    fn new(policy: &'a Policy, by: Option<&'a str>) -> Self {
         let mut rows: Vec<Counted> = (0..policy.levels().len()).map(Counted::Level).collect();
         rows.push(Counted::Unsettled);
         rows.extend((0..policy.recommendations().len()).map(Counted::Recommendation));
@@ -372,7 +372,7 @@ fn hint(text: &str, by: &str) -> Failure {
 }
 
 /// The values of a one-of fact with this id.
-fn values_of<'p>(policy: &'p Policy<'_>, by: &str) -> &'p [psyscreen::triage::FactOption] {
+fn values_of<'p>(policy: &'p Policy, by: &str) -> &'p [psyscreen::triage::FactOption] {
     let by = by.replace('_', "-");
     match policy
         .facts()
@@ -387,7 +387,7 @@ fn values_of<'p>(policy: &'p Policy<'_>, by: &str) -> &'p [psyscreen::triage::Fa
 
 /// The finished summary.
 struct Page<'a> {
-    policy: &'a Policy<'a>,
+    policy: &'a Policy,
     arguments: &'a SummarizeArguments,
     rows: Vec<Counted>,
     summary: Summary,

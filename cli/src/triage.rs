@@ -126,7 +126,7 @@ pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<En
 /// What every format needs.
 pub(crate) struct Triage<'a> {
     pub(crate) arguments: &'a TriageArguments,
-    pub(crate) policy: &'static Policy<'static>,
+    pub(crate) policy: &'static Policy,
     /// What each row says it was decided with.
     version: String,
     instruments: Vec<&'static Instrument>,

@@ -153,7 +153,7 @@ pub fn check_completion(
 }
 
 /// Somebody who may have answered anything, with facts of any kind, also wrong ones.
-pub fn screening<'i>(policy: &Policy<'i>, bytes: &mut Unstructured<'_>) -> Screening<'i> {
+pub fn screening<'i>(policy: &Policy, bytes: &mut Unstructured<'_>) -> Screening<'i> {
     let person = person(bytes);
     let mut screening = Screening::new().person(person);
     if chance(bytes, 90) {
@@ -201,7 +201,7 @@ pub fn screening<'i>(policy: &Policy<'i>, bytes: &mut Unstructured<'_>) -> Scree
 }
 
 /// What holds of every decision, and its reports in every form and language.
-pub fn check_decision(policy: &Policy<'_>, screening: &Screening<'_>) {
+pub fn check_decision(policy: &Policy, screening: &Screening<'_>) {
     let decision = policy.decide(screening);
     check_levels(&decision);
     let _ = policy.next(screening).map(|step| step.give().len());

@@ -96,7 +96,7 @@ impl<'t> Words<'t> {
         }
     }
 
-    fn policy_test(&self, policy: &Policy<'_>, test: &PolicyTest) -> String {
+    fn policy_test(&self, policy: &Policy, test: &PolicyTest) -> String {
         let titled = |instrument: &Instrument, text: String| {
             format!("{}{}{text}", self.text(instrument.title()), self.language.colon())
         };
@@ -238,7 +238,7 @@ impl<'t> Words<'t> {
 /// assert!(words("en").contains(": positive or "));
 /// assert!(words("zh-Hans").contains("或"));
 /// ```
-pub fn of_policy(policy: &Policy<'_>, condition: &Condition<usize>, language: &str) -> String {
+pub fn of_policy(policy: &Policy, condition: &Condition<usize>, language: &str) -> String {
     let words = Words::new(language);
     words.condition(condition, &|test| {
         policy.tests().get(*test).map_or_else(String::new, |test| words.policy_test(policy, test))

@@ -96,6 +96,12 @@ impl Instrument {
         Self(Arc::new(model))
     }
 
+    /// Whether the two are clones of one, or one and the same.
+    #[inline]
+    pub(crate) fn shares(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// To change an instrument in a test, while it has no clone.
     #[cfg(test)]
     pub(crate) fn model_mut(&mut self) -> &mut Model {

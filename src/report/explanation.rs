@@ -157,7 +157,7 @@ impl ScoreUsed {
 impl Because {
     fn new(
         screening: &Screening<'_>,
-        policy: &Policy<'_>,
+        policy: &Policy,
         rule: &Rule,
         test: &PolicyTest,
         truth: Truth,

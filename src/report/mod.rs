@@ -356,7 +356,7 @@ impl DecisionReport {
 }
 
 impl RecommendationReport {
-    fn new(policy: &Policy<'_>, recommended: &Recommended<'_>) -> Self {
+    fn new(policy: &Policy, recommended: &Recommended<'_>) -> Self {
         let recommendation = recommended.recommendation();
         let providers =
             recommendation.provider_indices().iter().filter_map(|index| policy.providers().get(*index));

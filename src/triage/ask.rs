@@ -6,9 +6,9 @@ use super::case::Case;
 use super::policy::{Fact, Part, Policy, PolicyTest, UnansweredFact};
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{Cutoff, CutoffGroup, Instrument, Item, MissingReason, Person, Test};
+use crate::instrument::{CutoffGroup, Instrument, Item, MissingReason, Person, Test};
 use crate::interpretation::{Findings, View};
-use crate::response::Answer;
+use crate::response::{Answer, Responses};
 use crate::truth::Truth;
 
 /// One thing to ask. `Display` is its name: `consent`, `phq-9.9`, `bereaved`, `sex`.
@@ -48,7 +48,7 @@ impl fmt::Display for Ask<'_> {
 /// which the policy says what then happens; and whether a critical item has no answer. Each case comes with what its rules
 /// say, by position.
 pub(super) fn questions<'p, 'c, 'a: 'c>(
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     cases: impl Iterator<Item = (&'c Case<'a>, &'c [Truth])>,
     at_least: usize,
     unanswered_facts: &[&UnansweredFact],
@@ -58,11 +58,8 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
         wanted.fact(unanswered.fact);
     }
     let (mut critical, mut answers_allowed) = (false, true);
-    let mut all = Vec::new();
-    for (case, rules) in cases {
-        if !policy.steps.is_empty() || !case.answers_allowed {
-            all.push(case);
-        }
+    let cases: Vec<_> = cases.collect();
+    for (case, rules) in &cases {
         wanted.start_case();
         answers_allowed = case.answers_allowed;
         critical |= wanted.critical_items(policy, case);
@@ -71,10 +68,13 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
         };
         let mut parts = policy.parts.iter().filter(is_open).peekable();
         if parts.peek().is_some() {
-            wanted.parts(policy, case, parts);
+            wanted.parts(World::new(policy, case, cases.len() > 1), parts);
         }
     }
-    wanted.leave_out_known(policy, &all);
+    if !policy.steps.is_empty() || !answers_allowed {
+        let cases: Vec<&Case<'_>> = cases.iter().map(|(case, _)| *case).collect();
+        wanted.leave_out_known(policy, &cases);
+    }
     (wanted.ask(policy, answers_allowed), critical)
 }
 
@@ -100,7 +100,7 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn nothing(policy: &Policy<'_>) -> Self {
+    fn nothing(policy: &Policy) -> Self {
         Self {
             items: InlineVec::filled(Asked::No, policy.item_count),
             facts: InlineVec::filled(false, policy.facts.len()),
@@ -119,48 +119,69 @@ impl Wanted {
 
     /// Leaves out what has an answer once something else has: an item whose answer is carried over from one that can still
     /// be asked, which is asked instead; and, while consent is missing, what is answered on the sheet already.
-    fn leave_out_known(&mut self, policy: &Policy<'_>, cases: &[&Case<'_>]) {
-        // An answer that cannot be read stays what it is: nothing is carried into it.
-        let is_open = |case: &&Case<'_>, used: usize, item: usize, unreadable: bool| {
-            case.findings(used).is_some_and(|findings| match findings.responses().answer_at(item) {
-                Answer::Missing(reason) | Answer::Unresolved(reason) => {
-                    unreadable || reason != MissingReason::Unreadable
-                }
-                Answer::Given(_) | Answer::NotApplicable => false,
-            })
+    ///
+    /// An instrument that was given twice is looked at in each case. Where `phq-2.1` has an answer in one of two
+    /// administrations, `phq-9.1` has it in one case and none in the other: `phq-2.1` is asked, since another answer to
+    /// `phq-9.1` would take the place of the one that is known.
+    fn leave_out_known(&mut self, policy: &Policy, cases: &[&Case<'_>]) {
+        let missing = |case: &Case<'_>, used: usize, item: usize| match case
+            .findings(used)?
+            .responses()
+            .answer_at(item)
+        {
+            Answer::Missing(reason) | Answer::Unresolved(reason) => Some(reason),
+            Answer::Given(_) | Answer::NotApplicable => None,
         };
         for index in policy.order.iter().rev().copied().filter(|_| !cases.is_empty()) {
             let Some(used) = policy.uses.get(index) else { continue };
             for carried in &used.carried {
                 let Some(from) = policy.uses.get(carried.from_use) else { continue };
-                let asked_there = cases.iter().all(|case| {
-                    case.is_due(carried.from_use)
-                        && is_open(case, carried.from_use, carried.from_item, true)
-                        && is_open(case, index, carried.item, false)
-                });
-                if !asked_there {
+                // Of each case where it is missing: its answer will be that of the other item, or has to be given here. An answer
+                // that cannot be read stays what it is, and nothing is carried into it.
+                let (mut there, mut here) = (false, false);
+                for case in cases {
+                    let Some(reason) = missing(case, index, carried.item) else { continue };
+                    let asked_there = missing(case, carried.from_use, carried.from_item).is_some()
+                        && case.is_due(carried.from_use);
+                    let withheld = || case.withheld(index).iter().map(|findings| findings.responses());
+                    let unreadable = |answers: &Responses<'_>| {
+                        let answer = answers.answer_at(carried.item);
+                        matches!(answer, Answer::Missing(MissingReason::Unreadable))
+                    };
+                    let takes_none = reason == MissingReason::Unreadable;
+                    let all_take_none = withheld().next().is_some() && withheld().all(unreadable);
+                    there |= asked_there && !takes_none && !all_take_none;
+                    here |= !asked_there || takes_none || withheld().any(unreadable);
+                }
+                if !there {
                     continue;
                 }
                 let items = self.items.as_mut_slice();
-                let place = items.get_mut(used.first_item.saturating_add(carried.item));
-                let asked = place.map_or(Asked::No, |place| std::mem::replace(place, Asked::No));
+                let Some(place) = items.get_mut(used.first_item.saturating_add(carried.item)) else {
+                    continue;
+                };
+                let asked = *place;
+                if !here {
+                    *place = Asked::No;
+                }
                 if let Some(place) = items.get_mut(from.first_item.saturating_add(carried.from_item)) {
                     *place = (*place).max(asked);
                 }
             }
-            for withheld in cases.iter().filter_map(|case| case.withheld(index)) {
-                let own = self.items.as_mut_slice().iter_mut().skip(used.first_item);
-                for (item, place) in own.enumerate().take(used.instrument.items.len()) {
-                    if withheld.responses().answer_at(item).is_given() {
-                        *place = Asked::No;
-                    }
+            // Answers that may not be used are the same in every case.
+            let withheld = cases.first().map_or(&[][..], |case| case.withheld(index));
+            let own = self.items.as_mut_slice().iter_mut().skip(used.first_item);
+            for (item, place) in own.enumerate().take(used.instrument.items.len()) {
+                let has_answer = |findings: &&Findings<'_>| findings.responses().answer_at(item).is_given();
+                if !withheld.is_empty() && withheld.iter().all(has_answer) {
+                    *place = Asked::No;
                 }
             }
         }
     }
 
     /// As a list, in order: consent, critical items, other items, facts, sex and age.
-    fn ask<'p>(&self, policy: &'p Policy<'p>, answers_allowed: bool) -> Vec<Ask<'p>> {
+    fn ask<'p>(&self, policy: &'p Policy, answers_allowed: bool) -> Vec<Ask<'p>> {
         let items = self.items.as_slice();
         let facts = self.facts.as_slice();
         let count = items.iter().filter(|asked| **asked != Asked::No).count();
@@ -172,7 +193,7 @@ impl Wanted {
         }
         for turn in [Asked::First, Asked::Yes] {
             for used in &policy.uses {
-                let instrument = used.instrument;
+                let instrument = &used.instrument;
                 let own = items.get(used.first_item..).unwrap_or_default();
                 let asked = instrument.items.iter().zip(own).filter(|(_, asked)| **asked == turn);
                 ask.extend(asked.map(|(item, _)| Ask::Item { instrument, item }));
@@ -195,7 +216,7 @@ impl Wanted {
     }
 
     /// The unanswered items that critical items wait for; whether there is any.
-    fn critical_items(&mut self, policy: &Policy<'_>, case: &Case<'_>) -> bool {
+    fn critical_items(&mut self, policy: &Policy, case: &Case<'_>) -> bool {
         let mut any = false;
         for (index, used) in policy.uses.iter().enumerate() {
             if used.instrument.critical_items.is_empty() || !case.is_due(index) {
@@ -214,8 +235,7 @@ impl Wanted {
     /// What parts of rules wait for, from the highest level down. Once a part is asked about, the parts after it matter only
     /// where it turns out not to hold: where one answer may raise to a crisis, and the total needs that same answer to reach
     /// the level below, the rest of the total need not be asked.
-    fn parts<'p>(&mut self, policy: &'p Policy<'p>, case: &Case<'_>, parts: impl Iterator<Item = &'p Part>) {
-        let mut world = World::new(policy, case);
+    fn parts<'p>(&mut self, mut world: World<'_, '_>, parts: impl Iterator<Item = &'p Part>) {
         let mut waiting = Vec::new();
         for part in parts {
             world.open_tests(&part.when, &mut waiting);
@@ -238,7 +258,7 @@ impl Wanted {
         if let PolicyTest::Fact { fact, .. } = test {
             self.fact(*fact);
         }
-        let Some(index) = Policy::instrument_of(test) else { return };
+        let Some(index) = test.instrument() else { return };
         let (Some(used), Some(findings)) = (world.policy.uses.get(index), world.findings(index)) else {
             return;
         };
@@ -252,7 +272,9 @@ impl Wanted {
                         self.item(findings, *item, used.first_item, Asked::Yes);
                     }
                     Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
-                        if findings.test(test, View::Enclosed).is_undetermined() {
+                        if findings.test(test, View::Enclosed).is_undetermined()
+                            && waits_for_score(findings, test)
+                        {
                             self.scale(findings, index, *scale, used.first_item);
                         }
                     }
@@ -319,11 +341,10 @@ impl Wanted {
     /// Sex and age, where a cutoff still depends on them.
     fn person(&mut self, findings: &Findings<'_>, test: &Test) {
         match test {
-            Test::Cutoff { scale, cutoff } => {
-                let scale = findings.instrument().scales.get(*scale);
-                if let Some(cutoff) = scale.and_then(|scale| scale.cutoffs.get(*cutoff)) {
-                    self.person_of_cutoff(findings.person(), cutoff);
-                }
+            Test::Cutoff { .. } => {
+                let (sex, age) = waits_for_person(findings, test);
+                self.sex |= sex;
+                self.age |= age;
             }
             Test::Criterion(index) => {
                 let mut open = Vec::new();
@@ -341,38 +362,61 @@ impl Wanted {
             _ => {}
         }
     }
+}
 
-    fn person_of_cutoff(&mut self, person: Person, cutoff: &Cutoff) {
-        let possible: Vec<&CutoffGroup> =
-            cutoff.groups.iter().filter(|group| may_include(group, person)).collect();
-        for (position, one) in possible.iter().enumerate() {
-            for other in possible.iter().skip(position.saturating_add(1)) {
-                if one.threshold != other.threshold {
-                    self.sex |= person.sex.is_none() && one.sex != other.sex;
-                    self.age |= person.age.is_none() && one.ages != other.ages;
-                }
+/// What a cutoff says in each group to which the person may belong; nothing for other tests.
+fn possible_groups<'f>(findings: &'f Findings<'_>, test: &Test) -> Vec<(&'f CutoffGroup, Truth)> {
+    let Test::Cutoff { scale: index, cutoff } = test else { return Vec::new() };
+    let scale = findings.instrument().scales.get(*index);
+    let Some(cutoff) = scale.and_then(|scale| scale.cutoffs.get(*cutoff)) else { return Vec::new() };
+    let outcome = findings.outcome_at(*index);
+    let groups = cutoff.groups.iter().filter(|group| may_include(group, findings.person()));
+    groups.map(|group| (group, group.threshold.over(outcome.min(), outcome.max()))).collect()
+}
+
+/// Whether more answers can change what a test of a score says. Where 4 to 7 points are reached by every woman and by no man,
+/// only the person's sex can.
+fn waits_for_score(findings: &Findings<'_>, test: &Test) -> bool {
+    let groups = possible_groups(findings, test);
+    groups.is_empty() || groups.iter().any(|(_, truth)| truth.is_undetermined())
+}
+
+/// Whether the person's sex, and age, can change what a cutoff says.
+fn waits_for_person(findings: &Findings<'_>, test: &Test) -> (bool, bool) {
+    let person = findings.person();
+    let groups = possible_groups(findings, test);
+    let (mut sex, mut age) = (false, false);
+    for (position, (one, truth)) in groups.iter().enumerate() {
+        for (other, other_truth) in groups.iter().skip(position.saturating_add(1)) {
+            let same = truth == other_truth && !truth.is_undetermined();
+            if one.threshold != other.threshold && !same {
+                sex |= person.sex.is_none() && one.sex != other.sex;
+                age |= person.age.is_none() && one.ages != other.ages;
             }
         }
     }
+    (sex, age)
 }
 
 /// A person of whom some open tests are assumed not to hold.
 struct World<'c, 'a> {
-    policy: &'c Policy<'c>,
+    policy: &'c Policy,
     case: &'c Case<'a>,
     /// What each test says, apart from whether its instrument is due.
     truths: InlineVec<Truth, 64>,
     /// Whether each instrument is due, where the policy has steps: found once, since a step may depend on the one before.
     due: Vec<Truth>,
+    /// Whether other choices of administrations may make an instrument due.
+    is_one_of_several: bool,
     /// Instruments with answers that follow from what is assumed.
     made: Vec<(usize, Findings<'c>)>,
 }
 
 impl<'c, 'a> World<'c, 'a> {
-    fn new(policy: &'c Policy<'c>, case: &'c Case<'a>) -> Self {
+    fn new(policy: &'c Policy, case: &'c Case<'a>, is_one_of_several: bool) -> Self {
         let steps = if policy.steps.is_empty() { 0 } else { policy.uses.len() };
         let (truths, due) = (case.enclosed_tests().clone(), vec![Truth::Undetermined; steps]);
-        let mut world = Self { policy, case, truths, due, made: Vec::new() };
+        let mut world = Self { policy, case, truths, due, is_one_of_several, made: Vec::new() };
         world.find_due();
         world
     }
@@ -386,10 +430,13 @@ impl<'c, 'a> World<'c, 'a> {
             if !self.due(*index).is_undetermined() {
                 continue;
             }
+            let known = self.case.due(*index);
             let due = match self.policy.uses.get(*index).and_then(|used| used.due.as_ref()) {
-                Some(due) if !self.case.is_given(*index) => due.evaluate(&mut |test| self.truth(*test)),
-                _ => Truth::True,
+                Some(due) if known.is_undetermined() => due.evaluate(&mut |test| self.truth(*test)),
+                _ => known,
             };
+            // What is not due here may be so by another administration.
+            let due = if self.is_one_of_several && due.is_false() { known } else { due };
             if let Some(place) = self.due.get_mut(*index) {
                 *place = due;
             }
@@ -457,7 +504,7 @@ impl<'c, 'a> World<'c, 'a> {
         if truth.is_false() || self.policy.steps.is_empty() {
             return truth;
         }
-        match self.policy.tests.get(position).and_then(Policy::instrument_of) {
+        match self.policy.tests.get(position).and_then(PolicyTest::instrument) {
             Some(instrument) => self.due(instrument).and(truth),
             None => truth,
         }

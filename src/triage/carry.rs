@@ -7,7 +7,7 @@ use crate::response::{Answer, Responses};
 
 /// The recorded values that an instrument's items have from instruments of earlier steps.
 pub(super) fn carried<'f, 'i: 'f>(
-    used: &Use<'_>,
+    used: &Use,
     findings: impl Fn(usize) -> Option<&'f Findings<'i>>,
 ) -> Vec<(usize, i32)> {
     used.carried

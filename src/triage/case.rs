@@ -15,7 +15,7 @@ use crate::truth::Truth;
 
 /// A test of one instrument, a fact or a change, as published and as enclosed.
 pub(super) struct Case<'a> {
-    policy: &'a Policy<'a>,
+    policy: &'a Policy,
     pub(super) answers_allowed: bool,
     /// What is known of each of the policy's instruments.
     current: Vec<Current<'a>>,
@@ -26,16 +26,15 @@ pub(super) struct Case<'a> {
 
 /// What is known of one instrument.
 struct Current<'a> {
-    findings: Known<'a>,
-    /// What was answered, while it may not be used.
-    withheld: Option<&'a Findings<'a>>,
+    /// `None` until it is known that nobody has answered it.
+    findings: Option<Known<'a>>,
+    /// What was answered at each administration, while it may not be used.
+    withheld: Vec<&'a Findings<'a>>,
     earlier: Option<&'a Findings<'a>>,
     /// How often it was given; once it was, its step does not matter.
     administrations: usize,
-    /// Whether it was given and may not be used: with consent it counts, whatever its step says.
-    held_back: bool,
-    due_published: Truth,
-    due_enclosed: Truth,
+    /// Whether it was given or is due, as enclosed.
+    due: Truth,
 }
 
 enum Known<'a> {
@@ -57,27 +56,40 @@ impl<'a> Known<'a> {
 pub(super) type Choice = [usize];
 
 impl<'a> Case<'a> {
-    /// Finds for each instrument of the policy what the screening has of it, of several the first. Whatever is not used is
-    /// reported.
-    pub(super) fn new(
-        policy: &'a Policy<'a>,
+    /// The person with each choice of one administration of each instrument, the first of each first, and what every test
+    /// then says. Whatever is not used is reported.
+    ///
+    /// An instrument that one of several administrations makes due will be given. So it is due in every case: with PHQ-2 = 1 and
+    /// PHQ-2 = 4 on record, PHQ-9 is due beside the former as well, and what it will say is open there too.
+    pub(super) fn all(
+        policy: &'a Policy,
         screening: &'a Screening<'a>,
         answers_allowed: bool,
         problems: &mut Vec<ScreeningProblem>,
-    ) -> Self {
-        Self::chosen(policy, screening, answers_allowed, &[], problems)
+    ) -> Vec<Self> {
+        let first = Self::chosen(policy, screening, answers_allowed, &[], problems);
+        let counts: Vec<usize> = first.current.iter().map(|current| current.administrations).collect();
+        let mut cases = vec![first];
+        if counts.iter().any(|count| *count > 1) {
+            let other = |choice: Vec<usize>| {
+                Self::chosen(policy, screening, answers_allowed, &choice, &mut Vec::new())
+            };
+            cases.extend(choices(&counts).into_iter().skip(1).map(other));
+        }
+        test_everything(policy, &mut cases);
+        cases
     }
 
-    /// The same with the chosen administrations; of those that are not named, the first.
+    /// The person with the chosen administrations; of those that are not named, the first. Nothing is tested yet.
     fn chosen(
-        policy: &'a Policy<'a>,
+        policy: &'a Policy,
         screening: &'a Screening<'a>,
         answers_allowed: bool,
         choice: &Choice,
         problems: &mut Vec<ScreeningProblem>,
     ) -> Self {
         let (person, facts) = known_of(policy, screening, problems);
-        let mut current: Vec<Current<'a>> = policy.uses.iter().map(Current::blank).collect();
+        let mut current: Vec<Current<'a>> = policy.uses.iter().map(|_| Current::unknown()).collect();
         for findings in &screening.findings {
             let id = findings.instrument().id();
             let Some((index, used)) = find(policy, findings.instrument()) else {
@@ -95,14 +107,14 @@ impl<'a> Case<'a> {
                 problems.push(ScreeningProblem::new(ProblemKind::InstrumentTwice, id, help));
             }
             if !answers_allowed && same {
-                place.withheld = Some(findings);
+                place.withheld.push(findings);
             }
             if answers_allowed && place.administrations == choice.get(index).copied().unwrap_or(0) {
-                place.findings = if same {
+                place.findings = Some(if same {
                     Known::Given(findings)
                 } else {
-                    Known::Made(Box::new(critical_answers(used.instrument, findings)))
-                };
+                    Known::Made(Box::new(critical_answers(&used.instrument, findings)))
+                });
             }
             place.administrations = place.administrations.saturating_add(1);
         }
@@ -126,18 +138,21 @@ impl<'a> Case<'a> {
             }
         }
         if !answers_allowed {
-            for current in &mut current {
-                current.held_back = current.administrations > 0;
-                current.administrations = 0;
-            }
+            // With consent it counts, whatever its step says: it is due, and what it says is open.
+            current.iter_mut().for_each(|current| current.administrations = current.administrations.min(1));
+        }
+        for (used, current) in policy.uses.iter().zip(&mut current) {
+            current.findings.get_or_insert_with(|| {
+                Known::Made(Box::new(Responses::blank(&used.instrument).score().interpret_for(person)))
+            });
         }
         if !policy.steps.is_empty() {
             carry(policy, &mut current);
         }
         for (used, current) in policy.uses.iter().zip(&mut current) {
-            if used.depends_on_person && current.findings.get().person() != person {
-                let scores = current.findings.get().scores().clone();
-                current.findings = Known::Made(Box::new(scores.interpret_for(person)));
+            let other = current.findings().filter(|own| used.depends_on_person && own.person() != person);
+            if let Some(scores) = other.map(|own| own.scores().clone()) {
+                current.findings = Some(Known::Made(Box::new(scores.interpret_for(person))));
             }
         }
         Self {
@@ -150,49 +165,25 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The same person with each other choice of the administrations of instruments that were given more than once.
-    pub(super) fn others(&self, screening: &'a Screening<'a>) -> Vec<Self> {
-        let counts: Vec<usize> = self.current.iter().map(|current| current.administrations).collect();
-        if counts.iter().all(|count| *count <= 1) {
-            return Vec::new();
+    /// Whether an instrument is due by this choice alone: as published and as enclosed.
+    fn due_here(&self, index: usize, due: Option<&Condition<usize>>) -> (Truth, Truth) {
+        match due {
+            Some(due) if !self.is_given(index) => (self.published(due), self.enclosed(due)),
+            _ => (Truth::True, Truth::True),
         }
-        let other = |choice: Vec<usize>| {
-            let ignored = &mut Vec::new();
-            let mut case = Self::chosen(self.policy, screening, self.answers_allowed, &choice, ignored);
-            case.test_everything();
-            case
-        };
-        choices(&counts).into_iter().skip(1).map(other).collect()
     }
 
-    /// Fills in what every test says.
-    pub(super) fn test_everything(&mut self) {
+    /// Fills in what the tests of one instrument say.
+    fn test_instrument(&mut self, index: usize, tests: &[usize], due: (Truth, Truth)) {
         let policy = self.policy;
-        for position in &policy.fact_tests {
-            if let Some(PolicyTest::Fact { fact, test }) = policy.tests.get(*position) {
-                let truth = fact_truth(self.facts.as_slice().get(*fact).copied().flatten(), test);
-                self.set(*position, truth, truth);
-            }
+        if let Some(current) = self.current.get_mut(index) {
+            current.due = due.1;
         }
-        for index in &policy.order {
-            let Some(used) = policy.uses.get(*index) else { continue };
-            let (mut due_published, mut due_enclosed) = (Truth::True, Truth::True);
-            let held_back = self.current.get(*index).is_some_and(|current| current.held_back);
-            if let Some(due) = &used.due
-                && !self.is_given(*index)
-                && !held_back
-            {
-                due_published = self.published(due);
-                due_enclosed = self.enclosed(due);
-            }
-            let Some(current) = self.current.get_mut(*index) else { continue };
-            (current.due_published, current.due_enclosed) = (due_published, due_enclosed);
-            for position in &used.tests {
-                let Some(current) = self.current.get(*index) else { continue };
-                let Some(test) = policy.tests.get(*position) else { continue };
-                let (published, enclosed) = current.test(test, self.answers_allowed);
-                self.set(*position, due_published.and(published), due_enclosed.and(enclosed));
-            }
+        for position in tests {
+            let Some(current) = self.current.get(index) else { continue };
+            let Some(test) = policy.tests.get(*position) else { continue };
+            let (published, enclosed) = current.test(test, self.answers_allowed);
+            self.set(*position, due.0.and(published), due.1.and(enclosed));
         }
     }
 
@@ -223,17 +214,22 @@ impl<'a> Case<'a> {
     }
 
     /// The answers to an instrument that may not be used without consent.
-    pub(super) fn withheld(&self, instrument: usize) -> Option<&'a Findings<'a>> {
-        self.current.get(instrument).and_then(|current| current.withheld)
+    pub(super) fn withheld(&self, instrument: usize) -> &[&'a Findings<'a>] {
+        self.current.get(instrument).map_or(&[], |current| &current.withheld)
     }
 
     pub(super) fn findings(&self, instrument: usize) -> Option<&Findings<'a>> {
-        self.current.get(instrument).map(|current| current.findings.get())
+        self.current.get(instrument).and_then(Current::findings)
+    }
+
+    /// Whether the instrument was given or is due, as enclosed.
+    pub(super) fn due(&self, instrument: usize) -> Truth {
+        self.current.get(instrument).map_or(Truth::Undetermined, |current| current.due)
     }
 
     /// Whether the instrument was given, or is certainly due.
     pub(super) fn is_due(&self, instrument: usize) -> bool {
-        self.current.get(instrument).is_some_and(|current| current.due_enclosed.is_true())
+        self.due(instrument).is_true()
     }
 
     pub(super) fn is_given(&self, instrument: usize) -> bool {
@@ -242,6 +238,25 @@ impl<'a> Case<'a> {
 
     pub(super) fn into_published(self) -> InlineVec<Truth, 64> {
         self.published
+    }
+}
+
+/// Fills in what every test says, in the order in which instruments are due.
+fn test_everything(policy: &Policy, cases: &mut [Case<'_>]) {
+    for case in cases.iter_mut() {
+        for position in &policy.fact_tests {
+            if let Some(PolicyTest::Fact { fact, test }) = policy.tests.get(*position) {
+                let truth = fact_truth(case.facts.as_slice().get(*fact).copied().flatten(), test);
+                case.set(*position, truth, truth);
+            }
+        }
+    }
+    for index in &policy.order {
+        let Some(used) = policy.uses.get(*index) else { continue };
+        let of_each = cases.iter().map(|case| case.due_here(*index, used.due.as_ref()));
+        let in_any = of_each.reduce(|one, other| (one.0.or(other.0), one.1.or(other.1)));
+        let due = in_any.unwrap_or((Truth::True, Truth::True));
+        cases.iter_mut().for_each(|case| case.test_instrument(*index, &used.tests, due));
     }
 }
 
@@ -258,15 +273,15 @@ fn evaluate(condition: &Condition<usize>, truths: &[Truth]) -> Truth {
 }
 
 /// The instrument of the policy that has the same id, with its position.
-fn find<'a>(policy: &'a Policy<'a>, instrument: &Instrument) -> Option<(usize, &'a Use<'a>)> {
+fn find<'a>(policy: &'a Policy, instrument: &Instrument) -> Option<(usize, &'a Use)> {
     let mut uses = policy.uses.iter().enumerate();
-    uses.find(|(_, used)| std::ptr::eq(used.instrument, instrument) || used.instrument.id == instrument.id)
+    uses.find(|(_, used)| used.instrument.shares(instrument) || used.instrument.id == instrument.id)
 }
 
-impl Use<'_> {
+impl Use {
     /// Whether answers to `instrument` are answers to the instrument that the policy uses.
     pub(super) fn is_answered_by(&self, instrument: &Instrument) -> bool {
-        std::ptr::eq(self.instrument, instrument)
+        self.instrument.shares(instrument)
             || (self.instrument.id == instrument.id
                 && self.instrument.fingerprint() == instrument.fingerprint())
     }
@@ -330,29 +345,26 @@ fn choices(counts: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Fills what an instrument leaves blank with the answers that it has from instruments of earlier steps.
-fn carry<'a>(policy: &'a Policy<'a>, current: &mut [Current<'a>]) {
+fn carry<'a>(policy: &'a Policy, current: &mut [Current<'a>]) {
     for index in &policy.order {
         let Some(used) = policy.uses.get(*index) else { continue };
-        let answers = carried(used, |index| current.get(index).map(|current| current.findings.get()));
+        let answers = carried(used, |index| current.get(index).and_then(Current::findings));
         let Some(current) = current.get_mut(*index) else { continue };
-        let findings = current.findings.get();
+        let Some(findings) = current.findings() else { continue };
         if let Some(responses) = fill(findings.responses(), &answers) {
-            current.findings = Known::Made(Box::new(responses.score().interpret_for(findings.person())));
+            current.findings =
+                Some(Known::Made(Box::new(responses.score().interpret_for(findings.person()))));
         }
     }
 }
 
 impl<'a> Current<'a> {
-    fn blank(used: &'a Use<'a>) -> Self {
-        Self {
-            findings: Known::Given(&used.blank),
-            withheld: None,
-            held_back: false,
-            earlier: None,
-            administrations: 0,
-            due_published: Truth::True,
-            due_enclosed: Truth::True,
-        }
+    fn unknown() -> Self {
+        Self { findings: None, withheld: Vec::new(), earlier: None, administrations: 0, due: Truth::True }
+    }
+
+    fn findings(&self) -> Option<&Findings<'a>> {
+        self.findings.as_ref().map(Known::get)
     }
 
     /// What a test says, as published and as enclosed.
@@ -360,7 +372,9 @@ impl<'a> Current<'a> {
     fn test(&self, test: &PolicyTest, answers_allowed: bool) -> (Truth, Truth) {
         match test {
             PolicyTest::Finding { test, .. } => {
-                let findings = self.findings.get();
+                let Some(findings) = self.findings() else {
+                    return (Truth::Undetermined, Truth::Undetermined);
+                };
                 let enclosed = findings.test(test, View::Enclosed);
                 // The published view only decides what the enclosed one leaves open.
                 let published =
@@ -381,7 +395,8 @@ impl<'a> Current<'a> {
     }
 
     fn change(&self, earlier: &Findings<'a>, is: ChangeKind, view: View) -> Truth {
-        change_says(Change::between_in(earlier, self.findings.get(), view), is)
+        let Some(findings) = self.findings() else { return Truth::Undetermined };
+        change_says(Change::between_in(earlier, findings, view), is)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ask::{Ask, questions};
 use super::case::Case;
-use super::policy::{Level, Notice, Policy, PolicyTest, Provider, Recommendation, Rule, UnansweredFact};
+use super::policy::{Level, Notice, Policy, Provider, Recommendation, Rule, UnansweredFact};
 use super::problem::ScreeningProblem;
 use super::screening::Screening;
 use crate::condition::Condition;
@@ -16,10 +16,12 @@ use crate::truth::Truth;
 ///
 /// - [`level`](Self::level) is the highest of all rules that hold with scores as published.
 /// - [`at_least`](Self::at_least) and [`at_most`](Self::at_most) enclose it: whatever the missing answers and unknown
-///   facts turn out to be, the level will lie between them. [`ask`](Self::ask) lists what would settle it.
+///   facts turn out to be, the level will lie between them. [`ask`](Self::ask) lists what would settle it. Where the policy
+///   requires consent and it is not given, it is one of the things that may turn out: the two also enclose the level that the
+///   answers on the sheet give once they may be used.
 #[derive(Clone)]
 pub struct Decision<'p> {
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     consent: Consent,
     level: usize,
     at_least: usize,
@@ -31,9 +33,8 @@ pub struct Decision<'p> {
     follow_up: Option<Period>,
     ask: Vec<Ask<'p>>,
     problems: Vec<ScreeningProblem>,
-    truths: InlineVec<Truth, 64>,
-    /// With each other choice of the administrations of instruments that were given more than once.
-    other_truths: Vec<InlineVec<Truth, 64>>,
+    /// What the tests say with each choice of the administrations of instruments that were given more than once.
+    truths: Vec<InlineVec<Truth, 64>>,
 }
 
 /// What is recorded of the person's consent to be screened.
@@ -86,7 +87,7 @@ impl<'p> Recommended<'p> {
     }
 }
 
-impl Policy<'_> {
+impl Policy {
     /// Decides about one person. Whatever could not be used is in [`problems`](Decision::problems).
     ///
     /// Where the policy requires consent and it is not recorded, no answer is used: only rules over facts can hold.
@@ -117,13 +118,9 @@ impl Policy<'_> {
             (true, None) => Consent::NotRecorded,
         };
         let mut problems = Vec::new();
-        let mut case = Case::new(self, screening, consent.allows_answers(), &mut problems);
-        case.test_everything();
-
-        let others = case.others(screening);
-        let of_case = Rules::of(self, &case);
-        let of_others: Vec<Rules> = others.iter().map(|other| Rules::of(self, other)).collect();
-        let all = || std::iter::once(&of_case).chain(&of_others);
+        let cases = Case::all(self, screening, consent.allows_answers(), &mut problems);
+        let rules_of: Vec<Rules> = cases.iter().map(|case| Rules::of(self, case)).collect();
+        let all = || rules_of.iter();
         let highest = |level: fn(&Rules) -> usize| all().map(level).max().unwrap_or(0);
         let level = highest(|rules| rules.level);
         let at_least = highest(|rules| rules.at_least);
@@ -133,17 +130,24 @@ impl Policy<'_> {
         let fired: Vec<usize> = (0..self.rules.len()).filter(fires).collect();
         let undetermined: Vec<usize> =
             (0..self.rules.len()).filter(|rule| !fires(rule) && open(rule)).collect();
-        let cases = std::iter::once(&case).chain(&others).zip(all().map(|rules| rules.enclosed.as_slice()));
         let matters = |unanswered: &&UnansweredFact| {
-            case.published(&Condition::Test(unanswered.test)).is_undetermined()
-                && unanswered.when.as_ref().is_none_or(|when| {
-                    std::iter::once(&case).chain(&others).any(|case| case.published(when).is_true())
-                })
+            // What is known of a fact is the same in every case.
+            let open = |case: &Case<'_>| case.published(&Condition::Test(unanswered.test)).is_undetermined();
+            cases.first().is_some_and(open)
+                && unanswered
+                    .when
+                    .as_ref()
+                    .is_none_or(|when| cases.iter().any(|case| case.published(when).is_true()))
         };
         let unanswered_facts: Vec<&UnansweredFact> = self.unanswered_facts.iter().filter(matters).collect();
-        let (ask, critical_unanswered) = questions(self, cases, at_least, &unanswered_facts);
+        let (ask, critical_unanswered) = questions(
+            self,
+            cases.iter().zip(all().map(|rules| rules.enclosed.as_slice())),
+            at_least,
+            &unanswered_facts,
+        );
         let unanswered =
-            self.unanswered_critical.as_ref().filter(|_| critical_unanswered && case.answers_allowed);
+            self.unanswered_critical.as_ref().filter(|_| critical_unanswered && consent.allows_answers());
 
         let own = self.levels.get(level);
         // Whoever an overlay raises keeps what its base offers.
@@ -213,8 +217,7 @@ impl Policy<'_> {
             notices,
             follow_up,
             ask,
-            truths: case.into_published(),
-            other_truths: others.into_iter().map(Case::into_published).collect(),
+            truths: cases.into_iter().map(Case::into_published).collect(),
             problems,
             fired,
             undetermined,
@@ -232,7 +235,7 @@ struct Rules {
 }
 
 impl Rules {
-    fn of(policy: &Policy<'_>, case: &Case<'_>) -> Self {
+    fn of(policy: &Policy, case: &Case<'_>) -> Self {
         let unknown = || InlineVec::filled(Truth::Undetermined, policy.rules.len());
         let mut rules = Self { published: unknown(), enclosed: unknown(), level: 0, at_least: 0, at_most: 0 };
         let truths = rules.published.as_mut_slice().iter_mut().zip(rules.enclosed.as_mut_slice());
@@ -290,7 +293,7 @@ fn notices<'p>(all: impl Iterator<Item = &'p Notice>) -> Vec<&'p Notice> {
 
 impl<'p> Decision<'p> {
     /// The policy that decided.
-    pub fn policy(&self) -> &'p Policy<'p> {
+    pub fn policy(&self) -> &'p Policy {
         self.policy
     }
 
@@ -352,6 +355,9 @@ impl<'p> Decision<'p> {
     }
 
     /// What to ask: consent where it is missing, then critical items, then what could still change the level.
+    ///
+    /// Once all of it is answered, the level is settled. Every entry is waited for by a test of a rule that could raise the level,
+    /// of a step, or by a critical item. Where several tests read one score, an entry can turn out not to have been needed.
     pub fn ask(&self) -> &[Ask<'p>] {
         &self.ask
     }
@@ -370,7 +376,7 @@ impl<'p> Decision<'p> {
 
     /// What the tests say, with each choice of administrations.
     fn all_truths(&self) -> impl Iterator<Item = &[Truth]> {
-        std::iter::once(&self.truths).chain(&self.other_truths).map(InlineVec::as_slice)
+        self.truths.iter().map(InlineVec::as_slice)
     }
 
     /// The tests that make a condition true, by position, and whether each holds: those of the parts that decide it.
@@ -429,7 +435,7 @@ impl Reasons<'_> {
 }
 
 fn rules<'d, 'p: 'd>(
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     indices: &'d [usize],
 ) -> impl Iterator<Item = &'p Rule> + use<'d, 'p> {
     indices.iter().filter_map(|index| policy.rules.get(*index))
@@ -441,20 +447,10 @@ impl fmt::Debug for Decision<'_> {
     }
 }
 
-impl Policy<'_> {
+impl Policy {
     /// The level that the base of an overlay gives when these rules hold.
     fn base_level(&self, fired: &[usize]) -> usize {
         let levels = fired.iter().filter_map(|rule| self.base_levels.get(*rule).copied().flatten());
         levels.max().unwrap_or(0)
-    }
-
-    /// The instrument a test reads, by position; `None` for facts.
-    pub(crate) fn instrument_of(test: &PolicyTest) -> Option<usize> {
-        match test {
-            PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. } => {
-                Some(*instrument)
-            }
-            PolicyTest::Fact { .. } => None,
-        }
     }
 }

@@ -13,7 +13,7 @@ use crate::truth::Truth;
 /// What is known of each fact of a policy: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
 pub(super) type KnownFacts = InlineVec<Option<i64>, 32>;
 
-impl Policy<'_> {
+impl Policy {
     /// What is known of a fact, by position: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
     pub(crate) fn known_fact(&self, screening: &Screening<'_>, index: usize) -> Option<i64> {
         known_of(self, screening, &mut Vec::new()).1.as_slice().get(index).copied().flatten()
@@ -22,7 +22,7 @@ impl Policy<'_> {
 
 /// The person's sex and age, and the facts of `screening`. Whatever is not understood is reported and stays unknown.
 pub(super) fn known_of(
-    policy: &Policy<'_>,
+    policy: &Policy,
     screening: &Screening<'_>,
     problems: &mut Vec<ScreeningProblem>,
 ) -> (Person, KnownFacts) {
@@ -131,7 +131,7 @@ pub(super) fn of_fact(fact: &Fact, value: i64) -> Option<i64> {
 
 /// The facts as they were reported, and which of them are unknown because two reports differ.
 fn reported(
-    policy: &Policy<'_>,
+    policy: &Policy,
     screening: &Screening<'_>,
     problems: &mut Vec<ScreeningProblem>,
 ) -> (KnownFacts, Vec<usize>) {
@@ -202,7 +202,7 @@ fn understand(fact: &Fact, value: &FactValue) -> Option<Option<i64>> {
     Some(Some(found))
 }
 
-fn unknown_fact(policy: &Policy<'_>, id: &str) -> ScreeningProblem {
+fn unknown_fact(policy: &Policy, id: &str) -> ScreeningProblem {
     let ids = || policy.facts.iter().map(|fact| &*fact.id);
     let help = match suggestion(id, ids()) {
         Some(near) => Help::DidYouMean(near.into()),

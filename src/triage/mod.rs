@@ -17,6 +17,7 @@ mod screening;
 mod yes_no;
 
 pub use ask::Ask;
+pub(crate) use check::check_policy;
 pub use decision::{Consent, Decision, Recommended};
 pub use overlay::overlay_base;
 pub use pathway::{NextStep, ToGive};
@@ -29,5 +30,6 @@ pub use problem::{Help, ProblemKind, ScreeningProblem};
 pub use prove::{
     Check, Comparison, Counterexample, Expected, Gain, InstrumentSize, Proof, Sizes, UnguardedRule, Verdict,
 };
+pub(crate) use raw_policy::read_policy;
 pub use screening::{FactValue, Screening};
 pub use yes_no::yes_or_no;

@@ -69,7 +69,7 @@ impl std::fmt::Debug for ToGive<'_> {
     }
 }
 
-impl Policy<'_> {
+impl Policy {
     /// What to give next: the instruments of the first step that is certainly due and not given completely yet. `None`
     /// when no step is: all that is due was given, or it depends on answers that [`ask`](super::Decision::ask) lists, or
     /// the person's consent is not recorded. A policy without steps gives all its instruments at once.
@@ -94,25 +94,21 @@ impl Policy<'_> {
         if self.consent_required && screening.consent != Some(true) {
             return None;
         }
-        let problems = &mut Vec::new();
-        let mut case = Case::new(self, screening, true, problems);
-        case.test_everything();
-        let others = case.others(screening);
-        let cases: Vec<&Case<'_>> = std::iter::once(&case).chain(&others).collect();
+        let cases = Case::all(self, screening, true, &mut Vec::new());
         let stepped = |index: &usize| self.steps.iter().any(|step| step.give.contains(index));
         let unstepped: Vec<usize> = (0..self.uses.len()).filter(|index| !stepped(index)).collect();
         let steps =
             self.steps.iter().enumerate().map(|(number, step)| (Some(number), &step.when, &step.give));
         std::iter::once((None, &None, &unstepped)).chain(steps).find_map(|(step, when, indices)| {
             // By what is certain: a prorated score may still turn out otherwise.
-            let due = |case: &&&Case<'_>| when.as_ref().is_none_or(|when| case.enclosed(when).is_true());
+            let due = |case: &&Case<'_>| when.as_ref().is_none_or(|when| case.enclosed(when).is_true());
             let case = cases.iter().find(due)?;
             let missing = indices.iter().copied().filter(|index| !case.is_given(*index));
             let give: Vec<ToGive<'p>> = missing
                 .filter_map(|index| {
                     let used = self.uses.get(index)?;
                     Some(ToGive {
-                        instrument: used.instrument,
+                        instrument: &used.instrument,
                         carried: carried(used, |index| case.findings(index)),
                     })
                 })

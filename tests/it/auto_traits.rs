@@ -45,7 +45,7 @@ fn public_types_are_send_and_sync() {
         psyscreen::text::Text,
         psyscreen::Decision<'static>,
         Number,
-        psyscreen::Policy<'static>,
+        psyscreen::Policy,
         psyscreen::Screening<'static>,
         Truth,
     );

@@ -9,7 +9,7 @@ use psyscreen::{Decision, Policy, catalog};
 
 use crate::triage_laws::{Known, Random, policies};
 
-fn read(text: &str) -> Policy<'static> {
+fn read(text: &str) -> Policy {
     Policy::from_toml("new.toml", text, &catalog::instrument).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -53,7 +53,7 @@ fn proved(comparison: &Comparison) -> Vec<Option<bool>> {
 
 /// No random person may have less where it is proved that nobody has.
 #[track_caller]
-fn holds_for_random_people(old: &Policy<'static>, new: &Policy<'static>, count: u64, what: &str) -> [u64; 4] {
+fn holds_for_random_people(old: &Policy, new: &Policy, count: u64, what: &str) -> [u64; 4] {
     let comparison = old.compare(new);
     let proved = proved(&comparison);
     let mut losses = [0; 4];
@@ -71,7 +71,7 @@ fn holds_for_random_people(old: &Policy<'static>, new: &Policy<'static>, count: 
 }
 
 /// An overlay at random: rules raised, words, facts, rules, recommendations and instruments of its own.
-fn random_overlay(base: &Policy<'static>, random: &mut Random) -> String {
+fn random_overlay(base: &Policy, random: &mut Random) -> String {
     let clause = base.rules()[0].clause().as_str();
     let mut text = format!("format = 1\nid = 'ours'\ntitle = {{ en = 'Ours' }}\nextends = '{}'\n", base.id());
     let unused: Vec<&str> = ["who-5", "phq-2", "gad-2"]

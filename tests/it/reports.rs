@@ -179,7 +179,7 @@ fn every_form_of_a_report_has_the_same_order() {
     assert!(compared > 50, "{compared}");
 }
 
-fn assert_urgent_first(policy: &Policy<'_>, ids: &[String], within: &[String]) {
+fn assert_urgent_first(policy: &Policy, ids: &[String], within: &[String]) {
     let urgency = |at: usize| {
         let own = policy.recommendations().iter().find(|own| own.id() == ids[at]).unwrap();
         let crisis = matches!(own.modality(), Modality::Crisis | Modality::Admission);

@@ -39,16 +39,16 @@ fn screenings() -> u64 {
     std::env::var("PSYSCREEN_SCREENINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(250)
 }
 
-pub(crate) fn policies() -> impl Iterator<Item = &'static Policy<'static>> {
+pub(crate) fn policies() -> impl Iterator<Item = &'static Policy> {
     catalog::policy_ids().map(|id| catalog::policy(id).unwrap_or_else(|| panic!("{id} does not load")))
 }
 
 /// What is known of a person: what a screening is built from, and what can be completed.
 #[derive(Clone, Default)]
 pub(crate) struct Known {
-    answers: BTreeMap<&'static str, Vec<Option<String>>>,
-    earlier: BTreeMap<&'static str, Vec<Option<String>>>,
-    facts: BTreeMap<&'static str, String>,
+    answers: BTreeMap<String, Vec<Option<String>>>,
+    earlier: BTreeMap<String, Vec<Option<String>>>,
+    facts: BTreeMap<String, String>,
     sex: Option<Sex>,
     age: Option<u16>,
 }
@@ -74,7 +74,7 @@ fn of_person(fact: &str) -> bool {
     matches!(fact, "age" | "sex")
 }
 
-fn respond(instrument: &'static Instrument, answers: &[Option<String>], person: Person) -> Findings<'static> {
+fn respond<'i>(instrument: &'i Instrument, answers: &[Option<String>], person: Person) -> Findings<'i> {
     let given = answers.iter().map(|answer| match answer {
         Some(text) => Given::Text(text),
         None => Given::Missing(MissingReason::Skipped),
@@ -87,7 +87,7 @@ fn respond(instrument: &'static Instrument, answers: &[Option<String>], person: 
 }
 
 impl Known {
-    pub(crate) fn random(policy: &Policy<'static>, random: &mut Random) -> Self {
+    pub(crate) fn random(policy: &Policy, random: &mut Random) -> Self {
         let mut known = Self::default();
         // From nearly nothing known to nearly everything.
         let (missing, low) = (random.next() % 100, random.next() % 100);
@@ -105,16 +105,16 @@ impl Known {
                     .collect::<Vec<_>>()
             };
             if !random.chance(missing / 2) {
-                known.answers.insert(instrument.id(), answers(random, missing));
+                known.answers.insert(instrument.id().to_owned(), answers(random, missing));
             }
             if instrument.change().is_some() && random.chance(20) {
-                known.earlier.insert(instrument.id(), answers(random, 5));
+                known.earlier.insert(instrument.id().to_owned(), answers(random, 5));
             }
         }
         for fact in policy.facts() {
             if !random.chance(missing) && !of_person(fact.id()) {
                 let risk = !random.chance(low);
-                known.facts.insert(leak(fact.id()), fact_value(fact.kind(), risk, random));
+                known.facts.insert(fact.id().to_owned(), fact_value(fact.kind(), risk, random));
             }
         }
         if random.chance(50) {
@@ -131,7 +131,7 @@ impl Known {
         self.age.map_or(person, |age| person.with_age(age))
     }
 
-    pub(crate) fn screening(&self, policy: &Policy<'static>) -> Screening<'static> {
+    pub(crate) fn screening<'p>(&self, policy: &'p Policy) -> Screening<'p> {
         let mut screening = Screening::new().consent(true).person(self.person());
         for instrument in policy.instruments() {
             if let Some(answers) = self.answers.get(instrument.id()) {
@@ -148,19 +148,19 @@ impl Known {
     }
 
     /// Answers one thing to ask.
-    fn settle(&mut self, policy: &Policy<'static>, ask: &Ask<'_>, random: &mut Random) {
+    fn settle(&mut self, policy: &Policy, ask: &Ask<'_>, random: &mut Random) {
         match ask {
             Ask::Item { instrument, item } => {
                 let instrument = policy.instruments().find(|own| own.id() == instrument.id()).unwrap();
                 let index = instrument.items().iter().position(|own| own.id() == item.id()).unwrap();
                 let blank = vec![None; instrument.items().len()];
-                let answers = self.answers.entry(instrument.id()).or_insert(blank);
+                let answers = self.answers.entry(instrument.id().to_owned()).or_insert(blank);
                 assert!(answers[index].is_none(), "{} is asked again", item.id());
                 answers[index] = Some(answer(instrument, index, random));
             }
             Ask::Fact(fact) => {
                 let risk = random.chance(50);
-                let before = self.facts.insert(leak(fact.id()), fact_value(fact.kind(), risk, random));
+                let before = self.facts.insert(fact.id().to_owned(), fact_value(fact.kind(), risk, random));
                 assert!(before.is_none(), "{} is asked again", fact.id());
             }
             Ask::Sex => self.sex = Some(if random.chance(50) { Sex::Female } else { Sex::Male }),
@@ -170,7 +170,7 @@ impl Known {
     }
 
     /// Answers everything that is due and has no answer, as a form would.
-    fn complete(&self, policy: &Policy<'static>, random: &mut Random) -> Self {
+    fn complete(&self, policy: &Policy, random: &mut Random) -> Self {
         let mut whole = self.clone();
         // A fact of that name is the person's sex or age.
         if !self.facts.contains_key("sex") {
@@ -182,7 +182,7 @@ impl Known {
         for fact in policy.facts() {
             if !of_person(fact.id()) && !whole.facts.contains_key(fact.id()) {
                 let risk = random.chance(50);
-                whole.facts.insert(leak(fact.id()), fact_value(fact.kind(), risk, random));
+                whole.facts.insert(fact.id().to_owned(), fact_value(fact.kind(), risk, random));
             }
         }
         let carried: BTreeSet<(&str, &str)> = policy
@@ -198,7 +198,7 @@ impl Known {
         while let Some(step) = policy.next(&whole.screening(policy)) {
             for due in step.give() {
                 let id = policy.instruments().find(|own| own.id() == due.instrument().id()).unwrap().id();
-                whole.answers.insert(id, vec![None; due.instrument().items().len()]);
+                whole.answers.insert(id.to_owned(), vec![None; due.instrument().items().len()]);
                 whole.fill(policy, id, &carried, random);
             }
         }
@@ -206,13 +206,7 @@ impl Known {
     }
 
     /// Answers what one form asks and nobody answered; not what it skips, nor what an earlier form has asked.
-    fn fill(
-        &mut self,
-        policy: &Policy<'static>,
-        id: &str,
-        carried: &BTreeSet<(&str, &str)>,
-        random: &mut Random,
-    ) {
+    fn fill(&mut self, policy: &Policy, id: &str, carried: &BTreeSet<(&str, &str)>, random: &mut Random) {
         let instrument = policy.instruments().find(|own| own.id() == id).unwrap();
         for index in 0..instrument.items().len() {
             let answers = &self.answers[id];
@@ -231,16 +225,6 @@ impl Known {
     }
 }
 
-/// Ids live as long as the catalog does; those of an overlay of a test, as long as the test.
-fn leak(id: &str) -> &'static str {
-    catalog::policy_ids()
-        .filter_map(catalog::policy)
-        .flat_map(|policy| policy.facts())
-        .map(|fact| fact.id())
-        .find(|known| *known == id)
-        .unwrap_or_else(|| Box::leak(id.to_owned().into_boxed_str()))
-}
-
 fn fact_value(kind: &FactKind, risk: bool, random: &mut Random) -> String {
     match kind {
         FactKind::YesNo => if risk { "yes" } else { "no" }.to_owned(),
@@ -251,7 +235,7 @@ fn fact_value(kind: &FactKind, risk: bool, random: &mut Random) -> String {
 }
 
 /// Whether some score cannot be computed even though everything was answered: nothing can settle what depends on it.
-fn has_no_score(known: &Known, policy: &Policy<'static>) -> bool {
+fn has_no_score(known: &Known, policy: &Policy) -> bool {
     policy.instruments().any(|instrument| {
         known.answers.get(instrument.id()).is_some_and(|answers| {
             let findings = respond(instrument, answers, known.person());
@@ -332,7 +316,7 @@ fn answering_what_is_asked_settles_the_level() {
 }
 
 /// Every value that answers `ask`.
-fn values(policy: &Policy<'static>, ask: &Ask<'_>) -> Vec<String> {
+fn values(policy: &Policy, ask: &Ask<'_>) -> Vec<String> {
     match ask {
         Ask::Item { instrument, item } => {
             let instrument = policy.instruments().find(|own| own.id() == instrument.id()).unwrap();
@@ -349,16 +333,17 @@ fn values(policy: &Policy<'static>, ask: &Ask<'_>) -> Vec<String> {
 }
 
 impl Known {
-    fn set(&mut self, policy: &Policy<'static>, ask: &Ask<'_>, value: &str) {
+    fn set(&mut self, policy: &Policy, ask: &Ask<'_>, value: &str) {
         match ask {
             Ask::Item { instrument, item } => {
                 let instrument = policy.instruments().find(|own| own.id() == instrument.id()).unwrap();
                 let index = instrument.items().iter().position(|own| own.id() == item.id()).unwrap();
                 let blank = vec![None; instrument.items().len()];
-                self.answers.entry(instrument.id()).or_insert(blank)[index] = Some(value.to_owned());
+                self.answers.entry(instrument.id().to_owned()).or_insert(blank)[index] =
+                    Some(value.to_owned());
             }
             Ask::Fact(fact) => {
-                self.facts.insert(leak(fact.id()), value.to_owned());
+                self.facts.insert(fact.id().to_owned(), value.to_owned());
             }
             _ => {}
         }
@@ -430,7 +415,7 @@ fn a_worse_answer_or_a_reported_risk_never_lowers_the_level() {
                     FactKind::Number { max, .. } => max.to_string(),
                     _ => "yes".to_owned(),
                 };
-                worse.facts.insert(leak(fact.id()), value);
+                worse.facts.insert(fact.id().to_owned(), value);
             } else if let Some((id, answers)) = worse.answers.iter_mut().next() {
                 let instrument = policy.instruments().find(|own| own.id() == *id).unwrap();
                 let critical: Vec<usize> =

@@ -76,7 +76,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Endin
 struct Subject {
     id: String,
     instruments: Vec<&'static Instrument>,
-    policy: Option<&'static Policy<'static>>,
+    policy: Option<&'static Policy>,
 }
 
 impl Subject {

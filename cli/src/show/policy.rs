@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::words;
 
 /// Everything, as JSON.
-pub(crate) fn view(policy: &Policy<'_>) -> Value {
+pub(crate) fn view(policy: &Policy) -> Value {
     let recommendations = |indices: &[usize]| -> Vec<&str> {
         indices
             .iter()
@@ -97,12 +97,12 @@ pub(crate) fn view(policy: &Policy<'_>) -> Value {
     })
 }
 
-fn when_view(policy: &Policy<'_>, when: &Condition<usize>) -> Value {
+fn when_view(policy: &Policy, when: &Condition<usize>) -> Value {
     words::both(|language| conditions::of_policy(policy, when, language))
 }
 
 /// A test in words of the file: `phq-9.total at least 10`.
-fn named(policy: &Policy<'_>, test: usize) -> String {
+fn named(policy: &Policy, test: usize) -> String {
     policy.tests().get(test).map_or_else(String::new, |test| policy.describe(test))
 }
 

@@ -7,7 +7,7 @@ use crate::conditions;
 use crate::words::{Language, Word};
 
 /// What a guarantee promises.
-fn promised(policy: &Policy<'_>, guarantee: &Guarantee) -> String {
+fn promised(policy: &Policy, guarantee: &Guarantee) -> String {
     let mut parts = Vec::new();
     if let Some(level) = guarantee.level_at_least().and_then(|index| policy.levels().get(index)) {
         parts.push(format!("at least {}", level.id()));
@@ -32,7 +32,7 @@ fn promised(policy: &Policy<'_>, guarantee: &Guarantee) -> String {
 
 /// A policy: its levels and rules with the conditions in words, and who then does what by when.
 #[must_use]
-pub fn policy(policy: &Policy<'_>, language: &str) -> String {
+pub fn policy(policy: &Policy, language: &str) -> String {
     let when = Language::of(language).word(Word::When);
     let mut lines = vec![policy.title().get(language).to_owned()];
     let consent = if policy.requires_consent() { "consent required" } else { "consent not required" };

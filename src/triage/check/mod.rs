@@ -27,7 +27,6 @@ use self::sense::{check_critical_items, check_levels, stronger_rules, unused};
 use self::steps::steps;
 use crate::diagnostic::{Code, Problems};
 use crate::instrument::Instrument;
-use crate::response::Responses;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
 use crate::validation::{Check, Index, Sources};
@@ -36,12 +35,12 @@ use crate::validation::{Check, Index, Sources};
 const MAX_INSTRUMENTS: usize = 100;
 
 /// Checks a policy against the instruments that `instrument` finds.
-pub(in crate::triage) fn check_policy<'i>(
+pub(crate) fn check_policy<'i>(
     raw: &RawPolicy<'_>,
     head: Range<usize>,
     problems: &Problems,
     instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
-) -> Option<Policy<'i>> {
+) -> Option<Model> {
     let check = &Check::new(problems);
     if let Some(id) = &raw.id {
         check.id("policy", id);
@@ -161,8 +160,7 @@ pub(in crate::triage) fn check_policy<'i>(
             let first_item = item_count;
             item_count = item_count.saturating_add(instrument.items.len());
             Use {
-                instrument,
-                blank: Responses::blank(instrument).score().interpret(),
+                instrument: Instrument::clone(instrument),
                 first_item,
                 due,
                 carried,
@@ -175,7 +173,7 @@ pub(in crate::triage) fn check_policy<'i>(
         })
         .collect();
     let rules: Vec<Rule> = rules.into_iter().collect::<Option<_>>()?;
-    Some(Policy {
+    Some(Model {
         id: owned(raw.id.as_ref()),
         edition: edition?,
         title,

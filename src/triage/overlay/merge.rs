@@ -13,7 +13,7 @@ use crate::triage::raw_policy::*;
 pub(super) struct Merge<'m, 't, 'i> {
     pub(super) problems: &'m Problems,
     /// The base as it was checked.
-    pub(super) base: &'m Policy<'i>,
+    pub(super) base: &'m Policy,
     /// The same as it is written, which the overlay changes.
     pub(super) raw: RawPolicy<'t>,
     pub(super) instrument: &'m dyn Fn(&str) -> Option<&'i Instrument>,

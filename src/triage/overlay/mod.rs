@@ -12,7 +12,7 @@ use self::raw_overlay::read_overlay;
 use super::check::check_policy;
 use super::policy::Policy;
 use super::raw_policy::*;
-use crate::diagnostic::{Code, LoadError, Problems, Severity, SourceFile, list, suggestion};
+use crate::diagnostic::{Code, LoadError, Problems, Severity, SourceFile};
 use crate::instrument::{Fingerprint, Instrument};
 use crate::toml_table::{self, MAX_TEXT, Table};
 
@@ -29,7 +29,7 @@ pub fn overlay_base(text: &str) -> Option<String> {
     })
 }
 
-impl<'i> Policy<'i> {
+impl Policy {
     /// Reads and checks a local overlay over this policy: the published plan with what a service adds to it.
     ///
     /// The base keeps its own instruments; `instrument` finds those that the overlay adds. Whoever the overlay raises also
@@ -61,7 +61,7 @@ impl<'i> Policy<'i> {
     /// assert!(local.differences()[0].to_string().ends_with("from `individual` to `crisis`"));
     /// # }
     /// ```
-    pub fn extend(
+    pub fn extend<'i>(
         &self,
         name: &str,
         text: &str,
@@ -135,62 +135,10 @@ impl<'i> Policy<'i> {
                 policy.base_levels = self.rules.iter().map(|rule| rule.level).collect();
                 // What was used is both texts.
                 policy.fingerprint = OnceLock::from(Fingerprint::of(&format!("{}\n{text}", self.text)));
-                Ok(policy)
+                Ok(Self::new(policy))
             }
             _ => Err(LoadError::new(&source, diagnostics)),
         }
-    }
-
-    /// Reads and checks a text that may be an overlay: over the policy that `base` finds by the id in `extends`, or by
-    /// itself where it extends nothing. `known` are the ids among which the author of a misspelt one may have meant another.
-    ///
-    /// # Errors
-    ///
-    /// As [`from_toml`](Self::from_toml) and [`extend`](Self::extend); also where there is no such base.
-    ///
-    /// ```
-    /// # #[cfg(feature = "catalog")] {
-    /// use psyscreen::{Policy, catalog};
-    /// let text = "format = 1\nid = 'ours'\ntitle = { en = 'Ours' }\nextends = 'recoverd-2020'\n";
-    /// let known: Vec<&str> = catalog::policy_ids().collect();
-    /// let read = Policy::from_toml_over("ours.toml", text, &catalog::policy, &known, &catalog::instrument);
-    /// assert!(read.unwrap_err().to_string().contains("did you mean `recovered-2020`?"));
-    /// # }
-    /// ```
-    pub fn from_toml_over<'b>(
-        name: &str,
-        text: &str,
-        base: &dyn Fn(&str) -> Option<&'b Policy<'i>>,
-        known: &[&str],
-        instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
-    ) -> Result<Self, LoadError>
-    where
-        'i: 'b,
-    {
-        let source = SourceFile::new(name, text);
-        let problems = Problems::default();
-        let extends = toml_table::parse(&source, &Problems::default(), |table| {
-            table.get("extends")?.string().map(|id| id.map(str::to_owned))
-        });
-        let Some(extends) = extends else { return Self::from_toml(name, text, instrument) };
-        if let Some(base) = base(&extends.value) {
-            return base.extend(name, text, instrument);
-        }
-        let note = problems.add(
-            Code::NeedsBase,
-            &extends.span,
-            format!("there is no policy `{}` to extend", extends.value),
-        );
-        match suggestion(&extends.value, known.iter().copied()) {
-            Some(near) => note.help(format!("did you mean `{near}`?")),
-            None => note.help(format!(
-                "the policies are {}; one of your own is given beside this one (`psyscreen check BASE.toml {name}`, \
-                 `--base BASE.toml` elsewhere)",
-                list(known.iter().copied())
-            )),
-        };
-        let diagnostics = problems.into_diagnostics(&source);
-        Err(LoadError::new(&source, diagnostics))
     }
 }
 

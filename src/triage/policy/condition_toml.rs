@@ -5,7 +5,7 @@ use crate::condition::Condition;
 use crate::instrument::Test;
 
 /// The lines of `when`, `when.any` or `when.all`.
-pub(crate) fn condition_toml(policy: &Policy<'_>, condition: &Condition<usize>) -> String {
+pub(crate) fn condition_toml(policy: &Policy, condition: &Condition<usize>) -> String {
     let (key, parts) = match condition {
         Condition::All(parts) if parts.len() > 1 => ("all", parts),
         Condition::Any(parts) if parts.len() > 1 => ("any", parts),
@@ -19,7 +19,7 @@ pub(crate) fn condition_toml(policy: &Policy<'_>, condition: &Condition<usize>) 
     text
 }
 
-fn inline(policy: &Policy<'_>, condition: &Condition<usize>) -> String {
+fn inline(policy: &Policy, condition: &Condition<usize>) -> String {
     let list = |parts: &[Condition<usize>]| {
         parts.iter().map(|part| inline(policy, part)).collect::<Vec<_>>().join(", ")
     };
@@ -35,11 +35,11 @@ fn inline(policy: &Policy<'_>, condition: &Condition<usize>) -> String {
     }
 }
 
-fn test_toml(policy: &Policy<'_>, test: &PolicyTest) -> String {
+fn test_toml(policy: &Policy, test: &PolicyTest) -> String {
     let named = |key: &str, name: &str, rest: String| format!("{{ {key} = \"{name}\"{rest} }}");
     match test {
         PolicyTest::Finding { instrument, test, critical_item } => {
-            let Some(instrument) = policy.uses.get(*instrument).map(|used| used.instrument) else {
+            let Some(instrument) = policy.uses.get(*instrument).map(|used| &used.instrument) else {
                 return String::new();
             };
             let name = |own: &str| format!("{}.{own}", instrument.id);

@@ -33,6 +33,16 @@ pub enum PolicyTest {
     },
 }
 
+impl PolicyTest {
+    /// The position of the instrument that it reads; `None` for a fact.
+    pub(crate) fn instrument(&self) -> Option<usize> {
+        match self {
+            Self::Finding { instrument, .. } | Self::Change { instrument, .. } => Some(*instrument),
+            Self::Fact { .. } => None,
+        }
+    }
+}
+
 /// A movement of a score between two administrations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

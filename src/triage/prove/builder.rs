@@ -45,8 +45,8 @@ pub(super) struct Shared {
 type Answers = (Rc<Component>, Rc<Vec<Variant>>);
 
 impl Shared {
-    pub(super) fn new(run: &Rc<Run>, policy: &Policy<'_>) -> Self {
-        let severity = |used: &Use<'_>| Rc::new(Severity::of(run, used.instrument));
+    pub(super) fn new(run: &Rc<Run>, policy: &Policy) -> Self {
+        let severity = |used: &Use| Rc::new(Severity::of(run, &used.instrument));
         let severities = policy.uses.iter().map(severity).collect();
         Self { run: Rc::clone(run), severities, components: Vec::new() }
     }
@@ -55,7 +55,7 @@ impl Shared {
 /// Puts blocks and diagrams together.
 struct Builder<'b, 'p> {
     run: Rc<Run>,
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     kinds: Kinds,
     person: Person,
     shared: &'b mut Shared,
@@ -90,7 +90,7 @@ struct Group<'g, 'p> {
 impl<'p> Space<'p> {
     /// All combinations for one kind of person. Whoever wants to compare two policies of the same instruments and facts can
     /// load the rules of both as one policy: then the tests of both stand in one space, and its diagrams compare them.
-    pub(super) fn new(shared: &mut Shared, policy: &'p Policy<'p>, kinds: Kinds, person: Person) -> Self {
+    pub(super) fn new(shared: &mut Shared, policy: &'p Policy, kinds: Kinds, person: Person) -> Self {
         let run = Rc::clone(&shared.run);
         let mut all_tests = policy.tests.clone();
         let mut known: HashMap<(usize, Test), usize> = HashMap::new();
@@ -115,7 +115,7 @@ impl<'p> Space<'p> {
         let mut of_use: Vec<Vec<usize>> = policy.uses.iter().map(|_| Vec::new()).collect();
         let mut of_fact: Vec<Vec<usize>> = policy.facts.iter().map(|_| Vec::new()).collect();
         for (position, test) in all_tests.iter().enumerate() {
-            let list = match (Policy::instrument_of(test), test) {
+            let list = match (test.instrument(), test) {
                 (Some(used), _) => run.at_mut(&mut of_use, used),
                 (None, PolicyTest::Fact { fact, .. }) => run.at_mut(&mut of_fact, *fact),
                 (None, _) => None,
@@ -432,7 +432,7 @@ impl<'p> Builder<'_, 'p> {
         else {
             return Err(TooMany);
         };
-        let instrument = found.instrument;
+        let instrument = &found.instrument;
         let sources = (0..instrument.items.len()).collect();
         let severity = Rc::clone(severity);
         let sheets = [Sheet { instrument, severity, person: Person::default(), sources }];
@@ -522,11 +522,12 @@ impl<'p> Builder<'_, 'p> {
         let mut critical: Vec<Vec<Node>> = policy.uses.iter().map(|_| Vec::new()).collect();
         for index in &policy.order {
             let Some(used) = run.at(&policy.uses, *index) else { continue };
-            let blank = used.blank.scores().clone().interpret_for(self.person);
+            let blank = Responses::blank(&used.instrument).score().interpret_for(self.person);
             let mut own_due = Node::TRUE;
             if let Some(condition) = &used.due {
                 let condition = self.diagrams.condition(condition, &tests);
                 let given = self.is_given(*index);
+                // Without consent as well: as long as it is not refused, what was given may come to light.
                 let given = self.diagrams.test(given);
                 own_due = self.diagrams.choose(given, Node::TRUE, condition);
             }

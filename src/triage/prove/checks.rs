@@ -23,7 +23,7 @@ pub(super) const FAULT: &str = "the prover contradicts `decide` or itself: a fau
 /// What a policy decides, as diagrams over everything that can differ.
 pub(super) struct Decided<'s, 'p> {
     space: &'s mut Space<'p>,
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     /// What each test of the policy says.
     tests: Vec<Node>,
     /// True where a critical item that was to be answered is not.
@@ -54,7 +54,7 @@ impl<'s, 'p> Decided<'s, 'p> {
     /// What another policy than the space's decides there, whose tests say this.
     pub(super) fn of(
         space: &'s mut Space<'p>,
-        policy: &'p Policy<'p>,
+        policy: &'p Policy,
         tests: Vec<Node>,
         critical_unanswered: Node,
     ) -> Self {
@@ -185,7 +185,7 @@ impl<'s, 'p> Decided<'s, 'p> {
         })
     }
 
-    fn policy(&self) -> &'p Policy<'p> {
+    fn policy(&self) -> &'p Policy {
         self.policy
     }
 
@@ -669,7 +669,7 @@ pub(super) fn reason(limit: Limit) -> String {
 }
 
 /// What a combination means that `decide` does not confirm.
-pub(super) fn unconfirmed(policy: &Policy<'_>, combination: &Combination) -> String {
+pub(super) fn unconfirmed(policy: &Policy, combination: &Combination) -> String {
     match combination.guessed {
         Some(used) => too_many(policy, used),
         // The prover and `decide` are written apart, so that each checks the other.
@@ -677,7 +677,7 @@ pub(super) fn unconfirmed(policy: &Policy<'_>, combination: &Combination) -> Str
     }
 }
 
-fn too_many(policy: &Policy<'_>, used: usize) -> String {
+fn too_many(policy: &Policy, used: usize) -> String {
     let id = policy.uses.get(used).map_or("", |used| used.instrument.id());
     format!("the answers to `{id}` have more than {MOST_STATES} states")
 }
@@ -734,7 +734,7 @@ impl Promise {
         matches!(self, Self::AtLeast(_))
     }
 
-    fn reason(&self, policy: &Policy<'_>) -> String {
+    fn reason(&self, policy: &Policy) -> String {
         let level = |index: usize| policy.levels.get(index).map_or("", |level| level.id());
         let by_when = |within: &Option<Period>| within.map(|it| format!(" within {it}")).unwrap_or_default();
         match self {

@@ -38,7 +38,7 @@ pub(super) enum Outcome {
 
 impl Claim {
     /// Everything that is claimed of a policy.
-    pub(super) fn all(policy: &Policy<'_>) -> Vec<Self> {
+    pub(super) fn all(policy: &Policy) -> Vec<Self> {
         let mut claims = Vec::new();
         for (index, guarantee) in policy.guarantees.iter().enumerate() {
             claims.push(Self::Guarantee(index));
@@ -75,7 +75,7 @@ impl Claim {
         )
     }
 
-    pub(super) fn name(self, policy: &Policy<'_>) -> String {
+    pub(super) fn name(self, policy: &Policy) -> String {
         let guarantee = |index: usize| policy.guarantees.get(index).map_or("", Guarantee::id);
         match self {
             Self::Guarantee(index) => format!("guarantee {}", guarantee(index)),
@@ -84,7 +84,7 @@ impl Claim {
             }
             Self::Everybody => "everybody has a level and a recommendation".to_owned(),
             Self::Alone { used, critical } => {
-                let instrument = policy.uses.get(used).map(|used| used.instrument);
+                let instrument = policy.uses.get(used).map(|used| &used.instrument);
                 let item = instrument.and_then(|instrument| instrument.critical_items.get(critical));
                 format!(
                     "{}.{} raises the level, whatever else is answered",
@@ -121,7 +121,7 @@ impl Claim {
 }
 
 /// Puts together what became of a claim for each kind of person.
-pub(super) fn verdict(claim: Claim, policy: &Policy<'_>, outcomes: Vec<Outcome>) -> Check {
+pub(super) fn verdict(claim: Claim, policy: &Policy, outcomes: Vec<Outcome>) -> Check {
     let (mut holds, mut broken, mut open) = (None, None, None);
     for outcome in outcomes {
         match outcome {

@@ -77,7 +77,7 @@ impl Gain {
     }
 }
 
-impl<'i> Policy<'i> {
+impl Policy {
     /// Compares this policy with a newer edition of it, or with an overlay over it, for everybody: over all answers, missing
     /// answers, facts and instruments given.
     ///
@@ -95,7 +95,7 @@ impl<'i> Policy<'i> {
     /// # }
     /// ```
     #[must_use]
-    pub fn compare(&self, newer: &Policy<'i>) -> Comparison {
+    pub fn compare(&self, newer: &Policy) -> Comparison {
         let (old, new) = (self.version(), newer.version());
         let groups = [Group::Level, Group::Recommendations, Group::Notices, Group::FollowUp];
         let union = match Union::of(self, newer) {
@@ -138,7 +138,7 @@ impl<'i> Policy<'i> {
     /// Proves the policy ([`prove`](Self::prove)), and of an overlay also that it takes nothing of its `base` away
     /// ([`compare`](Self::compare)).
     #[must_use]
-    pub fn prove_over(&self, base: &Policy<'i>) -> Proof {
+    pub fn prove_over(&self, base: &Policy) -> Proof {
         let mut proof = self.prove();
         proof.checks.extend(base.compare(self).checks);
         proof
@@ -201,7 +201,7 @@ impl Promise {
     }
 
     /// In words, by the ids of the policy that gives it.
-    fn words(self, policy: &Policy<'_>) -> String {
+    fn words(self, policy: &Policy) -> String {
         match self {
             Self::Level { here, certain, .. } => {
                 let id = policy.levels.get(here).map_or("", |level| level.id());
@@ -280,7 +280,7 @@ impl Promise {
 }
 
 /// By level of `old`: the level of `new` that is reached at least where it is, by ids. `None` where that cannot be said.
-fn levels_in(old: &Policy<'_>, new: &Policy<'_>) -> Option<Vec<Option<usize>>> {
+fn levels_in(old: &Policy, new: &Policy) -> Option<Vec<Option<usize>>> {
     let same: Vec<Option<usize>> =
         old.levels.iter().map(|level| new.levels.iter().position(|known| known.id() == level.id())).collect();
     let common: Vec<usize> = same.iter().copied().flatten().collect();
@@ -294,7 +294,7 @@ fn levels_in(old: &Policy<'_>, new: &Policy<'_>) -> Option<Vec<Option<usize>>> {
 }
 
 /// Everything that a policy gives to anybody, with its counterpart in another.
-fn promises(policy: &Policy<'_>, other: &Policy<'_>, levels: Option<&[Option<usize>]>) -> Vec<Promise> {
+fn promises(policy: &Policy, other: &Policy, levels: Option<&[Option<usize>]>) -> Vec<Promise> {
     let mut all = Vec::new();
     let levels = levels.into_iter().flatten().copied().enumerate();
     // Everybody has at least the lowest level of both.
@@ -327,7 +327,7 @@ fn promises(policy: &Policy<'_>, other: &Policy<'_>, levels: Option<&[Option<usi
 }
 
 /// Every deadline with which something, or what takes its place, may be recommended.
-fn deadlines(policy: &Policy<'_>, recommendation: usize) -> Vec<Period> {
+fn deadlines(policy: &Policy, recommendation: usize) -> Vec<Period> {
     let follow_ups = || {
         let of_levels = policy.levels.iter().filter_map(|level| level.follow_up);
         let of_rules = policy.rules.iter().filter_map(|rule| rule.follow_up);
@@ -444,7 +444,7 @@ impl Found {
 }
 
 /// One of the two policies, and where its parts stand in the space.
-type Side<'p> = (&'p Policy<'p>, &'p Places);
+type Side<'p> = (&'p Policy, &'p Places);
 
 /// Where a policy gives what is promised, by the position it has there; nowhere where it has none.
 fn nodes<'p>(
@@ -474,8 +474,8 @@ fn nodes<'p>(
 fn somebody(
     space: &mut Space<'_>,
     promise: Promise,
-    (here, given): (&Policy<'_>, Node),
-    (there, kept): (&Policy<'_>, Node),
+    (here, given): (&Policy, Node),
+    (there, kept): (&Policy, Node),
     gains: bool,
 ) -> Outcome {
     let lost = space.diagrams.and_not(given, kept);

@@ -18,7 +18,7 @@ pub(super) struct Example<'p> {
 /// `None` only if the library does not take back its own answers.
 pub(super) fn example<'p>(
     run: &Run,
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     combination: &Combination,
     note: &str,
 ) -> Option<Example<'p>> {
@@ -26,7 +26,8 @@ pub(super) fn example<'p>(
     let mut screening = Screening::new().person(person);
     let mut case = Counterexample {
         note: note.to_owned(),
-        consent: policy.consent_required.then_some(combination.consent),
+        // A person who did not agree was not asked either: what was given to them may come to light.
+        consent: (policy.consent_required && combination.consent).then_some(true),
         person: Default::default(),
         facts: Vec::new(),
         answers: Vec::new(),
@@ -57,14 +58,14 @@ pub(super) fn example<'p>(
         case.facts.push((fact.id().to_owned(), plain));
     }
     for (used, answers) in &combination.answers {
-        let instrument = run.at(&policy.uses, *used)?.instrument;
+        let instrument = &run.at(&policy.uses, *used)?.instrument;
         let answers: Vec<(usize, Choice)> = answers.iter().map(|(item, choice)| (*item, *choice)).collect();
         let (findings, shown) = given(run, instrument, person, &answers)?;
         screening = screening.with(findings);
         case.answers.push((instrument.id().to_owned(), shown));
     }
     for (used, answers) in &combination.earlier {
-        let instrument = run.at(&policy.uses, *used)?.instrument;
+        let instrument = &run.at(&policy.uses, *used)?.instrument;
         let answers: Vec<(usize, Choice)> =
             answers.iter().map(|(item, recorded)| (*item, Ok(*recorded))).collect();
         let (findings, shown) = given(run, instrument, person, &answers)?;

@@ -72,7 +72,7 @@ use self::run::{MOST_WORK, Run};
 use self::space::Space;
 use crate::triage::policy::Policy;
 
-impl Policy<'_> {
+impl Policy {
     /// Proves the policy: its guarantees, and what every policy must keep.
     ///
     /// Over all answers, missing answers, facts and instruments given: every guarantee holds and is about somebody;

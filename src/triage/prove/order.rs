@@ -3,10 +3,10 @@
 
 use super::run::Run;
 use crate::condition::Condition;
-use crate::triage::policy::Policy;
+use crate::triage::policy::{Policy, PolicyTest};
 
 /// All units in the order of their first use. `unit_of` has the unit of each test: a fact, or tests with common questions.
-pub(super) fn order(run: &Run, policy: &Policy<'_>, unit_of: &[usize], units: usize) -> Vec<usize> {
+pub(super) fn order(run: &Run, policy: &Policy, unit_of: &[usize], units: usize) -> Vec<usize> {
     let mut order = Order {
         run,
         policy,
@@ -27,7 +27,7 @@ pub(super) fn order(run: &Run, policy: &Policy<'_>, unit_of: &[usize], units: us
 
 struct Order<'o> {
     run: &'o Run,
-    policy: &'o Policy<'o>,
+    policy: &'o Policy,
     unit_of: &'o [usize],
     placed: Vec<bool>,
     /// The instruments of which it was looked at when they are due.
@@ -43,7 +43,7 @@ impl Order<'_> {
     /// What decides whether the instrument of a test is due, then the test.
     fn test(&mut self, test: usize) {
         let read = self.run.at(&self.policy.tests, test);
-        if let Some(used) = read.and_then(Policy::instrument_of)
+        if let Some(used) = read.and_then(PolicyTest::instrument)
             && let Some(seen) = self.run.at_mut(&mut self.seen, used).filter(|seen| !**seen)
         {
             *seen = true;

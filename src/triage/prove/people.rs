@@ -13,7 +13,7 @@ pub(super) struct Kinds {
 }
 
 /// Every kind of person that the policy's tests can tell apart by sex or age; one of whom nothing is known where none does.
-pub(super) fn people(policy: &Policy<'_>) -> (Kinds, Vec<Person>) {
+pub(super) fn people(policy: &Policy) -> (Kinds, Vec<Person>) {
     let mut ages: BTreeSet<u16> = BTreeSet::new();
     let mut sexes = false;
     for used in policy.uses.iter().filter(|used| used.depends_on_person) {

@@ -15,7 +15,7 @@ const MOST_CHOICES: usize = 200_000;
 /// One sheet per instrument, and what each question fills: an item, with the items that have its answer carried over.
 pub(super) fn sheets<'p>(
     run: &Run,
-    policy: &'p Policy<'p>,
+    policy: &'p Policy,
     severities: &[Rc<Severity>],
     person: Person,
 ) -> (Vec<Sheet<'p>>, Vec<Vec<Target>>) {
@@ -24,7 +24,7 @@ pub(super) fn sheets<'p>(
         .iter()
         .zip(severities)
         .map(|(used, severity)| Sheet {
-            instrument: used.instrument,
+            instrument: &used.instrument,
             severity: Rc::clone(severity),
             person,
             sources: vec![usize::MAX; used.instrument.items.len()],

@@ -21,7 +21,7 @@ use crate::truth::Truth;
 /// All combinations for one kind of person.
 pub(super) struct Space<'p> {
     pub(super) run: Rc<Run>,
-    pub(super) policy: &'p Policy<'p>,
+    pub(super) policy: &'p Policy,
     pub(super) person: Person,
     pub(super) diagrams: Diagrams,
     pub(super) blocks: Vec<Block>,
@@ -157,7 +157,7 @@ impl Block {
     }
 
     /// Every step to a worse answer or a higher risk, as pairs of valuations, each once.
-    pub(super) fn worsenings(&self, run: &Run, policy: &Policy<'_>, variant: usize) -> Worsenings {
+    pub(super) fn worsenings(&self, run: &Run, policy: &Policy, variant: usize) -> Worsenings {
         let Some(found) = run.at(&self.variants, variant) else { return Err(TooMany) };
         match &self.kind {
             BlockKind::Consent | BlockKind::Given(_) => Ok(Rc::default()),

@@ -71,7 +71,7 @@ fn removals(rule: &Rule) -> Vec<Removal> {
     removals
 }
 
-impl Policy<'_> {
+impl Policy {
     /// The rules whose removal no guarantee notices, or that of one of the alternatives under their `any`: somebody would get
     /// less, and everything would still be proved. `None` for a policy that is too much to look at: of more than 300 rules, or
     /// beyond the limits of a proof.

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::diagram::Node;
 use super::space::Space;
 use crate::condition::Condition;
-use crate::triage::policy::{Carried, FactKind, Policy, PolicyTest, Use};
+use crate::triage::policy::{Carried, FactKind, Model, Policy, PolicyTest, Use};
 
 /// A policy that tests whatever two others test, and decides nothing.
-pub(super) struct Union<'i> {
-    pub(super) policy: Policy<'i>,
+pub(super) struct Union {
+    pub(super) policy: Policy,
     pub(super) old: Places,
     pub(super) new: Places,
 }
@@ -25,13 +25,13 @@ pub(super) struct Places {
 /// Why two policies cannot be put into one space: everything that differs in what is asked, not in what is decided.
 pub(super) struct Unlike(pub(super) Vec<String>);
 
-impl<'i> Union<'i> {
-    pub(super) fn of(old: &Policy<'i>, new: &Policy<'i>) -> Result<Self, Unlike> {
+impl Union {
+    pub(super) fn of(old: &Policy, new: &Policy) -> Result<Self, Unlike> {
         let mut reasons = Vec::new();
         if old.consent_required != new.consent_required {
             reasons.push("only one of them requires consent".to_owned());
         }
-        let mut policy = Policy::blank();
+        let mut policy = Model::blank();
         policy.consent_required = old.consent_required;
         let places = [old, new].map(|own| places(&mut policy, own, &mut reasons));
         let [old_places, new_places] = places;
@@ -43,7 +43,7 @@ impl<'i> Union<'i> {
             return Err(Unlike(reasons));
         }
         policy.complete();
-        Ok(Self { policy, old: old_places, new: new_places })
+        Ok(Self { policy: Policy::new(policy), old: old_places, new: new_places })
     }
 }
 
@@ -74,15 +74,14 @@ impl Places {
 }
 
 /// Puts the instruments, facts and tests of one policy into the union.
-fn places<'i>(policy: &mut Policy<'i>, own: &Policy<'i>, reasons: &mut Vec<String>) -> Places {
+fn places(policy: &mut Model, own: &Policy, reasons: &mut Vec<String>) -> Places {
     let mut places = Places::default();
     for used in &own.uses {
         let id = used.instrument.id();
         let known = policy.uses.iter().position(|known| known.instrument.id() == id);
         let place = known.unwrap_or_else(|| {
             policy.uses.push(Use {
-                instrument: used.instrument,
-                blank: used.blank.clone(),
+                instrument: used.instrument.clone(),
                 first_item: 0,
                 due: None,
                 carried: Vec::new(),
@@ -91,7 +90,7 @@ fn places<'i>(policy: &mut Policy<'i>, own: &Policy<'i>, reasons: &mut Vec<Strin
             });
             policy.uses.len().saturating_sub(1)
         });
-        let same = |known: &Use<'_>| known.instrument.fingerprint() == used.instrument.fingerprint();
+        let same = |known: &Use| known.instrument.fingerprint() == used.instrument.fingerprint();
         if !policy.uses.get(place).is_some_and(same) {
             reasons.push(format!("instrument `{id}` is another text in each"));
         }
@@ -150,7 +149,7 @@ fn moved(test: &PolicyTest, places: &Places) -> Option<PolicyTest> {
 }
 
 /// When the instruments of one policy are due, and which answers they take over: the same in both, or they are not asked alike.
-fn asked<'i>(policy: &mut Policy<'i>, own: &Policy<'i>, places: &Places, reasons: &mut Vec<String>) {
+fn asked(policy: &mut Model, own: &Policy, places: &Places, reasons: &mut Vec<String>) {
     for index in &own.order {
         let (Some(used), Some(place)) = (own.uses.get(*index), places.uses.get(*index).copied()) else {
             continue;

@@ -172,7 +172,7 @@ recommend = ["talk", "safety"]
 clause = "plan 3"
 "#;
 
-fn policy(uses: &str, rules: &str) -> Policy<'static> {
+fn policy(uses: &str, rules: &str) -> Policy {
     let text = format!("{}{rules}", HEAD.replace("USES", uses));
     let policy =
         Policy::from_toml("demo.toml", &text, &catalog::instrument).unwrap_or_else(|error| panic!("{error}"));
@@ -180,10 +180,9 @@ fn policy(uses: &str, rules: &str) -> Policy<'static> {
     policy
 }
 
-pub(crate) static ONE: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["phq-9"]"#, ONE_FORM));
-pub(crate) static STEPPED: LazyLock<Policy<'static>> =
-    LazyLock::new(|| policy(r#"["phq-2", "phq-9"]"#, STEPS));
-pub(crate) static SEX: LazyLock<Policy<'static>> = LazyLock::new(|| policy(r#"["audit-c"]"#, BY_SEX));
+pub(crate) static ONE: LazyLock<Policy> = LazyLock::new(|| policy(r#"["phq-9"]"#, ONE_FORM));
+pub(crate) static STEPPED: LazyLock<Policy> = LazyLock::new(|| policy(r#"["phq-2", "phq-9"]"#, STEPS));
+pub(crate) static SEX: LazyLock<Policy> = LazyLock::new(|| policy(r#"["audit-c"]"#, BY_SEX));
 
 /// `"1102 2"`: one character per item, a blank is missing.
 pub(crate) fn findings(id: &str, answers: &str) -> Findings<'static> {

@@ -44,7 +44,7 @@ pub(crate) fn policy_text(id: &str) -> String {
 }
 
 /// The shipped policy with this id.
-pub(crate) fn policy<'i>(id: &str, instruments: &'i BTreeMap<String, Instrument>) -> Policy<'i> {
+pub(crate) fn policy(id: &str, instruments: &BTreeMap<String, Instrument>) -> Policy {
     let name = format!("policies/{id}.toml");
     Policy::from_toml(&name, &policy_text(id), &|id| instruments.get(id))
         .unwrap_or_else(|error| panic!("{error}"))

@@ -96,7 +96,7 @@ pub(crate) fn rule(id: &str, level: &str, when: &str) -> String {
 }
 
 /// Loads a policy over these instruments; the diagnostics where it is refused.
-pub(crate) fn policy<'i>(text: &str, instruments: &'i [Instrument]) -> Result<Policy<'i>, String> {
+pub(crate) fn policy(text: &str, instruments: &[Instrument]) -> Result<Policy, String> {
     let find = |id: &str| instruments.iter().find(|instrument| instrument.id() == id);
     Policy::from_toml("small.toml", text, &find).map_err(|error| error.to_string())
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// The time that this thread has had so far, where the system tells it; else the time of the clock.
-fn time() -> Duration {
+pub(crate) fn time() -> Duration {
     use std::sync::LazyLock;
     use std::time::Instant;
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);

@@ -18,14 +18,14 @@ use crate::triage::prove::{Verdict, people};
 use crate::triage::{Decision, FactKind, FactValue, Notice, Policy, Provider, Recommended, Screening};
 
 /// A policy of a test's own, with its instruments.
-pub(super) fn with_text(text: &str, instruments: &[Instrument], visit: &mut dyn FnMut(&Policy<'_>)) {
+pub(super) fn with_text(text: &str, instruments: &[Instrument], visit: &mut dyn FnMut(&Policy)) {
     let find = |id: &str| instruments.iter().find(|instrument| &*instrument.id == id);
     let policy = Policy::from_toml("grown", text, &find);
     visit(&policy.unwrap_or_else(|error| panic!("{error}")));
 }
 
 /// A policy of the repository, with the instruments it uses.
-pub(super) fn with_policy(id: &str, visit: impl FnOnce(&mut Policy<'_>)) {
+pub(super) fn with_policy(id: &str, visit: impl FnOnce(&mut Policy)) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{id}.toml"));
     let instruments: BTreeMap<String, Instrument> =
         instrument_ids().into_iter().map(|id| (id.clone(), instrument(&id))).collect();
@@ -57,16 +57,16 @@ struct Told {
 }
 
 impl Told {
-    fn random(policy: &Policy<'_>, dice: &mut Dice) -> Self {
+    fn random(policy: &Policy, dice: &mut Dice) -> Self {
         let consent = if dice.below(8) > 0 { Some(dice.below(8) > 0) } else { None };
         let (answers, earlier, facts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut told = Self { consent, answers, earlier, facts };
         for (index, used) in policy.uses.iter().enumerate() {
             if dice.below(4) > 0 {
-                told.answers.insert(index, random_answers(used.instrument, dice));
+                told.answers.insert(index, random_answers(&used.instrument, dice));
             }
             if used.instrument.change.is_some() && dice.below(2) > 0 {
-                told.earlier.insert(index, random_answers(used.instrument, dice));
+                told.earlier.insert(index, random_answers(&used.instrument, dice));
             }
         }
         let most = dice.below(4);
@@ -87,7 +87,7 @@ impl Told {
     }
 
     /// The same with one answer that is the next worse, or one risk that is higher.
-    fn worsened(&self, policy: &Policy<'_>, dice: &mut Dice) -> Option<Self> {
+    fn worsened(&self, policy: &Policy, dice: &mut Dice) -> Option<Self> {
         let mut worsened = self.clone();
         if dice.below(4) == 0 {
             let risks: Vec<usize> =
@@ -100,7 +100,7 @@ impl Told {
         }
         let given: Vec<usize> = self.answers.keys().copied().collect();
         let used = *given.get(dice.below(given.len().max(1)))?;
-        let instrument = policy.uses[used].instrument;
+        let instrument = &policy.uses[used].instrument;
         let item = dice.below(instrument.items.len());
         let direction = worse(instrument, item);
         let values = recorded_values(instrument, &instrument.items[item], direction);
@@ -110,10 +110,10 @@ impl Told {
         Some(worsened)
     }
 
-    fn screening<'i>(&self, policy: &Policy<'i>) -> Screening<'i> {
+    fn screening<'i>(&self, policy: &'i Policy) -> Screening<'i> {
         let found = |(used, answers): (&usize, &Answers)| {
             let answers: Vec<_> = answers.iter().copied().enumerate().collect();
-            findings(policy.uses[*used].instrument, Person::default(), &answers)
+            findings(&policy.uses[*used].instrument, Person::default(), &answers)
         };
         let mut screening = Screening::new();
         if let Some(consent) = self.consent {
@@ -151,7 +151,7 @@ fn random_answers(instrument: &Instrument, dice: &mut Dice) -> Answers {
 }
 
 #[track_caller]
-fn assert_decisions_are_among_the_combinations(policy: &Policy<'_>, rounds: usize, what: &str) {
+fn assert_decisions_are_among_the_combinations(policy: &Policy, rounds: usize, what: &str) {
     // Hundreds of decisions are looked for: no limit of work, which is for one proof.
     let run = Rc::new(Run::new(u64::MAX));
     let mut shared = Shared::new(&run, policy);
@@ -210,21 +210,22 @@ fn random_policies_keep_what_is_proved_of_them() {
     assert!(proved > 1000 && refuted > 500, "{proved} proved, {refuted} refuted");
 }
 
-/// A condition over the policy's tests, with everything that a condition can have.
-fn random_condition(policy: &Policy<'_>, depth: usize, dice: &mut Dice) -> Condition<usize> {
-    let part = |dice: &mut Dice| random_condition(policy, depth - 1, dice);
+/// A condition over so many tests, with everything that a condition can have.
+fn random_condition(tests: usize, depth: usize, dice: &mut Dice) -> Condition<usize> {
+    let part = |dice: &mut Dice| random_condition(tests, depth - 1, dice);
     match if depth == 0 { 0 } else { dice.below(6) } {
-        0..=2 => Condition::Test(dice.below(policy.tests.len())),
+        0..=2 => Condition::Test(dice.below(tests)),
         3 => Condition::Any((0..2 + dice.below(3)).map(|_| part(dice)).collect()),
         4 => Condition::All((0..2 + dice.below(2)).map(|_| part(dice)).collect()),
         _ => Condition::Not(Box::new(part(dice))),
     }
 }
 
-fn scramble(policy: &mut Policy<'_>, dice: &mut Dice) {
+fn scramble(policy: &mut Policy, dice: &mut Dice) {
+    let policy = policy.model_mut();
     for index in 0..policy.rules.len() {
         if dice.below(3) > 0 {
-            policy.rules[index].when = random_condition(policy, 2, dice);
+            policy.rules[index].when = random_condition(policy.tests.len(), 2, dice);
         }
         if dice.below(4) == 0 {
             policy.rules[index].level = Some(dice.below(policy.levels.len()));
@@ -232,7 +233,7 @@ fn scramble(policy: &mut Policy<'_>, dice: &mut Dice) {
     }
     for index in 0..policy.guarantees.len() {
         if dice.below(2) == 0 {
-            policy.guarantees[index].when = Some(random_condition(policy, 1, dice));
+            policy.guarantees[index].when = Some(random_condition(policy.tests.len(), 1, dice));
         }
         if dice.below(3) == 0 {
             policy.guarantees[index].level_at_least = Some(dice.below(policy.levels.len()));
@@ -249,7 +250,7 @@ fn scramble(policy: &mut Policy<'_>, dice: &mut Dice) {
 
 /// What was decided of one person is as the proof says, and so is what a worse answer made of it.
 fn assert_as_proved(
-    policy: &Policy<'_>,
+    policy: &Policy,
     checks: &BTreeMap<&str, bool>,
     decision: &Decision<'_>,
     worse: Option<&Decision<'_>>,
