@@ -71,13 +71,13 @@ impl Scale {
     }
 
     /// The distance between its values, where answers give only values on a grid: 1 for a sum of whole numbers, 0 for a
-    /// scale with one value.
+    /// scale with one value. `None` where they may lie anywhere, as a prorated score that is not rounded.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let text = std::fs::read_to_string("instruments/phq-9.toml")?;
-    /// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
-    /// assert_eq!(phq9.scale("total").unwrap().step(), Some(1.into()));
+    /// # let text = std::fs::read_to_string("instruments/gad-7.toml")?;
+    /// # let gad7 = psyscreen::Instrument::from_toml("gad-7.toml", &text)?;
+    /// assert_eq!(gad7.scale("total").unwrap().step(), Some(1.into()));
     /// # Ok(())
     /// # }
     /// ```
