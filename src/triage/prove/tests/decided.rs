@@ -152,16 +152,24 @@ fn random_answers(instrument: &Instrument, dice: &mut Dice) -> Answers {
 
 #[track_caller]
 fn assert_decisions_are_among_the_combinations(policy: &Policy, rounds: usize, what: &str) {
-    // Hundreds of decisions are looked for: no limit of work, which is for one proof.
     let run = Rc::new(Run::new(u64::MAX));
     let mut shared = Shared::new(&run, policy);
-    let mut space = Space::new(&mut shared, policy, people(policy).0, Person::default());
+    let (people, _) = people(policy);
+    let mut space = Space::new(&mut shared, policy, people, Person::default());
     let mut dice = Dice::new(3);
     for round in 0..rounds {
         let screening = Told::random(policy, &mut dice).screening(policy);
         let decision = policy.decide(&screening);
         let node = Decided::new(&mut space).exactly_as(&decision);
-        assert!(space.find(node).0.is_some(), "{what}, round {round}: no combination is like this decision");
+        let mut found = space.find(node).0;
+        if run.end_claim().is_some() {
+            // Hundreds of decisions have more nodes than one proof may have: this one by itself.
+            space = Space::new(&mut shared, policy, people, Person::default());
+            let node = Decided::new(&mut space).exactly_as(&decision);
+            found = space.find(node).0;
+            assert!(run.goes_on(), "{what}, round {round}: a limit is reached");
+        }
+        assert!(found.is_some(), "{what}, round {round}: no combination is like this decision");
     }
 }
 
@@ -170,7 +178,7 @@ fn assert_decisions_are_among_the_combinations(policy: &Policy, rounds: usize, w
 #[test]
 fn every_decision_is_among_the_combinations() {
     for id in policy_ids() {
-        with_policy(&id, |policy| assert_decisions_are_among_the_combinations(policy, 400, &id));
+        with_policy(&id, |policy| assert_decisions_are_among_the_combinations(policy, 100, &id));
     }
 }
 
@@ -186,7 +194,7 @@ fn random_policies_keep_what_is_proved_of_them() {
             with_policy(&id, |policy| {
                 scramble(policy, &mut dice);
                 let what = format!("{id} {round}");
-                assert_decisions_are_among_the_combinations(policy, 40, &what);
+                assert_decisions_are_among_the_combinations(policy, 12, &what);
                 let proof = policy.prove();
                 let open =
                     proof.checks().iter().find(|check| matches!(check.verdict(), Verdict::NotProved { .. }));
