@@ -11,7 +11,7 @@
 
 use psyscreen::instrument::MissingReason;
 use psyscreen::response::Given;
-use psyscreen::{Instrument, Truth, catalog};
+use psyscreen::{Instrument, Number, Truth, catalog};
 
 fn instruments() -> impl Iterator<Item = &'static Instrument> {
     catalog::instrument_ids().map(|id| catalog::instrument(id).unwrap())
@@ -40,21 +40,26 @@ fn a_critical_answer_counts_whatever_else_is_answered_or_missing() {
         for (index, critical) in instrument.critical_items().iter().enumerate() {
             let own = critical.item_index();
             let item = &instrument.items()[own];
-            let declared: Vec<i64> =
-                instrument.options(item).iter().map(|option| option.points().to_integer().unwrap()).collect();
-            let ends = declared.iter().min().unwrap() + declared.iter().max().unwrap();
-            for option in instrument.options(item) {
-                let points = option.points().to_integer().unwrap();
+            // Each code with what the form counts for it; of a number, each whole one.
+            let whole = |number: Number| number.to_integer().unwrap();
+            let mut codes: Vec<(i64, i64)> = instrument
+                .options(item)
+                .iter()
+                .map(|option| (i64::from(option.code()), whole(option.points())))
+                .collect();
+            if codes.is_empty() {
+                let (low, high) = item.score_range();
+                codes = (whole(low)..=whole(high)).map(|number| (number, number)).collect();
+            }
+            let points = codes.iter().map(|(_, points)| points);
+            let ends = points.clone().min().unwrap() + points.max().unwrap();
+            for (code, points) in codes {
                 let score = if item.is_reverse_keyed() { ends - points } else { points };
                 let expected =
                     if critical.threshold().holds(score.into()) { Truth::True } else { Truth::False };
                 for way in 0..MissingReason::ALL.len() + 2 {
                     let answers = (0..instrument.items().len()).map(|item| {
-                        if item == own {
-                            Given::Code(i64::from(option.code()))
-                        } else {
-                            others(instrument, item, way)
-                        }
+                        if item == own { Given::Code(code) } else { others(instrument, item, way) }
                     });
                     let findings = instrument.respond_in_order(answers).unwrap().score().interpret();
                     let found = findings.critical_item_by_id(critical.id());
