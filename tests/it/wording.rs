@@ -30,7 +30,9 @@ fn faults(line: &str) -> Vec<String> {
         .enumerate()
         .filter(|(_, three)| matches!(three, ["is" | "are", "no", _]))
         .filter(|(at, _)| {
-            at.checked_sub(1).and_then(|before| words.get(before)).is_none_or(|word| bare(word) != "there")
+            at.checked_sub(1)
+                .and_then(|before| words.get(before))
+                .is_none_or(|word| !bare(word).ends_with("there"))
         })
         .filter(|(_, three)| three.last().is_some_and(|noun| !COMPARISONS.contains(&bare(noun).as_str())))
         .map(|(_, three)| three.join(" "))
