@@ -1,4 +1,4 @@
-//! Step 2: a raw definition to an [`Instrument`]. One rule, one diagnostic code; every problem of a file is reported at
+//! Step 2: a raw definition to an [`Instrument`](crate::Instrument). One rule, one diagnostic code; every problem of a file is reported at
 //! once, each at its place.
 
 mod answers;
