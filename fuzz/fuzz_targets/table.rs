@@ -40,10 +40,11 @@ fuzz_target!(|input: &[u8]| {
     }
     arguments.push(table);
     let Ok(arguments) = Arguments::try_parse_from(arguments) else { return };
+    let Ok(mut output) = output::Output::open(None, &[]) else { return };
     match arguments.command {
-        Command::Score(arguments) => drop(score::run(&arguments)),
-        Command::Triage(arguments) => drop(triage::run(&arguments)),
-        Command::Summarize(arguments) => drop(summarize::run(&arguments)),
+        Command::Score(arguments) => drop(score::run(&arguments, &mut output)),
+        Command::Triage(arguments) => drop(triage::run(&arguments, &mut output)),
+        Command::Summarize(arguments) => drop(summarize::run(&arguments, &mut output)),
         _ => {}
     }
 });

@@ -6,8 +6,8 @@ use psyscreen::report::FindingsReport;
 use psyscreen::response::{Answer, Given};
 use psyscreen::scoring::Outcome;
 use psyscreen::triage::{FactKind, FactValue};
-use psyscreen_render::report;
 use psyscreen::{Decision, Findings, Instrument, Policy, Report, Responses, Screening, Truth};
+use psyscreen_render::report;
 
 /// A text, and after its first NUL the bytes that people are made of. So a plain file is a seed.
 pub fn split(input: &[u8]) -> Option<(&str, Unstructured<'_>)> {
@@ -153,7 +153,7 @@ pub fn check_completion(
 }
 
 /// Somebody who may have answered anything, with facts of any kind, also wrong ones.
-pub fn screening<'i>(policy: &Policy, bytes: &mut Unstructured<'_>) -> Screening<'i> {
+pub fn screening<'i>(policy: &'i Policy, bytes: &mut Unstructured<'_>) -> Screening<'i> {
     let person = person(bytes);
     let mut screening = Screening::new().person(person);
     if chance(bytes, 90) {
