@@ -178,7 +178,7 @@ fn assert_decisions_are_among_the_combinations(policy: &Policy, rounds: usize, w
 #[test]
 fn every_decision_is_among_the_combinations() {
     for id in policy_ids() {
-        with_policy(&id, |policy| assert_decisions_are_among_the_combinations(policy, 100, &id));
+        with_policy(&id, |policy| assert_decisions_are_among_the_combinations(policy, 400, &id));
     }
 }
 
@@ -194,7 +194,7 @@ fn random_policies_keep_what_is_proved_of_them() {
             with_policy(&id, |policy| {
                 scramble(policy, &mut dice);
                 let what = format!("{id} {round}");
-                assert_decisions_are_among_the_combinations(policy, 12, &what);
+                assert_decisions_are_among_the_combinations(policy, 40, &what);
                 let proof = policy.prove();
                 let open =
                     proof.checks().iter().find(|check| matches!(check.verdict(), Verdict::NotProved { .. }));
