@@ -28,8 +28,8 @@
 //! ```
 //!
 //! The ten names that most programs need stand here; everything else is in the module of its step: [`instrument`] (what a
-//! questionnaire is), [`response`], [`scoring`], [`interpretation`], [`triage`] (policies, decisions, proofs), [`report`], and
-//! [`vectors`] (tests of a definition). The formats are described in `docs/instrument-format.md` and `docs/policy-format.md`.
+//! questionnaire is), [`response`], [`scoring`], [`interpretation`], [`triage`] (policies, decisions), [`report`], and
+//! [`authoring`] (tests of a definition, proofs of a policy). The formats are described in `docs/instrument-format.md` and `docs/policy-format.md`.
 #![cfg_attr(
     test,
     allow(
@@ -40,6 +40,14 @@
         clippy::arithmetic_side_effects,
         clippy::as_conversions,
         reason = "a panic is a failed test, and its numbers are small"
+    )
+)]
+#![cfg_attr(
+    not(feature = "authoring"),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "some questions to the model are asked by proofs and lints only"
     )
 )]
 
@@ -78,11 +86,12 @@ pub mod scoring;
 
 pub mod interpretation;
 
-pub mod vectors;
-
 pub mod triage;
 
 pub mod report;
+
+#[cfg(feature = "authoring")]
+pub mod authoring;
 
 mod loading;
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use psyscreen::Instrument;
+use psyscreen::authoring::vectors::{Lint, LintCode, Vector, VectorError, VectorTable};
 use psyscreen::diagnostic::SourceFile;
-use psyscreen::vectors::{Lint, LintCode, Vector, VectorError, VectorTable};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

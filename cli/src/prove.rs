@@ -1,7 +1,7 @@
 //! `psyscreen prove`: what holds of a policy for everybody, or the answers that show that it does not.
 
 use clap::{Args, ValueEnum};
-use psyscreen::triage::{Proof, UnguardedRule, Verdict};
+use psyscreen::authoring::prove::{Proof, UnguardedRule, Verdict};
 use serde::Serialize;
 
 use crate::carets::Weight;

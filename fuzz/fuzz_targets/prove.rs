@@ -8,7 +8,7 @@ use arbitrary::Unstructured;
 use libfuzzer_sys::fuzz_target;
 use psyscreen::instrument::{MissingReason, Person, Sex};
 use psyscreen::response::Given;
-use psyscreen::triage::Verdict;
+use psyscreen::authoring::prove::Verdict;
 use psyscreen::{Policy, Screening, Truth, catalog};
 use psyscreen_fuzz::check_levels;
 

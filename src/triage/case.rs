@@ -401,7 +401,7 @@ impl<'a> Current<'a> {
 }
 
 /// What a test of change says; an instrument without published change parameters has no change to speak of.
-pub(super) fn change_says(change: Option<Change<'_>>, is: ChangeKind) -> Truth {
+pub(crate) fn change_says(change: Option<Change<'_>>, is: ChangeKind) -> Truth {
     let Some(change) = change else { return Truth::False };
     match is {
         ChangeKind::Deteriorated => change.deteriorated(),

@@ -99,7 +99,7 @@ fn settle(
 }
 
 /// What a value of the fact `sex` or `age` says of the person.
-pub(super) fn of_value(fact: &Fact, value: i64) -> Option<i64> {
+pub(crate) fn of_value(fact: &Fact, value: i64) -> Option<i64> {
     match &fact.kind {
         FactKind::Number { .. } => u16::try_from(value).is_ok().then_some(value),
         FactKind::OneOf(values) => {
@@ -110,7 +110,7 @@ pub(super) fn of_value(fact: &Fact, value: i64) -> Option<i64> {
     }
 }
 
-pub(super) fn code(sex: Sex) -> i64 {
+pub(crate) fn code(sex: Sex) -> i64 {
     match sex {
         Sex::Female => 0,
         Sex::Male => 1,
@@ -118,7 +118,7 @@ pub(super) fn code(sex: Sex) -> i64 {
 }
 
 /// A person's sex or age as a value of the fact of that name; `None` where the fact does not have it.
-pub(super) fn of_fact(fact: &Fact, value: i64) -> Option<i64> {
+pub(crate) fn of_fact(fact: &Fact, value: i64) -> Option<i64> {
     match &fact.kind {
         FactKind::Number { min, max } => (value >= *min && value <= *max).then_some(value),
         FactKind::OneOf(values) => {
@@ -222,7 +222,7 @@ fn not_allowed(fact: &Fact) -> ScreeningProblem {
 
 /// What a test says of a fact.
 #[inline]
-pub(super) fn fact_truth(known: Option<i64>, test: &FactTest) -> Truth {
+pub(crate) fn fact_truth(known: Option<i64>, test: &FactTest) -> Truth {
     let Some(value) = known else { return Truth::Undetermined };
     Truth::from(match test {
         FactTest::Yes => value == 1,

@@ -3,17 +3,16 @@
 
 mod ask;
 mod carry;
-mod case;
+pub(crate) mod case;
 mod check;
-mod decision;
-mod known_facts;
+pub(crate) mod decision;
+pub(crate) mod known_facts;
 mod overlay;
 mod pathway;
-mod policy;
+pub(crate) mod policy;
 mod problem;
-mod prove;
 mod raw_policy;
-mod screening;
+pub(crate) mod screening;
 mod yes_no;
 
 pub use ask::Ask;
@@ -27,9 +26,6 @@ pub use policy::{
     UnansweredFact,
 };
 pub use problem::{Help, ProblemKind, ScreeningProblem};
-pub use prove::{
-    Check, Comparison, Counterexample, Expected, Gain, InstrumentSize, Proof, Sizes, UnguardedRule, Verdict,
-};
 pub(crate) use raw_policy::read_policy;
 pub use screening::{FactValue, Screening};
 pub use yes_no::yes_or_no;

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use psyscreen::Instrument;
+use psyscreen::authoring::vectors::LintCode;
 use psyscreen::instrument::{Direction, MissingRule, Scale, Seen, Source, Wording};
-use psyscreen::vectors::LintCode;
 
 const HEAD: &str = "\
 # Instruments
@@ -58,7 +58,7 @@ fn entries() -> Vec<Entry> {
             let instrument = support::instrument(&id);
             let vectors = support::vectors(&instrument);
             let (count, values) =
-                (vectors.len(), vectors.iter().map(psyscreen::vectors::Vector::compared).sum());
+                (vectors.len(), vectors.iter().map(psyscreen::authoring::vectors::Vector::compared).sum());
             Entry { vectors: count, values, instrument }
         })
         .collect();

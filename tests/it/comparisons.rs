@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, clippy::string_slice, reason = "small numbers and plain text")]
 
-use psyscreen::triage::{Comparison, Verdict};
+use psyscreen::authoring::prove::{Comparison, Verdict};
 use psyscreen::{Decision, Policy, catalog};
 
 use crate::triage_laws::{Known, Random, policies};

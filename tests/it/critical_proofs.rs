@@ -5,7 +5,7 @@
 use crate::support::policy_cases::instruments;
 use crate::support::small::{instrument, instrument_text, item, policy, policy_text, rule};
 use psyscreen::Instrument;
-use psyscreen::triage::{Proof, Verdict};
+use psyscreen::authoring::prove::{Proof, Verdict};
 
 fn prove(uses: &[&str], rest: &str, instruments: &[Instrument]) -> Proof {
     policy(&policy_text(false, uses, rest), instruments).unwrap_or_else(|error| panic!("{error}")).prove()

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::policy_cases::{cases, differences, ids, instruments, policy, screening};
 use psyscreen::Policy;
-use psyscreen::triage::{Check, Proof, Verdict};
+use psyscreen::authoring::prove::{Check, Proof, Verdict};
 
 // Hazard H05: a positive critical answer has its level, proved for everybody.
 // Hazard H06: what a policy promises is proved.

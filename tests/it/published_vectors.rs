@@ -7,7 +7,7 @@ use crate::support;
 
 use std::collections::BTreeMap;
 
-use psyscreen::vectors::LintCode;
+use psyscreen::authoring::vectors::LintCode;
 
 // Hazard H01: scores worked out by others come out.
 #[test]

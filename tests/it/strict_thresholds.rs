@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
-use psyscreen::vectors::{LintCode, VectorTable};
+use psyscreen::authoring::vectors::{LintCode, VectorTable};
 use psyscreen::{Instrument, Truth};
 
 const FORM: &str = r#"

@@ -9,7 +9,7 @@ use crate::support;
 use std::collections::BTreeSet;
 
 use psyscreen::Instrument;
-use psyscreen::vectors::{LintCode, Vector};
+use psyscreen::authoring::vectors::{LintCode, Vector};
 
 fn codes(instrument: &Instrument, vectors: &[Vector<'_>]) -> BTreeSet<LintCode> {
     instrument.lint(vectors).iter().map(|lint| lint.code()).collect()

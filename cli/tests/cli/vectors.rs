@@ -115,7 +115,7 @@ fn the_shipped_instruments_have_every_vector() {
     assert!(arguments.len() > 80);
     let run = psyscreen(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "");
     let text = run.text();
-    for code in psyscreen::vectors::LintCode::ALL {
+    for code in psyscreen::authoring::vectors::LintCode::ALL {
         assert!(!text.contains(&format!("[{code}]")), "{text}");
     }
     assert!(!text.contains("[vector"), "{text}");

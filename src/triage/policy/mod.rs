@@ -1,7 +1,6 @@
 //! The validated policy: levels, facts, recommendations and rules, immutable, with every reference resolved.
 
 mod clause;
-mod condition_toml;
 mod fact;
 mod model;
 mod overlay_change;
@@ -15,7 +14,6 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 pub use clause::Clause;
-pub(crate) use condition_toml::condition_toml;
 pub use fact::{Fact, FactKind, FactOption};
 pub(crate) use model::{Carried, Model, Part, Use};
 pub(crate) use overlay_change::CHINESE;

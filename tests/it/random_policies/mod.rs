@@ -30,7 +30,8 @@ use crate::support::small;
 use decision::{Case, Decided, decide, of_library};
 use person::{Known, answer, complete, place, possible};
 use plan::{LEVELS, Plan, Test};
-use psyscreen::triage::{Ask, Counterexample, Verdict};
+use psyscreen::authoring::prove::{Counterexample, Verdict};
+use psyscreen::triage::Ask;
 use psyscreen::{Decision, Instrument, Policy};
 
 struct Random(u64);

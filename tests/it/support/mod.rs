@@ -19,7 +19,7 @@ pub(crate) mod work;
 use std::path::{Path, PathBuf};
 
 use psyscreen::Instrument;
-use psyscreen::vectors::{Vector, VectorTable};
+use psyscreen::authoring::vectors::{Vector, VectorTable};
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {

@@ -20,7 +20,7 @@ use crate::number::Number;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let text = std::fs::read_to_string("instruments/phq-2.toml")?;
 /// # let phq2 = psyscreen::Instrument::from_toml("phq-2.toml", &text)?;
-/// use psyscreen::vectors::VectorTable;
+/// use psyscreen::authoring::vectors::VectorTable;
 /// let table = VectorTable::new(&phq2, ["kind", "1", "2", "=total", "origin"])?;
 /// let vector = table.read(["all-highest", "3", "3", "6", "kroenke-2003"])?;
 /// assert_eq!((vector.kind(), vector.compared()), ("all-highest", 1));

@@ -8,11 +8,11 @@ mod reached;
 
 use std::path::Path;
 
+use crate::authoring::prove::run::Run;
+use crate::authoring::prove::severity::{Severity, Worse};
 use crate::instrument::{Instrument, MissingReason, Person};
 use crate::interpretation::Findings;
 use crate::response::{Answer, Given};
-use crate::triage::prove::run::Run;
-use crate::triage::prove::severity::{Severity, Worse};
 
 fn instrument(id: &str) -> Instrument {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instruments/{id}.toml"));

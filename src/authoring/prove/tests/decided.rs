@@ -6,15 +6,15 @@ use std::path::Path;
 use std::rc::Rc;
 
 use super::{Dice, findings, instrument, instrument_ids, worse};
+use crate::authoring::prove::builder::Shared;
+use crate::authoring::prove::checks::Decided;
+use crate::authoring::prove::question::recorded_values;
+use crate::authoring::prove::run::Run;
+use crate::authoring::prove::severity::Worse;
+use crate::authoring::prove::space::Space;
+use crate::authoring::prove::{Verdict, people};
 use crate::condition::Condition;
 use crate::instrument::{Instrument, MissingReason, Person};
-use crate::triage::prove::builder::Shared;
-use crate::triage::prove::checks::Decided;
-use crate::triage::prove::question::recorded_values;
-use crate::triage::prove::run::Run;
-use crate::triage::prove::severity::Worse;
-use crate::triage::prove::space::Space;
-use crate::triage::prove::{Verdict, people};
 use crate::triage::{Decision, FactKind, FactValue, Notice, Policy, Provider, Recommended, Screening};
 
 /// A policy of a test's own, with its instruments.

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::decided::{with_policy, with_text};
+use crate::authoring::prove::Verdict;
+use crate::authoring::prove::run::{MOST_WORK, Run};
 use crate::instrument::Instrument;
-use crate::triage::prove::Verdict;
-use crate::triage::prove::run::{MOST_WORK, Run};
 use crate::triage::{Policy, Screening};
 
 const HEAD: &str = r#"

@@ -37,6 +37,7 @@ mod builder;
 mod checks;
 mod claim;
 mod compare;
+mod condition_toml;
 mod diagram;
 mod example;
 mod network;

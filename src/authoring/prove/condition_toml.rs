@@ -1,11 +1,11 @@
 //! Conditions as a policy writes them.
 
-use super::{FactKind, FactTest, Policy, PolicyTest};
 use crate::condition::Condition;
 use crate::instrument::Test;
+use crate::triage::policy::{FactKind, FactTest, Policy, PolicyTest};
 
 /// The lines of `when`, `when.any` or `when.all`.
-pub(crate) fn condition_toml(policy: &Policy, condition: &Condition<usize>) -> String {
+pub(super) fn condition_toml(policy: &Policy, condition: &Condition<usize>) -> String {
     let (key, parts) = match condition {
         Condition::All(parts) if parts.len() > 1 => ("all", parts),
         Condition::Any(parts) if parts.len() > 1 => ("any", parts),

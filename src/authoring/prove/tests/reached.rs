@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::{Dice, findings, instrument, instrument_ids, worse};
+use crate::authoring::prove::diagram::Pair;
+use crate::authoring::prove::network::{Root, Wanted};
+use crate::authoring::prove::question::{Question, Sheet, Target};
+use crate::authoring::prove::reachable::{Reached, reach};
+use crate::authoring::prove::run::Run;
+use crate::authoring::prove::severity::{Severity, Worse};
+use crate::authoring::prove::state::Value;
 use crate::instrument::{Instrument, ItemKind, MissingReason, Person, Sex, Test, Threshold};
 use crate::interpretation::View;
-use crate::triage::prove::diagram::Pair;
-use crate::triage::prove::network::{Root, Wanted};
-use crate::triage::prove::question::{Question, Sheet, Target};
-use crate::triage::prove::reachable::{Reached, reach};
-use crate::triage::prove::run::Run;
-use crate::triage::prove::severity::{Severity, Worse};
-use crate::triage::prove::state::Value;
 
 /// Everything that can be asked of an instrument: its critical items, criteria, cutoffs and bands, and strict score tests
 /// at its cutoffs.

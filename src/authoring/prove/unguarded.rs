@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use super::builder::Shared;
 use super::checks::{Decided, Promise};
+use super::condition_toml::condition_toml;
 use super::people::people;
 use super::run::{MOST_WORK, Run};
 use super::space::Space;
 use crate::condition::Condition;
-use crate::triage::policy::{Policy, Rule, condition_toml};
+use crate::triage::policy::{Policy, Rule};
 
 /// How many rules are looked at: each is taken away once, and every guarantee proved again without it.
 const MOST_RULES: usize = 300;
