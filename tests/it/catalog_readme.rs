@@ -73,12 +73,13 @@ fn instruments_readme_is_current() {
     let entries = entries();
     let mut page = String::from(HEAD);
     totals(&mut page, &entries);
+    by_domain(&mut page, &entries);
     page.push_str("\n## The instruments\n\n");
     page.push_str(
         "° after a language: short words of our own stand in place of the form's. \"8 of 9\": prorated from at least 8 of 9 answers, \
          as the source says; \"all\": nothing is filled in, and a score with an answer missing is given as an interval. Licence: whether \
          the wording may be shown / whether it may be scored, by anyone (*free*), not for profit (*non-commercial*), on *permission*, \
-         or *unknown*: no statement was found.\n\n",
+         or *unknown*: no statement was found. Ages are those the authors made it for, where a source says so.\n\n",
     );
     table(&mut page, &entries);
     page.push('\n');
@@ -91,6 +92,7 @@ fn instruments_readme_is_current() {
          numbers with it.\n\n",
     );
     page.push_str(&std::fs::read_to_string(support::root().join("instruments/withheld.md")).unwrap());
+    sources(&mut page, &entries);
     licences(&mut page, &entries);
 
     support::is_current(&support::root().join("instruments/README.md"), &page);
@@ -154,9 +156,33 @@ fn thousands(number: usize) -> String {
     text
 }
 
+/// The way in: what there is for what.
+fn by_domain(page: &mut String, entries: &[Entry]) {
+    page.push_str("\n## What there is for what\n\n| domain | instruments |\n|---|---|\n");
+    let mut domains: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for Entry { instrument, .. } in entries {
+        let id = instrument.id();
+        domains.entry(instrument.construct()).or_default().push(format!("[`{id}`]({id}.toml)"));
+    }
+    for (domain, links) in domains {
+        writeln!(page, "| {domain} | {} |", links.join(", ")).unwrap();
+    }
+}
+
+/// Who answers, about people of which ages.
+fn who(instrument: &Instrument) -> String {
+    let by = instrument.informant();
+    match (instrument.ages().from(), instrument.ages().to()) {
+        (Some(from), Some(to)) => format!("{by}, {from}–{to}"),
+        (Some(from), None) => format!("{by}, {from}+"),
+        (None, Some(to)) => format!("{by}, to {to}"),
+        (None, None) => by.to_owned(),
+    }
+}
+
 fn table(page: &mut String, entries: &[Entry]) {
-    page.push_str("| id | title | domain | items | scores | bands | cutoffs | missing rule | languages | licence | vectors | sources |\n");
-    page.push_str("|---|---|---|--:|--:|--:|--:|---|---|---|--:|---|\n");
+    page.push_str("| id | title | domain | who answers, ages | items | scores | bands | cutoffs | critical items | missing rule | languages | licence | vectors |\n");
+    page.push_str("|---|---|---|---|--:|--:|--:|--:|--:|---|---|---|--:|\n");
     for Entry { instrument, vectors, .. } in entries {
         let scales = instrument.scales();
         let count = |number: usize| if number == 0 { String::new() } else { number.to_string() };
@@ -173,17 +199,18 @@ fn table(page: &mut String, entries: &[Entry]) {
         let licence = instrument.licence();
         writeln!(
             page,
-            "| [`{id}`]({id}.toml) | {title} | {} | {} | {} | {} | {} | {} | {} | {} / {} | {vectors} | {} |",
+            "| [`{id}`]({id}.toml) | {title} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} / {} | {vectors} |",
             instrument.construct(),
+            who(instrument),
             instrument.items().len(),
             scales.len(),
             count(scales.iter().map(|scale| scale.bands().len()).sum()),
             count(scales.iter().map(|scale| scale.cutoffs().len()).sum()),
+            count(instrument.critical_items().len()),
             missing_rules(instrument),
             languages.join(", "),
             short(licence.text().name()),
             short(licence.scoring().name()),
-            instrument.sources().iter().map(linked).collect::<Vec<_>>().join(", "),
             id = instrument.id(),
         )
         .unwrap();
@@ -233,6 +260,14 @@ fn linked(source: &Source) -> String {
         (None, None) => source.id().to_owned(),
     };
     if source.seen() == Some(Seen::SecondHand) { link + " ‡" } else { link }
+}
+
+fn sources(page: &mut String, entries: &[Entry]) {
+    page.push_str("\n## Sources\n\nEach number in a file names the one it comes from. ‡ second-hand.\n\n| id | sources |\n|---|---|\n");
+    for Entry { instrument, .. } in entries {
+        let links: Vec<String> = instrument.sources().iter().map(linked).collect();
+        writeln!(page, "| `{}` | {} |", instrument.id(), links.join(", ")).unwrap();
+    }
 }
 
 fn licences(page: &mut String, entries: &[Entry]) {
