@@ -67,6 +67,7 @@ pub mod truth;
 pub mod condition;
 mod outcome;
 pub mod text;
+mod threshold;
 
 mod syntax;
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::item::{Item, ItemKind, MissingReason, NotApplicable};
-use super::threshold::Threshold;
 use crate::number::Number;
+use crate::threshold::Threshold;
 use crate::truth::Truth;
 
 /// The word for an item that the form skips.

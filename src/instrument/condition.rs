@@ -1,6 +1,6 @@
 //! Conditions of an instrument: what they test.
 
-use super::threshold::Threshold;
+use crate::threshold::Threshold;
 
 /// One test within an instrument. Items, scales and criteria are named by their position in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,23 +52,6 @@ pub enum Test {
 pub struct CountGroup {
     pub(crate) items: Vec<usize>,
     pub(crate) threshold: Threshold,
-    /// The same as ranges of recorded values, so that counting needs no arithmetic; empty where that cannot be said.
-    pub(crate) recorded: Vec<RecordedRange>,
-}
-
-/// The recorded values of an item that satisfy a threshold: those from `low` to `high`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct RecordedRange {
-    pub(crate) item: usize,
-    pub(crate) low: i32,
-    pub(crate) high: i32,
-}
-
-impl RecordedRange {
-    #[inline]
-    pub(crate) const fn holds(self, recorded: i32) -> bool {
-        self.low <= recorded && recorded <= self.high
-    }
 }
 
 impl CountGroup {

@@ -1,7 +1,7 @@
 //! Critical items: answers that matter by themselves.
 
-use super::threshold::Threshold;
 use crate::text::Text;
+use crate::threshold::Threshold;
 
 /// An item whose own answer is read, whatever the total and whatever is missing elsewhere.
 #[derive(Clone, Debug)]

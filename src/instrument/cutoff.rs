@@ -2,9 +2,9 @@
 
 use super::age::{AgeRange, Person, Sex};
 use super::evidence::Evidence;
-use super::threshold::Threshold;
 use crate::number::Number;
 use crate::text::Text;
+use crate::threshold::Threshold;
 use crate::truth::Truth;
 
 /// The threshold for one group of people.

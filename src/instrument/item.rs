@@ -1,12 +1,12 @@
 //! Items: what is asked, what may be answered, and what each answer counts.
 
 use super::condition::Test;
-use super::threshold::Threshold;
 use crate::closed_words::closed_words;
 use crate::compiled::{CELL_BYTES, LOWEST_VALUE};
 use crate::condition::Condition;
 use crate::number::{Number, Rounding};
 use crate::text::Text;
+use crate::threshold::Threshold;
 
 /// Why there is no answer. A missing answer is never a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,11 +8,11 @@ use super::criterion::Criterion;
 use super::critical_item::CriticalItem;
 use super::fingerprint::Fingerprint;
 use super::item::{Item, ItemKind, OptionSet};
-use super::marks::Marks;
 use super::norm::{Norm, Reliability};
 use super::plausibility::Plausibility;
 use super::provenance::{Licence, Source, Wording};
 use super::scale::Scale;
+use crate::compiled::Compiled;
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::text::Text;
@@ -44,13 +44,8 @@ pub struct Model {
     pub(crate) change: Option<ChangeRule>,
     pub(crate) cutoff_count: usize,
     pub(crate) has_conditional_items: bool,
-    /// Each item's lowest and highest code where every whole number between is one too and is recorded as it is; else
-    /// an empty range.
-    pub(crate) plain_codes: Vec<(i32, i32)>,
-    /// Whether every answer takes a byte.
-    pub(crate) fits_in_bytes: bool,
-    /// What critical items and criteria ask, as bits, where that is possible.
-    pub(crate) marks: Option<Marks>,
+    /// The same in tables, as far as it can be said in them.
+    pub(crate) compiled: Compiled,
     pub(crate) warnings: Vec<Diagnostic>,
     pub(crate) text: Box<str>,
     pub(crate) fingerprint: OnceLock<Fingerprint>,

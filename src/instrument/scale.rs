@@ -6,9 +6,7 @@ use super::domain::Domain;
 use super::item_set::ItemSet;
 use super::method::{Limits, Method, State};
 use super::missing::{MissingBasis, MissingRule, Round};
-use super::readings::Readings;
 use crate::closed_words::closed_words;
-use crate::compiled::SumTable;
 use crate::number::Number;
 use crate::outcome::Outcome;
 use crate::text::Text;
@@ -33,10 +31,6 @@ pub struct Scale {
     pub(crate) source: usize,
     /// What answers can give, a prorated score included; `None` only where the definition is wrong.
     pub(crate) reach: Option<Domain>,
-    /// The same method as plain integer arithmetic, where it is that.
-    pub(crate) sum: Option<SumTable>,
-    /// What each of its values says, where they are few.
-    pub(crate) readings: Option<Readings>,
 }
 
 impl Scale {

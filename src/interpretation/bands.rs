@@ -1,6 +1,6 @@
 //! The bands of every scale of one administration.
 
-use crate::instrument::NO_BAND;
+use crate::compiled::NO_BAND;
 
 /// How many scales' bands are kept without the heap.
 const FIRST: usize = 4;

@@ -13,7 +13,8 @@ pub use change::{Change, ChangeDirection};
 pub use results::{ResultColumn, ResultColumns, ResultKind, ResultValue};
 pub(crate) use test::{View, scale_test};
 
-use crate::instrument::{Band, Instrument, NO_BAND, Person, Scale};
+use crate::compiled::NO_BAND;
+use crate::instrument::{Band, Instrument, Person, Scale};
 use crate::number::Number;
 use crate::response::Responses;
 use crate::scoring::{Outcome, Scores};
@@ -63,15 +64,16 @@ impl<'i> Scores<'i> {
         // What was just written is slow to move. So everything is read where it is and moved last, and this is inlined always:
         // the caller builds the findings where it keeps them, a tenth faster.
         for (index, scale) in instrument.scales.iter().enumerate() {
-            let (range, cutoffs) = read_scale(scale, self.outcome_at(index).published(), person);
+            let (range, cutoffs) =
+                read_scale(instrument, index, scale, self.outcome_at(index).published(), person);
             bands.set(index, range);
             truths.set_word(scale.first_cutoff, cutoffs);
         }
-        let all_read = instrument.marks.as_ref().is_some_and(|marks| {
-            let marked = self.responses.marked(marks);
-            truths.set_word(instrument.cutoff_count, marks.critical_items(marked));
-            truths.set_word(instrument.first_criterion(), marks.criteria(marked));
-            marks.are_all_criteria()
+        let all_read = instrument.compiled.bits().is_some_and(|bits| {
+            let found = self.responses.item_bits(bits);
+            truths.set_word(instrument.cutoff_count, bits.critical_items(found));
+            truths.set_word(instrument.first_criterion(), bits.criteria(found));
+            bits.are_all_criteria()
         });
         if all_read {
             return Findings { scores: self, person, bands, truths };
@@ -84,20 +86,26 @@ impl<'i> Scores<'i> {
 
 /// The bands of a score, and what its cutoffs say, the first in the lowest bit.
 #[inline]
-fn read_scale(scale: &Scale, (low, high): (Number, Number), person: Person) -> (BandRange, Word) {
-    if let Some(readings) = &scale.readings {
+fn read_scale(
+    instrument: &Instrument,
+    index: usize,
+    scale: &Scale,
+    (low, high): (Number, Number),
+    person: Person,
+) -> (BandRange, Word) {
+    if let Some(table) = instrument.compiled.score(index) {
         // Nearly always there is one value.
         if low == high
-            && let Some(row) = readings.row(low)
+            && let Some(row) = table.row(low)
         {
-            let (band, reached) = (readings.band(row), readings.cutoffs(row));
+            let (band, reached) = (table.band(row), table.cutoffs(row));
             return (BandRange::new(band, band), Word { certain: reached, possible: reached });
         }
-        if let (Some(first), Some(last)) = (readings.row(low), readings.row(high)) {
-            let (one, other) = (readings.cutoffs(first), readings.cutoffs(last));
+        if let (Some(first), Some(last)) = (table.row(low), table.row(high)) {
+            let (one, other) = (table.cutoffs(first), table.cutoffs(last));
             // A cutoff is crossed once, so what both ends say holds between them.
             let cutoffs = Word { certain: one & other, possible: one | other };
-            return (BandRange::new(readings.band(first), readings.band(last)), cutoffs);
+            return (BandRange::new(table.band(first), table.band(last)), cutoffs);
         }
     }
     read_scale_one_by_one(scale, (low, high), person)
@@ -120,18 +128,18 @@ impl Instrument {
 }
 
 impl<'i> Findings<'i> {
-    /// Critical items and criteria that are not marks.
+    /// Critical items and criteria that are not bits.
     fn read_conditions(&mut self) {
         let instrument = self.instrument();
-        let marks = instrument.marks.as_ref();
-        if marks.is_none() {
+        let bits = instrument.compiled.bits();
+        if bits.is_none() {
             for (index, critical) in instrument.critical_items.iter().enumerate() {
                 let truth = self.responses().item_threshold(critical.item, critical.threshold);
                 self.truths.set(instrument.cutoff_count.saturating_add(index), truth);
             }
         }
         for (index, criterion) in instrument.criteria.iter().enumerate() {
-            if !marks.is_some_and(|marks| marks.has_criterion(index)) {
+            if !bits.is_some_and(|bits| bits.has_criterion(index)) {
                 // A criterion reads only earlier ones.
                 let truth = self.condition(&criterion.condition, View::Published);
                 self.truths.set(instrument.first_criterion().saturating_add(index), truth);

@@ -104,15 +104,6 @@ impl Packed<'_> {
         };
         answer.unwrap_or(Answer::Missing(MissingReason::Skipped))
     }
-
-    /// The recorded value of the item at a position, if it has an answer.
-    #[inline]
-    pub(crate) fn recorded(self, item: usize) -> Option<i32> {
-        match self {
-            Self::Bytes(bytes) => bytes.get(item)?.recorded(),
-            Self::Words(words) => words.get(item)?.recorded(),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -132,11 +123,8 @@ mod tests {
             }
             for (item, answer) in all.enumerate() {
                 assert!(answers.packed().answer(item) == answer, "{item}, in bytes: {in_bytes}");
-                let recorded =
-                    matches!(answer, Answer::Given(_)).then_some(values.get(item)).flatten().copied();
-                assert_eq!(answers.packed().recorded(item), recorded);
             }
-            assert_eq!(answers.packed().recorded(CELL_BYTES), None);
+            assert!(answers.packed().answer(CELL_BYTES) == Answer::Missing(MissingReason::Skipped));
         }
     }
 }

@@ -127,16 +127,16 @@ impl ResponseError {
 impl Responses<'_> {
     #[inline]
     fn put(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
-        let Some(plain) = self.instrument.plain_codes.get(index) else { return };
+        let Some(plain) = self.instrument.compiled.codes(index) else { return };
         match self.answers.cells() {
             Ok(bytes) => {
                 if let Some(cell) = bytes.get_mut(index) {
-                    put(self.instrument, index, cell, *plain, given, problems);
+                    put(self.instrument, index, cell, plain, given, problems);
                 }
             }
             Err(words) => {
                 if let Some(cell) = words.get_mut(index) {
-                    put(self.instrument, index, cell, *plain, given, problems);
+                    put(self.instrument, index, cell, plain, given, problems);
                 }
             }
         }
@@ -186,8 +186,8 @@ fn put_all<'a, C: Cell, A: Into<Given<'a>>>(
 ) -> usize {
     let mut count: usize = 0;
     for answer in answers {
-        if let (Some(cell), Some(plain)) = (cells.get_mut(count), instrument.plain_codes.get(count)) {
-            put(instrument, count, cell, *plain, answer.into(), problems);
+        if let (Some(cell), Some(plain)) = (cells.get_mut(count), instrument.compiled.codes(count)) {
+            put(instrument, count, cell, plain, answer.into(), problems);
         }
         count = count.saturating_add(1);
     }

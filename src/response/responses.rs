@@ -4,10 +4,9 @@ use std::fmt;
 
 use super::packed::{Answers, Packed};
 use super::twice::Contradictions;
+use crate::compiled::ItemBits;
 use crate::condition::Condition;
-use crate::instrument::{
-    Answer, CountGroup, Ground, Instrument, ItemScore, Marks, MissingReason, RecordedRange, Test, Threshold,
-};
+use crate::instrument::{Answer, CountGroup, Ground, Instrument, ItemScore, MissingReason, Test, Threshold};
 use crate::truth::{Truth, Word};
 
 /// One person's answers to one instrument, every one of them allowed by it.
@@ -26,7 +25,7 @@ impl<'i> Responses<'i> {
     pub(crate) fn blank(instrument: &'i Instrument) -> Self {
         Self {
             instrument,
-            answers: Answers::blank(instrument.items.len(), instrument.fits_in_bytes),
+            answers: Answers::blank(instrument.items.len(), instrument.compiled.in_bytes()),
             contradictions: Contradictions::default(),
         }
     }
@@ -139,11 +138,6 @@ impl<'i> Responses<'i> {
     fn count(&self, groups: &[CountGroup], truth: impl Fn(usize, Threshold) -> Truth) -> (usize, usize) {
         let (mut certain, mut open): (usize, usize) = (0, 0);
         for group in groups {
-            // Nearly always every item has an answer, and its recorded value tells.
-            if let Some(positive) = count_recorded(self.answers(), &group.recorded) {
-                certain = certain.saturating_add(positive);
-                continue;
-            }
             for item in &group.items {
                 match truth(*item, group.threshold) {
                     Truth::True => certain = certain.saturating_add(1),
@@ -155,14 +149,14 @@ impl<'i> Responses<'i> {
         (certain, certain.saturating_add(open))
     }
 
-    /// Which marks hold.
+    /// Which questions about items hold.
     #[inline]
-    pub(crate) fn marked(&self, marks: &Marks) -> Word {
+    pub(crate) fn item_bits(&self, bits: &ItemBits) -> Word {
         let complete = match self.answers() {
-            Packed::Bytes(bytes) => marks.read_complete(bytes),
+            Packed::Bytes(bytes) => bits.read_complete(bytes),
             Packed::Words(_) => None,
         };
-        complete.unwrap_or_else(|| marks.read(|item, threshold| self.item_threshold(item, threshold)))
+        complete.unwrap_or_else(|| bits.read(|item, threshold| self.item_threshold(item, threshold)))
     }
 
     /// What is certain of an item where safety is concerned: of two answers that differ, the worse one decides.
@@ -192,17 +186,6 @@ impl<'i> Responses<'i> {
     fn scored_threshold(&self, item: usize, threshold: Threshold) -> Truth {
         self.item_score(item).over(threshold)
     }
-}
-
-/// How many recorded values lie in their ranges; `None` where an item has none, or there are no ranges.
-#[inline]
-fn count_recorded(answers: Packed<'_>, ranges: &[RecordedRange]) -> Option<usize> {
-    let mut positive: usize = 0;
-    for range in ranges {
-        let recorded = answers.recorded(range.item)?;
-        positive = positive.wrapping_add(usize::from(range.holds(recorded)));
-    }
-    (!ranges.is_empty()).then_some(positive)
 }
 
 /// How many answers there are, not which.

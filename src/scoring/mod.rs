@@ -42,7 +42,7 @@ impl<'i> Responses<'i> {
     #[inline]
     pub fn score(self) -> Scores<'i> {
         if let [only] = self.instrument().scales.as_slice()
-            && let Some(outcome) = complete_sum(only, &self)
+            && let Some(outcome) = complete_sum(0, only, &self)
         {
             return Scores { outcomes: Outcomes::One(outcome), responses: self };
         }
@@ -52,8 +52,8 @@ impl<'i> Responses<'i> {
 
 /// The score of a sum of whole-number items that all have an answer, the most common case of all.
 #[inline]
-fn complete_sum(scale: &Scale, responses: &Responses<'_>) -> Option<Outcome> {
-    let sum = scale.sum.as_ref()?;
+fn complete_sum(index: usize, scale: &Scale, responses: &Responses<'_>) -> Option<Outcome> {
+    let sum = responses.instrument().compiled.sum(index)?;
     let value = match responses.answers() {
         Packed::Bytes(row) => sum.of(row),
         Packed::Words(row) => sum.of(row),
@@ -70,7 +70,7 @@ fn outcomes_of(responses: &Responses<'_>) -> Outcomes {
         scales.iter().map(|scale| Outcome::within_range(scale.range)).collect();
     for index in &responses.instrument().scoring_order {
         if let Some(scale) = scales.get(*index) {
-            let outcome = complete_sum(scale, responses);
+            let outcome = complete_sum(*index, scale, responses);
             let outcome = outcome.unwrap_or_else(|| scale.finish(&state(scale, responses, &outcomes)));
             if let Some(place) = outcomes.get_mut(*index) {
                 *place = outcome;

@@ -7,7 +7,7 @@ use super::items::Items;
 use super::thresholds;
 use crate::definition::RawGroup;
 use crate::diagnostic::Code;
-use crate::instrument::{CountGroup, RecordedRange};
+use crate::instrument::CountGroup;
 use crate::toml_table::At;
 
 /// A group of a count, in a scale or in a condition: its items and when one of them counts.
@@ -51,12 +51,7 @@ pub(super) fn count_group<'t>(
         members.push(item);
     }
     let threshold = threshold?;
-    let ranges = members.iter().map(|item| {
-        let (low, high) = items.list.get(*item)?.recorded_where(threshold.value)?;
-        Some(RecordedRange { item: *item, low, high })
-    });
-    let recorded = ranges.collect::<Option<_>>().unwrap_or_default();
-    sound.then_some(CountGroup { items: members, threshold: threshold.value, recorded })
+    sound.then_some(CountGroup { items: members, threshold: threshold.value })
 }
 
 pub(super) fn duplicate(

@@ -39,7 +39,7 @@ use texts::Languages;
 
 use crate::definition::RawInstrument;
 use crate::diagnostic::{Code, Problems};
-use crate::instrument::{AgeRange, Item, Marks, Model, fit_in_bytes};
+use crate::instrument::{AgeRange, Model, compile};
 use crate::period::Period;
 use crate::text::Text;
 use crate::toml_table::At;
@@ -83,10 +83,8 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
         licence: licence?,
         sources,
         option_sets,
-        plain_codes: items.iter().map(Item::plain_codes).collect(),
         has_conditional_items: items.iter().any(|item| item.may_be_not_applicable()),
-        fits_in_bytes: fit_in_bytes(&items),
-        marks: Marks::new(&items, &critical_items, &criteria),
+        compiled: compile(&items, &scales, &critical_items, &criteria),
         items,
         scales,
         scoring_order,

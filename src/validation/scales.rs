@@ -16,8 +16,8 @@ use super::texts;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
 use crate::instrument::{
-    Direction, Domain, FORMS, Input, InputDomain, ItemSet, Member, Method, MissingRule, NoDomain, Readings,
-    Round, Scale, sum_table,
+    Direction, Domain, FORMS, Input, InputDomain, ItemSet, Member, Method, MissingRule, NoDomain, Round,
+    Scale,
 };
 use crate::number::Number;
 use crate::toml_table::At;
@@ -127,7 +127,6 @@ impl<'t> Scales<'t> {
                 .collect();
             scale.first_cutoff = scales.cutoff_count;
             scales.cutoff_count = scales.cutoff_count.saturating_add(scale.cutoffs.len());
-            scale.readings = Readings::new(scale.range, &scale.bands, &scale.cutoffs);
             scales.list.push(scale);
         }
         scales
@@ -289,7 +288,6 @@ fn scale<'t>(
     Scale {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
         title: texts::label(check, raw.title.as_ref(), raw.id.as_ref()),
-        sum: sum_table(&method, &items.list),
         method,
         reach: domain,
         items: ItemSet::default(),
@@ -301,7 +299,6 @@ fn scale<'t>(
         bands: Vec::new(),
         cutoffs: Vec::new(),
         first_cutoff: 0,
-        readings: None,
         source,
     }
 }

@@ -14,9 +14,9 @@ use crate::instrument::condition::CountGroup;
 use crate::instrument::domain::NoDomain::Unknown;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
 use crate::instrument::item::NotApplicable;
-use crate::instrument::threshold::Threshold;
 use crate::number::Number;
 use crate::outcome::Outcome;
+use crate::threshold::Threshold;
 
 /// Number of items that satisfy their test.
 #[derive(Clone, Debug)]

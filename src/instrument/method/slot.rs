@@ -6,9 +6,9 @@ use super::input_value::InputValue;
 use super::time::Time;
 use crate::instrument::answer::{Answer, ItemScore};
 use crate::instrument::item::Item;
-use crate::instrument::threshold::Threshold;
 use crate::number::Number;
 use crate::outcome::Outcome;
+use crate::threshold::Threshold;
 use crate::truth::Truth;
 
 /// One thing that a method reads.

@@ -1,13 +1,8 @@
-//! Marks: every distinct "item 3 is 2 or more" that the critical items and criteria ask, as one bit each, so that it is
-//! looked up once however often it is asked, and a symptom count is a count of bits.
+//! Item comparisons of critical items and criteria as bits: every distinct "item 3 is 2 or more" is one bit, so that it is looked up
+//! once however often it is asked, and a symptom count is a count of bits.
 
-use super::condition::{CountGroup, Test};
-use super::criterion::Criterion;
-use super::critical_item::CriticalItem;
-use super::item::{Item, fit_in_bytes};
-use super::threshold::Threshold;
-use crate::compiled::{CELL_BYTES, LOWEST_VALUE};
-use crate::condition::Condition;
+use super::cells::{CELL_BYTES, LOWEST_VALUE};
+use crate::threshold::Threshold;
 use crate::truth::{Truth, Word};
 
 /// How many items have marks: those of instruments whose answers take a byte each.
@@ -18,8 +13,8 @@ type Bytes = [i8; ITEMS];
 
 /// The questions of an instrument's critical items and criteria, as bits. A second question about the same item is in the
 /// second layer, whose bits come after those of the first.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Marks {
+#[derive(Clone, Debug)]
+pub(crate) struct ItemBits {
     layers: Vec<Layer>,
     /// The lowest value of each item that is asked about, and for the others the lowest of all.
     lowest: Lowest,
@@ -28,20 +23,27 @@ pub(crate) struct Marks {
     /// The bit of each critical item.
     critical_items: Vec<u64>,
     /// Each criterion that is counts of bits, all of which must hold; `None` for any other.
-    criteria: Vec<Option<Box<[MarkCount]>>>,
+    criteria: Vec<Option<Box<[BitCount]>>>,
     /// Whether every criterion is.
     all_criteria: bool,
+}
+
+impl Default for ItemBits {
+    fn default() -> Self {
+        Self {
+            layers: Vec::new(),
+            lowest: Lowest([i8::MIN; ITEMS]),
+            questions: Vec::new(),
+            critical_items: Vec::new(),
+            criteria: Vec::new(),
+            all_criteria: true,
+        }
+    }
 }
 
 /// No answer is a value below this.
 #[derive(Clone, Debug)]
 struct Lowest(Bytes);
-
-impl Default for Lowest {
-    fn default() -> Self {
-        Self([i8::MIN; ITEMS])
-    }
-}
 
 /// At most one question about each item: whether its recorded value lies between two limits.
 #[derive(Clone, Debug)]
@@ -63,35 +65,27 @@ const ANY: u32 = 64;
 
 /// At least, and at most, so many bits of a mask.
 #[derive(Clone, Copy, Debug)]
-struct MarkCount {
+pub(crate) struct BitCount {
     mask: u64,
     at_least: u32,
     at_most: u32,
 }
 
-impl Marks {
-    /// `None` where the answers do not fit in bytes, where there are more critical items than bits in a word, or where one is
-    /// no range of recorded values.
-    pub(crate) fn new(
-        items: &[Item],
-        critical_items: &[CriticalItem],
-        criteria: &[Criterion],
-    ) -> Option<Self> {
-        if !fit_in_bytes(items) || critical_items.len() > 64 {
-            return None;
-        }
-        let mut marks = Self::default();
-        for critical in critical_items {
-            let bit = marks.bit(items, critical.item, critical.threshold)?;
-            marks.critical_items.push(bit);
-        }
-        for criterion in criteria.iter().take(64) {
-            let mut counts = Vec::new();
-            let all = marks.conjunction(items, &criterion.condition, &mut counts);
-            marks.criteria.push(all.map(|()| counts.into()));
-        }
-        marks.all_criteria = (0..criteria.len()).all(|index| marks.has_criterion(index));
-        Some(marks)
+impl ItemBits {
+    /// Adds a critical item, by the bit of its question.
+    pub(crate) fn push_critical_item(&mut self, bit: u64) {
+        self.critical_items.push(bit);
+    }
+
+    /// Adds a criterion: the counts that must all hold, or `None` where it is something else.
+    pub(crate) fn push_criterion(&mut self, counts: Option<Vec<BitCount>>) {
+        self.all_criteria &= counts.is_some();
+        self.criteria.push(counts.map(Vec::into_boxed_slice));
+    }
+
+    /// Notes that there are criteria that were not added.
+    pub(crate) fn leave_out_criteria(&mut self) {
+        self.all_criteria = false;
     }
 
     /// What `marked` says of the critical items, the first in the lowest bit.
@@ -123,7 +117,7 @@ impl Marks {
             let bits = self.criteria_of(|counts| counts.iter().all(|count| count.holds(marked.certain)));
             return Word { certain: bits, possible: bits };
         }
-        let truth = |counts: &[MarkCount]| {
+        let truth = |counts: &[BitCount]| {
             counts.iter().fold(Truth::True, |truth, count| truth.and(count.over(marked)))
         };
         Word {
@@ -134,7 +128,7 @@ impl Marks {
 
     /// A bit for each criterion that holds.
     #[inline]
-    fn criteria_of(&self, holds: impl Fn(&[MarkCount]) -> bool) -> u64 {
+    fn criteria_of(&self, holds: impl Fn(&[BitCount]) -> bool) -> u64 {
         let mut bits: u64 = 0;
         for (index, criterion) in self.criteria.iter().enumerate() {
             if let Some(counts) = criterion {
@@ -172,62 +166,13 @@ impl Marks {
         word
     }
 
-    /// Adds the counts that all must hold for `condition` to hold.
-    fn conjunction(
-        &mut self,
-        items: &[Item],
-        condition: &Condition<Test>,
-        counts: &mut Vec<MarkCount>,
-    ) -> Option<()> {
-        match condition {
-            Condition::All(parts) => {
-                parts.iter().try_for_each(|part| self.conjunction(items, part, counts))?;
-            }
-            Condition::Any(parts) => {
-                let bits = parts.iter().map(|part| match part {
-                    Condition::Test(Test::Item { item, threshold }) => self.bit(items, *item, *threshold),
-                    _ => None,
-                });
-                let mask = bits.collect::<Option<Vec<_>>>()?.into_iter().fold(0, |mask, bit| mask | bit);
-                counts.push(MarkCount { mask, at_least: 1, at_most: ANY });
-            }
-            Condition::Test(Test::Item { item, threshold }) => {
-                let mask = self.bit(items, *item, *threshold)?;
-                counts.push(MarkCount { mask, at_least: 1, at_most: ANY });
-            }
-            Condition::Test(Test::Count { groups, at_least, at_most }) => {
-                let mask = self.mask(items, groups)?;
-                let at_most = u32::try_from(*at_most).unwrap_or(ANY).min(ANY);
-                let at_most = if at_most >= mask.count_ones() { ANY } else { at_most };
-                counts.push(MarkCount { mask, at_least: u32::try_from(*at_least).ok()?, at_most });
-            }
-            Condition::Not(_) | Condition::Test(_) => return None,
-        }
-        Some(())
-    }
-
-    fn mask(&mut self, items: &[Item], groups: &[CountGroup]) -> Option<u64> {
-        let mut mask: u64 = 0;
-        for group in groups {
-            for item in group.items() {
-                let bit = self.bit(items, *item, group.threshold())?;
-                // What is counted twice is not a set of bits.
-                if mask & bit != 0 {
-                    return None;
-                }
-                mask |= bit;
-            }
-        }
-        Some(mask)
-    }
-
-    /// The bit of a question; a new one where it was not asked before.
-    fn bit(&mut self, items: &[Item], item: usize, threshold: Threshold) -> Option<u64> {
+    /// The bit of a question: whether the recorded value of an item lies from `range.0` to `range.1`, which is whether its score
+    /// satisfies the threshold. A new one where it was not asked before; `None` where there is no room.
+    pub(crate) fn bit(&mut self, item: usize, threshold: Threshold, (low, high): (i32, i32)) -> Option<u64> {
         let same = |question: &&Question| question.item == item && question.threshold == threshold;
         if let Some(known) = self.questions.iter().find(same) {
             return Some(known.bit);
         }
-        let (low, high) = items.get(item)?.recorded_where(threshold)?;
         let earlier = self.questions.iter().filter(|question| question.item == item).count();
         let position = u32::try_from(earlier.checked_mul(ITEMS)?.checked_add(item)?).ok()?;
         let bit = 1_u64.checked_shl(position)?;
@@ -275,7 +220,19 @@ fn gather(bytes: &[u8; ITEMS]) -> u32 {
     })
 }
 
-impl MarkCount {
+impl BitCount {
+    /// At least one bit of a mask.
+    pub(crate) const fn any(mask: u64) -> Self {
+        Self { mask, at_least: 1, at_most: ANY }
+    }
+
+    /// From so many bits of a mask to so many; `None` where the least are more than can be counted.
+    pub(crate) fn from_to(mask: u64, at_least: usize, at_most: usize) -> Option<Self> {
+        let at_most = u32::try_from(at_most).unwrap_or(ANY).min(ANY);
+        let at_most = if at_most >= mask.count_ones() { ANY } else { at_most };
+        Some(Self { mask, at_least: u32::try_from(at_least).ok()?, at_most })
+    }
+
     #[inline]
     const fn holds(self, bits: u64) -> bool {
         let marked = bits & self.mask;
