@@ -85,6 +85,11 @@ impl ResponseError {
         is_same.then_some((&self.0.answers, &self.0.contradictions))
     }
 
+    /// The problems, to be told with others.
+    pub(super) fn into_problems(self) -> Vec<ResponseProblem> {
+        self.0.problems
+    }
+
     /// The id of the instrument.
     pub fn instrument(&self) -> &str {
         &self.0.instrument

@@ -69,9 +69,20 @@ pub enum RestoreError {
         /// The instrument that was to read them.
         wanted: String,
     },
-    /// The definition of today does not allow them all; [`ResponseError::readable`] has the rest.
+    /// The definition of today does not allow them all; [`readable`](Self::readable) has the rest.
     #[error(transparent)]
     NotAllowed(#[from] ResponseError),
+}
+
+impl RestoreError {
+    /// What can be read nevertheless, two answers to one item included, so that a changed definition takes no critical answer
+    /// away: all of it is blank where the answers are of another instrument.
+    pub fn readable<'i>(&self, instrument: &'i Instrument) -> Responses<'i> {
+        match self {
+            Self::OtherInstrument { .. } => Responses::blank(instrument),
+            Self::NotAllowed(error) => error.readable(instrument),
+        }
+    }
 }
 
 impl StoredAnswers {
@@ -135,17 +146,28 @@ impl Instrument {
                 wanted: self.id.to_string(),
             });
         }
-        let answers = stored.answers.iter().map(|(item, answer)| (&**item, &**answer));
-        let mut responses = self.respond(answers)?;
+        let mut problems = Vec::new();
+        let mut read = |answers: Vec<(&str, &str)>| {
+            self.respond(answers).unwrap_or_else(|error| {
+                let readable = error.readable(self);
+                problems.extend(error.into_problems());
+                readable
+            })
+        };
+        let mut responses = read(stored.answers.iter().map(|(item, answer)| (&**item, &**answer)).collect());
         for (id, two) in &stored.two_answers {
             // Read by itself, so that what is not allowed is told as any other answer.
-            let worst = self.respond([(&**id, &*two.worst)])?;
+            let worst = read(vec![(&**id, &*two.worst)]);
             let Some(item) = self.items.iter().position(|item| item.id == *id) else { continue };
             if let Answer::Given(worst) = worst.answer_at(item) {
                 let (higher_is_worse, more) = (two.higher_is_worse, two.unreadable);
                 responses.contradictions.keep(Contradiction { item, worst, higher_is_worse, more });
                 set(&mut responses.answers, item);
             }
+        }
+        if !problems.is_empty() {
+            let Responses { answers, contradictions, .. } = responses;
+            return Err(ResponseError::new(self, problems, answers, contradictions).into());
         }
         Ok(responses)
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::instrument::Person;
 use crate::interpretation::Findings;
 
@@ -29,8 +31,9 @@ pub struct Screening<'i> {
     pub(crate) facts: Vec<(Box<str>, FactValue)>,
 }
 
-/// The value of a fact. `Debug` does not show it.
-#[derive(Clone, PartialEq, Eq)]
+/// The value of a fact; in JSON `true`, `3` or `"yes"`, as forms have it. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum FactValue {
     /// Yes or no.

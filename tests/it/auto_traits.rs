@@ -123,6 +123,16 @@ fn two_answers_to_an_item_are_kept_apart_from_a_blank() {
     let again = phq9.restore(&serde_json::from_str::<StoredAnswers>(&kept).unwrap()).unwrap();
     let positive = again.score().interpret().critical_item_by_id("suicidal-ideation");
     assert_eq!(positive, Some(Truth::True));
+
+    // A definition that no longer allows another of the answers takes nothing of this away.
+    let answers = phq9.respond([("1", 0), ("9", 0), ("9", 2)]).unwrap_err().readable(phq9);
+    let kept = serde_json::to_string(&answers.to_stored()).unwrap();
+    let older = kept.replace(r#""1":"0""#, r#""1":"7""#);
+    assert_ne!(kept, older);
+    let error = phq9.restore(&serde_json::from_str::<StoredAnswers>(&older).unwrap()).unwrap_err();
+    let findings = error.readable(phq9).score().interpret();
+    assert_eq!(findings.critical_item_by_id("suicidal-ideation"), Some(Truth::True));
+
     let gad7 = catalog::instrument("gad-7").unwrap();
     assert!(matches!(gad7.restore(&answers.to_stored()), Err(RestoreError::OtherInstrument { .. })));
     assert!(!format!("{:?}", answers.to_stored()).contains('2') || answers.to_stored().edition() == 2);
