@@ -166,8 +166,7 @@ fn prove(text: &str) -> Proof {
         if let Verdict::Refuted { cases: shown, .. } = check.verdict() {
             for (number, example) in shown.iter().enumerate() {
                 let case = &cases("shown", &example.toml())[0];
-                let decision = policy.decide(&screening(case, &instruments));
-                let found = differences(case, &decision);
+                let found = differences(case, &policy, &screening(case, &instruments));
                 let demands = example
                     .expected()
                     .iter()

@@ -2,8 +2,9 @@
 //! longer loads, the prover refutes something of it, or a decision case fails.
 //!
 //! Mutations: each threshold one lower and one higher (a band: also the next band; a cutoff: its number), each rule removed,
-//! each `all` and `any` exchanged, each rule's level lowered by one; and besides, each part of an `all` or `any` left out,
-//! each recommendation, notice and follow-up of a rule or a level removed. At least 95 % must be caught; the rest is printed.
+//! each `all` and `any` exchanged, each rule's level lowered by one; and besides, each part of an `all` or `any` and each value
+//! of a fact left out, each recommendation, notice and follow-up of a rule or a level removed, each deadline later or left out,
+//! and what happens while a fact is not known removed. All must be caught, but for `CHANGES_NOTHING`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
@@ -30,9 +31,24 @@ enum Caught {
     Not,
 }
 
+/// Mutations after which the policy decides the same of everybody, and why.
+const CHANGES_NOTHING: &[(&str, &str)] = &[
+    (
+        "changchun-2012: unanswered_fact risk-grade: within \"P1D\" becomes P2M",
+        "the recommendation itself says P1D, and the sooner one counts",
+    ),
+    ("changchun-2012: unanswered_fact symptoms: within \"P14D\" becomes P2M", AT_THE_FOLLOW_UP),
+    ("changchun-2012: unanswered_fact insight: within \"P14D\" becomes P2M", AT_THE_FOLLOW_UP),
+    ("changchun-2012: unanswered_fact functioning: within \"P14D\" becomes P2M", AT_THE_FOLLOW_UP),
+    ("changchun-2012: unanswered_fact treatment-review: within \"P14D\" becomes P2M", AT_THE_FOLLOW_UP),
+    ("jiangyou-2022: unanswered_fact follow-up-class: within \"P14D\" becomes P2M", AT_THE_FOLLOW_UP),
+];
+const AT_THE_FOLLOW_UP: &str =
+    "it is never later than the follow-up, which is after P14D while this is not known";
+
 // Hazard H06: edits that lower a level are caught.
 #[test]
-fn nearly_every_mutation_is_caught() {
+fn every_mutation_is_caught() {
     let instruments = instruments();
     let mut counts: BTreeMap<Caught, usize> = BTreeMap::new();
     let mut missed = Vec::new();
@@ -54,14 +70,16 @@ fn nearly_every_mutation_is_caught() {
         }
     }
     let all: usize = counts.values().sum();
-    println!("{all} mutations: {counts:?}\nnot caught:\n{}", missed.join("\n"));
+    println!("{all} mutations: {counts:?}");
     assert!(all > 800, "only {all} mutations");
-    assert!(
-        missed.len() * 20 <= all,
-        "{} of {all} mutations are not caught:\n{}",
-        missed.len(),
-        missed.join("\n")
-    );
+    let stale: Vec<&str> = CHANGES_NOTHING
+        .iter()
+        .map(|(what, _)| *what)
+        .filter(|what| !missed.iter().any(|it| it == what))
+        .collect();
+    missed.retain(|missed| CHANGES_NOTHING.iter().all(|(what, _)| what != missed));
+    assert!(missed.is_empty(), "{} of {all} are not caught:\n{}", missed.len(), missed.join("\n"));
+    assert!(stale.is_empty(), "these are caught:\n{}", stale.join("\n"));
 }
 
 // Hazard H06: what the guarantees say is all that the rules do.
@@ -100,7 +118,7 @@ fn caught(
     let Ok(policy) = Policy::from_toml("mutated.toml", &text, &|id| instruments.get(id)) else {
         return Caught::DoesNotLoad;
     };
-    if cases.iter().any(|(case, screening)| !differences(case, &policy.decide(screening)).is_empty()) {
+    if cases.iter().any(|(case, screening)| !differences(case, &policy, screening).is_empty()) {
         return Caught::ByCase;
     }
     if policy.prove().holds() { Caught::Not } else { Caught::ByProof }
@@ -109,13 +127,27 @@ fn caught(
 fn mutations(policy: &Table, instruments: &BTreeMap<String, Instrument>) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     let levels: Vec<String> = entries(policy, "level").iter().map(|level| id_of(level).to_owned()).collect();
-    for kind in ["rule", "level"] {
+    for kind in ["rule", "level", "recommendation", "unanswered_fact"] {
         for (index, entry) in entries(policy, kind).iter().enumerate() {
+            let name = entry.get("id").or_else(|| entry.get("fact")).and_then(Value::as_str).unwrap();
             for (what, new) in effect_mutations(entry) {
                 let mut policy = policy.clone();
                 policy[kind].as_array_mut().unwrap()[index] = Value::Table(new);
-                mutations.push(Mutation { what: format!("{kind} {}: {what}", id_of(entry)), policy });
+                mutations.push(Mutation { what: format!("{kind} {name}: {what}"), policy });
             }
+        }
+    }
+    for index in 0..entries(policy, "unanswered_fact").len() {
+        let mut policy = policy.clone();
+        let lost = policy["unanswered_fact"].as_array_mut().unwrap().remove(index);
+        mutations
+            .push(Mutation { what: format!("unanswered_fact {}: removed", inline(&lost["fact"])), policy });
+    }
+    if let Some(Value::Table(unanswered)) = policy.get("unanswered_critical") {
+        for (what, new) in effect_mutations(unanswered) {
+            let mut policy = policy.clone();
+            policy.insert("unanswered_critical".to_owned(), Value::Table(new));
+            mutations.push(Mutation { what: format!("unanswered_critical: {what}"), policy });
         }
     }
     for (kind, has_level) in [("rule", true), ("step", false)] {
@@ -159,7 +191,7 @@ fn mutations(policy: &Table, instruments: &BTreeMap<String, Instrument>) -> Vec<
     mutations
 }
 
-/// A rule or a level with one of its effects less.
+/// Something that is done, with one of its effects less, or later.
 fn effect_mutations(entry: &Table) -> Vec<(String, Table)> {
     let mut mutations = Vec::new();
     for key in ["recommend", "notify"] {
@@ -168,6 +200,11 @@ fn effect_mutations(entry: &Table) -> Vec<(String, Table)> {
             let mut new = entry.clone();
             new[key].as_array_mut().unwrap().remove(index);
             mutations.push((format!("{key} without {}", inline(part)), new));
+            for (what, later) in part.as_table().into_iter().flat_map(later) {
+                let mut new = entry.clone();
+                new[key].as_array_mut().unwrap()[index] = Value::Table(later);
+                mutations.push((format!("{key} {}: {what}", inline(part)), new));
+            }
         }
     }
     if entry.contains_key("follow_up") {
@@ -175,7 +212,19 @@ fn effect_mutations(entry: &Table) -> Vec<(String, Table)> {
         new.remove("follow_up");
         mutations.push(("no follow-up".to_owned(), new));
     }
+    mutations.extend(later(entry));
     mutations
+}
+
+/// The same by a later day, and without any.
+fn later(entry: &Table) -> Vec<(String, Table)> {
+    let Some(within) = entry.get("within") else { return Vec::new() };
+    let mut later = entry.clone();
+    later.insert("within".to_owned(), Value::String("P2M".to_owned()));
+    let mut without = entry.clone();
+    without.remove("within");
+    let within = inline(within);
+    vec![(format!("within {within} becomes P2M"), later), (format!("no within {within}"), without)]
 }
 
 fn entries<'t>(policy: &'t Table, key: &str) -> Vec<&'t Table> {
@@ -246,6 +295,13 @@ fn threshold_mutations(test: &Table, instruments: &BTreeMap<String, Instrument>)
                 mutations.push((format!("{}: {key} {number} becomes {new_number}", shown(test)), new));
             }
         }
+    }
+    // A fact without one of its values: a population less.
+    let values = test.get("one_of").and_then(Value::as_array);
+    for (index, value) in values.into_iter().flatten().enumerate() {
+        let mut new = test.clone();
+        new["one_of"].as_array_mut().unwrap().remove(index);
+        mutations.push((format!("{} without {}", shown(test), inline(value)), new));
     }
     let scale_of = |name: &str| {
         let (instrument, scale) = name.split_once('.').unwrap();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use psyscreen::instrument::{Person, Sex};
 use psyscreen::response::Given;
-use psyscreen::triage::FactValue;
+use psyscreen::triage::{FactValue, Recommended};
 use psyscreen::{Decision, Findings, Instrument, Policy, Screening};
 use toml::{Table, Value};
 
@@ -23,6 +23,7 @@ const KEYS: &[&str] = &[
     "notify",
     "follow_up",
     "ask_first",
+    "next",
 ];
 
 /// The ids of the files `<id><ending>` in a folder.
@@ -137,13 +138,34 @@ pub(crate) fn screening<'i>(case: &Table, instruments: &'i BTreeMap<String, Inst
     screening
 }
 
+/// Everything in which what the policy decides is not what the case says.
+pub(crate) fn differences(case: &Table, policy: &Policy, screening: &Screening<'_>) -> Vec<String> {
+    let decision = policy.decide(screening);
+    let mut found = decided(case, &decision);
+    if let Some(expected) = texts(case, "next").map(joined) {
+        let next = policy.next(screening);
+        let give = next.iter().flat_map(|next| next.give()).map(|due| due.instrument().id().to_owned());
+        let actual = joined(give.collect());
+        if expected != actual {
+            found.push(format!("next: expected `{expected}`, got `{actual}`"));
+        }
+    }
+    found
+}
+
 /// Everything in which the decision is not what the case says.
-pub(crate) fn differences(case: &Table, decision: &Decision<'_>) -> Vec<String> {
+fn decided(case: &Table, decision: &Decision<'_>) -> Vec<String> {
     let one = |key: &str| text(case, key).map(str::to_owned);
     let set = |key: &str| texts(case, key).map(joined);
     let fired = decision.fired().map(|rule| rule.id().to_owned()).collect();
-    let recommendations =
-        decision.recommendations().iter().map(|own| own.recommendation().id().to_owned()).collect();
+    // `"referral"`, or with its deadline `"referral P14D"`.
+    let expected_recommendations = texts(case, "recommendations").unwrap_or_default();
+    let recommendation = |own: &Recommended<'_>| {
+        let id = own.recommendation().id();
+        let within = own.within().map(|within| format!("{id} {within}")).unwrap_or_default();
+        if expected_recommendations.contains(&within) { within } else { id.to_owned() }
+    };
+    let recommendations = decision.recommendations().iter().map(recommendation).collect();
     let notified =
         decision.notices().map(|(role, notice)| format!("{} {}", role.id(), notice.within())).collect();
     let follow_up = decision.follow_up().map(|period| period.to_string()).unwrap_or_default();
