@@ -6,8 +6,9 @@ use psyscreen::instrument::Item;
 
 use crate::definitions::nearest;
 use crate::header::{Header, listed};
-use crate::layout::{Layout, Names, Target};
+use crate::layout::Layout;
 use crate::likeness::{self, Likeness};
+use crate::names::{Names, Target};
 use crate::remark::Remark;
 use crate::series::{MOST_GUESSED, Series, Wanted, plain};
 
@@ -147,7 +148,7 @@ impl Coverage<'_, '_> {
         let (bare, _) = alike(Likeness::Bare);
         let form = Form { position: 0, earlier: false };
         let (mut numbered, _) = alike(Likeness::Numbered);
-        if self.names.has_bare_items(self.header, self.layout, self.declared) && !bare.is_empty() {
+        if self.has_bare_items() && !bare.is_empty() {
             return Err(self.misfit(form, &bare));
         }
         numbered.extend(bare);
@@ -164,6 +165,16 @@ impl Coverage<'_, '_> {
             )));
         }
         Ok(())
+    }
+
+    /// Whether an item was found by its bare number, as in the header of a single form.
+    fn has_bare_items(&self) -> bool {
+        self.layout.columns.iter().any(|(target, column)| {
+            let likeness = || likeness::of(self.header.name(*column), self.names.instruments);
+            matches!(target, Target::Item(..))
+                && !self.declared.contains(target)
+                && matches!(likeness(), Some((Likeness::Bare, _)))
+        })
     }
 
     /// The columns in words, and the words that agree with their number.

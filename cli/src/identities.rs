@@ -3,11 +3,11 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher as _;
 
-use crate::codes::is_blank;
+use crate::cells::Cells;
 use crate::header::Header;
 use crate::layout::Layout;
 use crate::remark::{Remark, rows};
-use crate::rows::Row;
+use crate::values::is_blank;
 
 /// Beyond this many rows ids are not compared any more, so that a file without end does not fill memory.
 const MOST_ROWS: usize = 1 << 24;
@@ -44,14 +44,14 @@ impl Identities {
     }
 
     /// One more row, and the level that was decided for it.
-    pub(crate) fn see(&mut self, row: &Row<'_>, level: Option<usize>) {
+    pub(crate) fn see(&mut self, row: &impl Cells, level: Option<usize>) {
         if self.columns.is_empty() {
             return;
         }
         let mut hasher = DefaultHasher::new();
         let mut is_blank_all = true;
         for column in &self.columns {
-            let field = row.field(*column).unwrap_or_default().trim_ascii();
+            let field = row.cell(*column).trim_ascii();
             is_blank_all &= field.len() <= 3 && std::str::from_utf8(field).is_ok_and(is_blank);
             hasher.write(field);
             hasher.write_u8(0xff);

@@ -1,6 +1,5 @@
 //! The file that is scored: opened, its header read, its rows one by one.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -8,7 +7,6 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::header::Header;
 use crate::kinds;
-use crate::problem::Problem;
 use crate::rows::{MAX_ROW_BYTES, Row, Rows};
 use crate::terminal::say_reading;
 
@@ -23,67 +21,6 @@ pub(crate) struct Input {
     likely: Option<u8>,
     /// Its size, where it has one.
     pub(crate) size: Option<u64>,
-}
-
-/// What is wrong with a row as such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RowFault {
-    TooLong {
-        limit: usize,
-    },
-    Fields {
-        found: usize,
-        wanted: usize,
-    },
-    /// A quotation mark is not closed. Read without it, the line is a row.
-    OpenMark,
-    /// A quotation mark is not closed, and nobody knows what the fields are.
-    Torn,
-}
-
-impl RowFault {
-    /// Whether the row cannot be told apart into the fields of the header.
-    pub(crate) fn hides_fields(self) -> bool {
-        self != Self::OpenMark
-    }
-}
-
-impl fmt::Display for RowFault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong { limit } => write!(formatter, "the row is longer than {limit} bytes"),
-            Self::Fields { found, wanted } => {
-                write!(formatter, "the row has {found} fields and the header {wanted}")
-            }
-            Self::OpenMark => formatter.write_str(
-                "a quotation mark is not closed, and the line is read without it; close it, or write two where one is meant",
-            ),
-            Self::Torn => formatter.write_str(
-                "a quotation mark is not closed, and the line has not as many fields as the header; close it, or write two \
-                 where one is meant",
-            ),
-        }
-    }
-}
-
-/// What is wrong with a row as such.
-pub(crate) fn problem_of(row: &Row<'_>, header: &Header) -> Option<RowFault> {
-    if row.is_torn() {
-        return Some(RowFault::Torn);
-    }
-    if row.is_too_long() {
-        return Some(RowFault::TooLong { limit: MAX_ROW_BYTES });
-    }
-    if row.len() != header.len() {
-        return Some(RowFault::Fields { found: row.len(), wanted: header.len() });
-    }
-    row.has_open_mark().then_some(RowFault::OpenMark)
-}
-
-/// The text of a field, or what is wrong with it.
-pub(crate) fn text_of<'r>(row: &'r Row<'_>, column: usize, header: &Header) -> Result<&'r str, Problem> {
-    std::str::from_utf8(row.field(column).unwrap_or_default())
-        .map_err(|_| Problem::NotText { column: header.name(column).to_owned() })
 }
 
 impl Input {

@@ -1,8 +1,11 @@
 //! `psyscreen`, the command line of the library: scores and triages CSV files row by row, shows and checks definitions.
 
 mod args;
+mod arrange;
 mod calendar;
 mod carets;
+mod cell_reader;
+mod cells;
 mod check;
 mod codes;
 mod columns;
@@ -22,6 +25,7 @@ mod likeness;
 mod lint;
 mod list;
 mod mapping;
+mod names;
 mod one_based;
 mod output;
 mod people;

@@ -5,18 +5,19 @@ use psyscreen::response::{Given, ResponseError};
 use psyscreen::triage::Fact;
 use psyscreen::{Instrument, Number, Responses};
 
-use crate::codes::{CellReader, Code, Known, Scope, Short, is_blank};
+use crate::cell_reader::{CellReader, Known, Short};
+use crate::cells::Cells;
+use crate::codes::{Code, Scope};
 use crate::failure::Failure;
 use crate::header::Header;
-use crate::input::text_of;
-use crate::layout::{Layout, Names, Target};
-use crate::mapping::{Complaint, Condition, Mapping};
+use crate::layout::{Condition, Layout};
+use crate::mapping::{Complaint, Mapping};
+use crate::names::{Names, Target};
 use crate::one_based::Watch;
-use crate::problem::{FormName, Problem};
+use crate::problem::{FormName, Problem, text_of};
 use crate::remark::Remark;
-use crate::rows::Row;
 use crate::unfinished::Unfinished;
-use crate::values::{DateOrder, is_no_sex, sex};
+use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 
 /// Everything needed to understand a row.
 pub(crate) struct People {
@@ -152,7 +153,7 @@ impl People {
     #[inline]
     pub(crate) fn responses(
         &mut self,
-        row: &Row<'_>,
+        row: &impl Cells,
         form: usize,
         problems: &mut Vec<Problem>,
     ) -> Option<(Responses<'static>, bool)> {
@@ -166,7 +167,11 @@ impl People {
     }
 
     /// The answers of earlier administrations, one for each instrument that has any.
-    pub(crate) fn earlier(&mut self, row: &Row<'_>, problems: &mut Vec<Problem>) -> Vec<Responses<'static>> {
+    pub(crate) fn earlier(
+        &mut self,
+        row: &impl Cells,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Responses<'static>> {
         let mut earlier = Vec::new();
         for form in &mut self.earlier {
             let (responses, answered) = form.responses(row, &self.header, self.show_answers, problems);
@@ -183,13 +188,17 @@ impl People {
     }
 
     /// What the row, or the mapping for all rows, says of a target that is not an item.
-    pub(crate) fn text<'t>(&'t self, row: &'t Row<'_>, target: Target) -> Result<Option<&'t str>, Problem> {
+    pub(crate) fn text<'t>(
+        &'t self,
+        row: &'t impl Cells,
+        target: Target,
+    ) -> Result<Option<&'t str>, Problem> {
         self.layout.text(row, target, &self.header)
     }
 
     /// What the row says of sex and age, as far as anything depends on it. What cannot be read is unknown.
     #[inline]
-    pub(crate) fn person(&self, row: &Row<'_>, problems: &mut Vec<Problem>) -> Person {
+    pub(crate) fn person(&self, row: &impl Cells, problems: &mut Vec<Problem>) -> Person {
         let mut person = Person::default();
         if self.needs_sex
             && let Some(text) = self.filled(row, Target::Sex, problems)
@@ -214,7 +223,7 @@ impl People {
     /// What a row says of a target that is not an item, if it says anything that is text.
     fn filled<'t>(
         &'t self,
-        row: &'t Row<'_>,
+        row: &'t impl Cells,
         target: Target,
         problems: &mut Vec<Problem>,
     ) -> Option<&'t str> {
@@ -280,7 +289,7 @@ impl Form {
     #[inline]
     fn responses(
         &mut self,
-        row: &Row<'_>,
+        row: &impl Cells,
         header: &Header,
         show_answers: bool,
         problems: &mut Vec<Problem>,
@@ -302,7 +311,7 @@ impl Form {
             if !shut.is_empty() && shut.contains(&index) {
                 return Given::Missing(MissingReason::NotAdministered);
             }
-            match known.get(row.field(*column).unwrap_or_default()) {
+            match known.get(row.cell(*column)) {
                 Some(Known::Code(code)) => {
                     answered = true;
                     watch.see(index, i64::from(code));
@@ -356,7 +365,7 @@ impl Form {
 
     /// Names what the items do not allow.
     #[cold]
-    fn explain(&self, row: &Row<'_>, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
+    fn explain(&self, row: &impl Cells, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
         let form = self.name;
         for problem in error.problems() {
             let index = self.instrument.items().iter().position(|item| item.id() == problem.item());

@@ -9,7 +9,9 @@ use psyscreen::triage::ScreeningProblem;
 use psyscreen::{Findings, Instrument};
 use psyscreen_render::report;
 
-use crate::input::RowFault;
+use crate::cells::Cells;
+use crate::header::Header;
+use crate::rows::RowFault;
 use crate::terminal::say;
 
 /// The languages that problems are told in.
@@ -237,6 +239,12 @@ fn allowed_in_chinese(instrument: &Instrument, item: &Item) -> String {
             format!("应为{low}至{high}的数")
         }
     }
+}
+
+/// The text of a cell, or what is wrong with it.
+pub(crate) fn text_of<'r>(row: &'r impl Cells, column: usize, header: &Header) -> Result<&'r str, Problem> {
+    std::str::from_utf8(row.cell(column))
+        .map_err(|_| Problem::NotText { column: header.name(column).to_owned() })
 }
 
 /// A row's problems as one text.

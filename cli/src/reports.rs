@@ -10,15 +10,15 @@ use psyscreen_render::report;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::cells::Cells;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
-use crate::input::RowFault;
 use crate::mapping::Mapping;
 use crate::output::Output;
 use crate::people::People;
 use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
-use crate::rows::Row;
+use crate::rows::RowFault;
 use crate::score::{ScoreArguments, earlier, findings};
 use crate::table::{self, Work, Written, each_kept_field, hides_fields};
 use crate::triage::{Triage, TriageFormat};
@@ -45,7 +45,7 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 /// The kept columns by name, and whatever is wrong with the row as such.
 fn row_fields(
     people: &People,
-    row: &Row<'_>,
+    row: &impl Cells,
     fault: Option<RowFault>,
     problems: &mut Vec<Problem>,
 ) -> Map<String, Value> {
@@ -96,7 +96,7 @@ impl Work for ScoreLines<'_> {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         fault: Option<RowFault>,
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();
@@ -146,7 +146,7 @@ struct TriageReports<'a> {
 
 impl TriageReports<'_> {
     /// The report of a row.
-    fn report(&self, people: &mut People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Reported {
+    fn report(&self, people: &mut People, row: &impl Cells, problems: &mut Vec<Problem>) -> Reported {
         let date = self.triage.date(people, row, problems);
         let screening = self.triage.screening(people, row, problems);
         // What the policy cannot use stands in the report itself.
@@ -174,7 +174,7 @@ impl TriageReports<'_> {
     }
 
     /// The kept columns, which say whose row it is; its line where none is kept. What is not seen is left out.
-    fn who(fields: &Map<String, Value>, row: &Row<'_>) -> String {
+    fn who(fields: &Map<String, Value>, row: &impl Cells) -> String {
         let names: Vec<String> = fields
             .iter()
             .filter(|(_, value)| value.as_str().is_some_and(|value| !value.is_empty()))
@@ -243,7 +243,7 @@ impl Work for TriageReports<'_> {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         fault: Option<RowFault>,
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();

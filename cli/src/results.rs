@@ -1,14 +1,14 @@
 //! Results as CSV: the kept columns, a command's own, then `problem`; a row whose results cannot be had keeps its place.
 
+use crate::cells::Cells;
 use crate::failure::Failure;
 use crate::header::Header;
-use crate::input::RowFault;
 use crate::mapping::Mapping;
 use crate::output::Output;
 use crate::people::People;
 use crate::problem::{Language, Problem, text_of_all};
 use crate::remark::Remark;
-use crate::rows::Row;
+use crate::rows::RowFault;
 use crate::sheet::Sheet;
 use crate::table::{Work, Written, each_kept_field, hides_fields};
 
@@ -23,7 +23,7 @@ pub(crate) trait Results {
     fn write(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         problems: &mut Vec<Problem>,
         sheet: &mut Sheet<'_>,
     ) -> Option<usize>;
@@ -70,7 +70,7 @@ impl<R: Results> Work for Csv<'_, R> {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         fault: Option<RowFault>,
     ) -> Result<Written, Failure> {
         let mut problems = Vec::new();

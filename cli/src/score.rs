@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use psyscreen::interpretation::ResultColumns;
 use psyscreen::{Findings, Instrument};
 
+use crate::cells::Cells;
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
@@ -13,7 +14,6 @@ use crate::output::Output;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::results::{Csv, Results};
-use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
 use crate::table_arguments::TableArguments;
@@ -88,7 +88,7 @@ impl Results for Scores<'_> {
     fn write(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         problems: &mut Vec<Problem>,
         sheet: &mut Sheet<'_>,
     ) -> Option<usize> {
@@ -119,7 +119,7 @@ pub(crate) fn people(
 #[inline]
 pub(crate) fn earlier(
     people: &mut People,
-    row: &Row<'_>,
+    row: &impl Cells,
     later: &Findings<'static>,
     problems: &mut Vec<Problem>,
 ) -> Option<Findings<'static>> {
@@ -135,7 +135,7 @@ pub(crate) fn earlier(
 pub(crate) fn findings(
     people: &mut People,
     instrument: &'static Instrument,
-    row: &Row<'_>,
+    row: &impl Cells,
     problems: &mut Vec<Problem>,
 ) -> Findings<'static> {
     let responses = match people.responses(row, 0, problems) {

@@ -13,15 +13,17 @@ use psyscreen_render::wrap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::cells::Cells as _;
 use crate::columns::{Side, aligned};
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
-use crate::input::{Input, problem_of, text_of};
+use crate::input::Input;
 use crate::language::{self, LanguageArguments};
+use crate::mapping::parse_delimiter;
 use crate::output::Output;
-use crate::problem::Language;
+use crate::problem::{Language, text_of};
+use crate::rows::RowFault;
 use crate::sheet::Sheet;
-use crate::table_arguments::parse_delimiter;
 use crate::terminal::{Progress, say, say_reading};
 
 pub(crate) const HELP: &str = "\
@@ -283,7 +285,7 @@ impl<'a> Count<'a> {
             let Some(row) = input.next()? else { break };
             let line = row.line();
             let failed = |text: String| Failure::Message(format!("line {line}: {text}"));
-            if let Some(fault) = problem_of(&row, &header) {
+            if let Some(fault) = RowFault::of(&row, header.len()) {
                 return Err(failed(fault.to_string()));
             }
             let field = |column: usize| {

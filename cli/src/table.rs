@@ -1,14 +1,15 @@
 //! The loop over rows: every row comes out, scored or with its problem, and is counted.
 
+use crate::cells::Cells;
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::identities::Identities;
-use crate::input::{Input, RowFault, problem_of, text_of};
+use crate::input::Input;
 use crate::mapping::Mapping;
 use crate::people::People;
-use crate::problem::{Language, Problem, Tally};
+use crate::problem::{Language, Problem, Tally, text_of};
 use crate::remark::Remark;
-use crate::rows::Row;
+use crate::rows::RowFault;
 use crate::table_arguments::TableArguments;
 use crate::terminal::Progress;
 
@@ -23,7 +24,7 @@ pub(crate) trait Work {
     fn write_row(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         fault: Option<RowFault>,
     ) -> Result<Written, Failure>;
     /// The language in which problems are told.
@@ -46,8 +47,8 @@ pub(crate) struct Written {
 }
 
 /// Reads every row and has it worked on.
-pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<Ending, Failure> {
-    let mapping = Mapping::of(arguments)?;
+pub(crate) fn run(arguments: &TableArguments, work: &mut impl Work) -> Result<Ending, Failure> {
+    let mapping = arguments.mapping()?;
     let mut input = Input::open(&arguments.csv, mapping.delimiter())?;
     let header = input.header()?;
     let mut people = work.begin(header, &mapping)?;
@@ -61,7 +62,7 @@ pub(crate) fn run(arguments: &TableArguments, work: &mut dyn Work) -> Result<End
     loop {
         let bytes = input.bytes_read();
         let Some(row) = input.next()? else { break };
-        let fault = problem_of(&row, &people.header);
+        let fault = RowFault::of(&row, people.header.len());
         let written = work.write_row(&mut people, &row, fault)?;
         if !hides_fields(fault) {
             identities.see(&row, written.level);
@@ -90,7 +91,7 @@ pub(crate) fn hides_fields(fault: Option<RowFault>) -> bool {
 /// apart into fields are left empty: nobody knows what they are.
 pub(crate) fn each_kept_field(
     people: &People,
-    row: &Row<'_>,
+    row: &impl Cells,
     fault: Option<RowFault>,
     problems: &mut Vec<Problem>,
     mut see: impl FnMut(&str),
@@ -103,7 +104,7 @@ pub(crate) fn each_kept_field(
             Ok(text) => see(text),
             Err(wrong) => {
                 problems.push(wrong);
-                see(&String::from_utf8_lossy(row.field(*column).unwrap_or_default()));
+                see(&String::from_utf8_lossy(row.cell(*column)));
             }
         }
     }

@@ -10,22 +10,22 @@ use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
 use psyscreen::{Decision, Instrument, Policy, Screening};
 
 use crate::calendar::{Due, is_plausible, parse_day};
-use crate::codes::is_blank;
+use crate::cells::Cells;
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::header::Header;
 use crate::language::{self, LanguageArguments};
-use crate::layout::Target;
 use crate::mapping::Mapping;
+use crate::names::Target;
 use crate::output::Output;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::remark::{Remark, rows};
 use crate::results::{Csv, Results};
-use crate::rows::Row;
 use crate::sheet::Sheet;
 use crate::table;
 use crate::table_arguments::TableArguments;
+use crate::values::is_blank;
 use crate::values::{date, plain};
 
 pub(crate) const HELP: &str = "\
@@ -164,7 +164,12 @@ impl Triage<'_> {
     }
 
     /// The day on which the person of a row was screened; unknown where it cannot be read.
-    pub(crate) fn date(&self, people: &People, row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Date> {
+    pub(crate) fn date(
+        &self,
+        people: &People,
+        row: &impl Cells,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Date> {
         let text = match people.text(row, Target::Date) {
             Ok(Some(text)) if !is_blank(text) => text,
             Ok(_) => return self.arguments.date,
@@ -198,7 +203,7 @@ impl Triage<'_> {
     pub(crate) fn screening(
         &self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         problems: &mut Vec<Problem>,
     ) -> Screening<'static> {
         let mut screening = Screening::new();
@@ -296,7 +301,7 @@ impl Triage<'_> {
 /// What a column of yes and no says, if it can be read.
 fn yes_no_in(
     people: &People,
-    row: &Row<'_>,
+    row: &impl Cells,
     target: Target,
     name: &str,
     problems: &mut Vec<Problem>,
@@ -334,7 +339,7 @@ impl Results for Triage<'_> {
     fn write(
         &mut self,
         people: &mut People,
-        row: &Row<'_>,
+        row: &impl Cells,
         problems: &mut Vec<Problem>,
         sheet: &mut Sheet<'_>,
     ) -> Option<usize> {

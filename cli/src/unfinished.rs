@@ -2,10 +2,10 @@
 
 use psyscreen::Instrument;
 
+use crate::cells::Cells;
 use crate::header::Header;
 use crate::layout::Layout;
 use crate::remark::{Remark, rows};
-use crate::rows::Row;
 use crate::series::plain;
 
 /// What `_complete` columns hold for a form that was not filled in.
@@ -28,8 +28,8 @@ impl Unfinished {
 
     /// A row has answers that are used.
     #[inline]
-    pub(crate) fn used(&mut self, row: &Row<'_>) {
-        let field = row.field(self.column).unwrap_or_default().trim_ascii();
+    pub(crate) fn used(&mut self, row: &impl Cells) {
+        let field = row.cell(self.column).trim_ascii();
         if NOT_FILLED_IN.contains(&field) {
             if self.rows == 0 {
                 self.first = row.line();

@@ -8,8 +8,9 @@ use psyscreen::{Instrument, Number};
 use super::draft::{comment, count, doubtful, quoted};
 use super::look::Table;
 use super::{Pair, Work};
-use crate::codes::{CellReader, Formats, is_blank};
-use crate::values::{NumberText, number_text};
+use crate::cell_reader::CellReader;
+use crate::codes::Formats;
+use crate::values::{NumberText, is_blank, number_text};
 
 /// A value that fewer rows hold may be one person's, and is not shown.
 pub(super) const MIN_SHOWN: u64 = 5;

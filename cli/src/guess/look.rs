@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::cells::Cells as _;
 use crate::failure::Failure;
 use crate::header::Header;
-use crate::input::{Input, problem_of};
+use crate::input::Input;
+use crate::rows::RowFault;
 use crate::table::hides_fields;
 use crate::values::plain;
 
@@ -61,12 +63,12 @@ pub(super) fn table(input: &mut Input, header: Header) -> Result<Table, Failure>
             break;
         }
         table.rows = table.rows.saturating_add(1);
-        if hides_fields(problem_of(&row, &table.header)) {
+        if hides_fields(RowFault::of(&row, table.header.len())) {
             table.broken = table.broken.saturating_add(1);
             continue;
         }
         for (column, look) in table.looks.iter_mut().enumerate() {
-            look.see(row.field(column).unwrap_or_default());
+            look.see(row.cell(column));
         }
     }
     Ok(table)

@@ -16,9 +16,9 @@ use psyscreen::{Instrument, Policy, catalog};
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::input::Input;
-use crate::layout::{Names, Target};
+use crate::mapping::parse_delimiter;
+use crate::names::{Names, Target};
 use crate::output::Output;
-use crate::table_arguments::parse_delimiter;
 
 use draft::{Draft, comment, count, doubtful, quoted};
 use look::Table;

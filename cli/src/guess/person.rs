@@ -8,10 +8,10 @@ use super::Work;
 use super::codes::MIN_SHOWN;
 use super::draft::{comment, count, doubtful, quoted};
 use super::look::Look;
-use crate::codes::is_blank;
 use crate::definitions::nearest;
-use crate::layout::Target;
+use crate::names::Target;
 use crate::series::MOST_GUESSED;
+use crate::values::is_blank;
 use crate::values::{DateOrder, NoDate, date, sex};
 
 const IDS: [&str; 20] = [

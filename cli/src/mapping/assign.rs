@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::declared::{Column, ColumnOf, ColumnRule, Mapping, RowCondition};
 use super::notes::{Complaint, Origin};
-use super::{Column, ColumnOf, ColumnRule, Mapping, RowCondition};
-use crate::codes::{Code, Scope};
 use crate::failure::Failure;
 use crate::header::Header;
-use crate::layout::{Names, Target};
+use crate::layout::Condition;
+use crate::names::{Names, Target};
 
 /// Where in a row everything stands that is declared.
 pub(crate) struct Assigned {
@@ -20,14 +20,6 @@ pub(crate) struct Assigned {
     pub(crate) only_where: Vec<Condition>,
     /// The items that were not asked, and have no column for that reason.
     pub(crate) not_administered: Vec<Target>,
-}
-
-/// Answers that count only where a column of the row says so.
-#[derive(Debug)]
-pub(crate) struct Condition {
-    pub(crate) scope: Scope,
-    pub(crate) column: usize,
-    pub(crate) is: Vec<Code>,
 }
 
 impl Mapping {

@@ -3,13 +3,9 @@
 
 use std::borrow::Cow;
 
-/// What one option holds.
-#[derive(Clone, Debug)]
-pub(crate) struct List<T>(pub(crate) Vec<T>);
-
 /// Reads every part of a list by `read`.
-pub(crate) fn parse<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<List<T>, String> {
-    split(text, ',').into_iter().map(read).collect::<Result<_, _>>().map(List)
+pub(crate) fn parse<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
+    split(text, ',').into_iter().map(read).collect()
 }
 
 /// The parts between `mark`s that stand outside quotation marks.
@@ -49,6 +45,15 @@ pub(crate) fn unquoted(text: &str) -> Result<(Cow<'_, str>, bool), String> {
             Ok((inner.replace("\"\"", "\"").into(), true))
         }
         _ => Err(format!("the quotation mark of `{text}` is not closed")),
+    }
+}
+
+/// The mark that separates columns.
+pub(crate) fn parse_delimiter(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("\\t" | "tab", _) => Ok(b'\t'),
+        (_, [only]) if !matches!(only, b'"' | b'\r' | b'\n') => Ok(*only),
+        _ => Err("write one character, for example `;`".to_owned()),
     }
 }
 

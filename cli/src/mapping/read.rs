@@ -3,12 +3,13 @@
 use psyscreen::instrument::MissingReason;
 use toml::de::DeTable;
 
+use super::declared::{Column, ColumnOf, ColumnRule, Mapping, RowCondition, SameForAll};
+use super::list::parse_delimiter;
 use super::notes::{Complaint, Origin};
 use super::toml_file::{Notes, Table, Value, words};
-use super::{Column, ColumnOf, ColumnRule, Mapping, RowCondition, SameForAll};
 use crate::codes::{Code, MissingCode, Recoding, Scope, pairs, source_codes};
 use crate::definitions::nearest;
-use crate::table_arguments::parse_delimiter;
+use crate::failure::Failure;
 use crate::values::{ClockForm, DateOrder, DecimalMark, Labels};
 
 const KEYS: [&str; 15] = [
@@ -42,8 +43,18 @@ const TIMES: &[(&str, ClockForm)] = &[
 /// Tables within tables: `earlier`, the instrument, the item.
 const DEEPEST: usize = 3;
 
+impl Mapping {
+    /// Reads the text of a mapping file, which messages call `name`.
+    pub(crate) fn from_toml(name: &str, text: &str) -> Result<Self, Failure> {
+        let mut mapping = Self::empty();
+        mapping.file = Some((name.to_owned(), text.to_owned()));
+        let complaints = read(text, &mut mapping);
+        if complaints.is_empty() { Ok(mapping) } else { Err(mapping.refused(complaints)) }
+    }
+}
+
 /// Reads `text` into `mapping`; what is wrong with it.
-pub(super) fn read(text: &str, mapping: &mut Mapping) -> Vec<Complaint> {
+fn read(text: &str, mapping: &mut Mapping) -> Vec<Complaint> {
     let notes = Notes::default();
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
@@ -261,7 +272,7 @@ fn pattern_rule(entry: &Value<'_>, name: String, pattern: &str, from: Option<i64
 }
 
 /// A pattern such as `phq9_*_t2` for the items `phq-9.*`.
-pub(crate) fn column_pattern(
+pub(super) fn column_pattern(
     name: &str,
     pattern: &str,
     from: Option<i64>,

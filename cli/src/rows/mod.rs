@@ -1,11 +1,16 @@
 //! Rows of a CSV file, one at a time and in bounded memory: a row longer than the limit is passed over and reported, and a
 //! quotation mark that is not closed spoils its own line and no other.
 
+mod fault;
 mod record;
 
 use std::io::{self, Read};
 
+use crate::cells::Cells;
+
 use record::{Fields, More, Shape, State};
+
+pub(crate) use fault::RowFault;
 
 /// The longest row that is read.
 pub(crate) const MAX_ROW_BYTES: usize = 1 << 20;
@@ -36,11 +41,6 @@ pub(crate) struct Row<'b> {
 }
 
 impl<'b> Row<'b> {
-    /// The line of the file on which the row begins, from 1.
-    pub(crate) fn line(&self) -> u64 {
-        self.line
-    }
-
     /// How many fields were read.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
@@ -69,6 +69,17 @@ impl<'b> Row<'b> {
             None => 0,
         };
         self.text.get(start..end)
+    }
+}
+
+impl Cells for Row<'_> {
+    #[inline]
+    fn cell(&self, column: usize) -> &[u8] {
+        self.field(column).unwrap_or_default()
+    }
+
+    fn line(&self) -> u64 {
+        self.line
     }
 }
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 /// Full-width letters and digits become ordinary ones, quotation marks and dashes straight ones, and any blank space one space.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    let text = text.trim_matches(is_blank);
+    let text = text.trim_matches(is_space);
     if text.is_ascii() && !text.contains("  ") && !text.contains(['\t', '\n', '\r']) {
         return text.into();
     }
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {
-        if is_blank(letter) {
+        if is_space(letter) {
             if !plain.ends_with(' ') {
                 plain.push(' ');
             }
@@ -28,13 +28,18 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 }
 
 /// White space, and what is as invisible.
-fn is_blank(letter: char) -> bool {
+fn is_space(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// The ordinary form of a full-width letter.
 fn narrow(letter: char) -> char {
     u32::from(letter).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(letter)
+}
+
+/// Blank, `NA` and `NaN`, in any case.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.is_empty() || text.eq_ignore_ascii_case("na") || text.eq_ignore_ascii_case("nan")
 }
 
 /// Plain, in lower case, and without the full stop at its end: two texts that a reader takes for the same.

@@ -1,0 +1,127 @@
+//! Finds out which column is which, from the header and from what is declared.
+
+use crate::coverage::Coverage;
+use crate::failure::Failure;
+use crate::header::{Header, listed};
+use crate::layout::Layout;
+use crate::mapping::Mapping;
+use crate::names::{Names, Target};
+use crate::remark::Remark;
+
+impl Names<'_> {
+    /// Works out the layout of a file from its header and what is declared of it.
+    pub(crate) fn lay_out(&self, header: &Header, mapping: &Mapping) -> Result<Layout, Failure> {
+        let assigned = mapping.assign(self, header)?;
+        let taken = assigned.taken;
+        let is_kept = assigned.keep.is_some();
+        let mut layout = Layout {
+            columns: assigned.columns,
+            same_for_all: assigned.same_for_all,
+            keep: assigned.keep.map_or_else(|| kept(header), Ok)?,
+            only_where: assigned.only_where,
+            unused: Vec::new(),
+            remarks: Vec::new(),
+        };
+        let declared: Vec<Target> = layout.columns.keys().copied().collect();
+        let by_name: Vec<(usize, Target)> = (0..header.len())
+            .filter(|column| !taken.get(*column).copied().unwrap_or(true))
+            .filter_map(|column| self.get(header.name(column)).map(|target| (column, target)))
+            .filter(|(_, target)| !declared.contains(target))
+            .collect();
+        self.refuse_answers(header, &by_name)?;
+        for (column, target) in by_name {
+            let name = header.name(column);
+            if let Some(before) = layout.columns.insert(target, column) {
+                let what = match target {
+                    Target::Item(..) => format!("item `{}`", self.shown_item(target)),
+                    _ => format!("`{}`", name.to_lowercase()),
+                };
+                return Err(Failure::Message(format!(
+                    "the columns `{}` and `{name}` (columns {} and {}) are both {what}; rename one, choose with --columns, or \
+                     leave one alone with --ignore",
+                    header.name(before),
+                    before.saturating_add(1),
+                    column.saturating_add(1),
+                )));
+            }
+        }
+        let used: Vec<usize> = layout.columns.values().copied().collect();
+        let of_file: Vec<usize> = (0..header.len())
+            .filter(|column| !header.name(*column).is_empty())
+            .filter(|column| used.contains(column) || !taken.get(*column).copied().unwrap_or(true))
+            .collect();
+        let conditions: Vec<usize> = layout.only_where.iter().map(|condition| condition.column).collect();
+        let is_free = |column: &usize| !used.contains(column) && !conditions.contains(column);
+        layout.unused = of_file.iter().copied().filter(is_free).collect();
+        let mut remarks = self.remarks(header, &assigned.not_administered, &of_file, &declared, &layout)?;
+        if !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
+            let others: Vec<String> =
+                layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();
+            remarks.push(Remark::Warning(format!(
+                "no column is `id`, so the results do not say whose they are; name the column that does with --keep; the \
+                 columns that are not read are {}",
+                listed(&others)
+            )));
+        }
+        layout.remarks = remarks;
+        Ok(layout)
+    }
+
+    /// Refuses a header of bare numbers that are not in the order of a form, where nothing else shows that it is a header: they
+    /// are more likely the answers of the first person.
+    fn refuse_answers(&self, header: &Header, by_name: &[(usize, Target)]) -> Result<(), String> {
+        let is_bare = |column: &usize| header.name(*column).bytes().all(|byte| byte.is_ascii_digit());
+        let numbers: Vec<&str> = by_name
+            .iter()
+            .filter(|(column, target)| matches!(target, Target::Item(..)) && is_bare(column))
+            .map(|(column, _)| header.name(*column))
+            .collect();
+        let is_header = header.has_id()
+            || by_name.iter().any(|(column, target)| !matches!(target, Target::Item(..)) || !is_bare(column));
+        let value = |number: &&str| number.parse::<u32>().unwrap_or(u32::MAX);
+        if is_header || numbers.is_sorted_by(|one, next| value(one) < value(next)) {
+            return Ok(());
+        }
+        // What it holds is not shown: it may be somebody's answers.
+        Err("the first line looks like a row of answers, not like a header that names the columns; add a header; if these are \
+             names, say with --columns ITEM=COLUMN,… which column is which item"
+            .to_owned())
+    }
+
+    /// Tells what of the header may be wrong, or refuses it.
+    fn remarks(
+        &self,
+        header: &Header,
+        not_administered: &[Target],
+        of_file: &[usize],
+        declared: &[Target],
+        layout: &Layout,
+    ) -> Result<Vec<Remark>, String> {
+        if let Some(target) = not_administered.iter().find(|target| layout.columns.contains_key(target)) {
+            let item = self.shown_item(*target);
+            return Err(format!("item `{item}` is said to be not administered, and it has a column"));
+        }
+        let is_declared =
+            |column: &usize| declared.iter().any(|target| layout.column(*target) == Some(*column));
+        let coverage = Coverage {
+            names: self,
+            header,
+            layout,
+            declared,
+            unused: &layout.unused,
+            proposable: of_file.iter().copied().filter(|column| !is_declared(column)).collect(),
+            not_administered,
+        };
+        coverage.check()
+    }
+}
+
+/// The columns to keep where nothing is said of it.
+fn kept(header: &Header) -> Result<Vec<usize>, String> {
+    match header.find("id") {
+        Ok(column) => Ok(vec![column]),
+        Err(_) if !header.has_id() => Ok(Vec::new()),
+        // Results without the id that they seem to have could not be told apart.
+        Err(text) => Err(format!("{text}, or say by --keep what to keep")),
+    }
+}
