@@ -413,13 +413,13 @@ notify = [{ role = "doctor", within = "PT4H" }]"#;
             "notify = [{ role = \"doctor\", within = \"PT4H\" }]",
             "notify = [{ role = \"doctor\", within = \"PT5H\" }]",
             "crisis-is-told",
-            "`doctor` must be told within PT4H",
+            "`doctor` must be notified within PT4H",
         ),
         (
             "notify = [{ role = \"doctor\", within = \"PT4H\" }]",
             "",
             "crisis-is-told",
-            "`doctor` must be told within PT4H",
+            "`doctor` must be notified within PT4H",
         ),
     ] {
         assert_eq!(whole.matches(from).count(), 1, "{from}");
@@ -643,6 +643,18 @@ label = { en = "Signs" }
 level = "crisis"
 clause = "plan §3"
 when.any = [{ critical_item = "scl-90.suicidal-ideation" }, { critical_item = "scl-90.urge-to-harm" }, { critical_item = "scl-90.voices" }]
+
+[[rule]]
+id = "experiences"
+label = { en = "Unusual experiences" }
+level = "individual"
+clause = "plan §3"
+when.any = [
+    { critical_item = "scl-90.thoughts-of-death" },
+    { critical_item = "scl-90.thought-control" },
+    { critical_item = "scl-90.thoughts-known" },
+    { critical_item = "scl-90.thoughts-not-own" },
+]
 
 [[guarantee]]
 id = "symptoms"

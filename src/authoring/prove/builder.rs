@@ -1,36 +1,26 @@
 //! Puts together in what persons can differ, and what each test of the policy says of them.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::component::{Answers, Group, Walker};
 use super::diagram::{Diagrams, Node, Pair};
+use super::fact_values::values_for;
+use super::fallback::{any_earlier, any_truth};
 use super::network::{Root, Wanted};
 use super::order::order;
 use super::people::Kinds;
-use super::question::{Sheet, Target, recorded_values};
-use super::reachable::{Reached, TooMany, dependencies, reach};
+use super::reachable::{TooMany, dependencies};
 use super::run::Run;
-use super::severity::{Severity, rises};
-use super::sheets::{connected, questions, sheets};
-use super::space::{
-    Anything, Block, BlockKind, Compared, Component, Earlier, Space, Valuation, Variant, mask,
-};
-use super::state::{Value, short};
-use crate::instrument::{Instrument, Person, Test};
-use crate::interpretation::{Change, View};
-use crate::number::Number;
+use super::severity::Severity;
+use super::sheets::{connected, sheets};
+use super::space::{Block, BlockKind, Space, Valuation, Variant, mask};
+use super::state::short;
+use crate::instrument::{Person, Test};
+use crate::interpretation::View;
 use crate::response::Responses;
-use crate::scoring::Outcome;
-use crate::triage::case::change_says;
-use crate::triage::known_facts::{self, fact_truth};
-use crate::triage::policy::{ChangeKind, Fact, FactKind, FactTest, Policy, PolicyTest, Use};
-
-/// How many combinations of final states and earlier scores are looked at.
-const MOST_COMBINATIONS: usize = 1_000_000;
-
-/// How many instruments of one component may be given or not, each of which may double the work.
-const MOST_GIVENS: usize = 8;
+use crate::triage::known_facts::fact_truth;
+use crate::triage::policy::{FactTest, Policy, PolicyTest, Use};
 
 /// What is the same for several kinds of persons, so that it is worked out once: the answers to instruments that do not
 /// depend on sex or age.
@@ -40,9 +30,6 @@ pub(super) struct Shared {
     /// By what is wanted.
     components: Vec<(Vec<Root>, Result<Answers, TooMany>)>,
 }
-
-/// A component, with what its variables can be.
-type Answers = (Rc<Component>, Rc<Vec<Variant>>);
 
 impl Shared {
     pub(super) fn new(run: &Rc<Run>, policy: &Policy) -> Self {
@@ -74,17 +61,6 @@ struct Builder<'b, 'p> {
     /// For each instrument with tests of change, whether there is an earlier administration.
     has_earlier: BTreeMap<usize, usize>,
     given: BTreeMap<usize, usize>,
-}
-
-/// What is answered, as far as it matters to some roots.
-struct Group<'g, 'p> {
-    sheets: &'g [Sheet<'p>],
-    targets: &'g [Vec<Target>],
-    /// The questions that the roots depend on.
-    needed: BTreeSet<usize>,
-    roots: Vec<Root>,
-    /// The tests of each root.
-    tests: Vec<&'g [usize]>,
 }
 
 impl<'p> Space<'p> {
@@ -251,7 +227,7 @@ impl<'p> Builder<'_, 'p> {
         let tests: Vec<&FactTest> = positions.iter().filter_map(test).collect();
         let mut known: HashMap<Box<[Pair]>, ()> = HashMap::new();
         let mut valuations = Vec::new();
-        for (rank, value) in self.values_for(fact, &tests).into_iter().enumerate() {
+        for (rank, value) in values_for(fact, &tests, self.kinds, self.person).into_iter().enumerate() {
             run.spend(u64::try_from(tests.len()).unwrap_or(u64::MAX).saturating_mul(2));
             if !run.goes_on() {
                 break;
@@ -269,27 +245,6 @@ impl<'p> Builder<'_, 'p> {
         }
     }
 
-    /// Every value that a fact can have for this kind of person: where the kinds are told apart by sex or age, the facts `sex`
-    /// and `age` say what the kind is.
-    fn values_for(&self, fact: &Fact, tests: &[&FactTest]) -> Vec<Option<i64>> {
-        let person = self.person;
-        let value = match &*fact.id {
-            "sex" if self.kinds.sex => person.sex.map(known_facts::code),
-            "age" if self.kinds.age => person.age.map(i64::from),
-            _ => return fact_values(fact, tests),
-        };
-        match value {
-            Some(value) => vec![known_facts::of_fact(fact, value)],
-            // An age that no person has says nothing of the person.
-            None => {
-                let apart = |value: &Option<i64>| {
-                    value.is_none_or(|value| known_facts::of_value(fact, value).is_none())
-                };
-                fact_values(fact, tests).into_iter().filter(apart).collect()
-            }
-        }
-    }
-
     /// Tests whose combinations are too many, each by itself: together they can then say more than they really can.
     fn one_by_one(&mut self, group: &Group<'_, 'p>) {
         for (root, tests) in group.roots.iter().zip(&group.tests) {
@@ -302,7 +257,7 @@ impl<'p> Builder<'_, 'p> {
             };
             let first = self.blocks.len();
             if group.roots.len() == 1 || self.component(&own).is_err() {
-                self.anything(group.sheets, &own.roots, &own.tests);
+                self.anything(&own);
             }
             for block in self.blocks.iter_mut().skip(first) {
                 if !matches!(block.kind, BlockKind::Given(_)) {
@@ -351,7 +306,13 @@ impl<'p> Builder<'_, 'p> {
             None => {
                 // One that is too much leaves something to the others.
                 self.run.start_claim();
-                let found = self.walk(group, &givens);
+                let walker = Walker {
+                    run: &self.run,
+                    policy: self.policy,
+                    severities: &self.shared.severities,
+                    tests: &self.all_tests,
+                };
+                let found = walker.walk(group, &givens);
                 let found = if self.run.end_claim().is_some() { Err(TooMany) } else { found };
                 if !depends {
                     self.shared.components.push((group.roots.clone(), found.clone()));
@@ -378,122 +339,22 @@ impl<'p> Builder<'_, 'p> {
         Ok(())
     }
 
-    /// Walks through the answers, once for each choice of what is given.
-    fn walk(&self, group: &Group<'_, 'p>, givens: &[usize]) -> Result<Answers, TooMany> {
-        let Group { sheets, targets, roots, .. } = group;
-        if givens.len() > MOST_GIVENS {
-            return Err(TooMany);
-        }
-        let mut compared = Vec::new();
-        for (root, tests) in roots.iter().zip(&group.tests) {
-            let Wanted::Outcome(scale) = root.what else { continue };
-            let kind = |test: &usize| match self.run.at(&self.all_tests, *test) {
-                Some(PolicyTest::Change { is, .. }) => Some(*is),
-                _ => None,
-            };
-            let kinds = tests.iter().filter_map(kind).collect();
-            compared.push(Compared {
-                used: root.sheet,
-                kinds,
-                earlier: self.earlier_scores(root.sheet, scale)?,
-            });
-        }
-        let mut component = Component {
-            roots: roots.clone(),
-            compared,
-            questions: Vec::new(),
-            reached: Vec::new(),
-            worsenings: RefCell::default(),
-        };
-        if component.combinations() > MOST_COMBINATIONS {
-            return Err(TooMany);
-        }
-        let mut variants = Vec::new();
-        let all = 1_usize.checked_shl(short(givens.len())).unwrap_or(usize::MAX);
-        for variant in 0..all {
-            let is_given = |used: usize| {
-                let bit = givens.iter().position(|other| *other == used);
-                bit.is_none_or(|bit| variant.checked_shr(short(bit)).unwrap_or(0) & 1 == 1)
-            };
-            let questions = questions(&self.run, sheets, targets, &group.needed, &is_given);
-            let reached = reach(&self.run, sheets, &questions, roots)?;
-            variants.push(component.variant(&self.run, sheets, &reached)?);
-            component.questions.push(questions);
-            component.reached.push(reached);
-        }
-        Ok((Rc::new(component), Rc::new(variants)))
-    }
-
-    /// Finds the scores that an earlier administration can have had; one without a score is not used.
-    fn earlier_scores(&self, used: usize, scale: usize) -> Result<Vec<Earlier>, TooMany> {
-        let run = &self.run;
-        let (Some(found), Some(severity)) =
-            (run.at(&self.policy.uses, used), run.at(&self.shared.severities, used))
-        else {
-            return Err(TooMany);
-        };
-        let instrument = &found.instrument;
-        let sources = (0..instrument.items.len()).collect();
-        let severity = Rc::clone(severity);
-        let sheets = [Sheet { instrument, severity, person: Person::default(), sources }];
-        let target = |item| vec![Target { sheet: 0, item, carried_from: None, given: true }];
-        let targets: Vec<Vec<Target>> = (0..instrument.items.len()).map(target).collect();
-        let roots = [Root { sheet: 0, what: Wanted::Outcome(scale) }];
-        let needed = dependencies(run, &sheets, &roots).into_iter().flatten().collect();
-        let questions = questions(run, &sheets, &targets, &needed, &|_| true);
-        let reached = reach(run, &sheets, &questions, &roots)?;
-        let mut cheapest: BTreeMap<Number, (usize, u32)> = BTreeMap::new();
-        for (state, found) in reached.finals.iter().enumerate() {
-            let Some(Value::Outcome(outcome)) = run.found(found.values.first()) else { continue };
-            let Some(score) = outcome.value() else { continue };
-            let place = cheapest.entry(score).or_insert((state, found.cost));
-            if found.cost < place.1 {
-                *place = (state, found.cost);
-            }
-        }
-        let earlier = |(score, (state, cost)): (Number, (usize, u32))| {
-            let given = |(question, choice): (usize, usize)| {
-                let answered = run.at(&run.at(&questions, question)?.choices, choice)?;
-                Some((question, run.found(answered.own.first())?.ok()?))
-            };
-            Earlier { score, answers: reached.answers(state).into_iter().filter_map(given).collect(), cost }
-        };
-        Ok(cheapest.into_iter().map(earlier).collect())
-    }
-
-    /// For a test that alone is too much: whatever it may say.
-    fn anything(&mut self, sheets: &[Sheet<'p>], roots: &[Root], tests: &[&[usize]]) {
-        // Dear, so that what is known exactly is preferred.
-        let valuation = |(rank, value): (usize, Pair)| Valuation {
-            values: [value].into(),
-            cost: u32::try_from(rank).unwrap_or(0).saturating_mul(10_000),
-            state: None,
-            earlier: 0,
-        };
-        let variants = |values: &[Pair]| {
-            Rc::new(vec![Variant {
-                valuations: values.iter().copied().enumerate().map(valuation).collect(),
-                index: Vec::new(),
-            }])
-        };
-        for (root, tests) in roots.iter().zip(tests) {
+    /// For tests that alone are too much: whatever they may say.
+    fn anything(&mut self, group: &Group<'_, 'p>) {
+        for (root, tests) in group.roots.iter().zip(&group.tests) {
             let instrument = root.sheet;
-            let sheet = self.run.at(sheets, instrument);
             if matches!(root.what, Wanted::Outcome(_)) {
-                let kind = BlockKind::Anything(Anything { instrument, rises: None, samples: Vec::new() });
-                let variable = self.block(kind, 1, Vec::new(), variants(&[Pair::False, Pair::True]));
+                let (kind, values) = any_earlier(instrument);
+                let variable = self.block(kind, 1, Vec::new(), values);
                 self.has_earlier.insert(instrument, variable);
             }
             for test in *tests {
-                let (rises, samples) = match (&root.what, sheet) {
-                    (Wanted::Test(test), Some(sheet)) => {
-                        (rises(sheet.instrument, &sheet.severity, test), samples(&self.run, sheet, test))
-                    }
-                    _ => (None, Vec::new()),
+                let known = match &root.what {
+                    Wanted::Test(test) => self.run.at(group.sheets, instrument).map(|sheet| (sheet, test)),
+                    Wanted::Outcome(_) => None,
                 };
-                let kind = BlockKind::Anything(Anything { instrument, rises, samples });
-                let order = [Pair::Open, Pair::False, Pair::True, Pair::PublishedFalse, Pair::PublishedTrue];
-                let variable = self.block(kind, 1, Vec::new(), variants(&order));
+                let (kind, values) = any_truth(&self.run, instrument, known);
+                let variable = self.block(kind, 1, Vec::new(), values);
                 self.run.set(&mut self.variable_of, *test, Some(variable));
             }
         }
@@ -583,122 +444,4 @@ impl<'p> Builder<'_, 'p> {
             needed,
         }
     }
-}
-
-impl Component {
-    /// What the variables are in each final state, with each combination of earlier scores.
-    fn variant(&self, run: &Run, sheets: &[Sheet<'_>], reached: &Reached) -> Result<Variant, TooMany> {
-        let combinations = self.combinations();
-        if reached.finals.len().saturating_mul(combinations) > MOST_COMBINATIONS {
-            return Err(TooMany);
-        }
-        let mut variant = Variant::default();
-        let mut known: HashMap<Box<[Pair]>, usize> = HashMap::new();
-        let mut changes: HashMap<(usize, Outcome, Option<usize>), Vec<Pair>> = HashMap::new();
-        for (state, found) in reached.finals.iter().enumerate() {
-            if !run.spend(u64::try_from(combinations).unwrap_or(u64::MAX).saturating_mul(30)) {
-                return Err(TooMany);
-            }
-            for combination in 0..combinations {
-                let mut values = Vec::new();
-                let mut cost = found.cost;
-                let mut earlier = self.earlier_of(combination);
-                for value in &found.values {
-                    match value {
-                        Value::Pair(pair) => values.push(*pair),
-                        Value::Outcome(outcome) => {
-                            let Some((compared, before)) = run.found(earlier.next()) else { continue };
-                            let key = (compared.used, *outcome, before.map(|(place, _)| place));
-                            let before = before.map(|(_, before)| before);
-                            let pairs = changes.entry(key).or_insert_with(|| {
-                                let instrument = run.at(sheets, compared.used).map(|sheet| sheet.instrument);
-                                change_pairs(instrument, before, *outcome, &compared.kinds)
-                            });
-                            values.push(Pair::certain(before.is_some()));
-                            values.extend_from_slice(pairs);
-                            cost =
-                                cost.saturating_add(before.map_or(0, |before| before.cost.saturating_add(1)));
-                        }
-                    }
-                }
-                let values = values.into_boxed_slice();
-                let valuations = &mut variant.valuations;
-                let place = *known.entry(values.clone()).or_insert_with(|| {
-                    valuations.push(Valuation { values, cost: u32::MAX, state: None, earlier: 0 });
-                    valuations.len().saturating_sub(1)
-                });
-                variant.index.push(short(place));
-                let valuation = run.at_mut(valuations, place);
-                if let Some(valuation) = valuation.filter(|valuation| cost < valuation.cost) {
-                    valuation.cost = cost;
-                    valuation.state = i64::try_from(state).ok();
-                    valuation.earlier = combination;
-                }
-            }
-        }
-        Ok(variant)
-    }
-}
-
-/// The best and the worst answers, those between, and none, with what a test says of each.
-fn samples(run: &Run, sheet: &Sheet<'_>, test: &Test) -> Vec<(Pair, Vec<(usize, i32)>)> {
-    let instrument = sheet.instrument;
-    let values: Vec<Vec<i32>> = instrument
-        .items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| recorded_values(instrument, item, sheet.severity.worse(run, index)))
-        .collect();
-    let at = |part: usize| -> Vec<(usize, i32)> {
-        let pick = |values: &Vec<i32>| {
-            let last = values.len().saturating_sub(1);
-            values.get(last.saturating_mul(part).div_euclid(4)).copied()
-        };
-        values.iter().enumerate().filter_map(|(index, values)| Some((index, pick(values)?))).collect()
-    };
-    std::iter::once(Vec::new())
-        .chain((0..=4).map(at))
-        .map(|answers| {
-            let findings =
-                Responses::blank(instrument).with_recorded(&answers).score().interpret_for(sheet.person);
-            (Pair::new(findings.test(test, View::Published), findings.test(test, View::Enclosed)), answers)
-        })
-        .collect()
-}
-
-fn change_pairs(
-    instrument: Option<&Instrument>,
-    before: Option<&Earlier>,
-    outcome: Outcome,
-    kinds: &[ChangeKind],
-) -> Vec<Pair> {
-    let change = |after: (Number, Number)| {
-        before.zip(instrument).and_then(|(before, instrument)| {
-            Change::of_scores(instrument, (before.score, before.score), after)
-        })
-    };
-    let (published, enclosed) = (change(outcome.published()), change((outcome.min(), outcome.max())));
-    // Without an earlier administration there is no change.
-    kinds.iter().map(|is| Pair::new(change_says(published, *is), change_says(enclosed, *is))).collect()
-}
-
-/// Every value of a fact that its tests can tell apart, unknown first.
-fn fact_values(fact: &Fact, tests: &[&FactTest]) -> Vec<Option<i64>> {
-    let mut values: Vec<Option<i64>> = vec![None];
-    match &fact.kind {
-        FactKind::YesNo => values.extend([Some(0), Some(1)]),
-        FactKind::OneOf(options) => {
-            values.extend((0..options.len()).map(|index| i64::try_from(index).ok()));
-        }
-        FactKind::Number { min, max } => {
-            let mut starts: BTreeSet<i64> = BTreeSet::from([*min]);
-            for test in tests {
-                if let FactTest::Number { at_least, at_most } = test {
-                    starts.extend([*at_least, at_most.saturating_add(1)]);
-                }
-            }
-            values.extend(starts.into_iter().filter(|start| start >= min && start <= max).map(Some));
-        }
-    }
-    values
 }

@@ -8,16 +8,17 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::builder::Shared;
-use super::checks::{Decided, FAULT, reason, unconfirmed};
+use super::decided::Decided;
 use super::diagram::Node;
 use super::example::{Example, example};
 use super::people::people;
+use super::promise::{Promise, sorted};
 use super::proof::{Check, Counterexample, Expected, Proof, Verdict};
 use super::run::{Limit, MOST_WORK, Run};
+use super::shown::{FAULT, reason, unconfirmed};
 use super::space::Space;
 use super::union::{Places, Union, Unlike};
 use crate::period::Period;
-use crate::triage::decision::Decision;
 use crate::triage::policy::{Notice, Policy};
 
 /// What [`Policy::compare`] found: whether anybody has less by the newer policy, and who has more.
@@ -109,8 +110,8 @@ impl Policy {
             }
         };
         let levels = levels_in(self, newer);
-        let mut lost = Found::of(promises(self, newer, levels.as_deref()));
-        let mut gained = Found::of(promises(newer, self, levels_in(newer, self).as_deref()));
+        let mut lost = Found::of(pairs(self, newer, levels.as_deref()));
+        let mut gained = Found::of(pairs(newer, self, levels_in(newer, self).as_deref()));
         let run = Rc::new(Run::new(MOST_WORK));
         let mut shared = Shared::new(&run, &union.policy);
         let (kinds, people) = people(&union.policy);
@@ -167,114 +168,20 @@ impl Group {
     }
 }
 
-/// One thing that a policy gives, and its counterpart in the other: positions in the lists of each.
+/// One thing that a policy gives, and its counterpart in the other; `None` where that has none.
 #[derive(Clone, Copy, Debug)]
-enum Promise {
-    /// The level is at least this one; or for certain.
-    Level { here: usize, there: Option<usize>, certain: bool },
-    /// It is recommended; or with this deadline.
-    Recommended { here: usize, there: Option<usize>, within: Option<Period> },
-    /// This provider is told within a period.
-    Told { here: usize, there: Option<usize>, within: Period },
-    /// The person is seen again within a period.
-    Seen(Period),
+struct Pair {
+    here: Promise,
+    there: Option<Promise>,
 }
 
-impl Promise {
+impl Pair {
     fn group(self) -> Group {
-        match self {
-            Self::Level { .. } => Group::Level,
-            Self::Recommended { .. } => Group::Recommendations,
-            Self::Told { .. } => Group::Notices,
-            Self::Seen(_) => Group::FollowUp,
-        }
-    }
-
-    /// Its position in the policy that gives it, and in the other.
-    fn positions(self) -> (Option<usize>, Option<usize>) {
-        match self {
-            Self::Level { here, there, .. }
-            | Self::Recommended { here, there, .. }
-            | Self::Told { here, there, .. } => (Some(here), there),
-            Self::Seen(_) => (None, None),
-        }
-    }
-
-    /// In words, by the ids of the policy that gives it.
-    fn words(self, policy: &Policy) -> String {
-        match self {
-            Self::Level { here, certain, .. } => {
-                let id = policy.levels.get(here).map_or("", |level| level.id());
-                let what = if certain { "`at_least`" } else { "the level" };
-                format!("{what} is at least `{id}`")
-            }
-            Self::Recommended { here, within, .. } => {
-                let id = policy.recommendations.get(here).map_or("", |found| found.id());
-                let within = within.map_or_else(String::new, |within| format!(" within {within}"));
-                format!("`{id}` is recommended{within}")
-            }
-            Self::Told { here, within, .. } => {
-                let id = policy.providers.get(here).map_or("", |provider| provider.id());
-                format!("`{id}` is notified within {within}")
-            }
-            Self::Seen(within) => format!("the person is seen again within {within}"),
-        }
-    }
-
-    /// What a decision says of it: whether it is kept, and how to show that.
-    fn decided(self, decision: &Decision<'_>, position: Option<usize>) -> (bool, &'static str, String) {
-        let within = |own: Option<Period>, most: Option<Period>| match (own, most) {
-            (_, None) => true,
-            (None, Some(_)) => false,
-            (Some(own), Some(most)) => own <= most,
-        };
-        match self {
-            Self::Level { certain, .. } => {
-                let (level, at_least, _) = decision.level_indices();
-                let (own, found) =
-                    if certain { (at_least, decision.at_least()) } else { (level, decision.level()) };
-                let key = if certain { "at_least" } else { "level" };
-                (position.is_some_and(|position| own >= position), key, found.id().to_owned())
-            }
-            Self::Recommended { within: most, .. } => {
-                let policy = decision.policy();
-                let is = |id: &str| {
-                    let found = policy.recommendations.iter().position(|known| known.id() == id);
-                    let replaces = |found: usize| {
-                        policy
-                            .recommendations
-                            .get(found)
-                            .zip(position)
-                            .is_some_and(|(own, position)| own.replaces.contains(&position))
-                    };
-                    found.is_some() && (found == position || found.is_some_and(replaces))
-                };
-                let all = decision.recommendations();
-                let kept =
-                    all.iter().any(|found| is(found.recommendation().id()) && within(found.within(), most));
-                let ids: Vec<String> = all
-                    .iter()
-                    .map(|found| match found.within() {
-                        Some(within) => format!("{} within {within}", found.recommendation().id()),
-                        None => found.recommendation().id().to_owned(),
-                    })
-                    .collect();
-                (kept, "recommendations", ids.join(", "))
-            }
-            Self::Told { within: most, .. } => {
-                let told = |notice: &Notice| Some(notice.role) == position && notice.within <= most;
-                let kept = decision.notices().any(|(_, notice)| told(notice));
-                let all: Vec<String> = decision
-                    .notices()
-                    .map(|(provider, notice)| format!("{} within {}", provider.id(), notice.within))
-                    .collect();
-                (kept, "notify", all.join(", "))
-            }
-            Self::Seen(most) => {
-                let own = decision.follow_up();
-                let shown = own.map_or_else(|| "none".to_owned(), |own| own.to_string());
-                (own.is_some_and(|own| own <= most), "follow_up", shown)
-            }
+        match self.here {
+            Promise::Level(_) | Promise::AtLeast(_) => Group::Level,
+            Promise::Recommends(..) => Group::Recommendations,
+            Promise::Notifies(..) => Group::Notices,
+            Promise::FollowUp(_) => Group::FollowUp,
         }
     }
 }
@@ -294,45 +201,39 @@ fn levels_in(old: &Policy, new: &Policy) -> Option<Vec<Option<usize>>> {
 }
 
 /// Everything that a policy gives to anybody, with its counterpart in another.
-fn promises(policy: &Policy, other: &Policy, levels: Option<&[Option<usize>]>) -> Vec<Promise> {
+fn pairs(policy: &Policy, other: &Policy, levels: Option<&[Option<usize>]>) -> Vec<Pair> {
     let mut all = Vec::new();
     let levels = levels.into_iter().flatten().copied().enumerate();
     // Everybody has at least the lowest level of both.
     for (here, there) in levels.filter(|(here, there)| (*here, *there) != (0, Some(0))) {
-        all.extend([false, true].map(|certain| Promise::Level { here, there, certain }));
+        for promise in [Promise::Level, Promise::AtLeast] {
+            all.push(Pair { here: promise(here), there: there.map(promise) });
+        }
     }
     for (here, found) in policy.recommendations.iter().enumerate() {
         let there = other.recommendations.iter().position(|known| known.id() == found.id());
-        all.push(Promise::Recommended { here, there, within: None });
-        let deadlines = deadlines(policy, here);
-        all.extend(deadlines.into_iter().map(|within| Promise::Recommended {
-            here,
-            there,
-            within: Some(within),
-        }));
+        for within in std::iter::once(None).chain(deadlines(policy, here).into_iter().map(Some)) {
+            let promise = |index| Promise::Recommends(index, within);
+            all.push(Pair { here: promise(here), there: there.map(promise) });
+        }
     }
     let of_levels = policy.levels.iter().flat_map(|level| &level.notify);
     let notices: Vec<&Notice> = of_levels.chain(policy.rules.iter().flat_map(|rule| &rule.notify)).collect();
     for (here, provider) in policy.providers.iter().enumerate() {
         let there = other.providers.iter().position(|known| known.id() == provider.id());
         let own = notices.iter().filter(|notice| notice.role == here).map(|notice| notice.within);
-        all.extend(sorted(own).into_iter().map(|within| Promise::Told { here, there, within }));
+        for within in sorted(own) {
+            let promise = |role| Promise::Notifies(role, Some(within));
+            all.push(Pair { here: promise(here), there: there.map(promise) });
+        }
     }
-    let of_levels = policy.levels.iter().filter_map(|level| level.follow_up);
-    let periods = of_levels
-        .chain(policy.rules.iter().filter_map(|rule| rule.follow_up))
-        .chain(policy.unanswered_facts.iter().filter_map(|fact| fact.follow_up));
-    all.extend(sorted(periods).into_iter().map(Promise::Seen));
+    let seen = |period| Pair { here: Promise::FollowUp(period), there: Some(Promise::FollowUp(period)) };
+    all.extend(policy.follow_ups().into_iter().map(seen));
     all
 }
 
 /// Every deadline with which something, or what takes its place, may be recommended.
 fn deadlines(policy: &Policy, recommendation: usize) -> Vec<Period> {
-    let follow_ups = || {
-        let of_levels = policy.levels.iter().filter_map(|level| level.follow_up);
-        let of_rules = policy.rules.iter().filter_map(|rule| rule.follow_up);
-        of_levels.chain(of_rules).chain(policy.unanswered_facts.iter().filter_map(|fact| fact.follow_up))
-    };
     let mut all = Vec::new();
     for (index, found) in policy.recommendations.iter().enumerate() {
         if index != recommendation && !found.replaces.contains(&recommendation) {
@@ -347,22 +248,15 @@ fn deadlines(policy: &Policy, recommendation: usize) -> Vec<Period> {
         for fact in policy.unanswered_facts.iter().filter(|fact| fact.recommend.contains(&index)) {
             all.push(fact.within);
             // It is found out when the person is seen next, at the latest.
-            all.extend(follow_ups());
+            all.extend(policy.follow_ups());
         }
     }
     sorted(all.into_iter())
 }
 
-fn sorted(periods: impl Iterator<Item = Period>) -> Vec<Period> {
-    let mut periods: Vec<Period> = periods.collect();
-    periods.sort_unstable();
-    periods.dedup();
-    periods
-}
-
 /// What became of each promise, over all kinds of persons.
 struct Found {
-    promises: Vec<(Promise, Outcome)>,
+    pairs: Vec<(Pair, Outcome)>,
 }
 
 enum Outcome {
@@ -372,23 +266,26 @@ enum Outcome {
 }
 
 impl Found {
-    fn of(promises: Vec<Promise>) -> Self {
-        Self { promises: promises.into_iter().map(|promise| (promise, Outcome::Nobody)).collect() }
+    fn of(pairs: Vec<Pair>) -> Self {
+        Self { pairs: pairs.into_iter().map(|pair| (pair, Outcome::Nobody)).collect() }
     }
 
     /// Nothing that was found can be believed.
     fn is_open(&mut self, reason: &str) {
-        self.promises.iter_mut().for_each(|(_, outcome)| *outcome = Outcome::Open(reason.to_owned()));
+        self.pairs.iter_mut().for_each(|(_, outcome)| *outcome = Outcome::Open(reason.to_owned()));
     }
 
     /// Looks for somebody to whom `here` gives something that `there` does not. `gains`: `there` is the older one.
     fn look<'p>(&mut self, space: &mut Space<'p>, here: Side<'p>, there: Side<'p>, gains: bool) {
-        let promises: Vec<Promise> = self.promises.iter().map(|(promise, _)| *promise).collect();
         let run = Rc::clone(&space.run);
-        let (given, one) = nodes(space, here, &promises, |promise| promise.positions().0);
-        let (kept, other) = nodes(space, there, &promises, |promise| promise.positions().1);
+        let promises = |there: bool| -> Vec<Option<Promise>> {
+            self.pairs.iter().map(|(pair, _)| if there { pair.there } else { Some(pair.here) }).collect()
+        };
+        let (promised, counterparts) = (promises(false), promises(true));
+        let (given, one) = nodes(space, here, &promised);
+        let (kept, other) = nodes(space, there, &counterparts);
         let limit = one.or(other);
-        for (place, (promise, outcome)) in self.promises.iter_mut().enumerate() {
+        for (place, (pair, outcome)) in self.pairs.iter_mut().enumerate() {
             if matches!(outcome, Outcome::Somebody(_)) {
                 continue;
             }
@@ -397,7 +294,7 @@ impl Found {
                 continue;
             };
             run.start_claim();
-            let found = somebody(space, *promise, (here.0, *given), (there.0, *kept), gains);
+            let found = somebody(space, *pair, (here.0, *given), (there.0, *kept), gains);
             match (run.end_claim(), found) {
                 (_, Outcome::Somebody(found)) => *outcome = Outcome::Somebody(found),
                 (Some(limit), _) => *outcome = Outcome::Open(reason(limit)),
@@ -409,7 +306,7 @@ impl Found {
 
     /// Whether nobody loses anything of a group.
     fn check(&self, group: Group, old: &str, unlike: Option<&String>) -> Check {
-        let own = || self.promises.iter().filter(|(promise, _)| promise.group() == group);
+        let own = || self.pairs.iter().filter(|(pair, _)| pair.group() == group);
         let lost: Vec<&Gain> = own()
             .filter_map(|(_, outcome)| match outcome {
                 Outcome::Somebody(found) => Some(&**found),
@@ -439,19 +336,18 @@ impl Found {
             Outcome::Somebody(found) => Some(*found),
             _ => None,
         };
-        self.promises.into_iter().filter_map(found).collect()
+        self.pairs.into_iter().filter_map(found).collect()
     }
 }
 
 /// One of the two policies, and where its parts stand in the space.
 type Side<'p> = (&'p Policy, &'p Places);
 
-/// Where a policy gives what is promised, by the position it has there; nowhere where it has none.
+/// Where a policy gives what is promised; nowhere where it has nothing of the kind.
 fn nodes<'p>(
     space: &mut Space<'p>,
     (policy, places): Side<'p>,
-    promises: &[Promise],
-    position: impl Fn(Promise) -> Option<usize>,
+    promises: &[Option<Promise>],
 ) -> (Vec<Node>, Option<Limit>) {
     let run = Rc::clone(&space.run);
     run.start_claim();
@@ -459,13 +355,7 @@ fn nodes<'p>(
     let mut decided = Decided::of(space, policy, tests, unanswered);
     let unfinished = decided.unfinished;
     run.start_claim();
-    let node = |promise: &Promise| match (*promise, position(*promise)) {
-        (Promise::Seen(within), _) => decided.seen_within(within),
-        (_, None) => Node::FALSE,
-        (Promise::Level { certain, .. }, Some(position)) => decided.level_at_least(position, certain),
-        (Promise::Recommended { within, .. }, Some(position)) => decided.recommended(position, within),
-        (Promise::Told { within, .. }, Some(position)) => decided.told(position, Some(within)),
-    };
+    let node = |promise: &Option<Promise>| promise.map_or(Node::FALSE, |promise| promise.kept(&mut decided));
     let nodes = promises.iter().map(node).collect();
     (nodes, unfinished.or(run.end_claim()))
 }
@@ -473,21 +363,23 @@ fn nodes<'p>(
 /// Somebody to whom one policy gives something that the other does not, as both decide.
 fn somebody(
     space: &mut Space<'_>,
-    promise: Promise,
+    pair: Pair,
     (here, given): (&Policy, Node),
     (there, kept): (&Policy, Node),
     gains: bool,
 ) -> Outcome {
     let lost = space.diagrams.and_not(given, kept);
     let Some(combination) = space.find(lost).0 else { return Outcome::Nobody };
-    let what = promise.words(here);
-    let (own, counterpart) = promise.positions();
+    let what = pair.here.in_words(here, "is");
     let confirmed = || {
         let Example { screening, mut case } = example(&space.run, space.policy, &combination, &what)?;
-        let (has, key, by_one) = promise.decided(&here.decide(&screening), own);
-        let (keeps, _, by_other) = promise.decided(&there.decide(&screening), counterpart);
+        let (by_one, by_other) = (here.decide(&screening), there.decide(&screening));
+        let has = pair.here.is_kept_by(&by_one);
+        let keeps = pair.there.is_some_and(|promise| promise.is_kept_by(&by_other));
+        let (key, by_one) = pair.here.decided(&by_one);
+        let (_, by_other) = pair.here.decided(&by_other);
         let (old, new) = if gains { (by_other, by_one) } else { (by_one, by_other) };
-        case.expected = vec![Expected { key, wanted: old, decided: new }];
+        case.expected = vec![Expected::new(key, old, new)];
         (has && !keeps).then_some(case)
     };
     match confirmed() {

@@ -37,19 +37,25 @@ mod builder;
 mod checks;
 mod claim;
 mod compare;
+mod component;
 mod condition_toml;
+mod decided;
 mod diagram;
 mod example;
+mod fact_values;
+mod fallback;
 mod network;
 mod order;
 mod people;
 mod product;
+mod promise;
 mod proof;
 mod question;
 mod reachable;
 mod run;
 mod severity;
 mod sheets;
+mod shown;
 mod space;
 mod state;
 #[cfg(test)]
@@ -66,10 +72,12 @@ pub use compare::{Comparison, Gain};
 pub use proof::{Check, Counterexample, Expected, InstrumentSize, Proof, Sizes, Verdict};
 
 use self::builder::Shared;
-use self::checks::{Decided, fault};
+use self::checks::claims;
 use self::claim::{Claim, Outcome, verdict};
+use self::decided::Decided;
 use self::people::people;
 use self::run::{MOST_WORK, Run};
+use self::shown::{fault, reason};
 use self::space::Space;
 use crate::triage::policy::Policy;
 
@@ -96,7 +104,7 @@ impl Policy {
     }
 
     fn prove_within(&self, run: &Rc<Run>) -> Proof {
-        let claims = Claim::all(self);
+        let claims = claims(self);
         let mut outcomes: Vec<Vec<Outcome>> = claims.iter().map(|_| Vec::new()).collect();
         let mut sizes = Sizes::default();
         let mut shared = Shared::new(run, self);
@@ -110,7 +118,7 @@ impl Policy {
                 let done =
                     claim.is_about_somebody() && outcomes.iter().any(|own| matches!(own, Outcome::Holds(_)));
                 if !done {
-                    outcomes.push(decided.check(*claim));
+                    outcomes.push(look(&**claim, &mut decided));
                 }
             }
             sizes.widest_frontier = sizes.widest_frontier.max(decided.widest);
@@ -121,7 +129,27 @@ impl Policy {
             outcomes.iter_mut().for_each(|outcomes| *outcomes = vec![fault()]);
         }
         let checks =
-            claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(*claim, self, outcomes)).collect();
+            claims.iter().zip(outcomes).map(|(claim, outcomes)| verdict(&**claim, self, outcomes)).collect();
         Proof { policy: self.id.to_string(), checks, sizes }
+    }
+}
+
+/// What becomes of a claim within the limits of work.
+fn look(claim: &dyn Claim, decided: &mut Decided<'_, '_>) -> Outcome {
+    if let Some(limit) = decided.unfinished {
+        return Outcome::Open(reason(limit));
+    }
+    let run = decided.run();
+    run.start_claim();
+    let outcome = claim.look(decided);
+    match run.end_claim() {
+        _ if run.has_fault() => fault(),
+        None => outcome,
+        // Only what `decide` has confirmed counts.
+        Some(limit) => match outcome {
+            Outcome::Broken(_, ref cases) if !cases.is_empty() => outcome,
+            Outcome::Holds(_) if claim.is_about_somebody() => outcome,
+            _ => Outcome::Open(reason(limit)),
+        },
     }
 }

@@ -237,6 +237,10 @@ impl Counterexample {
 }
 
 impl Expected {
+    pub(super) fn new(key: &'static str, wanted: impl Into<String>, decided: impl Into<String>) -> Self {
+        Self { key, wanted: wanted.into(), decided: decided.into() }
+    }
+
     /// What is decided is what is wanted.
     pub(super) fn into_decided(self) -> Self {
         match self.key {

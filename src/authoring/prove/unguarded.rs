@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use super::builder::Shared;
-use super::checks::{Decided, Promise};
 use super::condition_toml::condition_toml;
+use super::decided::Decided;
+use super::diagram::Node;
 use super::people::people;
+use super::promise::Promise;
 use super::run::{MOST_WORK, Run};
 use super::space::Space;
 use crate::condition::Condition;
@@ -41,11 +43,11 @@ struct Watched {
 }
 
 /// A rule without one of its alternatives, or without any.
-pub(super) struct Removal {
+struct Removal {
     /// For whom the rule then no longer holds.
-    pub(super) removed: Condition<usize>,
+    removed: Condition<usize>,
     /// For whom it still does; `None` for nobody.
-    pub(super) left: Option<Condition<usize>>,
+    left: Option<Condition<usize>>,
     /// Whether somebody gets less.
     lost: bool,
     /// Whether a guarantee is then broken.
@@ -98,7 +100,7 @@ impl Policy {
             let mut space = Space::new(&mut shared, self, kinds, person);
             let mut decided = Decided::new(&mut space);
             for (index, rule) in watched.iter_mut().enumerate() {
-                rule.kept.retain(|promise| decided.is_kept_by_rule(index, promise));
+                rule.kept.retain(|promise| decided.is_kept_by_rule(index, *promise));
                 for removal in rule.removals.iter_mut().filter(|removal| !removal.noticed) {
                     let (lost, noticed) = decided.without(index, removal, &rule.kept);
                     removal.lost |= lost;
@@ -180,5 +182,49 @@ impl Policy {
             text.push_str(&format!("follow_up_at_most = \"{period}\"\n"));
         }
         text
+    }
+}
+
+impl Decided<'_, '_> {
+    /// Whether a promise is kept for everybody for whom a rule holds.
+    fn is_kept_by_rule(&mut self, rule: usize, promise: Promise) -> bool {
+        let about = self.run().at(&self.rules, rule).copied().unwrap_or(Node::FALSE);
+        !self.is_broken(about, promise)
+    }
+
+    /// Whether a promise is broken for somebody.
+    fn is_broken(&mut self, about: Node, promise: Promise) -> bool {
+        let kept = promise.kept(self);
+        let bad = self.space.diagrams.and_not(about, kept);
+        self.find(bad).is_some()
+    }
+
+    /// Whether, with a rule that lost something of its condition, one of these promises is broken for somebody for whom it
+    /// would hold, and whether any guarantee is broken.
+    fn without(&mut self, rule: usize, removal: &Removal, promises: &[Promise]) -> (bool, bool) {
+        let policy = self.policy;
+        let whole = (self.rules.clone(), self.enclosed.clone());
+        let space = &mut *self.space;
+        let removed = space.diagrams.condition(&removal.removed, &space.tests);
+        let about = space.diagrams.published_true(removed);
+        let left = removal.left.as_ref().map(|left| space.diagrams.condition(left, &space.tests));
+        let left = left.unwrap_or(Node::FALSE);
+        let (published, enclosed) = (space.diagrams.published_true(left), space.diagrams.enclosed_true(left));
+        let run = Rc::clone(&self.space.run);
+        run.set(&mut self.rules, rule, published);
+        run.set(&mut self.enclosed, rule, enclosed);
+        self.reach_levels();
+        let lost = promises.iter().any(|promise| self.is_broken(about, *promise));
+        let noticed = lost
+            && policy.guarantees.iter().any(|guarantee| {
+                let about = self.about(guarantee, true);
+                let certainly = self.about(guarantee, false);
+                Promise::of(guarantee).into_iter().any(|promise| {
+                    self.is_broken(if promise.is_certain() { certainly } else { about }, promise)
+                })
+            });
+        (self.rules, self.enclosed) = whole;
+        self.reach_levels();
+        (lost, noticed)
     }
 }

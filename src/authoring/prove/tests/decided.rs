@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use super::{Dice, findings, instrument, instrument_ids, worse};
 use crate::authoring::prove::builder::Shared;
-use crate::authoring::prove::checks::Decided;
+use crate::authoring::prove::decided::Decided;
+use crate::authoring::prove::diagram::Node;
 use crate::authoring::prove::question::recorded_values;
 use crate::authoring::prove::run::Run;
 use crate::authoring::prove::severity::Worse;
@@ -150,6 +151,48 @@ fn random_answers(instrument: &Instrument, dice: &mut Dice) -> Answers {
         .collect()
 }
 
+/// True for all that this decision may have been about.
+fn exactly_as(decided: &mut Decided<'_, '_>, decision: &Decision<'_>) -> Node {
+    let policy = decided.policy;
+    let (level, at_least, _) = decision.level_indices();
+    let ids: Vec<&str> =
+        decision.recommendations().iter().map(|recommended| recommended.recommendation().id()).collect();
+    let mut parts: Vec<(Node, bool)> = Vec::new();
+    for test in 0..policy.tests.len() {
+        let node = decided.space.tests[test];
+        let not = decided.space.diagrams.negate(node);
+        let truth = decision.truth(test);
+        parts.push((decided.space.diagrams.published_true(node), truth.is_true()));
+        parts.push((decided.space.diagrams.published_true(not), truth.is_false()));
+    }
+    for (index, node) in decided.rules.iter().enumerate() {
+        parts.push((*node, decision.fired().any(|rule| rule.id() == policy.rules[index].id())));
+    }
+    for index in 0..policy.levels.len() {
+        parts.push((decided.level[index], level >= index));
+        parts.push((decided.at_least[index], at_least >= index));
+    }
+    for (index, recommendation) in policy.recommendations.iter().enumerate() {
+        let wanted = ids.contains(&recommendation.id());
+        let replaced = policy.recommendations.iter().enumerate();
+        let replaced = replaced.filter(|(_, own)| own.replaces.contains(&index));
+        let replaced: Vec<Node> = replaced.map(|(at, _)| decided.given(at, None)).collect();
+        let replaced = decided.space.diagrams.any(replaced);
+        let given = decided.given(index, None);
+        parts.push((decided.space.diagrams.and_not(given, replaced), wanted));
+    }
+    let periods = policy.rules.iter().filter_map(|rule| rule.follow_up);
+    let unanswered = policy.unanswered_facts.iter().filter_map(|unanswered| unanswered.follow_up);
+    for period in periods.chain(unanswered) {
+        let within = decision.follow_up().is_some_and(|own| own <= period);
+        parts.push((decided.seen_within(period), within));
+    }
+    parts.into_iter().fold(Node::TRUE, |all, (node, wanted)| {
+        let part = if wanted { node } else { decided.space.diagrams.negate(node) };
+        decided.space.diagrams.and(all, part)
+    })
+}
+
 #[track_caller]
 fn assert_decisions_are_among_the_combinations(policy: &Policy, rounds: usize, what: &str) {
     let run = Rc::new(Run::new(u64::MAX));
@@ -160,12 +203,12 @@ fn assert_decisions_are_among_the_combinations(policy: &Policy, rounds: usize, w
     for round in 0..rounds {
         let screening = Told::random(policy, &mut dice).screening(policy);
         let decision = policy.decide(&screening);
-        let node = Decided::new(&mut space).exactly_as(&decision);
+        let node = exactly_as(&mut Decided::new(&mut space), &decision);
         let mut found = space.find(node).0;
         if run.end_claim().is_some() {
             // Hundreds of decisions have more nodes than one proof may have: this one by itself.
             space = Space::new(&mut shared, policy, people, Person::default());
-            let node = Decided::new(&mut space).exactly_as(&decision);
+            let node = exactly_as(&mut Decided::new(&mut space), &decision);
             found = space.find(node).0;
             assert!(run.goes_on(), "{what}, round {round}: a limit is reached");
         }
