@@ -7,8 +7,8 @@ use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 use crate::check::{self, CheckArguments};
 use crate::failure::{Ending, Failure};
 use crate::generate::{self, GenerateArguments};
-use crate::guess::{self, MapArguments};
 use crate::list::{self, ListArguments};
+use crate::map::{self, MapArguments};
 use crate::output::Output;
 use crate::prove::{self, ProveArguments};
 use crate::score::{self, ScoreArguments};
@@ -69,7 +69,7 @@ pub(crate) enum Command {
     #[command(after_long_help = triage::HELP)]
     Triage(TriageArguments),
     /// Write a mapping file for a table, to be read and corrected
-    #[command(after_long_help = guess::HELP)]
+    #[command(after_long_help = map::HELP)]
     Map(MapArguments),
     /// Count people by level, group and recommendation, small counts hidden
     #[command(after_long_help = summarize::HELP)]
@@ -91,7 +91,7 @@ impl Command {
             Self::Check(arguments) => check::run(arguments, output),
             Self::Score(arguments) => score::run(arguments, output),
             Self::Triage(arguments) => triage::run(arguments, output),
-            Self::Map(arguments) => guess::run(arguments, output),
+            Self::Map(arguments) => map::run(arguments, output),
             Self::Summarize(arguments) => summarize::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),

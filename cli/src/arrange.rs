@@ -1,7 +1,7 @@
 //! Finds out which column is which, from the header and from what is declared.
 
 use crate::coverage::Coverage;
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::header::{Header, listed};
 use crate::layout::Layout;
 use crate::mapping::Mapping;
@@ -10,7 +10,7 @@ use crate::remark::Remark;
 
 impl Names<'_> {
     /// Works out the layout of a file from its header and what is declared of it.
-    pub(crate) fn lay_out(&self, header: &Header, mapping: &Mapping) -> Result<Layout, Failure> {
+    pub(crate) fn lay_out(&self, header: &Header, mapping: &Mapping) -> Result<Layout, TableError> {
         let assigned = mapping.assign(self, header)?;
         let taken = assigned.taken;
         let is_kept = assigned.keep.is_some();
@@ -36,7 +36,7 @@ impl Names<'_> {
                     Target::Item(..) => format!("item `{}`", self.shown_item(target)),
                     _ => format!("`{}`", name.to_lowercase()),
                 };
-                return Err(Failure::Message(format!(
+                return Err(TableError::Refused(format!(
                     "the columns `{}` and `{name}` (columns {} and {}) are both {what}; rename one, choose with --columns, or \
                      leave one alone with --ignore",
                     header.name(before),

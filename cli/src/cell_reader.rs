@@ -156,7 +156,7 @@ impl CellReader {
                     let subject = recoding.origin.subject("--recode");
                     let message = format!("{subject} makes `{to}` of a code of item `{}`", item.id());
                     return Err(Complaint::new(&recoding.origin, "wrong-value", message)
-                        .help("codes are whole numbers"));
+                        .with_help("codes are whole numbers"));
                 };
                 if let Some((_, before)) = reader.recode.iter().find(|(code, _)| code == from) {
                     if *before != to {
@@ -186,7 +186,7 @@ impl CellReader {
                 };
                 let message =
                     format!("{what} item `{}` of {}, where {code} is an answer", item.id(), instrument.id());
-                return complaint(message).map_err(|complaint| complaint.help(instead));
+                return complaint(message).map_err(|complaint| complaint.with_help(instead));
             }
             if reader.missing.iter().any(|(before, other)| before == code && other != reason) {
                 let subject = origin.subject("--missing");

@@ -4,13 +4,13 @@
 use psyscreen::Instrument;
 use psyscreen::instrument::Item;
 
-use crate::definitions::nearest;
 use crate::header::{Header, listed};
 use crate::layout::Layout;
 use crate::likeness::{self, Likeness};
 use crate::names::{Names, Target};
 use crate::remark::Remark;
 use crate::series::{MOST_GUESSED, Series, Wanted, plain};
+use psyscreen::diagnostic::suggestion as nearest;
 
 /// Columns that are nearly called like a fact; more are not told.
 const MOST_TOLD: usize = 8;

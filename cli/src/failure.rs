@@ -3,6 +3,9 @@
 use std::io;
 use std::path::Path;
 
+use crate::complaints;
+use crate::error::TableError;
+
 /// Nothing (more) can be done.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -18,6 +21,17 @@ pub(crate) enum Failure {
 impl From<String> for Failure {
     fn from(text: String) -> Self {
         Self::Message(text)
+    }
+}
+
+/// What a table cannot be used for.
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Mapping(error) => Self::Drawn(complaints::draw(&error)),
+            TableError::Write(error) => Self::writing(&error),
+            other => Self::Message(other.to_string()),
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use psyscreen::{Instrument, Number};
 
-use crate::definitions::nearest;
 use crate::series::{MOST_GUESSED, plain};
+use psyscreen::diagnostic::suggestion as nearest;
 
 /// The first line of a file.
 #[derive(Debug)]

@@ -1,16 +1,13 @@
-//! The file that is scored: opened, its header read, its rows one by one.
+//! A table of text: its header, its rows one by one.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::header::Header;
 use crate::kinds;
-use crate::rows::{MAX_ROW_BYTES, Row, Rows};
-use crate::terminal::say_reading;
+use crate::rows::{MAX_ROW_BYTES, Row, RowFault, Rows};
 
-/// A CSV file or standard input.
+/// A table of text.
 pub(crate) struct Input {
     name: String,
     rows: Rows<Box<dyn Read>>,
@@ -19,67 +16,41 @@ pub(crate) struct Input {
     has_separator_line: bool,
     /// What else than a comma separates the columns, by the look of the first line.
     likely: Option<u8>,
-    /// Its size, where it has one.
-    pub(crate) size: Option<u64>,
 }
 
 impl Input {
-    /// Opens a file; `-` is standard input. What is not a table of text is refused by name. A first line `sep=;` says what
-    /// separates the columns, as `delimiter` does.
-    pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<Self, Failure> {
-        if path.as_os_str() == "-" {
-            say_reading();
-            return Self::begin("standard input".to_owned(), Box::new(io::stdin()), None, delimiter)
-                .map_err(|error| Failure::reading(path, &error))?;
-        }
-        let failed = |error| Failure::reading(path, &error);
-        let file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(failed(io::ErrorKind::IsADirectory.into()));
-        }
-        let size = metadata.is_file().then_some(metadata.len());
-        Self::begin(format!("`{}`", path.display()), Box::new(file), size, delimiter).map_err(failed)?
-    }
-
-    /// Looks at the first bytes.
-    fn begin(
-        name: String,
+    /// Looks at the first bytes: what is not a table of text is refused by name, and a first line `sep=;` says what separates the
+    /// columns, as `delimiter` does. `name` is how messages call the table.
+    pub(crate) fn look_at(
+        name: &str,
         mut input: Box<dyn Read>,
-        size: Option<u64>,
         delimiter: Option<u8>,
-    ) -> io::Result<Result<Self, Failure>> {
-        let first = kinds::first_bytes(&mut *input)?;
+    ) -> Result<Self, TableError> {
+        let first = kinds::first_bytes(&mut *input)
+            .map_err(|error| TableError::Read { name: name.to_owned(), error })?;
         if let Some(refusal) = kinds::refusal(&first) {
-            return Ok(Err(Failure::Message(format!("{name}: {refusal}"))));
+            return Err(TableError::Refused(format!("{name}: {refusal}")));
         }
         let declared = kinds::declared_separator(&first);
         if let (Some(declared), Some(delimiter)) = (declared, delimiter)
             && declared != delimiter
         {
             let shown = char::from(declared).escape_default();
-            return Ok(Err(Failure::Message(format!(
+            return Err(TableError::Refused(format!(
                 "{name}: its first line says that columns are separated by '{shown}', and another mark is declared; \
                  remove one of them"
-            ))));
+            )));
         }
         let likely = kinds::likely_separator(&first);
         let delimiter = declared.or(delimiter).unwrap_or(b',');
         let whole: Box<dyn Read> = Box::new(io::Cursor::new(first).chain(input));
-        let rows = Rows::new(whole, delimiter);
-        Ok(Ok(Self { name, rows, delimiter, has_separator_line: declared.is_some(), likely, size }))
+        Ok(Self { has_separator_line: declared.is_some(), likely, ..Self::new(name, whole, delimiter) })
     }
 
-    /// Reads what is already open.
-    pub(crate) fn of(name: String, input: Box<dyn Read>, size: Option<u64>, delimiter: u8) -> Self {
-        Self {
-            name,
-            rows: Rows::new(input, delimiter),
-            delimiter,
-            has_separator_line: false,
-            likely: None,
-            size,
-        }
+    /// Reads what is known to be a table of text.
+    pub(crate) fn new(name: &str, input: Box<dyn Read>, delimiter: u8) -> Self {
+        let rows = Rows::new(input, delimiter);
+        Self { name: name.to_owned(), rows, delimiter, has_separator_line: false, likely: None }
     }
 
     /// What separates the columns.
@@ -100,18 +71,14 @@ impl Input {
         &self.name
     }
 
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.rows.bytes_read()
-    }
-
     /// Reads the header, the first line.
-    pub(crate) fn header(&mut self) -> Result<Header, Failure> {
+    pub(crate) fn header(&mut self) -> Result<Header, TableError> {
         let delimiter = self.delimiter;
         if std::mem::take(&mut self.has_separator_line) {
             self.next()?;
         }
         let name = self.name.clone();
-        let wrong = |text: String| Failure::Message(format!("{name}: {text}"));
+        let wrong = |text: String| TableError::Refused(format!("{name}: {text}"));
         let Some(row) = self.next()? else {
             return Err(wrong(
                 "there is nothing in it; the first line must be a header that names the columns".to_owned(),
@@ -154,11 +121,26 @@ impl Input {
     }
 
     /// The next row.
-    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, Failure> {
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, TableError> {
         let Self { name, rows, .. } = self;
-        rows.next().map_err(|error| {
-            let text = error.to_string();
-            Failure::Message(format!("cannot read {name} any further: {}", text.to_lowercase()))
-        })
+        rows.next().map_err(|error| TableError::Read { name: name.clone(), error })
+    }
+
+    /// Hands out every row of a table of so many columns, with what is wrong with it as such. `progress` hears how many are done,
+    /// and how many bytes were read for them. Gives how many there are.
+    pub(crate) fn each_row(
+        &mut self,
+        columns: usize,
+        mut progress: impl FnMut(u64, u64),
+        mut see: impl FnMut(&Row<'_>, Option<RowFault>) -> Result<(), TableError>,
+    ) -> Result<u64, TableError> {
+        let mut rows = 0_u64;
+        loop {
+            let bytes = self.rows.bytes_read();
+            let Some(row) = self.next()? else { return Ok(rows) };
+            see(&row, RowFault::of(&row, columns))?;
+            rows = rows.saturating_add(1);
+            progress(rows, bytes);
+        }
     }
 }

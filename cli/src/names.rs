@@ -6,9 +6,9 @@ use psyscreen::Instrument;
 use psyscreen::triage::Fact;
 
 use crate::codes::Scope;
-use crate::definitions::nearest;
 use crate::header::listed;
 use crate::likeness;
+use psyscreen::diagnostic::suggestion as nearest;
 
 /// What a column can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use psyscreen::{Instrument, Number, Responses};
 use crate::cell_reader::{CellReader, Known, Short};
 use crate::cells::Cells;
 use crate::codes::{Code, Scope};
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::header::Header;
 use crate::layout::{Condition, Layout};
 use crate::mapping::{Complaint, Mapping};
@@ -62,7 +62,7 @@ impl People {
         facts: &[Fact],
         triage: bool,
         mapping: &Mapping,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, TableError> {
         let names = Names::new(instruments, facts, triage);
         let layout = names.lay_out(&header, mapping)?;
         let mut complaints = Vec::new();
@@ -121,8 +121,8 @@ impl People {
         let cells = forms.iter().chain(&earlier).flat_map(|form| form.cells.iter().flatten());
         let recodes: Vec<bool> = cells.flat_map(|(_, reader)| reader.recodes_to_codes()).collect();
         if !recodes.is_empty() && !recodes.contains(&true) {
-            return Err(Failure::message(
-                "--recode makes no code that an item has; write FROM=TO, the file's code first",
+            return Err(TableError::Refused(
+                "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned(),
             ));
         }
         let depends = |instrument: &&'static Instrument| {

@@ -1,39 +1,14 @@
 //! What of a row cannot be used, in the language of whoever reads it. The rest of the row is used.
 
-use std::collections::BTreeMap;
-
 use psyscreen::instrument::{Item, ItemKind, Plausibility};
 use psyscreen::response::ResponseProblem;
-use psyscreen::text::LanguageTag;
 use psyscreen::triage::ScreeningProblem;
 use psyscreen::{Findings, Instrument};
-use psyscreen_render::report;
+use psyscreen_render::{Language, report};
 
 use crate::cells::Cells;
 use crate::header::Header;
 use crate::rows::RowFault;
-use crate::terminal::say;
-
-/// The languages that problems are told in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    English,
-    Chinese,
-}
-
-impl Language {
-    /// Chinese for `zh` and its variants, English for any other, as reports have it.
-    pub(crate) fn of(tag: &str) -> Self {
-        if LanguageTag(tag).is_same_language(LanguageTag("zh")) { Self::Chinese } else { Self::English }
-    }
-
-    fn pick<T>(self, english: T, chinese: T) -> T {
-        match self {
-            Self::English => english,
-            Self::Chinese => chinese,
-        }
-    }
-}
 
 /// Marks with which other programs write that there is no value. They are nobody's answer, and may be shown.
 const MARKS: [&str; 16] = [
@@ -182,8 +157,13 @@ impl Problem {
         }
     }
 
-    /// Whether a declaration on the command line may be the way out.
-    fn may_be_declared(&self) -> bool {
+    /// Whether the report of a decision tells of it too.
+    pub(crate) fn is_in_report(&self) -> bool {
+        matches!(self, Self::Screening(_))
+    }
+
+    /// Whether a declaration may be the way out.
+    pub(crate) fn may_be_declared(&self) -> bool {
         matches!(self, Self::Answer { .. } | Self::Undeclared { .. })
     }
 }
@@ -248,117 +228,12 @@ pub(crate) fn text_of<'r>(row: &'r impl Cells, column: usize, header: &Header) -
 }
 
 /// A row's problems as one text.
-pub(crate) fn text_of_all(problems: &[Problem], language: Language, show_answers: bool) -> String {
-    let texts: Vec<String> = problems.iter().map(|problem| problem.text(language, show_answers)).collect();
-    texts.join(language.pick("; ", "；"))
-}
-
-/// What was wrong in a whole table, counted by kind and place.
-pub(crate) struct Tally {
+pub(crate) fn text_of_all<'d>(
+    problems: impl IntoIterator<Item = &'d Problem>,
     language: Language,
     show_answers: bool,
-    kinds: BTreeMap<String, Count>,
-    bad: u64,
-    may_be_declared: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Count {
-    rows: u64,
-    first: u64,
-}
-
-/// Different texts that are counted; whatever comes after is counted together.
-const MOST_KINDS: usize = 500;
-/// Those that are told.
-const TOLD: usize = 12;
-
-impl Tally {
-    pub(crate) fn new(language: Language, show_answers: bool) -> Self {
-        Self { language, show_answers, kinds: BTreeMap::new(), bad: 0, may_be_declared: false }
-    }
-
-    /// Counts a row's problems.
-    pub(crate) fn count(&mut self, line: u64, problems: &[Problem]) {
-        if problems.is_empty() {
-            return;
-        }
-        self.bad = self.bad.saturating_add(1);
-        let mut counted: Vec<String> = Vec::new();
-        for problem in problems {
-            self.may_be_declared |= problem.may_be_declared();
-            let text = match problem {
-                // Each has another line; they are one kind.
-                Problem::Row { fault: RowFault::OpenMark | RowFault::Torn, .. } => {
-                    self.language.pick("a quotation mark is not closed", "引号未闭合").to_owned()
-                }
-                Problem::Row { .. } => self
-                    .language
-                    .pick(
-                        "the row cannot be told apart into the fields of the header",
-                        "该行无法按表头分成字段",
-                    )
-                    .to_owned(),
-                _ => problem.text(self.language, false),
-            };
-            if counted.contains(&text) {
-                continue;
-            }
-            let key = if self.kinds.len() < MOST_KINDS || self.kinds.contains_key(&text) {
-                text.clone()
-            } else {
-                self.language.pick("other problems", "其他问题").to_owned()
-            };
-            let count = self.kinds.entry(key).or_insert(Count { rows: 0, first: line });
-            count.rows = count.rows.saturating_add(1);
-            counted.push(text);
-        }
-    }
-
-    /// Whether any row had a problem.
-    pub(crate) fn has_any(&self) -> bool {
-        self.bad > 0
-    }
-
-    /// Tells them, the most frequent first.
-    pub(crate) fn say(&self, rows: u64) {
-        let (bad, language) = (self.bad, self.language);
-        if bad == 0 {
-            return;
-        }
-        say(match (language, bad, rows) {
-            (Language::English, _, 1) => "the only row has a problem:".to_owned(),
-            (Language::English, 1, _) => format!("1 of {rows} rows has a problem:"),
-            (Language::English, ..) => format!("{bad} of {rows} rows have problems:"),
-            (Language::Chinese, ..) => format!("{rows}行中有{bad}行存在问题："),
-        });
-        let mut kinds: Vec<(&String, Count)> =
-            self.kinds.iter().map(|(text, count)| (text, *count)).collect();
-        kinds.sort_by_key(|(_, count)| (std::cmp::Reverse(count.rows), count.first));
-        for (text, Count { rows, first }) in kinds.iter().take(TOLD) {
-            say(match (language, rows) {
-                (Language::English, 1) => format!("  line {first}: {text}"),
-                (Language::English, _) => format!("  {rows} rows, the first on line {first}: {text}"),
-                (Language::Chinese, 1) => format!("  第{first}行：{text}"),
-                (Language::Chinese, _) => format!("  {rows}行，首见于第{first}行：{text}"),
-            });
-        }
-        if let Some(more) = kinds.len().checked_sub(TOLD)
-            && more > 0
-        {
-            say(language.pick(format!("  and {more} more kinds of problem"), format!("  另有{more}种问题")));
-        }
-        if self.may_be_declared {
-            let see = language
-                .pick("add --show-answers to see what stands there; ", "加 --show-answers 可查看所填内容；");
-            let see = if self.show_answers { "" } else { see };
-            say(language.pick(
-                format!(
-                    "help: {see}codes that mean that there is no answer are declared with --missing CODE=skipped, codes that \
-                     differ from the form's with --recode FROM=TO"
-                ),
-                format!("提示：{see}表示未作答的代码用 --missing CODE=skipped 声明，与量表不同的代码用 --recode FROM=TO 声明"),
-            ));
-        }
-    }
+) -> String {
+    let texts: Vec<String> =
+        problems.into_iter().map(|problem| problem.text(language, show_answers)).collect();
+    texts.join(language.pick("; ", "；"))
 }

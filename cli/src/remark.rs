@@ -1,8 +1,6 @@
 //! What is told beside the results.
 
-use crate::terminal::say;
-
-/// One thing that is told on standard error.
+/// One thing that is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Remark {
     /// Good to know; everything may be in order.
@@ -12,14 +10,14 @@ pub(crate) enum Remark {
 }
 
 impl Remark {
-    /// Tells it.
-    pub(crate) fn say(&self) {
+    /// What is told.
+    pub(crate) fn text(&self) -> &str {
         match self {
-            Self::Note(text) => say(format_args!("note: {text}")),
-            Self::Warning(text) => say(format_args!("warning: {text}")),
+            Self::Note(text) | Self::Warning(text) => text,
         }
     }
 
+    /// Whether the table may not be what it is taken for.
     pub(crate) fn is_warning(&self) -> bool {
         matches!(self, Self::Warning(_))
     }

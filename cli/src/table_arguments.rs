@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::definitions;
 use crate::failure::Failure;
+use crate::format::Detail;
 use crate::mapping::{Declaration, Mapping, parse_delimiter};
 
 /// How a CSV file is read.
@@ -96,6 +97,11 @@ impl TableArguments {
             }
         }
         Ok(())
+    }
+
+    /// How much reports tell.
+    pub(crate) fn detail(&self) -> Detail {
+        Detail { answers: self.with_answers, labels: self.with_labels }
     }
 
     /// What the file of `--map` and the other options declare together.

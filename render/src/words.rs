@@ -21,7 +21,9 @@ impl Language {
         if is_chinese { Self::Chinese } else { Self::English }
     }
 
-    fn pick(self, english: &'static str, chinese: &'static str) -> &'static str {
+    /// One of two texts.
+    #[must_use]
+    pub fn pick<T>(self, english: T, chinese: T) -> T {
         match self {
             Self::English => english,
             Self::Chinese => chinese,

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::cells::Cells as _;
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::header::Header;
 use crate::input::Input;
 use crate::rows::RowFault;
-use crate::table::hides_fields;
 use crate::values::plain;
 
 /// More different values than these are free text, names or dates; the rest of them are counted together.
@@ -54,7 +53,7 @@ impl Look {
 }
 
 /// Looks at all rows, or at enough of them.
-pub(super) fn table(input: &mut Input, header: Header) -> Result<Table, Failure> {
+pub(super) fn table(input: &mut Input, header: Header) -> Result<Table, TableError> {
     let mut table =
         Table { looks: vec![Look::default(); header.len()], header, rows: 0, broken: 0, is_whole: true };
     while let Some(row) = input.next()? {
@@ -63,7 +62,7 @@ pub(super) fn table(input: &mut Input, header: Header) -> Result<Table, Failure>
             break;
         }
         table.rows = table.rows.saturating_add(1);
-        if hides_fields(RowFault::of(&row, table.header.len())) {
+        if RowFault::of(&row, table.header.len()).is_some_and(RowFault::hides_fields) {
             table.broken = table.broken.saturating_add(1);
             continue;
         }

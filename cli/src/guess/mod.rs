@@ -1,4 +1,4 @@
-//! `psyscreen map`: a mapping file, written from a look at a table, to be read and corrected by a person. Each guess says what it is
+//! A mapping file, written from a look at a table, to be read and corrected by a person. Each guess says what it is
 //! taken from; what is doubtful is a comment. No value is shown that only few rows hold.
 
 mod codes;
@@ -8,96 +8,50 @@ mod patterns;
 mod person;
 mod titles;
 
-use std::path::PathBuf;
+use psyscreen::{Instrument, Policy};
 
-use clap::Args;
-use psyscreen::{Instrument, Policy, catalog};
-
-use crate::definitions::{self, OwnArguments};
-use crate::failure::{Ending, Failure};
+use crate::error::TableError;
 use crate::input::Input;
-use crate::mapping::parse_delimiter;
 use crate::names::{Names, Target};
-use crate::output::Output;
 
 use draft::{Draft, comment, count, doubtful, quoted};
 use look::Table;
 use patterns::Candidate;
 
-pub(crate) const HELP: &str = "\
-The file is a draft: read and correct it before you use it. What is doubtful stands in it as a comment; \
-no value is shown that fewer than 5 rows hold.
-
-Examples:
-  psyscreen map phq-9 survey.csv > survey.toml
-  psyscreen score phq-9 survey.csv --map survey.toml";
-
-#[derive(Debug, Args)]
-pub(crate) struct MapArguments {
-    /// Id of the instrument or policy that the table is for
-    ///
-    /// Or the path of a .toml file.
-    id: String,
-    /// CSV file with a header; `-` is standard input
-    #[arg(value_name = "CSV", default_value = "-")]
-    pub(crate) csv: PathBuf,
-    /// What separates the columns [default: what the first line shows]
-    #[arg(long, value_name = "MARK", value_parser = parse_delimiter)]
-    delimiter: Option<u8>,
-    #[command(flatten)]
-    own: OwnArguments,
-}
-
 /// A column of the table and the item that it is taken for, by position.
 type Pair = (usize, usize);
 
-/// Runs the command.
-pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Ending, Failure> {
-    let subject = Subject::new(arguments)?;
-    let mut input = Input::open(&arguments.csv, arguments.delimiter)?;
-    if arguments.delimiter.is_none() {
-        input.guess_delimiter();
-    }
-    let header = input.header()?;
-    let (delimiter, name) = (input.delimiter(), input.name().to_owned());
-    let table = look::table(&mut input, header)?;
-    let mut work = Work { subject: &subject, table: &table, draft: Draft::default(), taken: Vec::new() };
-    work.top(&name, delimiter);
-    for (position, instrument) in subject.instruments.iter().enumerate() {
-        work.instrument(position, instrument);
-    }
-    person::person(&mut work);
-    let text = work.draft.text();
-    output.text(&text)?;
-    Ok(Ending::Fine)
-}
-
-/// What the table is for.
-struct Subject {
+/// What a table is for.
+pub(crate) struct Subject {
     id: String,
     instruments: Vec<&'static Instrument>,
     policy: Option<&'static Policy>,
 }
 
 impl Subject {
-    fn new(arguments: &MapArguments) -> Result<Self, Failure> {
-        let word = arguments.id.as_str();
-        let is_policy = if definitions::is_path(word) {
-            definitions::kind_of(&definitions::read(word.as_ref())?) == definitions::Kind::Policy
-        } else {
-            catalog::policy_toml(word).is_some()
-        };
-        Ok(if is_policy {
-            let policy = definitions::policy(word, &arguments.own)?.policy;
-            Self {
-                id: policy.id().to_owned(),
-                instruments: policy.instruments().collect(),
-                policy: Some(policy),
-            }
-        } else {
-            let instrument = definitions::instrument(word)?;
-            Self { id: instrument.id().to_owned(), instruments: vec![instrument], policy: None }
-        })
+    /// One instrument.
+    pub(crate) fn instrument(instrument: &'static Instrument) -> Self {
+        Self { id: instrument.id().to_owned(), instruments: vec![instrument], policy: None }
+    }
+
+    /// A policy, with all its instruments.
+    pub(crate) fn policy(policy: &'static Policy) -> Self {
+        let instruments = policy.instruments().collect();
+        Self { id: policy.id().to_owned(), instruments, policy: Some(policy) }
+    }
+
+    /// The text of a mapping file for a table. Where no mark between columns is declared, the first line shows it.
+    pub(crate) fn mapping_of(&self, input: &mut Input) -> Result<String, TableError> {
+        let header = input.header()?;
+        let (delimiter, name) = (input.delimiter(), input.name().to_owned());
+        let table = look::table(input, header)?;
+        let mut work = Work { subject: self, table: &table, draft: Draft::default(), taken: Vec::new() };
+        work.top(&name, delimiter);
+        for (position, instrument) in self.instruments.iter().enumerate() {
+            work.instrument(position, instrument);
+        }
+        person::person(&mut work);
+        Ok(work.draft.text())
     }
 
     fn names(&self) -> Names<'_> {

@@ -8,11 +8,11 @@ use super::Work;
 use super::codes::MIN_SHOWN;
 use super::draft::{comment, count, doubtful, quoted};
 use super::look::Look;
-use crate::definitions::nearest;
 use crate::names::Target;
 use crate::series::MOST_GUESSED;
 use crate::values::is_blank;
 use crate::values::{DateOrder, NoDate, date, sex};
+use psyscreen::diagnostic::suggestion as nearest;
 
 const IDS: [&str; 20] = [
     "record_id",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::declared::{Column, ColumnOf, ColumnRule, Mapping, RowCondition};
 use super::notes::{Complaint, Origin};
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::header::Header;
 use crate::layout::Condition;
 use crate::names::{Names, Target};
@@ -24,7 +24,7 @@ pub(crate) struct Assigned {
 
 impl Mapping {
     /// Finds everything declared in the header, or says all that cannot be found.
-    pub(crate) fn assign(&self, names: &Names<'_>, header: &Header) -> Result<Assigned, Failure> {
+    pub(crate) fn assign(&self, names: &Names<'_>, header: &Header) -> Result<Assigned, TableError> {
         let assigned = Assigned {
             columns: BTreeMap::new(),
             taken: vec![false; header.len()],
@@ -137,7 +137,7 @@ impl Work<'_, '_> {
         if found.is_none() {
             let message = format!("{} names `{name}`, which is not known here", origin.subject("--columns"));
             let help = self.names.hint(name);
-            self.complain(Complaint::new(origin, "unknown-name", message).help(help));
+            self.complain(Complaint::new(origin, "unknown-name", message).with_help(help));
         }
         found
     }
@@ -154,7 +154,7 @@ impl Work<'_, '_> {
             if found.is_empty() {
                 let message = format!("no column begins with `{start}`");
                 let help = format!("the columns are {}", self.header.listed());
-                self.complain(Complaint::new(origin, "unknown-column", message).help(help));
+                self.complain(Complaint::new(origin, "unknown-column", message).with_help(help));
             }
             found.into_iter().for_each(|column| self.ignored_column(column, origin));
             return;
@@ -179,7 +179,7 @@ impl Work<'_, '_> {
             let subject = rule.origin.subject("--columns");
             let message = format!("{subject} names `{}`, which stands for no items here", rule.name);
             let help = format!("write {}", self.names.patterns());
-            self.complain(Complaint::new(&rule.origin, "unknown-name", message).help(help));
+            self.complain(Complaint::new(&rule.origin, "unknown-name", message).with_help(help));
             return;
         }
         let ids: Vec<(String, Target)> = match from {
@@ -216,7 +216,7 @@ impl Work<'_, '_> {
         if !found {
             let message = format!("no column fits the pattern `{before}*{after}`");
             let help = format!("the columns are {}", self.header.listed());
-            self.complain(Complaint::new(&rule.origin, "unknown-column", message).help(help));
+            self.complain(Complaint::new(&rule.origin, "unknown-column", message).with_help(help));
         }
     }
 
@@ -232,7 +232,7 @@ impl Work<'_, '_> {
         } else {
             "if it is something else, name the column under `ignore` in a map; else name the items' columns one by one"
         };
-        self.complain(Complaint::new(&rule.origin, "stray-column", message).help(help));
+        self.complain(Complaint::new(&rule.origin, "stray-column", message).with_help(help));
     }
 
     fn same_for_all(&mut self, name: &str, text: &str, origin: &Origin) {
@@ -240,7 +240,7 @@ impl Work<'_, '_> {
         if matches!(target, Target::Item(..) | Target::Earlier(..)) {
             let message = format!("`{name}` is an item, and answers are not the same for all");
             self.complain(
-                Complaint::new(origin, "wrong-name", message).help("name its column under `columns`"),
+                Complaint::new(origin, "wrong-name", message).with_help("name its column under `columns`"),
             );
             return;
         }
@@ -256,7 +256,7 @@ impl Work<'_, '_> {
                 self.header.shown(column)
             );
             let help = "remove one of them; a column that is not meant is named under `ignore`";
-            self.complain(Complaint::new(origin, "contradiction", message).help(help));
+            self.complain(Complaint::new(origin, "contradiction", message).with_help(help));
         }
         if self.assigned.same_for_all.insert(target, text.to_owned()).is_some() {
             let message = format!("`{name}` is declared twice");
@@ -273,7 +273,7 @@ impl Work<'_, '_> {
                 let subject = origin.subject("--not-administered");
                 let message = format!("{subject} names `{name}`, which is not an item here");
                 let help = self.names.hint(name);
-                self.complain(Complaint::new(origin, "unknown-name", message).help(help));
+                self.complain(Complaint::new(origin, "unknown-name", message).with_help(help));
             }
         }
     }

@@ -1,10 +1,8 @@
 //! Everything that is declared of one table.
 
-use psyscreen::diagnostic::SourceFile;
-
-use super::notes::{self, Complaint, Origin};
+use super::notes::{Complaint, MappingError, Origin};
 use crate::codes::{Code, Formats, MissingCode, Recoding, Scope};
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::values::DateOrder;
 
 /// Everything that is declared of one table.
@@ -95,10 +93,9 @@ impl Mapping {
         }
     }
 
-    /// The failure that tells of all `complaints`.
-    pub(crate) fn refused(&self, complaints: Vec<Complaint>) -> Failure {
-        let source = self.file.as_ref().map(|(name, text)| SourceFile::new(name, text));
-        notes::refused(source, complaints)
+    /// The error that tells of all `complaints`.
+    pub(crate) fn refused(&self, complaints: Vec<Complaint>) -> TableError {
+        TableError::Mapping(MappingError::new(self.file.clone(), complaints))
     }
 
     /// What separates the columns, where it is declared.
@@ -107,12 +104,12 @@ impl Mapping {
     }
 
     /// Refuses a file that was written for another instrument or policy: its names would mean other items here.
-    pub(crate) fn require_for(&self, id: &str) -> Result<(), Failure> {
+    pub(crate) fn require_for(&self, id: &str) -> Result<(), TableError> {
         match &self.of {
             Some((of, origin)) if !of.eq_ignore_ascii_case(id) => {
                 let message = format!("the map is for `{of}`, and this is `{id}`");
                 let help = "write a map of its own with `psyscreen map`, or correct `for`";
-                Err(self.refused(vec![Complaint::new(origin, "for-another", message).help(help)]))
+                Err(self.refused(vec![Complaint::new(origin, "for-another", message).with_help(help)]))
             }
             _ => Ok(()),
         }

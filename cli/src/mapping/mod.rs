@@ -12,5 +12,5 @@ mod toml_file;
 pub(crate) use assign::same_id;
 pub(crate) use declared::Mapping;
 pub(crate) use list::parse_delimiter;
-pub(crate) use notes::{Complaint, Origin};
+pub(crate) use notes::{Complaint, MappingError, Origin};
 pub(crate) use options::Declaration;

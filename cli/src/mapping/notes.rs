@@ -1,15 +1,9 @@
 //! What is wrong with a mapping: each thing with its place, all of them at once.
 
+use std::fmt;
 use std::ops::Range;
 
 use psyscreen::diagnostic::SourceFile;
-
-use crate::carets::{self, Weight};
-use crate::failure::Failure;
-use crate::terminal::visible;
-
-/// More are counted, not drawn.
-const MOST_DRAWN: usize = 50;
 
 /// Where a declaration was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +15,7 @@ pub(crate) enum Origin {
 }
 
 /// One thing that is wrong with a declaration.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Complaint {
     origin: Origin,
     code: &'static str,
@@ -44,9 +38,33 @@ impl Complaint {
         Self { origin: origin.clone(), code, message: message.into(), help: None }
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    /// Adds what to do.
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Where in the mapping file; `None` for what options declare.
+    pub(crate) fn span(&self) -> Option<Range<usize>> {
+        match &self.origin {
+            Origin::Option => None,
+            Origin::File(span) => Some(span.clone()),
+        }
+    }
+
+    /// The kind of problem, such as `unknown-column`.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    pub(crate) fn help(&self) -> Option<&str> {
+        self.help.as_deref()
     }
 
     /// Whether both are about the same declaration. Of options no place is known, so their words tell.
@@ -58,33 +76,51 @@ impl Complaint {
     }
 }
 
-/// All of `complaints`, in the order of their places; those about options first.
-pub(super) fn refused(source: Option<SourceFile<'_>>, mut complaints: Vec<Complaint>) -> Failure {
-    complaints.sort_by_key(|complaint| match &complaint.origin {
-        Origin::Option => None,
-        Origin::File(span) => Some((span.start, span.end)),
-    });
-    let drawn: Vec<String> = complaints
-        .iter()
-        .take(MOST_DRAWN)
-        .map(|complaint| {
-            let help = complaint.help.as_deref();
-            match (&complaint.origin, source) {
-                (Origin::File(span), Some(source)) => {
-                    carets::at(source, span.clone(), Weight::Error, complaint.code, &complaint.message, help)
-                }
-                _ => {
-                    let help = help.map_or_else(String::new, |help| format!("; {help}"));
-                    visible(&format!("error: {}{help}\n", complaint.message)).into_owned()
-                }
-            }
-        })
-        .collect();
-    let mut text = drawn.concat();
-    if let Some(more) = complaints.len().checked_sub(MOST_DRAWN)
-        && more > 0
-    {
-        text.push_str(&format!("error: and {more} more like these\n"));
+/// What is wrong with what is declared of a table: everything at once, in the order of its places, that about options first.
+#[derive(Debug)]
+pub(crate) struct MappingError {
+    /// The name and the text of the mapping file, where there is one.
+    file: Option<(String, String)>,
+    complaints: Vec<Complaint>,
+}
+
+impl MappingError {
+    pub(super) fn new(file: Option<(String, String)>, mut complaints: Vec<Complaint>) -> Self {
+        complaints.sort_by_key(|complaint| complaint.span().map(|span| (span.start, span.end)));
+        Self { file, complaints }
     }
-    Failure::Drawn(text)
+
+    /// The mapping file, where there is one.
+    pub(crate) fn source_file(&self) -> Option<SourceFile<'_>> {
+        self.file.as_ref().map(|(name, text)| SourceFile::new(name, text))
+    }
+
+    /// Everything that is wrong.
+    pub(crate) fn complaints(&self) -> &[Complaint] {
+        &self.complaints
+    }
+}
+
+impl fmt::Display for MappingError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, complaint) in self.complaints.iter().enumerate() {
+            if index > 0 {
+                formatter.write_str("\n")?;
+            }
+            complaint.fmt(formatter)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for MappingError {}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(formatter, "; {help}"),
+            None => Ok(()),
+        }
+    }
 }

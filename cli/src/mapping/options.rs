@@ -7,7 +7,7 @@ use super::list::{parse, split_once, unquoted};
 use super::notes::{Complaint, Origin};
 use super::read::column_pattern;
 use crate::codes::{Code, MissingCode, Recoding, Scope, pairs, source_codes};
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::values::Labels;
 
 /// What one option declares of a table.
@@ -91,13 +91,13 @@ impl Mapping {
     }
 
     /// What separates the columns; the file must not say another mark.
-    pub(crate) fn declare_delimiter(&mut self, delimiter: u8) -> Result<(), Failure> {
+    pub(crate) fn declare_delimiter(&mut self, delimiter: u8) -> Result<(), TableError> {
         if let Some((declared, origin)) = &self.delimiter
             && *declared != delimiter
         {
             let message = "the map and --delimiter name different marks between columns";
             let complaint = Complaint::new(origin, "contradiction", message);
-            return Err(self.refused(vec![complaint.help("remove one of them")]));
+            return Err(self.refused(vec![complaint.with_help("remove one of them")]));
         }
         self.delimiter = Some((delimiter, Origin::Option));
         Ok(())

@@ -8,9 +8,9 @@ use super::list::parse_delimiter;
 use super::notes::{Complaint, Origin};
 use super::toml_file::{Notes, Table, Value, words};
 use crate::codes::{Code, MissingCode, Recoding, Scope, pairs, source_codes};
-use crate::definitions::nearest;
-use crate::failure::Failure;
+use crate::error::TableError;
 use crate::values::{ClockForm, DateOrder, DecimalMark, Labels};
+use psyscreen::diagnostic::suggestion as nearest;
 
 const KEYS: [&str; 15] = [
     "format",
@@ -45,7 +45,7 @@ const DEEPEST: usize = 3;
 
 impl Mapping {
     /// Reads the text of a mapping file, which messages call `name`.
-    pub(crate) fn from_toml(name: &str, text: &str) -> Result<Self, Failure> {
+    pub(crate) fn from_toml(name: &str, text: &str) -> Result<Self, TableError> {
         let mut mapping = Self::empty();
         mapping.file = Some((name.to_owned(), text.to_owned()));
         let complaints = read(text, &mut mapping);
@@ -70,7 +70,7 @@ fn read(text: &str, mapping: &mut Mapping) -> Vec<Complaint> {
         }
         None => notes.add(
             Complaint::new(&Origin::File(0..0), "missing-key", "`for` is missing")
-                .help("write the id of the instrument or policy that the map is for: for = \"phq-9\""),
+                .with_help("write the id of the instrument or policy that the map is for: for = \"phq-9\""),
         ),
     }
     if let Some(value) = table.get("delimiter")
@@ -132,7 +132,7 @@ fn format(table: Table<'_>, notes: &Notes) {
     match table.get("format") {
         None => notes.add(
             Complaint::new(&Origin::File(0..0), "missing-key", "`format` is missing")
-                .help("write format = 1"),
+                .with_help("write format = 1"),
         ),
         Some(value) if value.as_integer() != Some(1) => {
             value.wrong("unknown-format", "this format is not known", "write format = 1");

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::notes::{Complaint, Origin};
-use crate::definitions::nearest;
+use psyscreen::diagnostic::suggestion as nearest;
 
 /// Collects what is wrong while the file is read.
 #[derive(Default)]
@@ -57,7 +57,8 @@ impl<'t> Table<'t> {
                     None => format!("the keys here are {}", words(known.iter().copied())),
                 };
                 let message = format!("`{name}` is not a key here");
-                self.notes.add(Complaint::new(&Origin::File(key.span()), "unknown-key", message).help(help));
+                self.notes
+                    .add(Complaint::new(&Origin::File(key.span()), "unknown-key", message).with_help(help));
             }
         }
         self
@@ -92,7 +93,7 @@ impl<'t> Value<'t> {
     }
 
     pub(super) fn wrong(&self, code: &'static str, message: impl Into<String>, help: impl Into<String>) {
-        self.notes.add(Complaint::new(&self.origin(), code, message).help(help));
+        self.notes.add(Complaint::new(&self.origin(), code, message).with_help(help));
     }
 
     fn wrong_type<R>(&self, wanted: &str) -> Option<R> {

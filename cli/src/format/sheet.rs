@@ -1,27 +1,26 @@
 //! Results as CSV. A row is written into a buffer of our own: most fields are ids and numbers, which need no look for marks.
 
-use std::io::Write as _;
+use std::io::Write;
 
 use psyscreen::Number;
 use psyscreen::interpretation::ResultValue;
 
-use crate::failure::Failure;
-use crate::output::Output;
+use crate::error::TableError;
 
 /// Rows are handed on together.
 const BUFFER: usize = 1 << 16;
 
 /// Collects the fields of a row and writes it.
-pub(crate) struct Sheet<'o> {
-    output: &'o mut Output,
+pub(crate) struct Sheet<W> {
+    output: W,
     buffer: Vec<u8>,
     /// Where the row begins in it.
     row: usize,
     fields: usize,
 }
 
-impl<'o> Sheet<'o> {
-    pub(crate) fn new(output: &'o mut Output) -> Self {
+impl<W: Write> Sheet<W> {
+    pub(crate) fn new(output: W) -> Self {
         Self { output, buffer: Vec::with_capacity(2 * BUFFER), row: 0, fields: 0 }
     }
 
@@ -101,7 +100,7 @@ impl<'o> Sheet<'o> {
         self.fields = self.fields.saturating_add(1);
     }
 
-    pub(crate) fn end_row(&mut self) -> Result<(), Failure> {
+    pub(crate) fn end_row(&mut self) -> Result<(), TableError> {
         // One empty field alone would be a blank line, which is not a row.
         if self.fields == 1 && self.buffer.len() == self.row {
             self.buffer.extend_from_slice(b"\"\"");
@@ -115,14 +114,14 @@ impl<'o> Sheet<'o> {
         Ok(())
     }
 
-    fn hand_on(&mut self) -> Result<(), Failure> {
+    fn hand_on(&mut self) -> Result<(), TableError> {
         let written = self.output.write_all(&self.buffer);
         self.buffer.clear();
-        written.map_err(|error| Failure::writing(&error))
+        written.map_err(TableError::Write)
     }
 
-    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+    pub(crate) fn finish(&mut self) -> Result<(), TableError> {
         self.hand_on()?;
-        self.output.flush().map_err(|error| Failure::writing(&error))
+        self.output.flush().map_err(TableError::Write)
     }
 }

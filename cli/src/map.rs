@@ -1,0 +1,62 @@
+//! `psyscreen map`: a mapping file, written from a look at a table.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use psyscreen::catalog;
+
+use crate::definitions::{self, OwnArguments};
+use crate::failure::{Ending, Failure};
+use crate::guess::Subject;
+use crate::mapping::parse_delimiter;
+use crate::output::Output;
+use crate::tables;
+
+pub(crate) const HELP: &str = "\
+The file is a draft: read and correct it before you use it. What is doubtful stands in it as a comment; \
+no value is shown that fewer than 5 rows hold.
+
+Examples:
+  psyscreen map phq-9 survey.csv > survey.toml
+  psyscreen score phq-9 survey.csv --map survey.toml";
+
+#[derive(Debug, Args)]
+pub(crate) struct MapArguments {
+    /// Id of the instrument or policy that the table is for
+    ///
+    /// Or the path of a .toml file.
+    id: String,
+    /// CSV file with a header; `-` is standard input
+    #[arg(value_name = "CSV", default_value = "-")]
+    pub(crate) csv: PathBuf,
+    /// What separates the columns [default: what the first line shows]
+    #[arg(long, value_name = "MARK", value_parser = parse_delimiter)]
+    delimiter: Option<u8>,
+    #[command(flatten)]
+    own: OwnArguments,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Ending, Failure> {
+    let subject = subject(arguments)?;
+    let (mut input, _) = tables::open(&arguments.csv, arguments.delimiter)?;
+    if arguments.delimiter.is_none() {
+        input.guess_delimiter();
+    }
+    output.text(&subject.mapping_of(&mut input)?)?;
+    Ok(Ending::Fine)
+}
+
+/// What the table is for.
+fn subject(arguments: &MapArguments) -> Result<Subject, Failure> {
+    let word = arguments.id.as_str();
+    let is_policy = if definitions::is_path(word) {
+        definitions::kind_of(&definitions::read(word.as_ref())?) == definitions::Kind::Policy
+    } else {
+        catalog::policy_toml(word).is_some()
+    };
+    Ok(match is_policy {
+        true => Subject::policy(definitions::policy(word, &arguments.own)?.policy),
+        false => Subject::instrument(definitions::instrument(word)?),
+    })
+}
