@@ -1,8 +1,8 @@
 //! Draws what is wrong with the mapping of a table, each thing at its place.
 
 use crate::carets::{self, Weight};
-use crate::mapping::{Complaint, MappingError};
 use crate::terminal::visible;
+use psyscreen_table::{Complaint, MappingError};
 
 /// More are counted, not drawn.
 const MOST_DRAWN: usize = 50;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::complaints;
-use crate::error::TableError;
+use psyscreen_table::TableError;
 
 /// Nothing (more) can be done.
 #[derive(Debug)]

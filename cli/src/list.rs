@@ -7,12 +7,12 @@ use psyscreen::instrument::{AgeRange, Permission, Scale};
 use psyscreen::{Instrument, Policy, catalog};
 use serde::Serialize;
 
-use crate::columns::{Side, aligned};
 use crate::definitions::nearest;
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments, parse_language};
 use crate::output::Output;
 use crate::terminal::say;
+use psyscreen_render::columns::{Side, aligned};
 
 pub(crate) const HELP: &str = "\
 Examples:

@@ -7,10 +7,10 @@ use psyscreen::catalog;
 
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
-use crate::guess::Subject;
-use crate::mapping::parse_delimiter;
 use crate::output::Output;
 use crate::tables;
+use psyscreen_table::guess::Subject;
+use psyscreen_table::parse_delimiter;
 
 pub(crate) const HELP: &str = "\
 The file is a draft: read and correct it before you use it. What is doubtful stands in it as a comment; \

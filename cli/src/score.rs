@@ -5,12 +5,12 @@ use psyscreen_render::Language;
 
 use crate::definitions;
 use crate::failure::{Ending, Failure};
-use crate::format::{Csv, JsonLines};
 use crate::language::LanguageArguments;
 use crate::output::Output;
-use crate::scored::Score;
 use crate::table_arguments::TableArguments;
 use crate::tables;
+use psyscreen_table::Score;
+use psyscreen_table::format::{Csv, JsonLines};
 
 pub(crate) const HELP: &str = "\
 Exit status:

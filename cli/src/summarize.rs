@@ -8,11 +8,11 @@ use clap::{Args, ValueEnum};
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments};
-use crate::mapping::parse_delimiter;
 use crate::output::Output;
-use crate::summary::Count;
 use crate::tables::Opened;
 use crate::terminal::{Progress, say};
+use psyscreen_table::parse_delimiter;
+use psyscreen_table::summary::Count;
 
 pub(crate) const HELP: &str = "\
 Reads what `psyscreen triage` wrote with the same policy, as CSV or JSON lines. A suppressed count is shown as `*`. \

@@ -6,8 +6,8 @@ use clap::Args;
 
 use crate::definitions;
 use crate::failure::Failure;
-use crate::format::Detail;
-use crate::mapping::{Declaration, Mapping, parse_delimiter};
+use psyscreen_table::format::Detail;
+use psyscreen_table::{Declaration, Mapping, parse_delimiter};
 
 /// How a CSV file is read.
 #[derive(Debug, Args)]
@@ -123,7 +123,7 @@ impl TableArguments {
         if let Some(tag) = &self.labels {
             mapping.declare_labels(tag);
         }
-        mapping.show_answers = self.show_answers;
+        mapping.show_answers(self.show_answers);
         if let Some(delimiter) = self.delimiter {
             mapping.declare_delimiter(delimiter)?;
         }

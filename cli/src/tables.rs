@@ -6,13 +6,13 @@ use std::path::Path;
 
 use psyscreen_render::Language;
 
-use crate::error::TableError;
 use crate::failure::{Ending, Failure};
-use crate::input::Input;
-use crate::remark::Remark;
 use crate::table_arguments::TableArguments;
 use crate::terminal::{Progress, say, say_reading};
-use crate::work::{Find, Format, Work};
+use psyscreen_table::Input;
+use psyscreen_table::Remark;
+use psyscreen_table::TableError;
+use psyscreen_table::{Find, Format, Work};
 
 /// A file or standard input.
 pub(crate) struct Opened {
@@ -43,7 +43,7 @@ impl Opened {
 }
 
 /// Opens a table, and gives its size in bytes, where it has one.
-pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<(Input, Option<u64>), Failure> {
+pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<(Input<'static>, Option<u64>), Failure> {
     let Opened { name, reader, size } = Opened::new(path)?;
     let input = Input::look_at(&name, reader, delimiter).map_err(|error| match error {
         TableError::Read { error, .. } => Failure::reading(path, &error),

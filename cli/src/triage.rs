@@ -1,18 +1,16 @@
 //! `psyscreen triage`: a policy decides about every row.
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
 use psyscreen_render::Language;
 
-use crate::calendar::parse_day;
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
-use crate::format::{Csv, Html, JsonLines, PlainText};
 use crate::language::{self, LanguageArguments};
 use crate::output::Output;
 use crate::table_arguments::TableArguments;
 use crate::tables;
-use crate::triaged::Triage;
+use psyscreen_table::format::{Csv, Html, JsonLines, PlainText};
+use psyscreen_table::{Date, Triage, parse_day};
 
 pub(crate) const HELP: &str = "\
 Exit status:

@@ -30,6 +30,7 @@
 )]
 
 // In import order.
+pub mod columns;
 mod page;
 mod words;
 pub mod wrap;

@@ -1,0 +1,46 @@
+//! `Debug` of what may hold answers shows none.
+
+use std::fmt;
+use std::io::Write;
+
+use crate::format::{Csv, Html, JsonLines, PlainText, Sheet};
+use crate::guess::Subject;
+use crate::input::Input;
+use crate::mapping::Mapping;
+use crate::people::People;
+use crate::problem::Problem;
+use crate::score::{Score, Scored};
+use crate::summary::{Count, Page};
+use crate::triage::{Decided, Triage};
+use crate::work::{Work, Worked};
+
+macro_rules! only_its_name {
+    ($([$($generics:tt)*] $name:ident $([$($arguments:tt)*])?;)+) => {$(
+        impl<$($generics)*> fmt::Debug for $name $(<$($arguments)*>)? {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )+};
+}
+
+only_its_name! {
+    [] Input['_];
+    [] Mapping;
+    [] People;
+    [] Problem;
+    [] Score;
+    [] Scored;
+    [] Triage['_];
+    [] Decided;
+    [F, W] Work['_, '_, F, W];
+    [C, F] Worked['_, C, F];
+    [W] Csv[W];
+    [W] Sheet[W];
+    [W: Write] JsonLines[W];
+    [W: Write] PlainText['_, W];
+    [W: Write] Html['_, W];
+    [] Count['_];
+    [] Page['_];
+    [] Subject;
+}

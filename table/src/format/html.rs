@@ -1,0 +1,56 @@
+//! Sheets to print.
+
+use std::io::{BufWriter, Write};
+
+use psyscreen_render::{Language, report};
+
+use super::json_lines::{AsReport, Detail};
+use crate::cells::Cells;
+use crate::error::TableError;
+use crate::people::People;
+use crate::triage::{Decided, Triage};
+use crate::work::{Format, Worked};
+
+/// Writes a sheet per person, all on one page of HTML.
+pub struct Html<'t, W: Write> {
+    output: BufWriter<W>,
+    tag: &'t str,
+    detail: Detail,
+}
+
+impl<'t, W: Write> Html<'t, W> {
+    /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
+    /// `answers` says so.
+    pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
+        let detail = Detail { answers, labels: true };
+        Self { output: BufWriter::with_capacity(1 << 16, output), tag, detail }
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), TableError> {
+        self.output.write_all(text.as_bytes()).map_err(TableError::Write)
+    }
+}
+
+impl<W: Write> Format<Triage<'_>> for Html<'_, W> {
+    fn begin(&mut self, _triage: &Triage<'_>, _people: &People) -> Result<(), TableError> {
+        self.write(&report::html_start(self.tag))
+    }
+
+    fn row(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> Result<(), TableError> {
+        let problem = row.problem_beside_report(Language::of(self.tag));
+        let whose = row.whose();
+        let page = match &row.found {
+            Some(found) => {
+                let whose = found.date.map_or_else(|| whose.clone(), |date| format!("{whose}, {date}"));
+                report::html_page(&triage.report(found, self.detail), self.tag, &whose, &problem)
+            }
+            None => report::html_problem(self.tag, &whose, &problem),
+        };
+        self.write(&page)
+    }
+
+    fn end(&mut self) -> Result<(), TableError> {
+        self.write(report::HTML_END)?;
+        self.output.flush().map_err(TableError::Write)
+    }
+}

@@ -1,0 +1,62 @@
+//! Reports to read, one after the other.
+
+use std::io::{self, BufWriter, Write};
+
+use psyscreen_render::{Language, report};
+
+use super::json_lines::{AsReport, Detail};
+use crate::cells::Cells;
+use crate::error::TableError;
+use crate::people::People;
+use crate::triage::{Decided, Triage};
+use crate::work::{Format, Worked};
+
+/// Writes a page per person, under a line that says whose it is.
+pub struct PlainText<'t, W: Write> {
+    output: BufWriter<W>,
+    tag: &'t str,
+    detail: Detail,
+    has_begun: bool,
+}
+
+impl<'t, W: Write> PlainText<'t, W> {
+    /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
+    /// `answers` says so.
+    pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
+        let detail = Detail { answers, labels: true };
+        Self { output: BufWriter::with_capacity(1 << 16, output), tag, detail, has_begun: false }
+    }
+
+    fn page(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> io::Result<()> {
+        if std::mem::replace(&mut self.has_begun, true) {
+            writeln!(self.output)?;
+        }
+        writeln!(self.output, "===== {} =====", row.whose())?;
+        let language = Language::of(self.tag);
+        let problem = row.problem_beside_report(language);
+        if !problem.is_empty() {
+            writeln!(self.output, "{}{problem}", language.pick("problem: ", "问题："))?;
+        }
+        match &row.found {
+            Some(found) => {
+                let report = triage.report(found, self.detail);
+                writeln!(self.output, "{}", report::text(&report, self.tag).trim_end())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl<W: Write> Format<Triage<'_>> for PlainText<'_, W> {
+    fn begin(&mut self, _triage: &Triage<'_>, _people: &People) -> Result<(), TableError> {
+        Ok(())
+    }
+
+    fn row(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> Result<(), TableError> {
+        self.page(triage, row).map_err(TableError::Write)
+    }
+
+    fn end(&mut self) -> Result<(), TableError> {
+        self.output.flush().map_err(TableError::Write)
+    }
+}

@@ -1,0 +1,146 @@
+//! A table of text: its header, its rows one by one.
+
+use std::io::{self, Read};
+
+use crate::error::TableError;
+use crate::header::Header;
+use crate::kinds;
+use crate::rows::{MAX_ROW_BYTES, Row, RowFault, Rows};
+
+/// A table of text.
+pub struct Input<'r> {
+    name: String,
+    rows: Rows<Box<dyn Read + 'r>>,
+    delimiter: u8,
+    /// Whether the first line says only what separates the columns.
+    has_separator_line: bool,
+    /// What else than a comma separates the columns, by the look of the first line.
+    likely: Option<u8>,
+}
+
+impl<'r> Input<'r> {
+    /// Looks at the first bytes: what is not a table of text is refused by name, and a first line `sep=;` says what separates the
+    /// columns, as `delimiter` does. `name` is how messages call the table.
+    pub fn look_at(
+        name: &str,
+        mut input: Box<dyn Read + 'r>,
+        delimiter: Option<u8>,
+    ) -> Result<Self, TableError> {
+        let first = kinds::first_bytes(&mut *input)
+            .map_err(|error| TableError::Read { name: name.to_owned(), error })?;
+        if let Some(refusal) = kinds::refusal(&first) {
+            return Err(TableError::Refused(format!("{name}: {refusal}")));
+        }
+        let declared = kinds::declared_separator(&first);
+        if let (Some(declared), Some(delimiter)) = (declared, delimiter)
+            && declared != delimiter
+        {
+            let shown = char::from(declared).escape_default();
+            return Err(TableError::Refused(format!(
+                "{name}: its first line says that columns are separated by '{shown}', and another mark is declared; \
+                 remove one of them"
+            )));
+        }
+        let likely = kinds::likely_separator(&first);
+        let delimiter = declared.or(delimiter).unwrap_or(b',');
+        let whole: Box<dyn Read + 'r> = Box::new(io::Cursor::new(first).chain(input));
+        Ok(Self { has_separator_line: declared.is_some(), likely, ..Self::new(name, whole, delimiter) })
+    }
+
+    /// Reads what is known to be a table of text.
+    pub fn new(name: &str, input: Box<dyn Read + 'r>, delimiter: u8) -> Self {
+        let rows = Rows::new(input, delimiter);
+        Self { name: name.to_owned(), rows, delimiter, has_separator_line: false, likely: None }
+    }
+
+    /// What separates the columns.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Takes the mark that separates the columns by the look of the first line, where none is declared.
+    pub fn guess_delimiter(&mut self) {
+        if let Some(likely) = self.likely.filter(|_| !self.has_separator_line) {
+            self.delimiter = likely;
+            self.rows.set_delimiter(likely);
+        }
+    }
+
+    /// How messages call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the header, the first line.
+    pub(crate) fn header(&mut self) -> Result<Header, TableError> {
+        let delimiter = self.delimiter;
+        if std::mem::take(&mut self.has_separator_line) {
+            self.next()?;
+        }
+        let name = self.name.clone();
+        let wrong = |text: String| TableError::Refused(format!("{name}: {text}"));
+        let Some(row) = self.next()? else {
+            return Err(wrong(
+                "there is nothing in it; the first line must be a header that names the columns".to_owned(),
+            ));
+        };
+        if row.has_open_mark() {
+            return Err(wrong(
+                "a quotation mark of the header is not closed; close it, or write two where one is meant"
+                    .to_owned(),
+            ));
+        }
+        if row.is_too_long() {
+            return Err(wrong(format!("the header is longer than {MAX_ROW_BYTES} bytes; is it a CSV file?")));
+        }
+        let mut is_spaced = false;
+        let mut names = Vec::with_capacity(row.len());
+        for column in 0..row.len() {
+            let bytes = row.field(column).unwrap_or_default();
+            let Ok(text) = std::str::from_utf8(bytes) else {
+                return Err(wrong(format!(
+                    "the name of column {} is not UTF-8 text; save the file as UTF-8 (for example \
+                     `iconv -f GB18030 -t UTF-8`)",
+                    column.saturating_add(1)
+                )));
+            };
+            is_spaced |= column > 0 && text.starts_with(' ');
+            names.push(text.trim_start_matches('\u{feff}').trim().to_owned());
+        }
+        if let [only] = names.as_slice()
+            && let Some(other) = [';', '\t', ',', '|', ' '].into_iter().find(|mark| only.contains(*mark))
+            && u8::try_from(other).is_ok_and(|other| other != delimiter)
+        {
+            let shown = if other == '\t' { "'\\t'".to_owned() } else { format!("'{other}'") };
+            return Err(wrong(format!(
+                "the header is one column that contains {shown}; try --delimiter {shown}"
+            )));
+        }
+        self.rows.expect(names.len(), is_spaced);
+        Ok(Header::new(names))
+    }
+
+    /// The next row.
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, TableError> {
+        let Self { name, rows, .. } = self;
+        rows.next().map_err(|error| TableError::Read { name: name.clone(), error })
+    }
+
+    /// Hands out every row of a table of so many columns, with what is wrong with it as such. `progress` hears how many are done,
+    /// and how many bytes were read for them. Gives how many there are.
+    pub(crate) fn each_row(
+        &mut self,
+        columns: usize,
+        mut progress: impl FnMut(u64, u64),
+        mut see: impl FnMut(&Row<'_>, Option<RowFault>) -> Result<(), TableError>,
+    ) -> Result<u64, TableError> {
+        let mut rows = 0_u64;
+        loop {
+            let bytes = self.rows.bytes_read();
+            let Some(row) = self.next()? else { return Ok(rows) };
+            see(&row, RowFault::of(&row, columns))?;
+            rows = rows.saturating_add(1);
+            progress(rows, bytes);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What an instrument finds of each row: scores, bands, cutoffs, change since earlier.
+
+use std::io::Write;
+
+use psyscreen::interpretation::ResultColumns;
+use psyscreen::report::FindingsReport;
+use psyscreen::{Findings, Instrument};
+
+use crate::cells::Cells;
+use crate::error::TableError;
+use crate::format::{AsReport, Detail, InColumns, Sheet};
+use crate::header::Header;
+use crate::mapping::Mapping;
+use crate::people::People;
+use crate::problem::Problem;
+use crate::work::Find;
+
+/// Scores the answers to one instrument.
+pub struct Score {
+    instrument: &'static Instrument,
+    columns: ResultColumns<'static>,
+}
+
+/// The scores of one person.
+pub struct Scored {
+    findings: Findings<'static>,
+    /// Of an earlier administration, where the row has any.
+    earlier: Option<Box<Findings<'static>>>,
+}
+
+impl Score {
+    /// By this instrument.
+    pub fn new(instrument: &'static Instrument) -> Self {
+        Self { instrument, columns: instrument.results() }
+    }
+}
+
+impl Find for Score {
+    type Found = Scored;
+
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, TableError> {
+        mapping.require_for(self.instrument.id())?;
+        let people = People::new(header, &[self.instrument], &[], false, mapping)?;
+        if people.has_earlier() {
+            self.columns = self.instrument.results().over_time();
+        }
+        Ok(people)
+    }
+
+    #[inline]
+    fn find(&mut self, people: &mut People, row: &impl Cells, problems: &mut Vec<Problem>) -> Scored {
+        let responses = match people.responses(row, 0, problems) {
+            Some((responses, _)) => responses,
+            None => self
+                .instrument
+                .respond_in_order(std::iter::empty::<i32>())
+                .unwrap_or_else(|error| error.readable(self.instrument)),
+        };
+        let findings = responses.score().interpret_for(people.person(row, problems));
+        problems.extend(Problem::implausible(&findings));
+        let earlier = if people.has_earlier() { people.earlier(row, problems) } else { Vec::new() };
+        let earlier = earlier.into_iter().next();
+        let earlier = earlier.map(|earlier| Box::new(earlier.score().interpret_for(findings.person())));
+        Scored { findings, earlier }
+    }
+}
+
+impl InColumns for Score {
+    fn columns(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.name().to_owned()).collect()
+    }
+
+    #[inline]
+    fn fields(&self, found: &Scored, sheet: &mut Sheet<impl Write>) {
+        for value in self.columns.values(&found.findings, found.earlier.as_deref()) {
+            sheet.push_value(value);
+        }
+    }
+}
+
+impl AsReport for Score {
+    type Report = FindingsReport;
+
+    fn report(&self, found: &Scored, detail: Detail) -> FindingsReport {
+        let Scored { findings, earlier } = found;
+        let report = match detail.answers {
+            true => FindingsReport::with_answers(findings),
+            false => FindingsReport::new(findings),
+        };
+        let report = match earlier {
+            Some(earlier) => report.compared_with(earlier, findings),
+            None => report,
+        };
+        if detail.labels { report } else { report.without_labels() }
+    }
+}

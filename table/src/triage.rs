@@ -1,0 +1,343 @@
+//! What a policy decides about each row: level, reasons, recommendations, what to ask.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use jiff::civil::Date;
+use psyscreen::period::Period;
+use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
+use psyscreen::{Decision, Instrument, Policy, Report, Screening};
+
+use crate::calendar::{Due, is_plausible};
+use crate::cells::Cells;
+use crate::error::TableError;
+use crate::format::{AsReport, Detail, InColumns, Sheet};
+use crate::header::Header;
+use crate::mapping::Mapping;
+use crate::names::Target;
+use crate::people::People;
+use crate::problem::Problem;
+use crate::remark::{Remark, rows};
+use crate::values::{date, is_blank, plain};
+use crate::work::Find;
+
+/// The columns of results, in their order.
+const COLUMNS: [&str; 10] = [
+    "policy",
+    "level",
+    "at_least",
+    "at_most",
+    "rules",
+    "undetermined",
+    "recommendations",
+    "notify",
+    "follow_up_days",
+    "ask",
+];
+/// More columns, where the day of the reader is given.
+const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
+
+/// Decides about people by one policy.
+pub struct Triage<'p> {
+    policy: &'static Policy,
+    /// What each row says it was decided with.
+    version: String,
+    instruments: Vec<&'static Instrument>,
+    date: Option<Date>,
+    today: Option<Date>,
+    place: Option<&'p str>,
+    /// Rows whose earlier answers give no score to compare with.
+    not_compared: u64,
+    /// Rows of which nobody can say whether the follow-up is overdue, for want of a day.
+    undated: u64,
+}
+
+/// What is decided about one person.
+pub struct Decided {
+    screening: Screening<'static>,
+    decision: Decision<'static>,
+    /// The day of the screening, where it is known.
+    pub(crate) date: Option<Date>,
+    due: Option<Due>,
+}
+
+impl<'p> Triage<'p> {
+    /// By this policy.
+    pub fn new(policy: &'static Policy) -> Self {
+        Self {
+            policy,
+            version: policy.version(),
+            instruments: policy.instruments().collect(),
+            date: None,
+            today: None,
+            place: None,
+            not_compared: 0,
+            undated: 0,
+        }
+    }
+
+    /// The day of the screening, for rows that do not say it.
+    pub fn date(mut self, date: Option<Date>) -> Self {
+        self.date = date;
+        self
+    }
+
+    /// The day of the reader, to tell what is overdue.
+    pub fn today(mut self, today: Option<Date>) -> Self {
+        self.today = today;
+        self
+    }
+
+    /// Where the people are, as ISO 3166 writes it, for hotlines.
+    pub fn place(mut self, place: Option<&'p str>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The day on which the person of a row was screened; unknown where it cannot be read.
+    fn date_of(&self, people: &People, row: &impl Cells, problems: &mut Vec<Problem>) -> Option<Date> {
+        let text = match people.text(row, Target::Date) {
+            Ok(Some(text)) if !is_blank(text) => text,
+            Ok(_) => return self.date,
+            Err(problem) => {
+                problems.push(problem);
+                return None;
+            }
+        };
+        date(&plain(text), people.dates)
+            .map_err(|why| why.text("date"))
+            .and_then(|day| match is_plausible(day) {
+                true => Ok(day),
+                false => Err("`date` is before 1900 or after 2100".to_owned()),
+            })
+            .map_err(|why| {
+                problems.push(Problem::Date { why, shown: people.shown(text) });
+            })
+            .ok()
+    }
+
+    /// When a follow-up is due that is `period` after the day of the screening, if that is known.
+    fn due(&mut self, period: Option<Period>, screened: Option<Date>) -> Option<Due> {
+        let period = period?;
+        if screened.is_none() && self.today.is_some() {
+            self.undated = self.undated.saturating_add(1);
+        }
+        Due::new(period, screened?, self.today)
+    }
+
+    /// What is known of the person of a row. What of it cannot be read is unknown.
+    fn screening(
+        &self,
+        people: &mut People,
+        row: &impl Cells,
+        problems: &mut Vec<Problem>,
+    ) -> Screening<'static> {
+        let mut screening = Screening::new();
+        let consent = yes_no_in(people, row, Target::Consent, "consent", problems);
+        if let Some(given) = consent {
+            screening = screening.consent(given);
+        }
+        if let Some(place) = self.place {
+            screening = screening.place(place);
+        }
+        let person = people.person(row, problems);
+        screening = screening.person(person);
+        // Without consent the answers are not even read.
+        if consent == Some(true) || !self.policy.requires_consent() {
+            for form in 0..self.instruments.len() {
+                if !people.has_columns(form) {
+                    continue;
+                }
+                if let Some((responses, true)) = people.responses(row, form, problems) {
+                    let findings = responses.score().interpret_for(person);
+                    problems.extend(Problem::implausible(&findings));
+                    screening = screening.with(findings);
+                }
+            }
+        }
+        // Of these, without consent, only that they are there is used.
+        for responses in people.earlier(row, problems) {
+            screening = screening.earlier(responses.score().interpret_for(person));
+        }
+        for (index, fact) in self.policy.facts().iter().enumerate() {
+            let target = Target::Fact(index);
+            if matches!(fact.kind(), FactKind::YesNo) {
+                if let Some(value) = yes_no_in(people, row, target, fact.id(), problems) {
+                    screening = screening.fact(fact.id(), value);
+                }
+                continue;
+            }
+            match people.text(row, target) {
+                Ok(Some(text)) if !is_blank(text) => {
+                    screening = screening.fact(fact.id(), FactValue::from(text));
+                }
+                Ok(_) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+        screening
+    }
+
+    /// What the policy decides, and what of the row it cannot use. Earlier answers without a score are not a problem of the row: they
+    /// are told of after the last.
+    fn decide(&mut self, screening: &Screening<'static>, problems: &mut Vec<Problem>) -> Decision<'static> {
+        let decision = self.policy.decide(screening);
+        let (earlier, others): (Vec<_>, Vec<_>) =
+            decision.problems().iter().partition(|it| it.kind() == ProblemKind::EarlierWithoutScore);
+        if !earlier.is_empty() {
+            self.not_compared = self.not_compared.saturating_add(1);
+        }
+        problems.extend(others.into_iter().cloned().map(Problem::Screening));
+        decision
+    }
+}
+
+impl Find for Triage<'_> {
+    type Found = Decided;
+
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, TableError> {
+        mapping.require_for(self.policy.id())?;
+        let consent = self.policy.requires_consent();
+        let mut people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
+        if consent && !people.layout.knows(Target::Consent) {
+            let text = format!(
+                "{} requires consent and no column is `consent`; no answers are used",
+                self.policy.id()
+            );
+            // A table of what workers report needs none.
+            let has_answers = (0..self.instruments.len()).any(|form| people.has_columns(form));
+            let remark = if has_answers { Remark::Warning(text) } else { Remark::Note(text) };
+            people.layout.remarks.push(remark);
+        }
+        if self.today.is_some() && self.date.is_none() && !people.layout.knows(Target::Date) {
+            return Err(TableError::Refused(
+                "--today needs the day of each screening: give --date, or a column `date`".to_owned(),
+            ));
+        }
+        Ok(people)
+    }
+
+    fn find(&mut self, people: &mut People, row: &impl Cells, problems: &mut Vec<Problem>) -> Decided {
+        let date = self.date_of(people, row, problems);
+        let screening = self.screening(people, row, problems);
+        let decision = self.decide(&screening, problems);
+        let due = self.due(decision.follow_up(), date);
+        Decided { screening, decision, date, due }
+    }
+
+    fn level(&self, found: &Decided) -> Option<usize> {
+        self.policy.levels().iter().position(|level| level.id() == found.decision.level().id())
+    }
+
+    fn level_id(&self, position: usize) -> &str {
+        self.policy.levels().get(position).map_or("", |level| level.id())
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        if self.not_compared > 0 {
+            remarks.push(Remark::Note(format!(
+                "the earlier answers of {} give no score, and were not compared with",
+                rows(self.not_compared)
+            )));
+        }
+        if self.undated > 0 {
+            remarks.push(Remark::Note(format!(
+                "no day of screening in {}; whether a follow-up is overdue is not known there",
+                rows(self.undated)
+            )));
+        }
+        remarks
+    }
+}
+
+impl InColumns for Triage<'_> {
+    fn columns(&self) -> Vec<String> {
+        let of_today: &[&str] = if self.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
+        COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
+    }
+
+    fn fields(&self, found: &Decided, sheet: &mut Sheet<impl Write>) {
+        let Decided { decision, due, .. } = found;
+        sheet.push(&self.version);
+        sheet.push(decision.level().id());
+        sheet.push(decision.at_least().id());
+        sheet.push(decision.at_most().id());
+        sheet.push(&joined(decision.fired().map(|rule| rule.id().into())));
+        sheet.push(&joined(decision.undetermined().map(|rule| rule.id().into())));
+        let recommended = decision.recommendations().iter().map(|found| found.recommendation().id().into());
+        sheet.push(&joined(recommended));
+        sheet.push(&joined(decision.notices().map(|(provider, _)| provider.id().into())));
+        // Without a day, the nominal length.
+        let days = due.as_ref().map(|due| due.days).or(decision.follow_up().map(Period::nominal_days));
+        sheet.push(&shown(days));
+        sheet.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
+        if self.today.is_some() {
+            sheet.push(&shown(due.as_ref().map(|due| due.day)));
+            sheet.push(&shown(due.as_ref().and_then(|due| due.overdue)));
+        }
+    }
+}
+
+impl AsReport for Triage<'_> {
+    type Report = Report;
+
+    fn report(&self, found: &Decided, detail: Detail) -> Report {
+        let Decided { screening, decision, due, .. } = found;
+        let report = match detail.answers {
+            true => Report::with_answers(screening, decision),
+            false => Report::new(screening, decision),
+        };
+        let report = match due {
+            Some(due) => {
+                let report = report.follow_up_due(&due.day.to_string(), due.days);
+                match due.overdue {
+                    Some(days) => report.follow_up_overdue(days),
+                    None => report,
+                }
+            }
+            None => report,
+        };
+        if detail.labels { report } else { report.without_labels() }
+    }
+}
+
+/// What a column of yes and no says, if it can be read.
+fn yes_no_in(
+    people: &People,
+    row: &impl Cells,
+    target: Target,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<bool> {
+    match people.text(row, target) {
+        Ok(Some(text)) if !is_blank(text) => {
+            let value = yes_or_no(text);
+            if value.is_none() {
+                problems.push(Problem::NotYesOrNo { name: name.to_owned(), shown: people.shown(text) });
+            }
+            value
+        }
+        Ok(_) => None,
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+/// Nothing where there is nothing.
+fn shown(value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+/// A list in one field, each entry once.
+fn joined<'a>(parts: impl Iterator<Item = Cow<'a, str>>) -> String {
+    let mut list: Vec<Cow<'_, str>> = Vec::new();
+    for part in parts {
+        if !list.contains(&part) {
+            list.push(part);
+        }
+    }
+    list.join(";")
+}
