@@ -189,6 +189,7 @@ impl Language {
             ProblemKind::FactDisputed => format!("“{subject}”的两次报告不一致"),
             ProblemKind::InstrumentNotUsed => format!("方案不使用问卷“{subject}”"),
             ProblemKind::InstrumentTwice => format!("问卷“{subject}”提交了不止一次"),
+            ProblemKind::TooManyAdministrations => "重复提交的问卷过多，未能逐一组合判断".to_owned(),
             ProblemKind::OtherDefinition => format!("问卷“{subject}”的版本与方案所用不同"),
             ProblemKind::PersonDisputed => {
                 format!("本人的{}有不同记录", if subject == "sex" { "性别" } else { "年龄" })
@@ -203,6 +204,7 @@ impl Language {
             Help::Between(low, high) => format!("可填{low}至{high}的整数"),
             Help::HigherCounts => "以较高者为准".to_owned(),
             Help::CountsAsUnknown => "按不明确处理".to_owned(),
+            Help::HighestStaysPossible => "仍可能为最高级别，请确认每份问卷以哪次为准".to_owned(),
             Help::EachCounts => "每份均计入，以其中最高级别为准".to_owned(),
             Help::CriticalItemsCount => "仅采用关键题目的答案，其余按未知处理".to_owned(),
         };

@@ -75,6 +75,10 @@ impl<'a> Case<'a> {
                 Self::chosen(policy, screening, answers_allowed, &choice, &mut Vec::new())
             };
             cases.extend(choices(&counts).into_iter().skip(1).map(other));
+            if combinations(&counts) > MOST_CHOICES {
+                let kind = ProblemKind::TooManyAdministrations;
+                problems.push(ScreeningProblem::new(kind, policy.id(), Help::HighestStaysPossible));
+            }
         }
         test_everything(policy, &mut cases);
         cases
@@ -313,12 +317,16 @@ fn critical_answers<'a>(own: &'a Instrument, other: &Findings<'_>) -> Findings<'
 /// How many choices of administrations are looked at together.
 const MOST_CHOICES: usize = 64;
 
+/// In how many ways one administration of each instrument can be chosen.
+fn combinations(counts: &[usize]) -> usize {
+    counts.iter().fold(1, |all, count| all.saturating_mul((*count).max(1)))
+}
+
 /// Every choice of one administration per instrument, the first of each first; where these are more than `MOST_CHOICES`,
 /// each administration with the first of all others.
 fn choices(counts: &[usize]) -> Vec<Vec<usize>> {
-    let all = counts.iter().fold(1_usize, |all, count| all.saturating_mul((*count).max(1)));
     let first = vec![0; counts.len()];
-    if all > MOST_CHOICES {
+    if combinations(counts) > MOST_CHOICES {
         let others = counts
             .iter()
             .enumerate()

@@ -5,7 +5,7 @@ use std::fmt;
 use super::ask::{Ask, questions};
 use super::case::Case;
 use super::policy::{Level, Notice, Policy, Provider, Recommendation, Rule, UnansweredFact};
-use super::problem::ScreeningProblem;
+use super::problem::{ProblemKind, ScreeningProblem};
 use super::screening::Screening;
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
@@ -124,7 +124,10 @@ impl Policy {
         let highest = |level: fn(&Rules) -> usize| all().map(level).max().unwrap_or(0);
         let level = highest(|rules| rules.level);
         let at_least = highest(|rules| rules.at_least);
-        let at_most = highest(|rules| rules.at_most);
+        let some_unseen =
+            problems.iter().any(|problem| problem.kind() == ProblemKind::TooManyAdministrations);
+        let at_most =
+            if some_unseen { self.levels.len().saturating_sub(1) } else { highest(|rules| rules.at_most) };
         let fires = |rule: &usize| all().any(|rules| rules.published(*rule).is_true());
         let open = |rule: &usize| all().any(|rules| rules.enclosed(*rule).is_undetermined());
         let fired: Vec<usize> = (0..self.rules.len()).filter(fires).collect();

@@ -31,6 +31,8 @@ pub enum Help {
     EachCounts,
     /// Only the answers to critical items count.
     CriticalItemsCount,
+    /// The person may have the highest level of the policy.
+    HighestStaysPossible,
 }
 
 /// What kind of thing.
@@ -47,6 +49,9 @@ pub enum ProblemKind {
     InstrumentNotUsed,
     /// The instrument was given more than once: each counts, and the level is the highest that any of them gives.
     InstrumentTwice,
+    /// Instruments were given so often that not every combination of administrations was looked at. Whatever they may give
+    /// together stays possible, so `at_most` is the highest level.
+    TooManyAdministrations,
     /// The answers are to another version of the instrument than the policy uses: only those to its critical items count,
     /// the others are unknown.
     OtherDefinition,
@@ -90,6 +95,9 @@ impl fmt::Display for ScreeningProblem {
             ProblemKind::InstrumentTwice => {
                 write!(formatter, "instrument `{subject}` was given more than once")?;
             }
+            ProblemKind::TooManyAdministrations => {
+                formatter.write_str("there are too many combinations of administrations to look at each")?;
+            }
             ProblemKind::OtherDefinition => {
                 write!(
                     formatter,
@@ -113,6 +121,9 @@ impl fmt::Display for ScreeningProblem {
             Help::EachCounts => {
                 formatter.write_str(" (each counts: the level is the highest that they give)")
             }
+            Help::HighestStaysPossible => formatter.write_str(
+                " (the highest level stays possible; decide with the one administration of each that counts)",
+            ),
             Help::CriticalItemsCount => {
                 formatter.write_str(" (only those to critical items count, the others are unknown)")
             }

@@ -60,7 +60,7 @@ impl<'i> Screening<'i> {
     /// Adds what an instrument found. Of one instrument that is added more than once, each administration counts: a rule
     /// holds where it holds for some choice of one administration of each instrument, so the level is at least what either
     /// alone gives, and `at_least` and `at_most` enclose it in the same way. (Of more than 64 choices, those are looked at
-    /// that have one administration other than the first.)
+    /// that have one administration other than the first; `at_most` is then the highest level, and a problem says so.)
     #[must_use]
     pub fn with(mut self, findings: Findings<'i>) -> Self {
         self.findings.push(findings);

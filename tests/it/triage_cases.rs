@@ -401,6 +401,33 @@ fn facts_that_are_not_understood_or_contradict() {
     assert!(disputed.undetermined().any(|rule| rule.id() == "group-b"), "otherwise it is unknown");
 }
 
+/// Two forms positive together are a reason; each was given so often that not every pair is looked at.
+#[test]
+fn administrations_too_many_to_combine_leave_the_highest_level_possible() {
+    let both = "format = 1\nid = 'both'\ntitle = { en = 'Both' }\nuses = ['phq-2', 'gad-2']\nconsent = 'not-required'\n\
+        [[source]]\nid = 'ours'\ncitation = 'made up'\nurl = 'https://example.org/'\nseen = 'read'\nchecked = 2026-11-29\n\
+        [[provider]]\nid = 'worker'\nlabel = { en = 'Worker' }\n\
+        [[recommendation]]\nid = 'look-in'\nmodality = 'monitoring'\nlabel = { en = 'Look in' }\nprovider = ['worker']\nneeds_consent = false\nclause = 'ours 1'\n\
+        [[level]]\nid = 'low'\nlabel = { en = 'Low' }\nfollow_up = 'P6M'\nrecommend = ['look-in']\nclause = 'ours 1'\n\
+        [[level]]\nid = 'high'\nlabel = { en = 'High' }\nfollow_up = 'P1M'\nrecommend = ['look-in']\nclause = 'ours 1'\n\
+        [[rule]]\nid = 'both-positive'\nlabel = { en = 'Both positive' }\nlevel = 'high'\nclause = 'ours 1'\n\
+        when.all = [{ score = 'phq-2.total', at_least = 3 }, { score = 'gad-2.total', at_least = 3 }]\n";
+    let policy = Policy::from_toml("both.toml", both, &catalog::instrument).unwrap();
+    let decide = |times: usize| {
+        let sheets = ["00", "33"].into_iter().chain(std::iter::repeat_n("00", times - 2));
+        let screening = sheets.fold(Screening::new(), |screening, sheet| {
+            screening.with(findings("phq-2", sheet)).with(findings("gad-2", sheet))
+        });
+        let decision = policy.decide(&screening);
+        let told =
+            decision.problems().iter().any(|problem| problem.kind() == ProblemKind::TooManyAdministrations);
+        (decision.level().id().to_owned(), decision.at_most().id().to_owned(), told)
+    };
+    assert_eq!(decide(8), ("high".to_owned(), "high".to_owned(), false));
+    let (_, at_most, told) = decide(9);
+    assert_eq!((&*at_most, told), ("high", true));
+}
+
 #[test]
 fn answers_that_the_policy_cannot_use() {
     let kinds = |screening: Screening<'_>| -> Vec<ProblemKind> {
