@@ -51,11 +51,13 @@ pub(crate) struct Writer<'t> {
     pub(crate) tag: &'t str,
     /// What was cited so far; a citation is its number.
     pub(crate) sources: RefCell<Vec<String>>,
+    /// The words of clauses that were quoted so far; each is quoted once.
+    quoted: RefCell<Vec<Box<str>>>,
 }
 
 impl<'t> Writer<'t> {
     pub(crate) fn new(tag: &'t str) -> Self {
-        Self { language: Language::of(tag), tag, sources: RefCell::default() }
+        Self { language: Language::of(tag), tag, sources: RefCell::default(), quoted: RefCell::default() }
     }
 
     fn document(&self, report: &Report) -> Document {
@@ -230,11 +232,21 @@ impl<'t> Writer<'t> {
     }
 
     pub(crate) fn explanation(&self, explanation: &Explanation) -> Entry {
-        let clause = self.language.in_brackets(&explanation.clause);
+        // The source by its number in the list at the end, and the place in it.
         let cited = self.cite(std::slice::from_ref(&explanation.source));
-        let mut entry = Entry::new(format!("{}{clause}{cited}", self.text(&explanation.label)));
+        let cited = match (cited.strip_suffix(']'), explanation.clause.split_once(' ')) {
+            (Some(cited), Some((_, place))) => format!("{cited}{}{place}]", self.language.pause()),
+            _ => cited,
+        };
+        let mut entry = Entry::new(format!("{}{cited}", self.text(&explanation.label)));
         if explanation.rule.is_none() {
             entry.details.push(self.word(Word::Everybody).to_owned());
+        }
+        if let Some(words) = &explanation.quotation
+            && !self.quoted.borrow().contains(words)
+        {
+            entry.details.push(self.labelled(self.word(Word::InItsWords), &self.language.quoted(words)));
+            self.quoted.borrow_mut().push(words.clone());
         }
         entry.details.extend(explanation.because.iter().map(|because| self.because(because)));
         entry
@@ -271,11 +283,20 @@ impl<'t> Writer<'t> {
             text.push_str(&self.score_used(score, because.earlier.as_ref()));
             text.push_str(self.language.semicolon());
         }
-        if !because.holds {
-            text.push_str(self.word(Word::NotSo));
-            text.push_str(self.space());
+        match &because.subject {
+            Subject::Yes(question) if !because.holds => {
+                text.push_str(&format!("{} {}", self.text(question), self.word(Word::No)));
+            }
+            // What is known is said, and not what it is not.
+            Subject::Known(..) => text.push_str(&self.subject(&because.subject)),
+            subject => {
+                if !because.holds {
+                    text.push_str(self.word(Word::NotSo));
+                    text.push_str(self.space());
+                }
+                text.push_str(&self.subject(subject));
+            }
         }
-        text.push_str(&self.subject(&because.subject));
         if !because.items.is_empty() {
             let from = format!("{} {}", self.word(Word::FromItems), self.items(&because.items));
             text.push_str(&self.language.in_brackets(&from));
@@ -316,7 +337,7 @@ impl<'t> Writer<'t> {
                 format!(
                     "{title} {} {before}{}{} {now}",
                     self.word(Word::Was),
-                    self.language.comma(),
+                    self.language.pause(),
                     self.word(Word::Now)
                 )
             }
@@ -338,6 +359,9 @@ impl<'t> Writer<'t> {
             (_, Some(value)) => {
                 let note = format!("{}{}{}", self.word(Word::Prorated), self.language.semicolon(), between());
                 format!("{value}{}", self.language.in_brackets(&note))
+            }
+            (_, None) if min == max => {
+                format!("{min}{}", self.language.in_brackets(self.word(Word::Whatever)))
             }
             (_, None) => format!("{}{}", between(), self.language.in_brackets(self.word(Word::Unscorable))),
         }
@@ -417,7 +441,7 @@ impl<'t> Writer<'t> {
         } else {
             format!("{low}{}{high}", self.word(Word::To))
         };
-        format!("{text}{}{band}{}", self.language.comma(), self.compared(score))
+        format!("{text}{}{band}{}", self.language.pause(), self.compared(score))
     }
 
     /// `; before 18, change -6`
@@ -430,7 +454,7 @@ impl<'t> Writer<'t> {
             let change = change.round(2, Rounding::HalfUp);
             text.push_str(&format!(
                 "{}{}{space}{change}",
-                self.language.comma(),
+                self.language.pause(),
                 self.word(Word::Difference)
             ));
         }
@@ -454,24 +478,32 @@ impl<'t> Writer<'t> {
     }
 
     /// Whether the reader's language is among `languages`.
-    pub(crate) fn speaks(&self, languages: &[Box<str>]) -> bool {
+    fn speaks(&self, languages: &[Box<str>]) -> bool {
         let own = LanguageTag(self.tag);
         languages.iter().any(|language| LanguageTag(language).is_same_language(own))
+    }
+
+    /// The name of a hotline; its place where the report has several, and its languages where the reader's is not among them.
+    pub(crate) fn resource(&self, report: &Report, resource: &ResourceReport) -> String {
+        let mut notes = Vec::new();
+        if report.resources.iter().any(|other| other.place != resource.place) {
+            notes.push(resource.place.to_string());
+        }
+        if !self.speaks(&resource.languages) {
+            notes.push(resource.languages.join(self.language.comma()));
+        }
+        let notes = if notes.is_empty() {
+            String::new()
+        } else {
+            self.language.in_brackets(&notes.join(self.language.semicolon()))
+        };
+        format!("{}{notes}", self.text(&resource.label))
     }
 
     fn resources(&self, report: &Report) -> Vec<Entry> {
         self.sorted_resources(report)
             .into_iter()
-            .map(|resource| {
-                let notes = format!(
-                    "{}{}{}",
-                    resource.place,
-                    self.language.semicolon(),
-                    resource.languages.join(", ")
-                );
-                let label = format!("{}{}", self.text(&resource.label), self.language.in_brackets(&notes));
-                Entry::new(self.labelled(&label, &resource.telephone))
-            })
+            .map(|resource| Entry::new(self.labelled(&self.resource(report, resource), &resource.telephone)))
             .collect()
     }
 
@@ -487,8 +519,9 @@ impl<'t> Writer<'t> {
     pub(crate) fn made_with(&self, report: &Report) -> Vec<Entry> {
         let line = |id: &str, revision: Option<&str>, edition: u32, fingerprint: String| {
             let revision = revision.map(|revision| format!(" {revision}")).unwrap_or_default();
+            let pause = self.language.pause();
             Entry::new(format!(
-                "{id}{revision}, {} {edition}, SHA-256 {fingerprint}",
+                "{id}{revision}{pause}{} {edition}{pause}SHA-256 {fingerprint}",
                 self.word(Word::Edition)
             ))
         };

@@ -167,11 +167,7 @@ impl Page {
             self.raw("<p>");
             self.element("b", "", &resource.telephone);
             self.raw(" ");
-            self.text(writer.text(&resource.label));
-            // The caller need not be told that a line speaks the language of the page.
-            if !writer.speaks(&resource.languages) {
-                self.text(&writer.language.in_brackets(&resource.languages.join(", ")));
-            }
+            self.text(&writer.resource(report, resource));
             self.raw("</p>\n");
         }
         self.raw("</section>\n");

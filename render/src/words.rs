@@ -35,6 +35,11 @@ impl Language {
         self.pick(english, chinese)
     }
 
+    /// Between the parts of a sentence.
+    pub(crate) fn pause(self) -> &'static str {
+        self.pick(", ", "，")
+    }
+
     /// Between the members of a short list.
     pub(crate) fn comma(self) -> &'static str {
         self.pick(", ", "、")
@@ -248,7 +253,7 @@ words! {
     NoDiagnosis "This is a screening result, not a diagnosis." "本报告为筛查结果，不是诊断。"
     Level "Level" "级别"
     Settled "Nothing that is missing can change it." "缺失的信息不会改变该级别。"
-    Open "Not settled: once the questions below are answered, it may be" "尚未确定：待下列问题得到回答后，可能为"
+    Open "Not settled: once the questions below are answered, it may be" "尚未确定，待下列问题得到回答后，级别可能为"
     To "to" "至"
     Why "Why" "依据"
     Everybody "Everybody has at least this level." "所有人至少为此级别。"
@@ -285,11 +290,13 @@ words! {
     Either " or " "，或"
     Exactly "exactly" "恰好"
     Unscorable "no score: too many answers are missing" "缺答过多，不能计分"
+    Whatever "certain, although answers are missing" "虽有缺答，结果确定"
+    InItsWords "in its words" "原文"
     Positive "positive" "阳性"
     Negative "negative" "阴性"
     Unknown "not known: no answer" "未回答，尚不明确"
     Implausible "these answers contradict each other; look at the form again" "答案相互矛盾，请核对原表"
-    Met "met on this questionnaire" "符合（仅就本问卷而言）"
+    Met "met on this questionnaire" "是（仅就本问卷而言）"
     AtLeast "at least" "不低于"
     Above "above" "高于"
     AtMost "at most" "不高于"
@@ -297,6 +304,7 @@ words! {
     BandOrMore "or more severe" "及以上"
     NotSo "not" "并非"
     Yes "yes" "是"
+    No "no" "否"
     FromItems "from items" "依据题目"
     Answers "Answers" "各题答案"
     Was "before" "此前"

@@ -26,6 +26,9 @@ pub struct Explanation {
     /// The clause of the plan.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub clause: Box<str>,
+    /// Its words, in the language of the plan, where the policy quotes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quotation: Option<Box<str>>,
     /// The plan.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub source: String,
@@ -108,6 +111,7 @@ pub(super) fn explain(screening: &Screening<'_>, decision: &Decision<'_>, answer
         label: own.label().clone(),
         level: Some(own.id().into()),
         clause: own.clause().as_str().into(),
+        quotation: own.quotation().map(Into::into),
         source: cited(decision.policy().sources(), own.clause().source_index()),
         because: Vec::new(),
     };
@@ -133,6 +137,7 @@ impl Explanation {
                 .and_then(|level| policy.levels().get(level))
                 .map(|level| level.id().into()),
             clause: rule.clause().as_str().into(),
+            quotation: rule.quotation().map(Into::into),
             source: cited(policy.sources(), rule.clause().source_index()),
             because: because.collect(),
         }

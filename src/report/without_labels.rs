@@ -90,6 +90,7 @@ impl Explanation {
     fn remove_labels(&mut self) {
         self.label = Text::default();
         self.clause = "".into();
+        self.quotation = None;
         self.source.clear();
         for reason in &mut self.because {
             reason.sources.clear();

@@ -74,6 +74,7 @@ pub(crate) struct RawLevel<'t> {
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
+    pub(crate) quotation: Option<At<&'t str>>,
 }
 
 #[derive(Debug)]
@@ -111,6 +112,7 @@ pub(crate) struct RawRule<'t> {
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
+    pub(crate) quotation: Option<At<&'t str>>,
     pub(crate) source: Option<At<&'t str>>,
 }
 
@@ -249,7 +251,12 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
 }
 
 pub(super) fn required<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
-    let text = table.require(key)?.string()?;
+    table.require(key)?;
+    not_empty(table, key)
+}
+
+fn not_empty<'t>(table: &Table<'t>, key: &'static str) -> Option<At<&'t str>> {
+    let text = table.string(key)?;
     if text.value.trim().is_empty() {
         table.problems().add(Code::EmptyText, &text.span, format!("`{key}` is empty"));
     }
@@ -310,7 +317,7 @@ fn read_given<'t>(table: &Table<'t>, key: &str) -> Vec<RawGiven<'t>> {
     values.iter().filter_map(read).collect()
 }
 
-const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "clause"];
+const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "clause", "quotation"];
 
 fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
     RawLevel {
@@ -321,6 +328,7 @@ fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
         notify: read_notices(table),
         follow_up: table.string("follow_up"),
         clause: required(table, "clause"),
+        quotation: not_empty(table, "quotation"),
     }
 }
 
@@ -366,7 +374,7 @@ pub(super) fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
 }
 
 pub(super) const RULE: &[&str] =
-    &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "source"];
+    &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "quotation", "source"];
 
 pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
     RawRule {
@@ -379,6 +387,7 @@ pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
         notify: read_notices(table),
         follow_up: table.string("follow_up"),
         clause: required(table, "clause"),
+        quotation: not_empty(table, "quotation"),
         source: table.string("source"),
     }
 }

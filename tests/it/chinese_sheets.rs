@@ -37,7 +37,9 @@ fn sheets_are_in_chinese() {
             let report = report::text(&Report::new(&screening, &policy.decide(&screening)), "zh-Hans");
             let own = report.split("\n来源\n").next().unwrap();
             let calls = |line: &str| policy.resources().iter().any(|own| line.ends_with(own.telephone()));
-            for line in own.lines().filter(|line| !calls(line)) {
+            // A quotation is in the words of its source.
+            let quoted = |line: &str| line.starts_with("  原文：");
+            for line in own.lines().filter(|line| !calls(line) && !quoted(line)) {
                 for word in words(line).filter(|word| !allowed.contains(*word)) {
                     found.insert(format!("{id}: {word:?} in {line:?}"));
                 }

@@ -6,12 +6,12 @@
 //! exact set), `follow_up`, `ask_first`, `next` (the instruments to give now; `[]` for none). The prover shows what it refutes
 //! in this form.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 use crate::support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::support::policy_cases::{
@@ -101,7 +101,7 @@ fn every_clause_is_carried_out_by_something_that_exists_or_answered() {
         let policy = table(&format!("policies/{id}.toml"));
         let clauses = table(&format!("tests/policy_cases/{id}.clauses.toml"));
         let mut named = BTreeSet::new();
-        for clause in clauses["clause"].as_array().unwrap().iter().map(|clause| clause.as_table().unwrap()) {
+        for clause in entries(&clauses, "clause") {
             for key in clause.keys() {
                 assert!(
                     ["clause", "quote", "carried_out_by", "answer"].contains(&key.as_str()),
@@ -141,6 +141,70 @@ fn cited(value: &Value) -> BTreeSet<String> {
     }
 }
 
+/// What a rule or a level quotes stands word for word in its clause; every rule that carries out a plan in Chinese quotes it, but
+/// for those of which the plan says nothing.
+#[test]
+fn quotations_stand_in_their_clauses() {
+    // Without words of their own: what is done of violence and of an old attempt is taken over, that minors have a guardian and
+    // what the grades of risk mean is ours to say.
+    const NOTHING_TO_QUOTE: &[&str] = &[
+        "campus-closure violence",
+        "changchun-2012 self-harm-or-suicide",
+        "key-populations-2020 under-18",
+        "school-2020 past-attempt",
+        "school-2020 violence",
+    ];
+    let mut problems = Vec::new();
+    for id in ids("tests/policy_cases", ".clauses.toml") {
+        let (policy, file) =
+            (table(&format!("policies/{id}.toml")), table(&format!("tests/policy_cases/{id}.clauses.toml")));
+        let clauses: BTreeMap<&str, String> = entries(&file, "clause")
+            .map(|clause| {
+                let words = clause.get("quote").and_then(Value::as_array).into_iter().flatten();
+                (
+                    text(clause, "clause").unwrap(),
+                    words.map(|words| folded(words.as_str().unwrap())).collect(),
+                )
+            })
+            .collect();
+        for part in entries(&policy, "rule").chain(entries(&policy, "level")) {
+            let Some(quotation) = text(part, "quotation") else { continue };
+            let clause = text(part, "clause").unwrap();
+            problems.extend(
+                quotation
+                    .split("……")
+                    .filter(|words| !clauses[clause].contains(&folded(words)))
+                    .map(|words| format!("{id}: {clause} does not say: {words}")),
+            );
+        }
+        let quotes_nothing = |rule: &&Table| !rule.contains_key("quotation");
+        for rule in entries(&policy, "rule").filter(quotes_nothing).filter(|_| id != "stepped-care") {
+            let name = format!("{id} {}", text(rule, "id").unwrap());
+            if !NOTHING_TO_QUOTE.contains(&name.as_str()) {
+                problems.push(format!("{name} quotes nothing"));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+fn entries<'t>(file: &'t Table, key: &str) -> impl Iterator<Item = &'t Table> {
+    file[key].as_array().unwrap().iter().map(|entry| entry.as_table().unwrap())
+}
+
+/// Without spaces, and with the punctuation of Chinese.
+fn folded(text: &str) -> String {
+    let fold = |character: char| match character {
+        ',' => '，',
+        ':' => '：',
+        ';' => '；',
+        '(' => '（',
+        ')' => '）',
+        other => other,
+    };
+    text.chars().filter(|character| !character.is_whitespace()).map(fold).collect()
+}
+
 /// Every period of a policy is a clause's, or our choice with a reason: `level crisis follow_up`, `level crisis notify police`,
 /// `recommendation admission`, `unanswered_fact risk-grade`. A beginning stands for all that begin so.
 #[test]
@@ -149,10 +213,10 @@ fn every_period_is_the_plans_or_ours() {
     for id in ids("tests/policy_cases", ".clauses.toml") {
         let policy = table(&format!("policies/{id}.toml"));
         let file = table(&format!("tests/policy_cases/{id}.clauses.toml"));
-        let list = |key: &str| file[key].as_array().unwrap().iter().map(|entry| entry.as_table().unwrap());
-        let clauses: BTreeSet<&str> = list("clause").filter_map(|clause| text(clause, "clause")).collect();
+        let clauses: BTreeSet<&str> =
+            entries(&file, "clause").filter_map(|clause| text(clause, "clause")).collect();
         let mut told = Vec::new();
-        for number in list("number") {
+        for number in entries(&file, "number") {
             match (text(number, "from"), text(number, "ours")) {
                 (Some(from), None) if clauses.contains(from) => {}
                 (None, Some(_)) => {}
@@ -216,8 +280,8 @@ fn quotations_are_the_plans() {
         let close = |text: &str| text.split_whitespace().collect::<String>();
         let plan = close(&plan);
         let file = table(&format!("tests/policy_cases/{id}.clauses.toml"));
-        let clauses = file["clause"].as_array().unwrap().iter().map(|clause| clause.as_table().unwrap());
-        let own = clauses.filter(|clause| text(clause, "clause").unwrap().starts_with(id.as_str()));
+        let own = entries(&file, "clause")
+            .filter(|clause| text(clause, "clause").unwrap().starts_with(id.as_str()));
         let quotes: Vec<String> = own
             .filter_map(|clause| clause.get("quote").and_then(Value::as_array))
             .flatten()

@@ -75,7 +75,7 @@ fn what_was_found_last_time_stands_in_every_form_of_a_report() {
     );
     assert_eq!(value["instruments"][0]["change"]["direction"], "improved");
     for (language, before, change) in
-        [("en", "; before 16, change -14", "reliably better"), ("zh-Hans", "此前16、变化-14", "较前明显好转")]
+        [("en", "; before 16, change -14", "reliably better"), ("zh-Hans", "此前16，变化-14", "较前明显好转")]
     {
         for text in [rendered::text(&report, language), rendered::html(&report, language)] {
             assert!(text.contains(before) && text.contains(change), "{text}");
@@ -112,7 +112,7 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
         "by Counsellor or Lead",
         "within 1 day",
         "due on: 2026-11-25",
-        "Risk (plan 3) [1]",
+        "Risk [1, 3]",
         "[1] A plan",
         "12356",
         "96525",

@@ -120,6 +120,7 @@ impl Names<'_, '_> {
             notify: notify?,
             follow_up: optional(follow_up)?,
             clause: clause?,
+            quotation: raw.quotation.as_ref().map(|words| words.value.into()),
         })
     }
 
@@ -204,6 +205,7 @@ impl Names<'_, '_> {
             notify: notify?,
             follow_up: optional(follow_up)?,
             clause: clause?,
+            quotation: raw.quotation.as_ref().map(|words| words.value.into()),
             source: optional(source)?,
         })
     }

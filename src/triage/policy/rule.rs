@@ -16,6 +16,7 @@ pub struct Level {
     pub(crate) notify: Vec<Notice>,
     pub(crate) follow_up: Option<Period>,
     pub(crate) clause: Clause,
+    pub(crate) quotation: Option<Box<str>>,
 }
 
 impl Level {
@@ -53,6 +54,11 @@ impl Level {
     pub fn clause(&self) -> &Clause {
         &self.clause
     }
+
+    /// The words of the clause, in the language of the plan, where the policy quotes them.
+    pub fn quotation(&self) -> Option<&str> {
+        self.quotation.as_deref()
+    }
 }
 
 /// One rule: when its condition holds, the person is raised to its level, and what it recommends is added.
@@ -67,6 +73,7 @@ pub struct Rule {
     pub(crate) notify: Vec<Notice>,
     pub(crate) follow_up: Option<Period>,
     pub(crate) clause: Clause,
+    pub(crate) quotation: Option<Box<str>>,
     pub(crate) source: Option<usize>,
 }
 
@@ -114,6 +121,11 @@ impl Rule {
     /// Where the plan says so.
     pub fn clause(&self) -> &Clause {
         &self.clause
+    }
+
+    /// The words of the clause, in the language of the plan, where the policy quotes them.
+    pub fn quotation(&self) -> Option<&str> {
+        self.quotation.as_deref()
     }
 
     /// The position of the source of its numbers in [`sources`](super::Policy::sources), where it names one.
