@@ -44,7 +44,7 @@ impl Rule for Difference {
 
     fn values(&self, inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
         let minus = inputs(self.minus)?.into_iter().map(|value| Number::ZERO.minus(value)).collect();
-        sums([inputs(self.of), Some(minus)].into_iter())
+        sums(&[inputs(self.of)?, minus])
     }
 
     fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {

@@ -4,122 +4,49 @@ use std::collections::BTreeSet;
 
 use super::input::Input;
 use super::limits::Limits;
-use super::member::{self, Member};
-use super::names::MethodNames;
+use super::member::Member;
+use super::members::OverMembers;
 use super::picked::Picked;
-use super::rule::{Keys, Rule};
-use super::slope::Slope;
-use super::slot::Slot;
 use super::state::State;
-use super::values::extremes;
 use crate::instrument::domain::NoDomain::Unknown;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain, common_step};
 use crate::number::Number;
 use crate::outcome::Outcome;
 
-/// Highest member.
+/// The highest member, or the lowest.
 #[derive(Clone, Debug)]
-pub(super) struct Max(Vec<Member>);
+pub(super) struct Extreme<const HIGHEST: bool>;
 
-impl Rule for Max {
-    const NAME: &'static str = "max";
-    const REQUIRED: &'static [&'static str] = &[];
-    const OPTIONAL: &'static [&'static str] = &["items", "scales"];
+impl<const HIGHEST: bool> OverMembers for Extreme<HIGHEST> {
+    const NAME: &'static str = if HIGHEST { "max" } else { "min" };
+    const KEYS: &'static [&'static str] = &["items", "scales"];
+    const WORD: &'static str = if HIGHEST { "highest" } else { "lowest" };
+    const ADDS_UP: bool = false;
 
-    fn read(keys: &mut dyn Keys) -> Option<Self> {
-        keys.members().map(Self)
+    fn reach(members: &[Member], inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
+        reach(members, inputs, HIGHEST)
     }
 
-    fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
-        self.0.iter().for_each(|member| visit(member.slot()));
+    /// Any member's, between the highest (or lowest) of all least values and that of all greatest ones.
+    fn values(members: &[BTreeSet<Number>]) -> Option<BTreeSet<Number>> {
+        let least = members.iter().filter_map(BTreeSet::first).copied();
+        let greatest = members.iter().filter_map(BTreeSet::last).copied();
+        let (from, to) =
+            if HIGHEST { (least.max()?, greatest.max()?) } else { (least.min()?, greatest.min()?) };
+        Some(members.iter().flatten().copied().filter(|value| (from..=to).contains(value)).collect())
     }
 
-    fn reach(&self, inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
-        reach(&self.0, inputs, true)
+    fn start(_limits: Limits) -> State {
+        State::Picked(Picked::new(HIGHEST))
     }
 
-    fn values(&self, inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
-        extremes(self.0.iter().map(|member| member.values(inputs)), true)
-    }
-
-    fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {
-        self.0.iter().for_each(|member| visit(member.input, member.slope()));
-    }
-
-    fn start(&self, _limits: Limits) -> State {
-        State::Picked(Picked::new(true))
-    }
-
-    fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
+    fn finish(state: &State, limits: Limits) -> Option<Outcome> {
         let State::Picked(picked) = state else { return None };
         Some(picked.finish(limits))
     }
-
-    fn describe(&self, names: &dyn MethodNames) -> String {
-        member::describe("highest", &self.0, names)
-    }
-
-    fn members(&self) -> Option<Vec<(&Member, Option<Number>)>> {
-        Some(self.0.iter().map(|member| (member, None)).collect())
-    }
-
-    fn for_each_member_mut(&mut self, visit: &mut impl FnMut(&mut Member)) {
-        self.0.iter_mut().for_each(visit);
-    }
 }
 
-/// Lowest member.
-#[derive(Clone, Debug)]
-pub(super) struct Min(Vec<Member>);
-
-impl Rule for Min {
-    const NAME: &'static str = "min";
-    const REQUIRED: &'static [&'static str] = &[];
-    const OPTIONAL: &'static [&'static str] = &["items", "scales"];
-
-    fn read(keys: &mut dyn Keys) -> Option<Self> {
-        keys.members().map(Self)
-    }
-
-    fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
-        self.0.iter().for_each(|member| visit(member.slot()));
-    }
-
-    fn reach(&self, inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
-        reach(&self.0, inputs, false)
-    }
-
-    fn values(&self, inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
-        extremes(self.0.iter().map(|member| member.values(inputs)), false)
-    }
-
-    fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {
-        self.0.iter().for_each(|member| visit(member.input, member.slope()));
-    }
-
-    fn start(&self, _limits: Limits) -> State {
-        State::Picked(Picked::new(false))
-    }
-
-    fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
-        let State::Picked(picked) = state else { return None };
-        Some(picked.finish(limits))
-    }
-
-    fn describe(&self, names: &dyn MethodNames) -> String {
-        member::describe("lowest", &self.0, names)
-    }
-
-    fn members(&self) -> Option<Vec<(&Member, Option<Number>)>> {
-        Some(self.0.iter().map(|member| (member, None)).collect())
-    }
-
-    fn for_each_member_mut(&mut self, visit: &mut impl FnMut(&mut Member)) {
-        self.0.iter_mut().for_each(visit);
-    }
-}
-
-/// The highest or lowest member, as `highest` says.
+/// What the highest or lowest member can be, as `highest` says.
 fn reach(
     members: &[Member],
     inputs: &impl Fn(Input) -> Option<InputDomain>,

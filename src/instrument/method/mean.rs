@@ -4,11 +4,8 @@ use std::collections::BTreeSet;
 
 use super::input::Input;
 use super::limits::Limits;
-use super::member::{self, MEMBERS, Member};
-use super::names::MethodNames;
-use super::rule::{Keys, Rule};
-use super::slope::Slope;
-use super::slot::Slot;
+use super::member::Member;
+use super::members::OverMembers;
 use super::state::State;
 use super::tally::Tally;
 use super::values::sums;
@@ -18,65 +15,31 @@ use crate::number::Number;
 use crate::outcome::Outcome;
 
 /// Exact mean of members.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Mean(Vec<Member>);
+#[derive(Clone, Debug)]
+pub(super) struct Mean;
 
-impl Rule for Mean {
+impl OverMembers for Mean {
     const NAME: &'static str = "mean";
-    const DIVIDES: bool = true;
-    const REQUIRED: &'static [&'static str] = &[];
-    const OPTIONAL: &'static [&'static str] = MEMBERS;
+    const WORD: &'static str = "mean";
     const ADDS_UP: bool = true;
+    const DIVIDES: bool = true;
 
-    fn read(keys: &mut dyn Keys) -> Option<Self> {
-        keys.members().map(Self)
+    fn reach(members: &[Member], inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
+        reach(members, inputs)
     }
 
-    fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
-        self.0.iter().for_each(|member| visit(member.slot()));
+    fn values(members: &[BTreeSet<Number>]) -> Option<BTreeSet<Number>> {
+        let count = Number::from(i64::try_from(members.len()).ok()?);
+        sums(members)?.into_iter().map(|sum| sum.over(count)).collect()
     }
 
-    fn reach(&self, inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
-        reach(&self.0, inputs)
-    }
-
-    fn values(&self, inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
-        let count = Number::from(i64::try_from(self.0.len()).ok()?);
-        let sums = sums(self.0.iter().map(|member| member.values(inputs)))?;
-        sums.into_iter().map(|sum| sum.over(count)).collect()
-    }
-
-    fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {
-        self.0.iter().for_each(|member| visit(member.input, member.slope()));
-    }
-
-    fn start(&self, limits: Limits) -> State {
+    fn start(limits: Limits) -> State {
         State::Tally(Tally::new(limits))
     }
 
-    fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
+    fn finish(state: &State, limits: Limits) -> Option<Outcome> {
         let State::Tally(tally) = state else { return None };
         tally.finish(limits, true)
-    }
-
-    fn describe(&self, names: &dyn MethodNames) -> String {
-        member::describe("mean", &self.0, names)
-    }
-
-    fn members(&self) -> Option<Vec<(&Member, Option<Number>)>> {
-        Some(self.0.iter().map(|member| (member, None)).collect())
-    }
-
-    fn equal_members(&self) -> Option<&[Member]> {
-        Some(&self.0)
-    }
-
-    fn for_each_member_mut(&mut self, visit: &mut impl FnMut(&mut Member)) {
-        self.0.iter_mut().for_each(visit);
-    }
-
-    fn divisor(&self) -> usize {
-        self.0.len()
     }
 }
 

@@ -16,6 +16,7 @@ mod listed;
 mod lookup;
 mod mean;
 mod member;
+mod members;
 mod names;
 mod picked;
 mod ratio;
@@ -36,6 +37,7 @@ pub use input::Input;
 pub(crate) use limits::Limits;
 pub use listed::{LookupRow, RecodeClass};
 pub use member::Member;
+use members::Members;
 pub use names::MethodNames;
 pub(crate) use rule::{Coverage, Keys};
 pub(crate) use slope::Slope;
@@ -53,12 +55,12 @@ pub struct Method(Kind);
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Sum(sum::Sum),
-    Mean(mean::Mean),
+    Sum(Members<sum::Sum>),
+    Mean(Members<mean::Mean>),
     WeightedSum(weighted_sum::WeightedSum),
     Count(count::Count),
-    Max(extreme::Max),
-    Min(extreme::Min),
+    Max(Members<extreme::Extreme<true>>),
+    Min(Members<extreme::Extreme<false>>),
     Difference(difference::Difference),
     Ratio(ratio::Ratio),
     Linear(linear::Linear),
@@ -72,8 +74,8 @@ macro_rules! for_each_kind {
     ($then:ident!($($before:tt)*)) => {
         $then! {
             $($before)*
-            Sum(sum::Sum), Mean(mean::Mean), WeightedSum(weighted_sum::WeightedSum), Count(count::Count),
-            Max(extreme::Max), Min(extreme::Min), Difference(difference::Difference), Ratio(ratio::Ratio),
+            Sum(Members<sum::Sum>), Mean(Members<mean::Mean>), WeightedSum(weighted_sum::WeightedSum), Count(count::Count),
+            Max(Members<extreme::Extreme<true>>), Min(Members<extreme::Extreme<false>>), Difference(difference::Difference), Ratio(ratio::Ratio),
             Linear(linear::Linear), Recode(recode::Recode), Lookup(lookup::Lookup), Duration(duration::Duration)
         }
     };
@@ -123,7 +125,7 @@ pub(crate) const FORMS: &[Form] = for_each_kind!(forms!());
 impl Method {
     /// A sum of nothing: stands where a definition is wrong.
     pub(crate) fn nothing() -> Self {
-        Self(Kind::Sum(sum::Sum::default()))
+        Self(Kind::Sum(Members::new(Vec::new())))
     }
 
     /// Its name in definitions.

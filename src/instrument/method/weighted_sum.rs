@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use super::input::Input;
 use super::limits::Limits;
 use super::member::{MEMBERS, Member};
+use super::members::OverMembers;
 use super::names::{MethodNames, exact};
 use super::rule::{Keys, Rule};
 use super::slope::Slope;
 use super::slot::{Slot, Take};
 use super::state::State;
-use super::sum;
-use super::tally::Tally;
+use super::sum::{self, Sum};
 use super::values::sums;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
 use crate::number::Number;
@@ -46,9 +46,10 @@ impl Rule for WeightedSum {
     }
 
     fn values(&self, inputs: &impl Fn(Input) -> Option<BTreeSet<Number>>) -> Option<BTreeSet<Number>> {
-        sums(self.0.iter().map(|(weight, member)| {
+        let weighted = self.0.iter().map(|(weight, member)| {
             Some(member.values(inputs)?.into_iter().map(|value| value.times(*weight)).collect())
-        }))
+        });
+        sums(&weighted.collect::<Option<Vec<_>>>()?)
     }
 
     fn for_each_slope(&self, visit: &mut impl FnMut(Input, Slope)) {
@@ -56,12 +57,11 @@ impl Rule for WeightedSum {
     }
 
     fn start(&self, limits: Limits) -> State {
-        State::Tally(Tally::new(limits))
+        Sum::start(limits)
     }
 
     fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
-        let State::Tally(tally) = state else { return None };
-        tally.finish(limits, false)
+        Sum::finish(state, limits)
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {
