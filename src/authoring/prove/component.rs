@@ -1,12 +1,13 @@
 //! What the tests that depend on common questions can say together: all answer sheets, with every earlier administration.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::diagram::Pair;
 use super::network::{Root, Wanted};
 use super::question::{Sheet, Target};
+use super::quick_map::QuickMap;
 use super::reachable::{Reached, TooMany, dependencies, reach};
 use super::run::Run;
 use super::severity::Severity;
@@ -142,8 +143,8 @@ impl Component {
             return Err(TooMany);
         }
         let mut variant = Variant::default();
-        let mut known: HashMap<Box<[Pair]>, usize> = HashMap::new();
-        let mut changes: HashMap<(usize, Outcome, Option<usize>), Vec<Pair>> = HashMap::new();
+        let mut known: QuickMap<Box<[Pair]>, usize> = QuickMap::default();
+        let mut changes: QuickMap<(usize, Outcome, Option<usize>), Vec<Pair>> = QuickMap::default();
         for (state, found) in reached.finals.iter().enumerate() {
             if !run.spend(u64::try_from(combinations).unwrap_or(u64::MAX).saturating_mul(30)) {
                 return Err(TooMany);

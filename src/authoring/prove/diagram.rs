@@ -1,9 +1,9 @@
 //! Decision diagrams over tests: a condition as the table of everything it can say, with equal parts shared, so that two
 //! conditions that say the same are the same node.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::quick_map::QuickMap;
 use super::run::{Limit, Run};
 use crate::condition::Condition;
 use crate::truth::Truth;
@@ -155,8 +155,8 @@ const MOST_KEPT: usize = 1_500_000;
 /// All diagrams of one proof. Variables are numbered in the order in which they are looked at.
 pub(super) struct Diagrams {
     nodes: Vec<(usize, [Node; 5])>,
-    known: HashMap<(usize, [Node; 5]), Node>,
-    done: HashMap<(Operation, Node, Node), Node>,
+    known: QuickMap<(usize, [Node; 5]), Node>,
+    done: QuickMap<(Operation, Node, Node), Node>,
     run: Rc<Run>,
 }
 
@@ -164,7 +164,7 @@ impl Diagrams {
     pub(super) fn new(run: Rc<Run>) -> Self {
         // Places of the five values, which have no variable.
         let nodes = Pair::ALL.map(|value| (usize::MAX, [Node::of(value); 5])).to_vec();
-        Self { nodes, known: HashMap::new(), done: HashMap::new(), run }
+        Self { nodes, known: QuickMap::default(), done: QuickMap::default(), run }
     }
 
     pub(super) fn len(&self) -> usize {

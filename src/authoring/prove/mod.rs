@@ -51,6 +51,7 @@ mod product;
 mod promise;
 mod proof;
 mod question;
+mod quick_map;
 mod reachable;
 mod run;
 mod severity;

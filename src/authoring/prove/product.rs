@@ -2,11 +2,12 @@
 //! diagram that is still open kept, so that the millions of millions of combinations are a few states; and the one that
 //! is shown is the one with the least answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::diagram::Node;
 use super::question::{BLANK, Choice};
+use super::quick_map::QuickMap;
 use super::reachable::Answers;
 use super::run::Limit;
 use super::space::{Block, BlockKind, Component, Space, Valuation, Worsening, mask};
@@ -109,7 +110,7 @@ impl Space<'_> {
             return Vec::new();
         };
         let mut entries: Vec<Entry> = Vec::new();
-        let mut known: HashMap<Key, usize> = HashMap::new();
+        let mut known: QuickMap<Key, usize> = QuickMap::default();
         let mut add = |mut entry: Entry| {
             // What is given matters only as long as a later block depends on it.
             entry.key.given &= needed;
@@ -318,8 +319,8 @@ impl Space<'_> {
         index: usize,
         entries: &[Entry],
     ) -> Result<Option<(usize, Worsening, usize, Path)>, usize> {
-        let mut done: HashMap<Key, ()> = HashMap::new();
-        let mut steps: HashMap<usize, Rc<Vec<Worsening>>> = HashMap::new();
+        let mut done: QuickMap<Key, ()> = QuickMap::default();
+        let mut steps: QuickMap<usize, Rc<Vec<Worsening>>> = QuickMap::default();
         for (place, entry) in entries.iter().enumerate() {
             let Some(block) = self.run.at(&self.blocks, index) else { continue };
             if self.diagrams.variable(entry.key.node) >= block.first.saturating_add(block.count) {

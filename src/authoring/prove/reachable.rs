@@ -6,11 +6,12 @@
 //! forgotten; so states merge early, and two states are one only if every continuation treats them alike. Each state
 //! remembers how it is reached with the least answers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::network::{Network, Root};
 use super::question::{Question, Sheet};
+use super::quick_map::QuickMap;
 use super::run::Run;
 use super::state::{Value, long, short};
 use super::walk::Walk;
@@ -80,7 +81,7 @@ pub(super) fn reach(
         let Some(question) = run.at(questions, *question) else { continue };
         walk.put(question, position.saturating_add(1));
         let mut layer = Layer { choices: question.choices.len(), ..Layer::default() };
-        let mut known: HashMap<Rc<[u32]>, u32> = HashMap::new();
+        let mut known: QuickMap<Rc<[u32]>, u32> = QuickMap::default();
         let mut next: Vec<Rc<[u32]>> = Vec::new();
         for (from, (state, before)) in states.iter().zip(&costs).enumerate() {
             for (index, choice) in question.choices.iter().enumerate() {
@@ -161,7 +162,7 @@ impl Reached {
         let mut total: usize = 0;
         for (layer, question) in self.layers.iter().zip(&self.order) {
             let mut pairs = Pairs::default();
-            let mut known: HashMap<(u32, u32), ()> = HashMap::new();
+            let mut known: QuickMap<(u32, u32), ()> = QuickMap::default();
             let mut add = |pair: (Option<u32>, Option<u32>), from: From| {
                 if let (Some(better), Some(worse)) = pair
                     && better != worse

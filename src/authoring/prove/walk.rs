@@ -1,10 +1,9 @@
 //! One way through the network of tests: what is known after each question, as small as it can be kept.
 
-use std::collections::HashMap;
-
 use super::diagram::Pair;
 use super::network::{Fed, Kind, Network, NodeInput, Partial};
 use super::question::{Answered, Question, Target, depends_on_form};
+use super::quick_map::QuickMap;
 use super::run::Run;
 use super::state::{Value, long, short};
 use crate::instrument::MissingReason;
@@ -20,7 +19,7 @@ const UNREAD: Outcome = Outcome::within_range((Number::ZERO, Number::ZERO));
 #[derive(Default)]
 struct Known {
     list: Vec<Partial>,
-    places: HashMap<Partial, u32>,
+    places: QuickMap<Partial, u32>,
 }
 
 impl Known {
@@ -54,7 +53,7 @@ pub(super) struct Walk<'w> {
     /// What each item that a node reads adds to it while it has not been put.
     unknown: Vec<Vec<Option<Fed>>>,
     outcomes: Vec<Outcome>,
-    outcome_places: HashMap<Outcome, u32>,
+    outcome_places: QuickMap<Outcome, u32>,
     /// Sheet and item of each condition, the position of their question, and the condition's node.
     shown: Vec<((usize, usize), usize, usize)>,
     /// How many questions have been put.
@@ -62,7 +61,7 @@ pub(super) struct Walk<'w> {
     /// For the question at hand, by target, whether the form asks, and choice: what each link adds.
     fed: Vec<Feeds>,
     /// What scales are known to lie within, for the question at hand.
-    bounds: HashMap<(usize, u32), Outcome>,
+    bounds: QuickMap<(usize, u32), Outcome>,
     /// What nodes are known to be, for the state at hand.
     truths: Vec<Truth>,
     within: Vec<Outcome>,
@@ -132,11 +131,11 @@ impl<'w> Walk<'w> {
                 })
                 .collect(),
             outcomes: Vec::new(),
-            outcome_places: HashMap::new(),
+            outcome_places: QuickMap::default(),
             shown,
             position: 0,
             fed: Vec::new(),
-            bounds: HashMap::new(),
+            bounds: QuickMap::default(),
             truths: vec![Truth::Undetermined; network.nodes.len()],
             within: vec![UNREAD; network.nodes.len()],
         }

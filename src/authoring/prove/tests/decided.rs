@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::{Dice, findings, instrument, instrument_ids, worse};
+use super::{Dice, INSTRUMENTS, findings, worse};
 use crate::authoring::prove::builder::Shared;
 use crate::authoring::prove::decided::Decided;
 use crate::authoring::prove::diagram::Node;
@@ -28,10 +28,8 @@ pub(super) fn with_text(text: &str, instruments: &[Instrument], visit: &mut dyn 
 /// A policy of the repository, with the instruments it uses.
 pub(super) fn with_policy(id: &str, visit: impl FnOnce(&mut Policy)) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("policies/{id}.toml"));
-    let instruments: BTreeMap<String, Instrument> =
-        instrument_ids().into_iter().map(|id| (id.clone(), instrument(&id))).collect();
     let text = std::fs::read_to_string(path).unwrap();
-    let policy = Policy::from_toml(id, &text, &|id| instruments.get(id));
+    let policy = Policy::from_toml(id, &text, &|id| INSTRUMENTS.get(id));
     visit(&mut policy.unwrap_or_else(|error| panic!("{error}")));
 }
 

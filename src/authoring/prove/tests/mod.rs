@@ -6,7 +6,9 @@ mod decided;
 mod growth;
 mod reached;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::authoring::prove::run::Run;
 use crate::authoring::prove::severity::{Severity, Worse};
@@ -14,20 +16,22 @@ use crate::instrument::{Instrument, MissingReason, Person};
 use crate::interpretation::Findings;
 use crate::response::{Answer, Given};
 
-fn instrument(id: &str) -> Instrument {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("instruments/{id}.toml"));
-    Instrument::from_toml(id, &std::fs::read_to_string(path).unwrap())
-        .unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn instrument_ids() -> Vec<String> {
+/// Every instrument of the repository, read once for all tests.
+static INSTRUMENTS: LazyLock<BTreeMap<String, Instrument>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("instruments");
-    let mut ids: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .filter_map(|entry| entry.unwrap().file_name().to_str()?.strip_suffix(".toml").map(str::to_owned))
-        .collect();
-    ids.sort();
-    ids
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let definitions = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let read = |path: PathBuf| {
+        let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(path).unwrap();
+        let instrument = Instrument::from_toml(&id, &text).unwrap_or_else(|error| panic!("{error}"));
+        (id, instrument)
+    };
+    definitions.map(read).collect()
+});
+
+fn instrument(id: &str) -> &'static Instrument {
+    &INSTRUMENTS[id]
 }
 
 /// Numbers that look random and are the same every time.

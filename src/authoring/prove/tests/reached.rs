@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
-use super::{Dice, findings, instrument, instrument_ids, worse};
+use super::{Dice, INSTRUMENTS, findings, instrument, worse};
 use crate::authoring::prove::diagram::Pair;
 use crate::authoring::prove::network::{Root, Wanted};
 use crate::authoring::prove::question::{Question, Sheet, Target};
@@ -160,8 +160,8 @@ fn what_is_reached_is_exactly_what_brute_force_finds() {
     for id in SMALL {
         let instrument = instrument(id);
         for person in PEOPLE {
-            for roots in [everything(&instrument), scores(&instrument)] {
-                let walked = walk(&instrument, person, roots).unwrap();
+            for roots in [everything(instrument), scores(instrument)] {
+                let walked = walk(instrument, person, roots).unwrap();
                 let mut expected = HashSet::new();
                 for_all(&walked.questions, &mut |choices| {
                     expected.insert(walked.library(choices));
@@ -184,7 +184,7 @@ fn what_is_reached_is_exactly_what_brute_force_finds() {
 fn the_smallest_answers_are_shown() {
     for id in ["phq-4", "asq", "c-ssrs-screener", "bgq"] {
         let instrument = instrument(id);
-        let walked = walk(&instrument, Person::default(), everything(&instrument)).unwrap();
+        let walked = walk(instrument, Person::default(), everything(instrument)).unwrap();
         let mut cheapest: Vec<(Vec<Value>, u32)> = Vec::new();
         for_all(&walked.questions, &mut |choices| {
             let cost: u32 = choices
@@ -210,7 +210,7 @@ fn the_smallest_answers_are_shown() {
 fn worsenings_are_exactly_what_brute_force_finds() {
     for id in ["phq-4", "cage", "asq", "bgq", "who-5", "pc-ptsd-5", "audit-c"] {
         let instrument = instrument(id);
-        let walked = walk(&instrument, PEOPLE[1], everything(&instrument)).unwrap();
+        let walked = walk(instrument, PEOPLE[1], everything(instrument)).unwrap();
         let mut expected = HashSet::new();
         for_all(&walked.questions, &mut |choices| {
             for (question, choice) in choices {
@@ -252,16 +252,15 @@ const LARGE: [&str; 4] = ["cesd-r", "ede-q", "psqi", "scl-90"];
 #[test]
 fn random_answers_are_among_what_is_reached() {
     let mut together: usize = 0;
-    for id in instrument_ids().iter().filter(|id| !LARGE.contains(&id.as_str())) {
-        let instrument = instrument(id);
-        let several: Vec<Walked<'_>> = match walk(&instrument, PEOPLE[1], everything(&instrument)) {
+    for (id, instrument) in INSTRUMENTS.iter().filter(|(id, _)| !LARGE.contains(&id.as_str())) {
+        let several: Vec<Walked<'_>> = match walk(instrument, PEOPLE[1], everything(instrument)) {
             Some(walked) => {
                 together += 1;
                 vec![walked]
             }
             None => {
-                let some = everything(&instrument).into_iter().step_by(7);
-                some.filter_map(|root| walk(&instrument, PEOPLE[1], vec![root])).collect()
+                let some = everything(instrument).into_iter().step_by(7);
+                some.filter_map(|root| walk(instrument, PEOPLE[1], vec![root])).collect()
             }
         };
         assert!(!several.is_empty(), "no test of {id} can be walked through");
@@ -285,7 +284,7 @@ fn conditional_items_do_not_multiply() {
     let distress = pq16.scale_index("distress").unwrap();
     for cutoff in 0..pq16.scales[distress].cutoffs.len() {
         let root = Root { sheet: 0, what: Wanted::Test(Test::Cutoff { scale: distress, cutoff }) };
-        let walked = walk(&pq16, Person::default(), vec![root]).unwrap();
+        let walked = walk(pq16, Person::default(), vec![root]).unwrap();
         // An item may be left blank, declined or unreadable.
         assert!(walked.reached.states < 30_000, "{} states", walked.reached.states);
     }
@@ -295,12 +294,12 @@ fn conditional_items_do_not_multiply() {
 #[test]
 fn most_items_have_a_worse_side() {
     let phq9 = instrument("phq-9");
-    assert!((0..9).all(|item| worse(&phq9, item) == Worse::Higher));
-    assert_eq!(worse(&phq9, 9), Worse::Neither, "item 10 enters no score");
-    assert!((0..5).all(|item| worse(&instrument("who-5"), item) == Worse::Lower));
+    assert!((0..9).all(|item| worse(phq9, item) == Worse::Higher));
+    assert_eq!(worse(phq9, 9), Worse::Neither, "item 10 enters no score");
+    assert!((0..5).all(|item| worse(instrument("who-5"), item) == Worse::Lower));
     let pss10 = instrument("pss-10");
     // Reversal is part of the item's score, so a higher score is worse for every item.
-    assert!((0..10).all(|item| worse(&pss10, item) == Worse::Higher));
+    assert!((0..10).all(|item| worse(pss10, item) == Worse::Higher));
     let clocks: BTreeSet<bool> =
         instrument("psqi").items.iter().map(|item| item.kind == ItemKind::Clock).collect();
     assert_eq!(clocks.len(), 2);
