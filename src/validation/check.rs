@@ -17,6 +17,11 @@ const MAX_SUGGESTIONS: usize = 100;
 /// Up to here ids are looked up by comparing, which is faster than hashing.
 const FEW: usize = 24;
 
+/// Where to point for a whole table: its id, or its head.
+pub(super) fn place(id: Option<&At<&str>>, head: &Range<usize>) -> Range<usize> {
+    id.map_or_else(|| head.clone(), |id| id.span.clone())
+}
+
 /// Where the rules report to.
 pub(crate) struct Check<'p> {
     problems: &'p Problems,

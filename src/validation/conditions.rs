@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::check::{Check, Index, Owner};
 use super::count_group::count_group;
+use super::item_use::ItemUse;
 use super::items::Items;
 use super::scales::Scales;
 use super::thresholds;
@@ -85,7 +86,7 @@ fn test<'t>(
         RawSubject::Item(id) => {
             let item = find_item(check, owner, id, items, scope)?;
             items.mark_elsewhere(item);
-            let domain = items.comparable(check, owner, item, &id.span);
+            let domain = items.used(check, owner, item, &id.span).and_then(ItemUse::comparable);
             compare(check, owner, raw, span, Owner::new("item", Some(id)), domain, |threshold| Test::Item {
                 item,
                 threshold,

@@ -32,8 +32,9 @@ pub(super) fn count_group<'t>(
             sound = false;
             continue;
         }
-        items.says_when_skipped(check, owner, item, span);
-        let domain = items.comparable(check, owner, item, span);
+        let used = items.used(check, owner, item, span)?;
+        used.says_when_skipped();
+        let domain = used.comparable();
         if let (Some(domain), Some(threshold)) = (&domain, &threshold)
             && !reported
             && let Some(found) = items.list.get(item)

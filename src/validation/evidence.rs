@@ -6,6 +6,7 @@ use super::check::{Check, Index, Owner};
 use super::conditions::{self, Scope};
 use super::context::Context;
 use super::cutoffs;
+use super::item_use::ItemUse;
 use super::items::Items;
 use super::scales::{RESERVED, Scales};
 use super::texts;
@@ -42,7 +43,7 @@ pub(super) fn critical_items<'t>(
             let id = raw.item.as_ref().filter(|id| !id.value.is_empty())?;
             let item = items.find(check, owner, id)?;
             items.mark_elsewhere(item);
-            let domain = items.comparable(check, owner, item, &id.span);
+            let domain = items.used(check, owner, item, &id.span).and_then(ItemUse::comparable);
             let threshold = threshold?;
             if let Some(domain) = &domain {
                 thresholds::separates(check, owner, Owner::new("item", Some(id)), &threshold, domain);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::check::{Check, Index, Owner};
 use super::context::Context;
 use super::count_group::{count_group, duplicate};
+use super::item_use::ItemUse;
 use super::items::Items;
 use super::tables;
 use crate::definition::{RawInput, RawScale};
@@ -133,7 +134,7 @@ impl Keys for Drafting<'_, '_, '_> {
             return None;
         }
         if let ([Member { input: Input::Item(item), .. }], [span]) = (members.as_slice(), places.as_slice()) {
-            self.sound &= self.items.may_stand_alone(self.check, self.owner, *item, span);
+            self.sound &= self.used(*item, span).is_some_and(ItemUse::may_stand_alone);
         }
         self.reverse(raw, &mut members);
         Some(members)
@@ -168,7 +169,7 @@ impl Keys for Drafting<'_, '_, '_> {
             let Some(group) = group else { continue };
             for item in &group.items {
                 if self.items.list.get(*item).is_some_and(|item| item.unscored) {
-                    self.items.may_score(self.check, self.owner, *item, &raw.head);
+                    self.used(*item, &raw.head).map(ItemUse::may_score);
                 }
             }
             groups.push(group);
@@ -191,8 +192,8 @@ impl Keys for Drafting<'_, '_, '_> {
             RawInput::Item(id) => {
                 let item = self.items.find(self.check, self.owner, id)?;
                 self.items.mark(item, self.counter);
-                self.sound &= self.items.may_score(self.check, self.owner, item, &id.span);
-                self.sound &= self.items.may_stand_alone(self.check, self.owner, item, &id.span);
+                self.sound &= self.used(item, &id.span).is_some_and(ItemUse::may_score);
+                self.sound &= self.used(item, &id.span).is_some_and(ItemUse::may_stand_alone);
                 Some(Input::Item(item))
             }
             RawInput::Scale(id) => self.use_scale(id).map(Input::Scale),
@@ -240,13 +241,17 @@ impl<'t> Drafting<'_, '_, 't> {
         members.iter().skip(first).any(|member| member.input == Input::Scale(scale))
     }
 
+    fn used<'a>(&'a self, item: usize, span: &'a Range<usize>) -> Option<ItemUse<'a>> {
+        self.items.used(self.check, self.owner, item, span)
+    }
+
     fn use_item(&mut self, item: usize, span: &Range<usize>) -> bool {
         if !self.items.mark(item, self.counter) {
             duplicate(self.check, self.owner, self.items, item, span);
             self.sound = false;
             return false;
         }
-        self.sound &= self.items.may_score(self.check, self.owner, item, span);
+        self.sound &= self.used(item, span).is_some_and(ItemUse::may_score);
         true
     }
 
@@ -319,7 +324,7 @@ impl<'t> Drafting<'_, '_, 't> {
             self.sound = false;
         }
         if let Input::Item(item) = input {
-            self.sound &= self.items.may_be_reversed(self.check, self.owner, item, &id.span);
+            self.sound &= self.used(item, &id.span).is_some_and(ItemUse::may_be_reversed);
         }
         member.reverse = Some(Number::ZERO);
     }
@@ -340,11 +345,13 @@ impl<'t> Drafting<'_, '_, 't> {
             self.sound = false;
         }
         if found.may_be_not_applicable() {
-            self.items.cannot_be_left_out(self.check, self.owner, item, &id.span);
+            if let Some(used) = self.used(item, &id.span) {
+                used.cannot_be_left_out();
+            }
             self.sound = false;
         }
         if found.unscored {
-            self.items.may_score(self.check, self.owner, item, &id.span);
+            self.used(item, &id.span).map(ItemUse::may_score);
         }
         Some(item)
     }

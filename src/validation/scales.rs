@@ -1,29 +1,25 @@
-//! Scales: members and methods resolved, put in order, and their ranges computed and compared with those stated.
-
-use std::ops::Range;
+//! The scales of a file: members and methods resolved, put in order, each with its range, bands and cutoffs.
 
 use super::bands;
-use super::check::{Check, Index, MAX_ITEMS, Owner};
+use super::check::{Check, Index, MAX_ITEMS, Owner, place};
 use super::context::Context;
 use super::cutoffs;
 use super::directions;
-use super::items::{Items, place};
+use super::items::Items;
 use super::methods::{self, Draft};
 use super::missing::{self, missing_rule};
 use super::repeats;
+use super::scale_order::order;
+use super::scale_range::{compare_range, compute};
 use super::tables::Tables;
 use super::texts;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
-use crate::instrument::{
-    Direction, Domain, FORMS, Input, InputDomain, ItemSet, Member, Method, MissingRule, NoDomain, Round,
-    Scale,
-};
-use crate::number::Number;
+use crate::instrument::{Direction, Input, InputDomain, ItemSet, NoDomain, Scale};
 use crate::toml_table::At;
 
 /// The most bands, and the most cutoffs, of one scale.
-const MAX_READINGS: usize = 64;
+const MAX_BANDS_OR_CUTOFFS: usize = 64;
 
 /// Ids of other columns where results are written.
 pub(super) const RESERVED: &[&str] = &["id", "problem"];
@@ -96,9 +92,9 @@ impl<'t> Scales<'t> {
         // Bands and cutoffs last and in the order of the file: nothing else depends on them.
         for raw in &raw {
             for (kind, count) in [("bands", raw.bands.len()), ("cutoffs", raw.cutoffs.len())] {
-                if count > MAX_READINGS {
+                if count > MAX_BANDS_OR_CUTOFFS {
                     let owner = Owner::new("scale", raw.id.as_ref());
-                    let message = format!("{owner} has more than {MAX_READINGS} {kind}");
+                    let message = format!("{owner} has more than {MAX_BANDS_OR_CUTOFFS} {kind}");
                     check.add(Code::TooLarge, &raw.head, message);
                 }
             }
@@ -135,108 +131,6 @@ impl<'t> Scales<'t> {
     /// The position of a named scale; reports it where there is none.
     pub(super) fn find(&self, check: &Check<'_>, owner: Owner<'_>, id: Option<&At<&str>>) -> Option<usize> {
         self.index.find(check, Code::UnknownScale, owner, id.filter(|id| !id.value.is_empty())?)
-    }
-}
-
-/// Puts each scale after those it uses, and says which of them are in no circle and use none that is.
-fn order(check: &Check<'_>, raw: &[RawScale<'_>], drafts: &[Draft]) -> (Vec<usize>, Vec<bool>) {
-    let mut inputs: Vec<Vec<usize>> = Vec::with_capacity(drafts.len());
-    let mut users: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
-    for (position, draft) in drafts.iter().enumerate() {
-        let mut used = Vec::new();
-        draft.method.for_each_input(&mut |input| {
-            if let Input::Scale(scale) = input {
-                used.push(scale);
-                if let Some(users) = users.get_mut(scale) {
-                    users.push(position);
-                }
-            }
-        });
-        inputs.push(used);
-    }
-    let mut waiting: Vec<usize> = inputs.iter().map(Vec::len).collect();
-    let mut order: Vec<usize> =
-        waiting.iter().enumerate().filter(|(_, count)| **count == 0).map(|(position, _)| position).collect();
-    let mut next = 0;
-    while let Some(scale) = order.get(next).copied() {
-        next = next.saturating_add(1);
-        for user in users.get(scale).into_iter().flatten() {
-            if let Some(waiting) = waiting.get_mut(*user) {
-                *waiting = waiting.saturating_sub(1);
-                if *waiting == 0 {
-                    order.push(*user);
-                }
-            }
-        }
-    }
-    let mut sound = vec![true; drafts.len()];
-    if order.len() < drafts.len() {
-        let mut walked = vec![usize::MAX; drafts.len()];
-        for start in 0..drafts.len() {
-            let mut at = start;
-            // Follow what each scale waits for until a scale comes again: that one is in a circle.
-            while waiting.get(at).is_some_and(|count| *count > 0)
-                && let Some(seen) = walked.get_mut(at)
-            {
-                if *seen != usize::MAX {
-                    if *seen == start {
-                        report_circle(check, raw, &inputs, &waiting, at);
-                    }
-                    break;
-                }
-                *seen = start;
-                let waits = |scale: &usize| waiting.get(*scale).is_some_and(|count| *count > 0);
-                let Some(next) =
-                    inputs.get(at).and_then(|inputs| inputs.iter().copied().find(|scale| waits(scale)))
-                else {
-                    break;
-                };
-                at = next;
-            }
-        }
-        for (position, waiting) in waiting.iter().enumerate() {
-            if *waiting > 0 {
-                order.push(position);
-                if let Some(sound) = sound.get_mut(position) {
-                    *sound = false;
-                }
-            }
-        }
-    }
-    (order, sound)
-}
-
-fn report_circle(
-    check: &Check<'_>,
-    raw: &[RawScale<'_>],
-    inputs: &[Vec<usize>],
-    waiting: &[usize],
-    start: usize,
-) {
-    let id = |scale: usize| raw.get(scale).and_then(|scale| scale.id.as_ref()).map_or("", |id| id.value);
-    let mut names = vec![format!("`{}`", id(start))];
-    let mut at = start;
-    while let Some(next) = inputs.get(at).and_then(|inputs| {
-        inputs.iter().copied().find(|scale| waiting.get(*scale).is_some_and(|count| *count > 0))
-    }) {
-        if names.len() < 8 || next == start {
-            names.push(format!("`{}`", id(next)));
-        } else if names.len() == 8 {
-            names.push("…".to_owned());
-        }
-        if next == start {
-            break;
-        }
-        at = next;
-    }
-    if let Some(scale) = raw.get(start) {
-        check
-            .add(
-                Code::ScaleCycle,
-                &place(scale.id.as_ref(), &scale.head),
-                format!("scales use each other in a circle: {}", names.join(" uses ")),
-            )
-            .label("uses itself");
     }
 }
 
@@ -301,88 +195,4 @@ fn scale<'t>(
         first_cutoff: 0,
         source,
     }
-}
-
-/// What a scale can be: by its method, then prorated, then rounded.
-fn compute(
-    method: &Method,
-    missing: MissingRule,
-    round: Option<Round>,
-    input: &impl Fn(Input) -> Option<InputDomain>,
-) -> Result<Domain, NoDomain> {
-    let mut domain = method.reach(input)?;
-    if let (MissingRule::Prorate { rounding, .. }, Some(members)) = (missing, method.equal_members()) {
-        let is_asked =
-            |member: &Member| input(member.input).is_some_and(|(_, not_applicable)| not_applicable.is_none());
-        let all_are_asked = members.iter().all(is_asked);
-        domain = domain.prorated(method.divides(), members.len(), rounding, all_are_asked)?;
-    }
-    match round {
-        Some(round) => domain.rounded(round.decimals(), round.rounding()),
-        None => Ok(domain),
-    }
-}
-
-/// The stated range against the computed one. The domain is given back only where they agree.
-fn compare_range(
-    check: &Check<'_>,
-    owner: Owner<'_>,
-    raw: &RawScale<'_>,
-    computed: Option<Domain>,
-) -> ((Number, Number), Option<Domain>) {
-    let is_free = |word: &At<&str>| FORMS.iter().any(|form| form.name == word.value && !form.states_range);
-    let may_be_absent = raw.method.as_ref().is_none_or(is_free);
-    let fallback = computed.map_or((Number::ZERO, Number::ZERO), |domain| (domain.low, domain.high));
-    let Some(stated) = &raw.range else {
-        if !may_be_absent && check.is_readable() {
-            let note = check.add(Code::RangeShape, &raw.head, format!("{owner} states no range"));
-            if let Some(domain) = computed {
-                note.help(format!(
-                    "its members reach {} to {}; compare with its source",
-                    domain.low, domain.high
-                ));
-            }
-        }
-        return (fallback, computed);
-    };
-    let (low, high) = match stated.value.as_slice() {
-        [low, high] if low.value <= high.value => (low.value, high.value),
-        _ => {
-            if check.is_readable() {
-                check
-                    .add(
-                        Code::RangeShape,
-                        &stated.span,
-                        format!("the range of {owner} is not two ascending numbers"),
-                    )
-                    .help("write `range = [lowest, highest]`");
-            }
-            return (fallback, computed);
-        }
-    };
-    match computed {
-        Some(domain) if (domain.low, domain.high) != (low, high) => {
-            report_mismatch(check, owner, &stated.span, (low, high), &domain);
-            ((low, high), None)
-        }
-        computed => ((low, high), computed),
-    }
-}
-
-fn report_mismatch(
-    check: &Check<'_>,
-    owner: Owner<'_>,
-    span: &Range<usize>,
-    (low, high): (Number, Number),
-    computed: &Domain,
-) {
-    let (from, to) = (computed.low, computed.high);
-    check
-        .add(
-            Code::RangeMismatch,
-            span,
-            format!("{owner} is said to go from {low} to {high}, but what it is computed from reaches {from} to {to}"),
-        )
-        .label(format!("computed: {from} to {to}"))
-        .help("compare the members, their codes and the stated range with the published form");
 }
