@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 use crate::closed_words::closed_words;
 use crate::number::Number;
 
@@ -22,7 +24,7 @@ closed_words! { Status, "status of a score": Complete = "complete", Prorated = "
 ///
 /// The interval is never narrower than that, and lies within the scale's range. It is exact for a sum, weighted sum, mean, count,
 /// maximum, minimum, difference and linear change of items that are always asked and used once; otherwise it may be wider.
-/// `Debug` does not show it.
+/// `Debug` does not show it; serde writes `value` (`null` when unscorable), `min`, `max` and `status`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome {
     status: Status,
@@ -109,6 +111,17 @@ impl Outcome {
     /// The same after a transformation that does not change the order of values.
     pub(crate) fn map(self, change: impl Fn(Number) -> Number) -> Self {
         Self { value: change(self.value), min: change(self.min), max: change(self.max), ..self }
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Outcome", 4)?;
+        fields.serialize_field("value", &self.value())?;
+        fields.serialize_field("min", &self.min)?;
+        fields.serialize_field("max", &self.max)?;
+        fields.serialize_field("status", &self.status)?;
+        fields.end()
     }
 }
 

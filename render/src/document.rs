@@ -8,10 +8,10 @@ use psyscreen::report::{
     Because, Explanation, InstrumentReport, ItemUsed, NoticeReport, Question, RecommendationReport,
     ResourceReport, ScoreReport, ScoreUsed, Subject,
 };
-use psyscreen::scoring::Status;
+use psyscreen::scoring::{Outcome, Status};
 use psyscreen::text::{LanguageTag, Text};
 use psyscreen::triage::ChangeKind;
-use psyscreen::{Number, Report, Truth};
+use psyscreen::{Report, Truth};
 
 use crate::conditions::Words;
 use crate::words::{Language, Word};
@@ -331,8 +331,8 @@ impl<'t> Writer<'t> {
 
     fn score_used(&self, score: &ScoreUsed, earlier: Option<&ScoreUsed>) -> String {
         let title = self.text(&score.title);
-        let now = self.value(score.value, score.min, score.max, score.status);
-        match earlier.and_then(|earlier| earlier.value) {
+        let now = self.value(score.outcome);
+        match earlier.and_then(|earlier| earlier.outcome.value()) {
             Some(before) => {
                 format!(
                     "{title} {} {before}{}{} {now}",
@@ -345,7 +345,8 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn value(&self, value: Option<Number>, min: Number, max: Number, status: Status) -> String {
+    fn value(&self, outcome: Outcome) -> String {
+        let (min, max) = (outcome.min(), outcome.max());
         let between = || match self.language {
             Language::English => format!("{} {min} {} {max}", self.word(Word::Between), self.word(Word::And)),
             Language::Chinese => {
@@ -353,8 +354,8 @@ impl<'t> Writer<'t> {
             }
         };
         // Only shown so: everything is decided by the exact value.
-        let value = value.map(|value| value.round(2, Rounding::HalfUp));
-        match (status, value) {
+        let value = outcome.value().map(|value| value.round(2, Rounding::HalfUp));
+        match (outcome.status(), value) {
             (Status::Complete, Some(value)) => value.to_string(),
             (_, Some(value)) => {
                 let note = format!("{}{}{}", self.word(Word::Prorated), self.language.semicolon(), between());
@@ -427,7 +428,7 @@ impl<'t> Writer<'t> {
     }
 
     fn score(&self, score: &ScoreReport) -> String {
-        let value = self.value(score.value, score.min, score.max, score.status);
+        let value = self.value(score.outcome);
         let (low, high) = score.range;
         let title =
             format!("{}{}", self.text(&score.title), self.language.in_brackets(&format!("{low}–{high}")));
@@ -448,7 +449,7 @@ impl<'t> Writer<'t> {
     fn compared(&self, score: &ScoreReport) -> String {
         let Some(earlier) = &score.earlier else { return String::new() };
         let space = self.space();
-        let value = self.value(earlier.value, earlier.min, earlier.max, earlier.status);
+        let value = self.value(*earlier);
         let mut text = format!("{}{}{space}{value}", self.language.semicolon(), self.word(Word::Was));
         if let Some(change) = score.change {
             let change = change.round(2, Rounding::HalfUp);

@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::subject::Subject;
 use crate::instrument::{Instrument, ItemSet, Source, Test};
 use crate::interpretation::{Findings, View};
-use crate::number::Number;
-use crate::scoring::Status;
+use crate::scoring::Outcome;
 use crate::text::Text;
 use crate::triage::{ChangeKind, Decision, Policy, PolicyTest, Rule, Screening};
 use crate::truth::Truth;
@@ -73,14 +72,9 @@ pub struct ScoreUsed {
     /// Its title.
     #[serde(skip)]
     pub title: Text,
-    /// The value; `None` when unscorable.
-    pub value: Option<Number>,
-    /// The lowest value that some completion of the answers gives.
-    pub min: Number,
-    /// The highest value that some completion of the answers gives.
-    pub max: Number,
-    /// Whether it is complete.
-    pub status: Status,
+    /// The score itself.
+    #[serde(flatten)]
+    pub outcome: Outcome,
 }
 
 /// An item that a reason rests on.
@@ -147,14 +141,10 @@ impl Explanation {
 impl ScoreUsed {
     fn new(findings: &Findings<'_>, index: usize) -> Option<Self> {
         let scale = findings.instrument().scales().get(index)?;
-        let outcome = findings.outcome_at(index);
         Some(Self {
             id: scale.id().into(),
             title: scale.title().clone(),
-            value: outcome.value(),
-            min: outcome.min(),
-            max: outcome.max(),
-            status: outcome.status(),
+            outcome: findings.outcome_at(index),
         })
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::instrument::{Fingerprint, Norm, Scale};
 use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
-use crate::scoring::Status;
+use crate::scoring::Outcome;
 use crate::text::Text;
 use crate::truth::Truth;
 
@@ -59,20 +59,6 @@ pub struct ChangeReport {
     pub minimal_important: Truth,
 }
 
-/// The same score in an earlier administration.
-#[derive(Clone, Serialize)]
-#[non_exhaustive]
-pub struct EarlierReport {
-    /// The value; `None` when unscorable.
-    pub value: Option<Number>,
-    /// The lowest value that some completion of the answers gives.
-    pub min: Number,
-    /// The highest value that some completion of the answers gives.
-    pub max: Number,
-    /// Whether it is complete.
-    pub status: Status,
-}
-
 /// One score.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
@@ -82,14 +68,9 @@ pub struct ScoreReport {
     /// Its title.
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub title: Text,
-    /// `null` when unscorable.
-    pub value: Option<Number>,
-    /// The lowest value that some completion of the answers gives.
-    pub min: Number,
-    /// The highest value that some completion of the answers gives.
-    pub max: Number,
-    /// Whether it is complete.
-    pub status: Status,
+    /// The score itself.
+    #[serde(flatten)]
+    pub outcome: Outcome,
     /// The lowest and the highest value that the scale has.
     pub range: (Number, Number),
     /// One id, or `low..high` while it is open; absent for scales without bands.
@@ -109,7 +90,7 @@ pub struct ScoreReport {
     pub norms: Vec<NormReport>,
     /// The same score in an earlier administration.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub earlier: Option<EarlierReport>,
+    pub earlier: Option<Outcome>,
     /// By how much it is higher than then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Number>,
@@ -250,13 +231,7 @@ impl InstrumentReport {
     /// The same, beside what `earlier`, an administration of the same instrument, found.
     pub(super) fn compared_with(mut self, earlier: &Findings<'_>, findings: &Findings<'_>) -> Self {
         for (index, score) in self.scores.iter_mut().enumerate() {
-            let Some(outcome) = earlier.outcome(index) else { continue };
-            score.earlier = Some(EarlierReport {
-                value: outcome.value(),
-                min: outcome.min(),
-                max: outcome.max(),
-                status: outcome.status(),
-            });
+            score.earlier = earlier.outcome(index);
             score.change = findings.difference_from(earlier, index);
         }
         self.change = Change::between(earlier, findings).map(|change| ChangeReport {
@@ -299,10 +274,7 @@ impl ScoreReport {
         Self {
             id: scale.id().into(),
             title: scale.title().clone(),
-            value: outcome.value(),
-            min: outcome.min(),
-            max: outcome.max(),
-            status: outcome.status(),
+            outcome,
             range: scale.range(),
             band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
             band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),

@@ -1,5 +1,6 @@
 //! Step 7: what goes out: an owned, serialisable report of one person. Its text and its page are the crate psyscreen-render's.
 
+mod decision_report;
 mod explanation;
 mod findings_report;
 mod instrument_report;
@@ -12,20 +13,20 @@ use std::fmt;
 
 use serde::Serialize;
 
+pub use decision_report::{
+    DecisionReport, Named, NoticeReport, Question, RecommendationReport, ResourceReport,
+};
 pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 pub use findings_report::FindingsReport;
 pub use instrument_report::{
-    AnswerReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport, EarlierReport,
-    ImplausibleReport, InstrumentReport, NormReport, ScoreReport,
+    AnswerReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport, ImplausibleReport,
+    InstrumentReport, NormReport, ScoreReport,
 };
 pub use subject::Subject;
 pub use summary::*;
 
-use crate::instrument::Fingerprint;
 use crate::interpretation::Findings;
-use crate::period::Period;
-use crate::text::Text;
-use crate::triage::{Ask, Consent, Decision, Modality, Policy, Recommended, Screening, ScreeningProblem};
+use crate::triage::{Consent, Decision, Screening, ScreeningProblem};
 
 /// What was found and decided about one person, ready to be written: as JSON by serde (schema `psyscreen.report/1`), or
 /// in words by the crate psyscreen-render.
@@ -75,161 +76,6 @@ pub struct Report {
     pub resources: Vec<ResourceReport>,
     /// What of the answers and facts could not be used.
     pub problems: Vec<ScreeningProblem>,
-}
-
-/// What a policy decided.
-#[derive(Clone, Serialize)]
-#[non_exhaustive]
-pub struct DecisionReport {
-    /// The id of the policy.
-    pub policy: Box<str>,
-    /// Its title.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub title: Text,
-    /// Its edition.
-    pub edition: u32,
-    /// The fingerprint of its text.
-    pub fingerprint: Fingerprint,
-    /// What an overlay extends, and in what it differs from that.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub extends: Option<Box<str>>,
-    /// In what the overlay differs from that.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub differences: Vec<Text>,
-    /// The level, with scores as published.
-    pub level: Box<str>,
-    /// Its label.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub level_label: Text,
-    /// The lowest level that some completion of what is missing gives.
-    pub at_least: Box<str>,
-    /// The highest level that some completion of what is missing gives.
-    pub at_most: Box<str>,
-    /// The labels of these two.
-    #[serde(skip)]
-    pub bounds: (Text, Text),
-    /// The rules that hold.
-    pub fired: Vec<Box<str>>,
-    /// The rules that may hold.
-    pub undetermined: Vec<Box<str>>,
-    /// Their labels.
-    #[serde(skip)]
-    pub undetermined_labels: Vec<Text>,
-    /// What is recommended.
-    pub recommendations: Vec<RecommendationReport>,
-    /// Who is notified.
-    pub notify: Vec<NoticeReport>,
-    /// When the person is seen again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub follow_up: Option<Period>,
-    /// The same in days.
-    pub follow_up_days: Option<u32>,
-    /// The day on which that is due, where the caller said it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub follow_up_due: Option<Box<str>>,
-    /// For how many days it has been overdue.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub follow_up_overdue_days: Option<u32>,
-    /// What to ask, by ids.
-    pub ask: Vec<String>,
-    /// The same for a reader.
-    #[serde(skip)]
-    pub questions: Vec<Question>,
-}
-
-/// One recommendation.
-#[derive(Clone, Serialize)]
-#[non_exhaustive]
-pub struct RecommendationReport {
-    /// Its id.
-    pub id: Box<str>,
-    /// What kind of help it is.
-    pub modality: Modality,
-    /// Its label.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub label: Text,
-    /// What it says more.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub text: Text,
-    /// Who carries it out; one of them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub providers: Vec<Named>,
-    /// It starts when the person agrees.
-    pub offered: bool,
-    /// It stands until a consultation confirms it.
-    pub provisional: bool,
-    /// By when.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub within: Option<Period>,
-    /// The clause of the plan that it carries out.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub clause: Box<str>,
-}
-
-/// An id and its label.
-#[derive(Clone, Serialize)]
-#[non_exhaustive]
-pub struct Named {
-    /// The id.
-    pub id: Box<str>,
-    /// The label.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub label: Text,
-}
-
-/// Somebody who is notified.
-#[derive(Clone, Serialize)]
-#[non_exhaustive]
-pub struct NoticeReport {
-    /// The id of the role.
-    pub role: Box<str>,
-    /// Its label.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub role_label: Text,
-    /// By when.
-    pub within: Period,
-    /// What they are told.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub label: Text,
-}
-
-/// A hotline or another place to call.
-#[derive(Clone, Serialize)]
-#[non_exhaustive]
-pub struct ResourceReport {
-    /// Its id.
-    pub id: Box<str>,
-    /// Its label.
-    #[serde(skip_serializing_if = "Text::is_empty")]
-    pub label: Text,
-    /// Its number.
-    pub telephone: Box<str>,
-    /// Whom it serves, as ISO 3166 writes it.
-    pub place: Box<str>,
-    /// The languages it speaks.
-    pub languages: Vec<Box<str>>,
-}
-
-/// One thing to ask, for a reader.
-#[derive(Clone)]
-pub enum Question {
-    /// Whether the person agrees to be screened.
-    Consent,
-    /// An item of a questionnaire.
-    Item {
-        /// The title of the instrument.
-        instrument: Text,
-        /// The id of the item.
-        item: Box<str>,
-        /// Its text.
-        text: Text,
-    },
-    /// A fact, by its label.
-    Fact(Text),
-    /// The person's sex.
-    Sex,
-    /// The person's age.
-    Age,
 }
 
 impl Report {
@@ -313,85 +159,6 @@ fn instrument(screening: &Screening<'_>, findings: &Findings<'_>, answers: bool)
     }
 }
 
-impl DecisionReport {
-    fn new(decision: &Decision<'_>) -> Self {
-        let policy = decision.policy();
-        Self {
-            policy: policy.id().into(),
-            title: policy.title().clone(),
-            edition: policy.edition(),
-            fingerprint: policy.fingerprint(),
-            extends: policy.extends().map(Into::into),
-            differences: policy.differences().iter().map(|change| change.text().clone()).collect(),
-            level: decision.level().id().into(),
-            level_label: decision.level().label().clone(),
-            at_least: decision.at_least().id().into(),
-            at_most: decision.at_most().id().into(),
-            bounds: (decision.at_least().label().clone(), decision.at_most().label().clone()),
-            fired: decision.fired().map(|rule| rule.id().into()).collect(),
-            undetermined: decision.undetermined().map(|rule| rule.id().into()).collect(),
-            undetermined_labels: decision.undetermined().map(|rule| rule.label().clone()).collect(),
-            recommendations: decision
-                .recommendations()
-                .iter()
-                .map(|recommended| RecommendationReport::new(policy, recommended))
-                .collect(),
-            notify: decision
-                .notices()
-                .map(|(role, notice)| NoticeReport {
-                    role: role.id().into(),
-                    role_label: role.label().clone(),
-                    within: notice.within(),
-                    label: notice.label().clone(),
-                })
-                .collect(),
-            follow_up: decision.follow_up(),
-            follow_up_days: decision.follow_up().map(Period::nominal_days),
-            follow_up_due: None,
-            follow_up_overdue_days: None,
-            ask: decision.ask().iter().map(ToString::to_string).collect(),
-            questions: decision.ask().iter().map(Question::new).collect(),
-        }
-    }
-}
-
-impl RecommendationReport {
-    fn new(policy: &Policy, recommended: &Recommended<'_>) -> Self {
-        let recommendation = recommended.recommendation();
-        let providers =
-            recommendation.provider_indices().iter().filter_map(|index| policy.providers().get(*index));
-        Self {
-            id: recommendation.id().into(),
-            modality: recommendation.modality(),
-            label: recommendation.label().clone(),
-            text: recommendation.text().clone(),
-            providers: providers
-                .map(|provider| Named { id: provider.id().into(), label: provider.label().clone() })
-                .collect(),
-            offered: recommended.is_offered(),
-            provisional: recommended.is_provisional(),
-            within: recommended.within(),
-            clause: recommendation.clause().as_str().into(),
-        }
-    }
-}
-
-impl Question {
-    fn new(ask: &Ask<'_>) -> Self {
-        match ask {
-            Ask::Consent => Self::Consent,
-            Ask::Item { instrument, item } => Self::Item {
-                instrument: instrument.title().clone(),
-                item: item.id().into(),
-                text: item.text().clone(),
-            },
-            Ask::Fact(fact) => Self::Fact(fact.label().clone()),
-            Ask::Sex => Self::Sex,
-            Ask::Age => Self::Age,
-        }
-    }
-}
-
 /// Shows nothing of the person.
 impl fmt::Debug for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -411,7 +178,7 @@ macro_rules! silent {
 }
 
 silent! {
-    AnswerReport Because ChangeReport CriterionReport CriticalItemReport CutoffReport DecisionReport EarlierReport Explanation
+    AnswerReport Because ChangeReport CriterionReport CriticalItemReport CutoffReport DecisionReport Explanation
     ImplausibleReport InstrumentReport ItemUsed Named NormReport NoticeReport Question RecommendationReport ResourceReport
     ScoreReport ScoreUsed Subject
 }
