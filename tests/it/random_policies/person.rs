@@ -1,8 +1,8 @@
 //! What is known of one person, and what becomes known.
 
-use super::Random;
 use super::decision::Case;
 use super::plan::{Answer, Form, Kind, Plan};
+use crate::support::random::Random;
 use psyscreen::instrument::{MissingReason, Person, Sex};
 use psyscreen::response::Given;
 use psyscreen::triage::Ask;

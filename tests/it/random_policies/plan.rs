@@ -1,7 +1,7 @@
 //! Random instruments and policies, and the text of each.
 
-use super::Random;
 use super::truth::{Truth, all};
+use crate::support::random::Random;
 use crate::support::small;
 
 #[derive(Clone, Copy, PartialEq, Debug)]

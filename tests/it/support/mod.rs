@@ -13,6 +13,7 @@
 pub(crate) mod bad_files;
 pub(crate) mod demo_policy;
 pub(crate) mod policy_cases;
+pub(crate) mod random;
 pub(crate) mod small;
 pub(crate) mod work;
 

@@ -6,6 +6,7 @@
 mod damage;
 mod forms;
 mod law;
+#[path = "../../../../tests/it/support/random.rs"]
 mod random;
 mod table;
 

@@ -1,14 +1,16 @@
-//! Enough random numbers, the same every time (SplitMix64).
+//! Enough random numbers, the same every time (SplitMix64). The tests of the command line use this file too.
 
-pub(crate) struct Random(u64);
+#![allow(dead_code, reason = "each test uses its own part")]
+
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
+    /// Neighbouring seeds begin far apart.
     pub(crate) fn new(seed: u64) -> Self {
-        // Neighbouring seeds begin far apart.
         Self(seed.wrapping_mul(0xd134_2543_de82_ef95))
     }
 
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
