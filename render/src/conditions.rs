@@ -100,34 +100,21 @@ impl<'t> Words<'t> {
         let titled = |instrument: &Instrument, text: String| {
             format!("{}{}{text}", self.text(instrument.title()), self.language.colon())
         };
-        match test {
-            PolicyTest::Finding { instrument, test, critical_item } => {
-                let Some(instrument) = policy.instruments().nth(*instrument) else { return String::new() };
-                let subject = Subject::of_finding(instrument, test, *critical_item);
-                let said =
-                    subject.map_or_else(|| self.test(instrument, test), |subject| self.subject(&subject));
-                let scale = match test {
-                    Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
-                        instrument.scales().get(*scale)
-                    }
-                    _ => None,
-                };
-                match scale {
-                    Some(scale) => {
-                        titled(instrument, format!("{}{}{said}", self.scale(scale), self.gap(&said)))
-                    }
-                    None => titled(instrument, said),
-                }
+        let subject = Subject::of_test(policy, test).map(|subject| self.subject(&subject));
+        let Some(instrument) = test.instrument().and_then(|index| policy.instruments().nth(index)) else {
+            return subject.unwrap_or_default();
+        };
+        let Some((_, test)) = test.finding() else { return titled(instrument, subject.unwrap_or_default()) };
+        let said = subject.unwrap_or_else(|| self.test(instrument, test));
+        let scale = match test {
+            Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
+                instrument.scales().get(*scale)
             }
-            PolicyTest::Change { instrument, is } => {
-                let Some(instrument) = policy.instruments().nth(*instrument) else { return String::new() };
-                titled(instrument, self.language.change(*is).to_owned())
-            }
-            PolicyTest::Fact { fact, test } => policy
-                .facts()
-                .get(*fact)
-                .map_or_else(String::new, |fact| self.subject(&Subject::of_fact(fact, test))),
-            _ => String::new(),
+            _ => None,
+        };
+        match scale {
+            Some(scale) => titled(instrument, format!("{}{}{said}", self.scale(scale), self.gap(&said))),
+            None => titled(instrument, said),
         }
     }
 

@@ -18,18 +18,18 @@ pub(crate) enum RawCondition<L> {
 }
 
 /// How the leaves of one kind of condition are read.
-pub(crate) struct Leaves<'t, L> {
+pub(crate) struct Leaves<'k, 't, L> {
     /// Keys that may stand in a leaf.
-    pub(crate) keys: &'static [&'static str],
+    pub(crate) keys: &'k [&'static str],
     /// The keys of which exactly one names what a leaf tests.
-    pub(crate) subjects: &'static [&'static str],
+    pub(crate) subjects: &'k [&'static str],
     pub(crate) read: fn(Table<'t>) -> Option<L>,
 }
 
 /// Reads the condition that `table` is. Keys in `beside` may stand next to it (a criterion's `id`).
 pub(crate) fn read_condition<'t, L>(
     table: Table<'t>,
-    leaves: &Leaves<'t, L>,
+    leaves: &Leaves<'_, 't, L>,
     beside: &[&str],
 ) -> Option<RawCondition<L>> {
     read_at(table, leaves, beside, 1)
@@ -37,7 +37,7 @@ pub(crate) fn read_condition<'t, L>(
 
 fn read_at<'t, L>(
     table: Table<'t>,
-    leaves: &Leaves<'t, L>,
+    leaves: &Leaves<'_, 't, L>,
     beside: &[&str],
     depth: usize,
 ) -> Option<RawCondition<L>> {

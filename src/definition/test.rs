@@ -19,7 +19,7 @@ const TESTS: &[&str] = &[
     "below",
 ];
 
-pub(super) fn tests<'t>() -> Leaves<'t, RawTest<'t>> {
+pub(super) fn tests<'t>() -> Leaves<'static, 't, RawTest<'t>> {
     Leaves {
         keys: TESTS,
         subjects: &["count", "item", "score", "band", "cutoff", "criterion"],

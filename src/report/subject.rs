@@ -2,7 +2,7 @@
 
 use crate::instrument::{Instrument, Test, Threshold};
 use crate::text::Text;
-use crate::triage::{ChangeKind, Fact, FactKind, FactOption, FactTest};
+use crate::triage::{ChangeKind, Fact, FactKind, FactOption, FactTest, Policy, PolicyTest};
 
 /// What a test looks at.
 #[derive(Clone)]
@@ -30,6 +30,17 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// What a test of a policy looks at; `None` for a test of items that no policy can name.
+    pub fn of_test(policy: &Policy, test: &PolicyTest) -> Option<Self> {
+        match test {
+            PolicyTest::Finding { instrument, test, critical_item } => {
+                Self::of_finding(policy.instruments().nth(*instrument)?, test, *critical_item)
+            }
+            PolicyTest::Change { is, .. } => Some(Self::Change(*is)),
+            PolicyTest::Fact { fact, test } => Some(Self::of_fact(policy.facts().get(*fact)?, test)),
+        }
+    }
+
     /// What a test of an instrument looks at; `None` for a test of items that no policy can name.
     pub fn of_finding(instrument: &Instrument, test: &Test, critical_item: Option<usize>) -> Option<Self> {
         Some(match test {

@@ -4,9 +4,10 @@ use std::fmt;
 
 use super::case::Case;
 use super::policy::{Fact, Part, Policy, PolicyTest, UnansweredFact};
+use super::test::{Wanted, wants};
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{CutoffGroup, Instrument, Item, MissingReason, Person, Test};
+use crate::instrument::{Instrument, Item, MissingReason, Test};
 use crate::interpretation::{Findings, View};
 use crate::response::{Answer, Responses};
 use crate::truth::Truth;
@@ -53,7 +54,7 @@ pub(super) fn questions<'p, 'c, 'a: 'c>(
     at_least: usize,
     unanswered_facts: &[&UnansweredFact],
 ) -> (Vec<Ask<'p>>, bool) {
-    let mut wanted = Wanted::nothing(policy);
+    let mut wanted = Open::nothing(policy);
     for unanswered in unanswered_facts {
         wanted.fact(unanswered.fact);
     }
@@ -88,7 +89,7 @@ enum Asked {
 }
 
 /// Everything that open tests wait for.
-struct Wanted {
+struct Open {
     /// The items of all instruments, one after another.
     items: InlineVec<Asked, 128>,
     facts: InlineVec<bool, 32>,
@@ -99,7 +100,7 @@ struct Wanted {
     scales: Vec<(usize, usize)>,
 }
 
-impl Wanted {
+impl Open {
     fn nothing(policy: &Policy) -> Self {
         Self {
             items: InlineVec::filled(Asked::No, policy.item_count),
@@ -255,44 +256,15 @@ impl Wanted {
             _ => return,
         }
         let Some(test) = world.policy.tests.get(position) else { return };
-        if let PolicyTest::Fact { fact, .. } = test {
-            self.fact(*fact);
-        }
-        let Some(index) = test.instrument() else { return };
-        let (Some(used), Some(findings)) = (world.policy.uses.get(index), world.findings(index)) else {
-            return;
-        };
-        if let Some(due) = world.open_due(index) {
-            world.open_tests(due, waiting);
-        }
-        match test {
-            PolicyTest::Finding { test, .. } => {
-                match test {
-                    Test::Item { item, .. } => {
-                        self.item(findings, *item, used.first_item, Asked::Yes);
-                    }
-                    Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
-                        if findings.test(test, View::Enclosed).is_undetermined()
-                            && waits_for_score(findings, test)
-                        {
-                            self.scale(findings, index, *scale, used.first_item);
-                        }
-                    }
-                    Test::Count { .. } | Test::Criterion(_) => {
-                        for item in findings.open_items(test) {
-                            self.item(findings, item, used.first_item, Asked::Yes);
-                        }
-                    }
-                }
-                self.person(findings, test);
+        let mut of = Of { wanted: self, findings: None, instrument: 0, first_item: 0 };
+        if let Some(index) = test.instrument() {
+            let Some(used) = world.policy.uses.get(index) else { return };
+            if let Some(due) = world.open_due(index) {
+                world.open_tests(due, waiting);
             }
-            PolicyTest::Change { .. } => {
-                if let Some(rule) = &findings.instrument().change {
-                    self.scale(findings, index, rule.scale, used.first_item);
-                }
-            }
-            PolicyTest::Fact { .. } => {}
+            (of.findings, of.instrument, of.first_item) = (world.findings(index), index, used.first_item);
         }
+        wants(test, of.findings, &mut of);
     }
 
     fn fact(&mut self, fact: usize) {
@@ -337,65 +309,40 @@ impl Wanted {
         }
         true
     }
+}
 
-    /// Sex and age, where a cutoff still depends on them.
-    fn person(&mut self, findings: &Findings<'_>, test: &Test) {
-        match test {
-            Test::Cutoff { .. } => {
-                let (sex, age) = waits_for_person(findings, test);
-                self.sex |= sex;
-                self.age |= age;
-            }
-            Test::Criterion(index) => {
-                let mut open = Vec::new();
-                if let Some(criterion) = findings.instrument().criteria.get(*index) {
-                    let mut truth = |test: &Test| findings.test(test, View::Enclosed);
-                    criterion.condition.open_tests(&mut truth, &mut open);
-                }
-                for test in open {
-                    // A criterion reads only earlier ones.
-                    if !matches!(test, Test::Criterion(earlier) if earlier >= index) {
-                        self.person(findings, test);
-                    }
-                }
-            }
-            _ => {}
+/// What is wanted of one instrument, or of none.
+struct Of<'w, 'f, 'i> {
+    wanted: &'w mut Open,
+    findings: Option<&'f Findings<'i>>,
+    instrument: usize,
+    first_item: usize,
+}
+
+impl Wanted for Of<'_, '_, '_> {
+    fn item(&mut self, item: usize) {
+        if let Some(findings) = self.findings {
+            self.wanted.item(findings, item, self.first_item, Asked::Yes);
         }
     }
-}
 
-/// What a cutoff says in each group to which the person may belong; nothing for other tests.
-fn possible_groups<'f>(findings: &'f Findings<'_>, test: &Test) -> Vec<(&'f CutoffGroup, Truth)> {
-    let Test::Cutoff { scale: index, cutoff } = test else { return Vec::new() };
-    let scale = findings.instrument().scales.get(*index);
-    let Some(cutoff) = scale.and_then(|scale| scale.cutoffs.get(*cutoff)) else { return Vec::new() };
-    let outcome = findings.outcome_at(*index);
-    let groups = cutoff.groups.iter().filter(|group| may_include(group, findings.person()));
-    groups.map(|group| (group, group.threshold.over(outcome.min(), outcome.max()))).collect()
-}
-
-/// Whether more answers can change what a test of a score says. Where 4 to 7 points are reached by every woman and by no man,
-/// only the person's sex can.
-fn waits_for_score(findings: &Findings<'_>, test: &Test) -> bool {
-    let groups = possible_groups(findings, test);
-    groups.is_empty() || groups.iter().any(|(_, truth)| truth.is_undetermined())
-}
-
-/// Whether the person's sex, and age, can change what a cutoff says.
-fn waits_for_person(findings: &Findings<'_>, test: &Test) -> (bool, bool) {
-    let person = findings.person();
-    let groups = possible_groups(findings, test);
-    let (mut sex, mut age) = (false, false);
-    for (position, (one, truth)) in groups.iter().enumerate() {
-        for (other, other_truth) in groups.iter().skip(position.saturating_add(1)) {
-            let same = truth == other_truth && !truth.is_undetermined();
-            if one.threshold != other.threshold && !same {
-                sex |= person.sex.is_none() && one.sex != other.sex;
-                age |= person.age.is_none() && one.ages != other.ages;
-            }
+    fn scale(&mut self, scale: usize) {
+        if let Some(findings) = self.findings {
+            self.wanted.scale(findings, self.instrument, scale, self.first_item);
         }
     }
-    (sex, age)
+
+    fn fact(&mut self, fact: usize) {
+        self.wanted.fact(fact);
+    }
+
+    fn sex(&mut self) {
+        self.wanted.sex = true;
+    }
+
+    fn age(&mut self) {
+        self.wanted.age = true;
+    }
 }
 
 /// A person of whom some open tests are assumed not to hold.
@@ -454,17 +401,14 @@ impl<'c, 'a> World<'c, 'a> {
 
     /// Where only one answer of an item is left, it is as good as given.
     fn assume_answer(&mut self, position: usize) {
-        let Some(PolicyTest::Finding { instrument, test: Test::Item { item, threshold }, .. }) =
-            self.policy.tests.get(position)
-        else {
-            return;
-        };
-        let Some(used) = self.policy.uses.get(*instrument) else { return };
+        let finding = self.policy.tests.get(position).and_then(PolicyTest::finding);
+        let Some((instrument, Test::Item { item, threshold })) = finding else { return };
+        let Some(used) = self.policy.uses.get(instrument) else { return };
         let Some(definition) = used.instrument.items.get(*item) else { return };
         let options = used.instrument.options(definition);
         let mut left = options.iter().filter(|option| !threshold.holds(definition.score(option.code())));
         if let (Some(only), None) = (left.next(), left.next()) {
-            self.answer(*instrument, *item, only.code());
+            self.answer(instrument, *item, only.code());
         }
     }
 
@@ -476,7 +420,7 @@ impl<'c, 'a> World<'c, 'a> {
         let responses = before.responses().with_recorded(&[(item, code)]);
         let findings = responses.score().interpret_for(before.person());
         for position in &used.tests {
-            if let Some(PolicyTest::Finding { test, .. }) = self.policy.tests.get(*position)
+            if let Some((_, test)) = self.policy.tests.get(*position).and_then(PolicyTest::finding)
                 && self.truths.as_slice().get(*position) == Some(&Truth::Undetermined)
             {
                 self.set(*position, findings.test(test, View::Enclosed));
@@ -535,9 +479,4 @@ impl<'c, 'a> World<'c, 'a> {
 
 fn truth_of(truths: &[Truth], place: usize) -> Truth {
     truths.get(place).copied().unwrap_or(Truth::Undetermined)
-}
-
-fn may_include(group: &CutoffGroup, person: Person) -> bool {
-    group.sex.is_none_or(|sex| person.sex.is_none_or(|own| own == sex))
-        && person.age.is_none_or(|age| group.ages.contains(age))
 }

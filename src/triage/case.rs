@@ -1,15 +1,15 @@
 //! One person before one policy: what every test of the policy says.
 
 use super::carry::{carried, fill};
-use super::known_facts::{KnownFacts, fact_truth, known_of};
-use super::policy::{ChangeKind, Policy, PolicyTest, Use};
+use super::known_facts::{KnownFacts, known_of};
+use super::policy::{Policy, Use};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::Screening;
+use super::test::{Known, says};
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::ItemScore;
-use crate::instrument::{CriticalItem, Instrument, ItemKind};
-use crate::interpretation::{Change, Findings, View};
+use crate::instrument::{CriticalItem, Instrument, ItemKind, ItemScore};
+use crate::interpretation::Findings;
 use crate::response::{Answer, Responses};
 use crate::truth::Truth;
 
@@ -27,7 +27,7 @@ pub(super) struct Case<'a> {
 /// What is known of one instrument.
 struct Current<'a> {
     /// `None` until it is known that nobody has answered it.
-    findings: Option<Known<'a>>,
+    findings: Option<Found<'a>>,
     /// What was answered at each administration, while it may not be used.
     withheld: Vec<&'a Findings<'a>>,
     earlier: Option<&'a Findings<'a>>,
@@ -37,13 +37,13 @@ struct Current<'a> {
     due: Truth,
 }
 
-enum Known<'a> {
+enum Found<'a> {
     Given(&'a Findings<'a>),
     /// Interpreted anew: with carried answers, or for the person.
     Made(Box<Findings<'a>>),
 }
 
-impl<'a> Known<'a> {
+impl<'a> Found<'a> {
     fn get(&self) -> &Findings<'a> {
         match self {
             Self::Given(findings) => findings,
@@ -115,9 +115,9 @@ impl<'a> Case<'a> {
             }
             if answers_allowed && place.administrations == choice.get(index).copied().unwrap_or(0) {
                 place.findings = Some(if same {
-                    Known::Given(findings)
+                    Found::Given(findings)
                 } else {
-                    Known::Made(Box::new(critical_answers(&used.instrument, findings)))
+                    Found::Made(Box::new(critical_answers(&used.instrument, findings)))
                 });
             }
             place.administrations = place.administrations.saturating_add(1);
@@ -147,7 +147,7 @@ impl<'a> Case<'a> {
         }
         for (used, current) in policy.uses.iter().zip(&mut current) {
             current.findings.get_or_insert_with(|| {
-                Known::Made(Box::new(Responses::blank(&used.instrument).score().interpret_for(person)))
+                Found::Made(Box::new(Responses::blank(&used.instrument).score().interpret_for(person)))
             });
         }
         if !policy.steps.is_empty() {
@@ -156,7 +156,7 @@ impl<'a> Case<'a> {
         for (used, current) in policy.uses.iter().zip(&mut current) {
             let other = current.findings().filter(|own| used.depends_on_person && own.person() != person);
             if let Some(scores) = other.map(|own| own.scores().clone()) {
-                current.findings = Some(Known::Made(Box::new(scores.interpret_for(person))));
+                current.findings = Some(Found::Made(Box::new(scores.interpret_for(person))));
             }
         }
         Self {
@@ -184,9 +184,8 @@ impl<'a> Case<'a> {
             current.due = due.1;
         }
         for position in tests {
-            let Some(current) = self.current.get(index) else { continue };
             let Some(test) = policy.tests.get(*position) else { continue };
-            let (published, enclosed) = current.test(test, self.answers_allowed);
+            let (published, enclosed) = says(test, self);
             self.set(*position, due.0.and(published), due.1.and(enclosed));
         }
     }
@@ -245,13 +244,31 @@ impl<'a> Case<'a> {
     }
 }
 
+impl Known for Case<'_> {
+    fn findings(&self, instrument: usize) -> Option<&Findings<'_>> {
+        self.current.get(instrument).and_then(Current::findings)
+    }
+
+    fn earlier(&self, instrument: usize) -> Option<&Findings<'_>> {
+        self.current.get(instrument).and_then(|current| current.earlier)
+    }
+
+    fn fact(&self, fact: usize) -> Option<i64> {
+        self.facts.as_slice().get(fact).copied().flatten()
+    }
+
+    fn answers_allowed(&self) -> bool {
+        self.answers_allowed
+    }
+}
+
 /// Fills in what every test says, in the order in which instruments are due.
 fn test_everything(policy: &Policy, cases: &mut [Case<'_>]) {
     for case in cases.iter_mut() {
         for position in &policy.fact_tests {
-            if let Some(PolicyTest::Fact { fact, test }) = policy.tests.get(*position) {
-                let truth = fact_truth(case.facts.as_slice().get(*fact).copied().flatten(), test);
-                case.set(*position, truth, truth);
+            if let Some(test) = policy.tests.get(*position) {
+                let (published, enclosed) = says(test, case);
+                case.set(*position, published, enclosed);
             }
         }
     }
@@ -361,7 +378,7 @@ fn carry<'a>(policy: &'a Policy, current: &mut [Current<'a>]) {
         let Some(findings) = current.findings() else { continue };
         if let Some(responses) = fill(findings.responses(), &answers) {
             current.findings =
-                Some(Known::Made(Box::new(responses.score().interpret_for(findings.person()))));
+                Some(Found::Made(Box::new(responses.score().interpret_for(findings.person()))));
         }
     }
 }
@@ -372,50 +389,6 @@ impl<'a> Current<'a> {
     }
 
     fn findings(&self) -> Option<&Findings<'a>> {
-        self.findings.as_ref().map(Known::get)
-    }
-
-    /// What a test says, as published and as enclosed.
-    #[inline]
-    fn test(&self, test: &PolicyTest, answers_allowed: bool) -> (Truth, Truth) {
-        match test {
-            PolicyTest::Finding { test, .. } => {
-                let Some(findings) = self.findings() else {
-                    return (Truth::Undetermined, Truth::Undetermined);
-                };
-                let enclosed = findings.test(test, View::Enclosed);
-                // The published view only decides what the enclosed one leaves open.
-                let published =
-                    if enclosed.is_undetermined() { findings.test(test, View::Published) } else { enclosed };
-                (published, enclosed)
-            }
-            PolicyTest::Change { is, .. } => match self.earlier {
-                // Without an earlier administration there is no change to speak of.
-                None => (Truth::False, Truth::False),
-                // With one, the change is known once its answers may be used.
-                Some(_) if !answers_allowed => (Truth::Undetermined, Truth::Undetermined),
-                Some(earlier) => {
-                    (self.change(earlier, *is, View::Published), self.change(earlier, *is, View::Enclosed))
-                }
-            },
-            PolicyTest::Fact { .. } => (Truth::Undetermined, Truth::Undetermined),
-        }
-    }
-
-    fn change(&self, earlier: &Findings<'a>, is: ChangeKind, view: View) -> Truth {
-        let Some(findings) = self.findings() else { return Truth::Undetermined };
-        change_says(Change::between_in(earlier, findings, view), is)
-    }
-}
-
-/// What a test of change says; an instrument without published change parameters has no change to speak of.
-pub(crate) fn change_says(change: Option<Change<'_>>, is: ChangeKind) -> Truth {
-    let Some(change) = change else { return Truth::False };
-    match is {
-        ChangeKind::Deteriorated => change.deteriorated(),
-        ChangeKind::Improved => change.improved(),
-        ChangeKind::Unchanged => change.deteriorated().or(change.improved()).negate(),
-        ChangeKind::Response => change.response(),
-        ChangeKind::Remission => change.remission(),
+        self.findings.as_ref().map(Found::get)
     }
 }

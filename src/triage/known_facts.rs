@@ -1,6 +1,6 @@
 //! The facts of a screening, understood as those of a policy.
 
-use super::policy::{Fact, FactKind, FactTest, Policy};
+use super::policy::{Fact, FactKind, Policy};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::{FactValue, Screening};
 use super::yes_no::yes_or_no;
@@ -8,7 +8,6 @@ use crate::diagnostic::{list, suggestion};
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Person, Sex};
 use crate::interpretation::Findings;
-use crate::truth::Truth;
 
 /// What is known of each fact of a policy: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
 pub(super) type KnownFacts = InlineVec<Option<i64>, 32>;
@@ -218,15 +217,4 @@ fn not_allowed(fact: &Fact) -> ScreeningProblem {
         FactKind::Number { min, max } => Help::Between(*min, *max),
     };
     ScreeningProblem::new(ProblemKind::FactNotAllowed, &fact.id, help)
-}
-
-/// What a test says of a fact.
-#[inline]
-pub(crate) fn fact_truth(known: Option<i64>, test: &FactTest) -> Truth {
-    let Some(value) = known else { return Truth::Undetermined };
-    Truth::from(match test {
-        FactTest::Yes => value == 1,
-        FactTest::OneOf(positions) => usize::try_from(value).is_ok_and(|value| positions.contains(&value)),
-        FactTest::Number { at_least, at_most } => value >= *at_least && value <= *at_most,
-    })
 }

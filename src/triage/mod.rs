@@ -3,7 +3,7 @@
 
 mod ask;
 mod carry;
-pub(crate) mod case;
+mod case;
 mod check;
 pub(crate) mod decision;
 pub(crate) mod known_facts;
@@ -13,6 +13,7 @@ pub(crate) mod policy;
 mod problem;
 mod raw_policy;
 pub(crate) mod screening;
+pub(crate) mod test;
 mod yes_no;
 
 pub use ask::Ask;

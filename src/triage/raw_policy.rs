@@ -4,11 +4,9 @@
 
 use std::ops::Range;
 
-use crate::definition::{
-    Leaves, RawCondition, RawSource, RawText, RawThreshold, read_condition, read_format, read_sources,
-    read_text, read_threshold,
-};
-use crate::diagnostic::{Code, list};
+use super::test::{RawPolicyTest, read_when};
+use crate::definition::{RawCondition, RawSource, RawText, read_format, read_sources, read_text};
+use crate::diagnostic::Code;
 use crate::toml_table::{At, Table, Value};
 
 #[derive(Debug)]
@@ -160,26 +158,6 @@ pub(crate) struct RawGuarantee<'t> {
 pub(crate) struct RawNotified<'t> {
     pub(crate) role: Option<At<&'t str>>,
     pub(crate) within: Option<At<&'t str>>,
-}
-
-/// A test at a leaf of a policy's condition.
-#[derive(Debug)]
-pub(crate) enum RawPolicyTest<'t> {
-    Score { name: At<&'t str>, threshold: RawThreshold },
-    Band { name: At<&'t str>, at_least: At<&'t str> },
-    Cutoff(At<&'t str>),
-    CriticalItem(At<&'t str>),
-    Criterion(At<&'t str>),
-    Change { instrument: At<&'t str>, is: At<&'t str> },
-    Fact { id: At<&'t str>, test: RawFactTest<'t> },
-}
-
-/// What a fact must be.
-#[derive(Debug)]
-pub(crate) enum RawFactTest<'t> {
-    Yes,
-    OneOf(Vec<At<&'t str>>),
-    Number { at_least: Option<At<i64>>, at_most: Option<At<i64>> },
 }
 
 const POLICY: &[&str] = &[
@@ -442,86 +420,5 @@ pub(super) fn read_guarantee<'t>(table: &Table<'t>) -> RawGuarantee<'t> {
             })
             .collect(),
         follow_up_at_most: table.string("follow_up_at_most"),
-    }
-}
-
-fn read_when<'t>(value: Value<'t>) -> Option<RawCondition<RawPolicyTest<'t>>> {
-    let leaves = Leaves { keys: KEYS, subjects: SUBJECTS, read: read_test };
-    read_condition(value.any_table()?, &leaves, &[])
-}
-
-const SUBJECTS: &[&str] = &["score", "band", "cutoff", "critical_item", "criterion", "change", "fact"];
-const KEYS: &[&str] = &[
-    "score",
-    "band",
-    "cutoff",
-    "critical_item",
-    "criterion",
-    "change",
-    "fact",
-    "at_least",
-    "above",
-    "at_most",
-    "below",
-    "is",
-    "one_of",
-];
-
-fn read_test<'t>(table: Table<'t>) -> Option<RawPolicyTest<'t>> {
-    let subject = SUBJECTS.iter().copied().find(|subject| table.has(subject))?;
-    let name = table.string(subject);
-    let allowed: &[&str] = match subject {
-        "score" => &["at_least", "above", "at_most", "below"],
-        "band" => &["at_least"],
-        "change" => &["is"],
-        "fact" => &["is", "one_of", "at_least", "at_most"],
-        _ => &[],
-    };
-    for key in ["at_least", "above", "at_most", "below", "is", "one_of"] {
-        if let Some(span) = table.key_span(key)
-            && !allowed.contains(&key)
-        {
-            table.problems().add(Code::UnusedKey, &span, format!("`{key}` means nothing beside `{subject}`"));
-        }
-    }
-    match subject {
-        "score" => {
-            let threshold = read_threshold(&table);
-            Some(RawPolicyTest::Score { name: name?, threshold })
-        }
-        "band" => {
-            let at_least = table.require("at_least");
-            Some(RawPolicyTest::Band { name: name?, at_least: at_least?.string()? })
-        }
-        "cutoff" => Some(RawPolicyTest::Cutoff(name?)),
-        "critical_item" => Some(RawPolicyTest::CriticalItem(name?)),
-        "criterion" => Some(RawPolicyTest::Criterion(name?)),
-        "change" => {
-            let is = table.require("is");
-            Some(RawPolicyTest::Change { instrument: name?, is: is?.string()? })
-        }
-        _ => Some(RawPolicyTest::Fact { id: name?, test: read_fact_test(table)? }),
-    }
-}
-
-fn read_fact_test<'t>(table: Table<'t>) -> Option<RawFactTest<'t>> {
-    let present: Vec<&str> =
-        ["is", "one_of", "at_least", "at_most"].into_iter().filter(|key| table.has(key)).collect();
-    match present.as_slice() {
-        [] => Some(RawFactTest::Yes),
-        ["is"] => Some(RawFactTest::OneOf(vec![table.string("is")?])),
-        ["one_of"] => Some(RawFactTest::OneOf(table.get("one_of")?.strings()?)),
-        ["at_least" | "at_most", ..] => Some(RawFactTest::Number {
-            at_least: table.integer("at_least"),
-            at_most: table.integer("at_most"),
-        }),
-        several => {
-            let message = format!("this test of a fact has {} at once", list(several.iter().copied()));
-            table
-                .problems()
-                .add(Code::ConditionShape, &table.head(), message)
-                .help("write `is`, or `one_of`, or `at_least` and `at_most`");
-            None
-        }
     }
 }

@@ -19,8 +19,8 @@ use super::state::short;
 use crate::instrument::{Person, Test};
 use crate::interpretation::View;
 use crate::response::Responses;
-use crate::triage::known_facts::fact_truth;
 use crate::triage::policy::{FactTest, Policy, PolicyTest, Use};
+use crate::triage::test::fact_truth;
 
 /// What is the same for several kinds of persons, so that it is worked out once: the answers to instruments that do not
 /// depend on sex or age.
@@ -71,8 +71,8 @@ impl<'p> Space<'p> {
         let mut all_tests = policy.tests.clone();
         let mut known: HashMap<(usize, Test), usize> = HashMap::new();
         for (position, test) in all_tests.iter().enumerate() {
-            if let PolicyTest::Finding { instrument, test, .. } = test {
-                known.entry((*instrument, test.clone())).or_insert(position);
+            if let Some((instrument, test)) = test.finding() {
+                known.entry((instrument, test.clone())).or_insert(position);
             }
         }
         let mut critical = Vec::new();
@@ -91,10 +91,10 @@ impl<'p> Space<'p> {
         let mut of_use: Vec<Vec<usize>> = policy.uses.iter().map(|_| Vec::new()).collect();
         let mut of_fact: Vec<Vec<usize>> = policy.facts.iter().map(|_| Vec::new()).collect();
         for (position, test) in all_tests.iter().enumerate() {
-            let list = match (test.instrument(), test) {
+            let list = match (test.instrument(), test.fact()) {
                 (Some(used), _) => run.at_mut(&mut of_use, used),
-                (None, PolicyTest::Fact { fact, .. }) => run.at_mut(&mut of_fact, *fact),
-                (None, _) => None,
+                (None, Some((fact, _))) => run.at_mut(&mut of_fact, fact),
+                (None, None) => None,
             };
             if let Some(list) = run.found(list) {
                 list.push(position);
@@ -220,10 +220,7 @@ impl<'p> Builder<'_, 'p> {
         else {
             return;
         };
-        let test = |position: &usize| match run.at(&policy.tests, *position) {
-            Some(PolicyTest::Fact { test, .. }) => Some(test),
-            _ => None,
-        };
+        let test = |position: &usize| Some(run.at(&policy.tests, *position)?.fact()?.1);
         let tests: Vec<&FactTest> = positions.iter().filter_map(test).collect();
         let mut known: HashMap<Box<[Pair]>, ()> = HashMap::new();
         let mut valuations = Vec::new();
@@ -372,9 +369,7 @@ impl<'p> Builder<'_, 'p> {
         }
         // A test of change for which nothing is published is false.
         for (position, test) in self.all_tests.iter().enumerate() {
-            if matches!(test, PolicyTest::Change { .. })
-                && run.at(&self.variable_of, position).copied().flatten().is_none()
-            {
+            if test.change().is_some() && run.at(&self.variable_of, position).copied().flatten().is_none() {
                 run.set(&mut raw, position, Node::FALSE);
             }
         }

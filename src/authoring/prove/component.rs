@@ -18,8 +18,8 @@ use crate::instrument::{Instrument, Person};
 use crate::interpretation::Change;
 use crate::number::Number;
 use crate::scoring::Outcome;
-use crate::triage::case::change_says;
 use crate::triage::policy::{ChangeKind, Policy, PolicyTest};
+use crate::triage::test::change_says;
 
 /// How many combinations of final states and earlier scores are looked at.
 const MOST_COMBINATIONS: usize = 1_000_000;
@@ -61,10 +61,7 @@ impl Walker<'_> {
         let mut compared = Vec::new();
         for (root, tests) in roots.iter().zip(&group.tests) {
             let Wanted::Outcome(scale) = root.what else { continue };
-            let kind = |test: &usize| match self.run.at(self.tests, *test) {
-                Some(PolicyTest::Change { is, .. }) => Some(*is),
-                _ => None,
-            };
+            let kind = |test: &usize| self.run.at(self.tests, *test).and_then(PolicyTest::change);
             let kinds = tests.iter().filter_map(kind).collect();
             compared.push(Compared {
                 used: root.sheet,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::instrument::{Person, Sex};
-use crate::triage::policy::{FactKind, FactTest, Policy, PolicyTest};
+use crate::triage::policy::{FactKind, FactTest, Policy};
 
 /// By what kinds of persons are told apart.
 #[derive(Clone, Copy)]
@@ -36,8 +36,8 @@ pub(super) fn people(policy: &Policy) -> (Kinds, Vec<Person>) {
             ages.extend(ends.into_iter().filter_map(|end| u16::try_from(end).ok()));
         }
         for test in policy.tests.iter() {
-            if let PolicyTest::Fact { fact: of, test: FactTest::Number { at_least, at_most } } = test
-                && Some(*of) == fact
+            if let Some((of, FactTest::Number { at_least, at_most })) = test.fact()
+                && Some(of) == fact
             {
                 let starts = [*at_least, at_most.saturating_add(1)];
                 ages.extend(starts.into_iter().filter_map(|start| u16::try_from(start).ok()));

@@ -112,7 +112,7 @@ fn places(policy: &mut Model, own: &Policy, reasons: &mut Vec<String>) -> Places
         known.insert(test.clone(), place);
     }
     for test in &own.tests {
-        let Some(test) = moved(test, &places) else { continue };
+        let Some(test) = test.moved(&places.uses, &places.facts) else { continue };
         let next = policy.tests.len();
         let place = *known.entry(test.clone()).or_insert(next);
         if place == next {
@@ -134,18 +134,6 @@ fn same_values(one: &FactKind, other: &FactKind) -> bool {
         }
         _ => false,
     }
-}
-
-/// The same test, by the positions of the union.
-fn moved(test: &PolicyTest, places: &Places) -> Option<PolicyTest> {
-    let mut test = test.clone();
-    match &mut test {
-        PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. } => {
-            *instrument = places.uses.get(*instrument).copied()?;
-        }
-        PolicyTest::Fact { fact, .. } => *fact = places.facts.get(*fact).copied()?,
-    }
-    Some(test)
 }
 
 /// When the instruments of one policy are due, and which answers they take over: the same in both, or they are not asked alike.

@@ -1,7 +1,6 @@
 //! Raw policy to policy: every reference resolved, every rule of the format checked, all problems at once.
 
 mod alternatives;
-mod condition;
 mod deadlines;
 mod fact;
 mod lowering;
@@ -16,7 +15,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use self::alternatives::parts;
-use self::condition::Conditions;
 use self::deadlines::{check_deadlines, check_replacements};
 use self::fact::{RESERVED, fact, no_fact_is_an_item};
 use self::lowering::check_lowering;
@@ -29,6 +27,7 @@ use crate::diagnostic::{Code, Problems};
 use crate::instrument::Instrument;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
+use crate::triage::test::Conditions;
 use crate::validation::{Check, Index, Sources};
 
 /// The most instruments one policy uses: each is a form that somebody has to fill in.
@@ -197,7 +196,7 @@ pub(crate) fn check_policy<'i>(
         fact_tests: tests
             .iter()
             .enumerate()
-            .filter(|(_, test)| matches!(test, PolicyTest::Fact { .. }))
+            .filter(|(_, test)| test.instrument().is_none())
             .map(|(position, _)| position)
             .collect(),
         tests,
@@ -211,13 +210,8 @@ pub(crate) fn check_policy<'i>(
 }
 
 fn of_instrument(tests: &[PolicyTest], instrument: usize) -> Vec<usize> {
-    let own = |test: &PolicyTest| match test {
-        PolicyTest::Finding { instrument: at, .. } | PolicyTest::Change { instrument: at, .. } => {
-            *at == instrument
-        }
-        PolicyTest::Fact { .. } => false,
-    };
-    tests.iter().enumerate().filter(|(_, test)| own(test)).map(|(position, _)| position).collect()
+    let own = |(_, test): &(usize, &PolicyTest)| test.instrument() == Some(instrument);
+    tests.iter().enumerate().filter(own).map(|(position, _)| position).collect()
 }
 
 /// The order in which instruments are looked at: those of no step, then step by step.

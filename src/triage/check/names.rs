@@ -1,12 +1,12 @@
 //! Levels, recommendations, resources, rules and guarantees: each with the names it uses resolved.
 
-use super::condition::{Conditions, Context};
 use super::read::{optional, owned, period, text};
 use crate::diagnostic::Code;
 use crate::period::Period;
 use crate::toml_table::At;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
+use crate::triage::test::{Conditions, Context, test_of_fact};
 use crate::validation::{Check, Index, Owner, Sources, texts};
 
 /// No number to call is shorter: 110, 988.
@@ -224,7 +224,7 @@ impl Names<'_, '_> {
         raw: &RawUnansweredFact<'_>,
     ) -> Option<UnansweredFact> {
         let owner = Owner::new("unanswered fact", raw.fact.as_ref());
-        let found = raw.fact.as_ref().and_then(|id| conditions.test_of_fact(owner, id));
+        let found = raw.fact.as_ref().and_then(|id| test_of_fact(conditions, owner, id));
         if raw.recommend.is_empty() && raw.follow_up.is_none() {
             self.check
                 .add(Code::RuleEffect, &raw.head, format!("{owner} has no effect"))
@@ -275,7 +275,7 @@ impl Names<'_, '_> {
         }
         let context = Context { owner, needs_source: false, decides: false, rule: None };
         let when = raw.when.as_ref().map(|when| conditions.condition(context, when));
-        let unanswered_fact = raw.unanswered_fact.as_ref().map(|id| conditions.test_of_fact(owner, id));
+        let unanswered_fact = raw.unanswered_fact.as_ref().map(|id| test_of_fact(conditions, owner, id));
         let level = raw
             .level_at_least
             .as_ref()

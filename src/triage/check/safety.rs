@@ -61,9 +61,8 @@ fn crisis_signs(check: &Check<'_>, raw: &RawPolicy<'_>, parts: &Parts<'_, '_>) {
         let Some((position, instrument)) = found else { continue };
         for critical in instrument.critical_items.iter().filter(|critical| is_crisis_sign(critical)) {
             let reads = |test: usize| {
-                matches!(parts.tests.get(test), Some(PolicyTest::Finding {
-                    instrument, test: Test::Item { item, threshold }, ..
-                }) if instrument == position && *item == critical.item && *threshold == critical.threshold)
+                let own = Test::Item { item: critical.item, threshold: critical.threshold };
+                parts.tests.get(test).and_then(PolicyTest::finding) == Some((*position, &own))
             };
             let (mut read, mut reaches) = (false, false);
             for rule in parts.rules.iter().flatten() {

@@ -162,8 +162,8 @@ fn score_threshold(
     test: &PolicyTest,
     instruments: &[Option<(usize, &Instrument)>],
 ) -> Option<(ScoreKey, Strength)> {
-    let PolicyTest::Finding { instrument, test, .. } = test else { return None };
-    let definition = instruments.iter().flatten().find(|(at, _)| at == instrument)?.1;
+    let (instrument, test) = test.finding()?;
+    let definition = instruments.iter().flatten().find(|(at, _)| *at == instrument)?.1;
     let (scale, threshold) = match test {
         Test::Score { scale, threshold } => (*scale, *threshold),
         Test::Cutoff { scale, cutoff } => {
@@ -187,7 +187,7 @@ fn score_threshold(
     let upwards = threshold.is_upward();
     let value = threshold.value();
     let strength = (if upwards { value } else { Number::ZERO.minus(value) }, threshold.is_strict());
-    Some((ScoreKey { instrument: *instrument, scale, upwards }, strength))
+    Some((ScoreKey { instrument, scale, upwards }, strength))
 }
 
 /// Reports what is declared and decides nothing.

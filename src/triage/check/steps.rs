@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::condition::{Conditions, Context};
 use crate::condition::Condition;
 use crate::diagnostic::Code;
 use crate::instrument::{Instrument, Item, ItemKind};
 use crate::toml_table::At;
 use crate::triage::policy::{Carried, PolicyTest, Step};
 use crate::triage::raw_policy::RawPolicy;
+use crate::triage::test::{Conditions, Context};
 use crate::validation::{Check, Index, Owner};
 
 pub(super) type Steps = (Vec<Step>, Vec<Option<Condition<usize>>>, Vec<Vec<Carried>>);
@@ -59,12 +59,8 @@ pub(super) fn steps(
         if let Some(when) = &when {
             let mut later = false;
             when.for_each_test(&mut |test, _| {
-                let read = conditions.tests.get(*test);
-                if let Some(PolicyTest::Finding { instrument, .. } | PolicyTest::Change { instrument, .. }) =
-                    read
-                {
-                    later |= !earlier.contains(instrument);
-                }
+                let read = conditions.tests.get(*test).and_then(PolicyTest::instrument);
+                later |= read.is_some_and(|instrument| !earlier.contains(&instrument));
             });
             if later {
                 check

@@ -23,7 +23,6 @@ pub use recommendation::{Modality, Recommendation, Resource};
 pub use rule::{Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
 pub use test::{ChangeKind, FactTest, PolicyTest};
 
-use self::test::describe;
 use crate::diagnostic::Diagnostic;
 use crate::instrument::{Fingerprint, Instrument, Source};
 use crate::period::Period;
@@ -197,47 +196,6 @@ impl Policy {
     /// ```
     pub fn version(&self) -> String {
         format!("{}@{}#{}", self.id, self.edition, self.fingerprint().start())
-    }
-
-    /// A test in words of the file: `phq-9.total at least 10`.
-    pub fn describe(&self, test: &PolicyTest) -> String {
-        match test {
-            PolicyTest::Finding { instrument, test, critical_item } => {
-                let Some(instrument) = self.uses.get(*instrument).map(|used| &used.instrument) else {
-                    return String::new();
-                };
-                let critical = critical_item.and_then(|index| instrument.critical_items.get(index));
-                match (critical, describe(instrument, test)) {
-                    (Some(critical), _) => format!("{}.{}", instrument.id, critical.id),
-                    (None, text) => format!("{}.{text}", instrument.id),
-                }
-            }
-            PolicyTest::Change { instrument, is } => {
-                let id = self.uses.get(*instrument).map_or("", |used| used.instrument.id());
-                format!("{id} {}", is.name())
-            }
-            PolicyTest::Fact { fact, test } => {
-                let Some(fact) = self.facts.get(*fact) else { return String::new() };
-                match (test, &fact.kind) {
-                    (FactTest::OneOf(positions), FactKind::OneOf(values)) => {
-                        let ids: Vec<&str> = positions
-                            .iter()
-                            .filter_map(|index| values.get(*index))
-                            .map(FactOption::id)
-                            .collect();
-                        format!("{} {}", fact.id, ids.join(" or "))
-                    }
-                    (FactTest::Number { at_least, at_most }, FactKind::Number { min, max }) => {
-                        match (at_least > min, at_most < max) {
-                            (true, true) => format!("{} {at_least} to {at_most}", fact.id),
-                            (false, true) => format!("{} at most {at_most}", fact.id),
-                            _ => format!("{} at least {at_least}", fact.id),
-                        }
-                    }
-                    _ => fact.id.to_string(),
-                }
-            }
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Instrument, Test};
+use crate::instrument::Test;
 
 /// One test of a policy's conditions. Instruments, facts and the like are named by their position.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,11 +35,47 @@ pub enum PolicyTest {
 
 impl PolicyTest {
     /// The position of the instrument that it reads; `None` for a fact.
-    pub(crate) fn instrument(&self) -> Option<usize> {
+    pub fn instrument(&self) -> Option<usize> {
         match self {
             Self::Finding { instrument, .. } | Self::Change { instrument, .. } => Some(*instrument),
             Self::Fact { .. } => None,
         }
+    }
+
+    /// Of a test of what an instrument found: the position of the instrument, and the test within it.
+    pub fn finding(&self) -> Option<(usize, &Test)> {
+        match self {
+            Self::Finding { instrument, test, .. } => Some((*instrument, test)),
+            _ => None,
+        }
+    }
+
+    /// Of a test of a fact: the position of the fact, and what it must be.
+    pub fn fact(&self) -> Option<(usize, &FactTest)> {
+        match self {
+            Self::Fact { fact, test } => Some((*fact, test)),
+            _ => None,
+        }
+    }
+
+    /// Of a test of change: which movement.
+    pub(crate) fn change(&self) -> Option<ChangeKind> {
+        match self {
+            Self::Change { is, .. } => Some(*is),
+            _ => None,
+        }
+    }
+
+    /// The same test in a policy that has its instruments and facts at other positions.
+    pub(crate) fn moved(&self, uses: &[usize], facts: &[usize]) -> Option<Self> {
+        let mut test = self.clone();
+        match &mut test {
+            Self::Finding { instrument, .. } | Self::Change { instrument, .. } => {
+                *instrument = uses.get(*instrument).copied()?;
+            }
+            Self::Fact { fact, .. } => *fact = facts.get(*fact).copied()?,
+        }
+        Some(test)
     }
 }
 
@@ -90,29 +126,4 @@ pub enum FactTest {
         /// The highest.
         at_most: i64,
     },
-}
-
-pub(super) fn describe(instrument: &Instrument, test: &Test) -> String {
-    let scale = |index: usize| instrument.scales.get(index);
-    match test {
-        Test::Score { scale: index, threshold } => {
-            let id = scale(*index).map_or("", |scale| scale.id());
-            format!("{id} {threshold}")
-        }
-        Test::Band { scale: index, severity } => {
-            let found = scale(*index);
-            let band = found.and_then(|scale| scale.bands.iter().find(|band| band.severity == *severity));
-            format!("{} {} or more", found.map_or("", |scale| scale.id()), band.map_or("", |band| band.id()))
-        }
-        Test::Cutoff { scale: index, cutoff } => {
-            let found = scale(*index);
-            let cutoff = found.and_then(|scale| scale.cutoffs.get(*cutoff)).map_or("", |cutoff| cutoff.id());
-            format!("{}.{cutoff}", found.map_or("", |scale| scale.id()))
-        }
-        Test::Criterion(index) => {
-            instrument.criteria.get(*index).map_or("", |criterion| criterion.id()).to_owned()
-        }
-        Test::Item { item, .. } => instrument.items.get(*item).map_or("", |item| item.id()).to_owned(),
-        Test::Count { .. } => "count".to_owned(),
-    }
 }
