@@ -88,15 +88,13 @@ pub struct ItemUsed {
     pub answer: Option<String>,
 }
 
-/// The rules that hold: those that give the level first, then the others in the order of the policy.
+/// The rules that hold in that order, each with its reasons; or the first level's own clause.
 pub(super) fn explain(screening: &Screening<'_>, decision: &Decision<'_>, answers: bool) -> Vec<Explanation> {
+    let explained: Vec<Explanation> = rules_in_order(decision)
+        .map(|rule| Explanation::of_rule(screening, decision, rule, answers))
+        .collect();
     let (level, ..) = decision.level_indices();
-    let gives_level = |rule: &&Rule| rule.level_index() == Some(level);
-    let of_level = decision.fired().filter(gives_level);
-    let others = decision.fired().filter(|rule| !gives_level(rule));
-    let explained: Vec<Explanation> =
-        of_level.chain(others).map(|rule| Explanation::of_rule(screening, decision, rule, answers)).collect();
-    if decision.fired().any(|rule| gives_level(&rule)) {
+    if decision.fired().any(|rule| rule.level_index() == Some(level)) {
         return explained;
     }
     let own = decision.level();
@@ -110,6 +108,13 @@ pub(super) fn explain(screening: &Screening<'_>, decision: &Decision<'_>, answer
         because: Vec::new(),
     };
     std::iter::once(first).chain(explained).collect()
+}
+
+/// The rules that hold: those that give the level first, then the others in the order of the policy.
+pub(super) fn rules_in_order<'p>(decision: &Decision<'p>) -> impl Iterator<Item = &'p Rule> {
+    let (level, ..) = decision.level_indices();
+    let gives_level = move |rule: &&Rule| rule.level_index() == Some(level);
+    decision.fired().filter(gives_level).chain(decision.fired().filter(move |rule| !gives_level(rule)))
 }
 
 fn cited(sources: &[Source], index: usize) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Fingerprint, Norm, Scale};
+use crate::instrument::{Fingerprint, Item, Scale};
 use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
 use crate::scoring::Outcome;
@@ -204,10 +204,6 @@ impl InstrumentReport {
             label: criterion.label().clone(),
             met: findings.criterion_at(index),
         });
-        let answer = |(index, item): (usize, &crate::instrument::Item)| AnswerReport {
-            item: item.id().into(),
-            answer: findings.responses().answer_at(index).shown(item),
-        };
         Self {
             id: instrument.id().into(),
             title: instrument.title().clone(),
@@ -223,7 +219,7 @@ impl InstrumentReport {
                 .implausible()
                 .map(|check| ImplausibleReport { id: check.id().into(), label: check.label().clone() })
                 .collect(),
-            answers: answers.then(|| instrument.items().iter().enumerate().map(answer).collect()),
+            answers: answers.then(|| answers_of(findings)),
             change: None,
         }
     }
@@ -234,13 +230,47 @@ impl InstrumentReport {
             score.earlier = earlier.outcome(index);
             score.change = findings.difference_from(earlier, index);
         }
-        self.change = Change::between(earlier, findings).map(|change| ChangeReport {
+        self.change = ChangeReport::between(earlier, findings);
+        self
+    }
+}
+
+/// Every answer.
+pub(super) fn answers_of(findings: &Findings<'_>) -> Vec<AnswerReport> {
+    let items = findings.instrument().items().iter().enumerate();
+    let answer = |(index, item): (usize, &Item)| AnswerReport {
+        item: item.id().into(),
+        answer: findings.responses().answer_at(index).shown(item),
+    };
+    items.map(answer).collect()
+}
+
+/// What the norms that fit the person say of a score.
+pub(super) fn norms_of(findings: &Findings<'_>, index: usize) -> impl Iterator<Item = NormReport> {
+    let value = findings.outcome_at(index).value();
+    let norms = findings.instrument().norms().iter();
+    let fitting = norms.filter(move |norm| norm.scale_index() == index && norm.fits(findings.person()));
+    fitting.filter_map(move |norm| {
+        let value = value?;
+        Some(NormReport {
+            id: norm.id().into(),
+            population: norm.population().into(),
+            // As the columns of the command line show them.
+            t_score: norm.t_score(value).map(|score| score.round(6, Rounding::HalfUp)),
+            percentile: norm.percentile(value).map(|percentile| percentile.round(6, Rounding::HalfUp)),
+        })
+    })
+}
+
+impl ChangeReport {
+    /// Of two administrations of one instrument.
+    pub(super) fn between(earlier: &Findings<'_>, findings: &Findings<'_>) -> Option<Self> {
+        Change::between(earlier, findings).map(|change| Self {
             direction: change.direction(),
             response: change.response(),
             remission: change.remission(),
             minimal_important: change.minimal_important(),
-        });
-        self
+        })
     }
 }
 
@@ -260,17 +290,6 @@ impl ScoreReport {
             sensitivity: cutoff.evidence().sensitivity(),
             specificity: cutoff.evidence().specificity(),
         });
-        let norms = findings.instrument().norms().iter();
-        let norm = |norm: &Norm| {
-            let value = outcome.value()?;
-            Some(NormReport {
-                id: norm.id().into(),
-                population: norm.population().into(),
-                // As the columns of the command line show them.
-                t_score: norm.t_score(value).map(|score| score.round(6, Rounding::HalfUp)),
-                percentile: norm.percentile(value).map(|percentile| percentile.round(6, Rounding::HalfUp)),
-            })
-        };
         Self {
             id: scale.id().into(),
             title: scale.title().clone(),
@@ -280,10 +299,7 @@ impl ScoreReport {
             band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),
             standard_error: findings.scores().standard_error(index),
             cutoffs: cutoffs.collect(),
-            norms: norms
-                .filter(|norm| norm.scale_index() == index && norm.fits(findings.person()))
-                .filter_map(norm)
-                .collect(),
+            norms: norms_of(findings, index).collect(),
             earlier: None,
             change: None,
         }

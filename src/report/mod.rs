@@ -4,10 +4,10 @@ mod decision_report;
 mod explanation;
 mod findings_report;
 mod instrument_report;
+mod line;
 mod subject;
 mod summary;
 mod suppression;
-mod without_labels;
 
 use std::fmt;
 
@@ -22,6 +22,7 @@ pub use instrument_report::{
     AnswerReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport, ImplausibleReport,
     InstrumentReport, NormReport, ScoreReport,
 };
+pub use line::{FindingsLine, ReportLine};
 pub use subject::Subject;
 pub use summary::*;
 
@@ -146,14 +147,20 @@ impl Report {
     }
 }
 
+impl<'i> Screening<'i> {
+    /// What the same instrument found the last time before.
+    fn earlier_of(&self, findings: &Findings<'_>) -> Option<&Findings<'i>> {
+        let own = findings.instrument();
+        self.earlier.iter().rfind(|earlier| {
+            earlier.instrument().id() == own.id() && earlier.instrument().revision() == own.revision()
+        })
+    }
+}
+
 /// What an instrument found, beside what it found the last time before.
 fn instrument(screening: &Screening<'_>, findings: &Findings<'_>, answers: bool) -> InstrumentReport {
     let report = InstrumentReport::new(findings, answers);
-    let own = findings.instrument();
-    let is_same = |earlier: &&Findings<'_>| {
-        earlier.instrument().id() == own.id() && earlier.instrument().revision() == own.revision()
-    };
-    match screening.earlier.iter().rfind(is_same) {
+    match screening.earlier_of(findings) {
         Some(earlier) => report.compared_with(earlier, findings),
         None => report,
     }

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use psyscreen::interpretation::ResultColumns;
-use psyscreen::report::FindingsReport;
+use psyscreen::report::{FindingsLine, FindingsReport};
 use psyscreen::{Findings, Instrument};
 
 use crate::cells::Cells;
 use crate::error::TableError;
-use crate::format::{AsReport, Detail, InColumns, Sheet};
+use crate::format::{AsReport, InColumns, Sheet};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
@@ -79,18 +79,22 @@ impl InColumns for Score {
 }
 
 impl AsReport for Score {
+    type Line<'f> = FindingsLine<'static>;
     type Report = FindingsReport;
 
-    fn report(&self, found: &Scored, detail: Detail) -> FindingsReport {
+    fn line<'f>(&'f self, found: &'f Scored, answers: bool) -> FindingsLine<'static> {
+        FindingsLine::new(&found.findings, found.earlier.as_deref(), answers)
+    }
+
+    fn report(&self, found: &Scored, answers: bool) -> FindingsReport {
         let Scored { findings, earlier } = found;
-        let report = match detail.answers {
+        let report = match answers {
             true => FindingsReport::with_answers(findings),
             false => FindingsReport::new(findings),
         };
-        let report = match earlier {
+        match earlier {
             Some(earlier) => report.compared_with(earlier, findings),
             None => report,
-        };
-        if detail.labels { report } else { report.without_labels() }
+        }
     }
 }

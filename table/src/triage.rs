@@ -5,13 +5,14 @@ use std::io::Write;
 
 use jiff::civil::Date;
 use psyscreen::period::Period;
+use psyscreen::report::ReportLine;
 use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
 use psyscreen::{Decision, Instrument, Policy, Report, Screening};
 
 use crate::calendar::{Due, is_plausible};
 use crate::cells::Cells;
 use crate::error::TableError;
-use crate::format::{AsReport, Detail, InColumns, Sheet};
+use crate::format::{AsReport, InColumns, Sheet};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::names::Target;
@@ -280,15 +281,27 @@ impl InColumns for Triage<'_> {
 }
 
 impl AsReport for Triage<'_> {
+    type Line<'f>
+        = ReportLine<'static>
+    where
+        Self: 'f;
     type Report = Report;
 
-    fn report(&self, found: &Decided, detail: Detail) -> Report {
+    fn line<'f>(&'f self, found: &'f Decided, answers: bool) -> ReportLine<'static> {
+        let line = ReportLine::new(&found.screening, &found.decision, answers);
+        match &found.due {
+            Some(due) => line.follow_up_due(due.day.to_string(), due.days, due.overdue),
+            None => line,
+        }
+    }
+
+    fn report(&self, found: &Decided, answers: bool) -> Report {
         let Decided { screening, decision, due, .. } = found;
-        let report = match detail.answers {
+        let report = match answers {
             true => Report::with_answers(screening, decision),
             false => Report::new(screening, decision),
         };
-        let report = match due {
+        match due {
             Some(due) => {
                 let report = report.follow_up_due(&due.day.to_string(), due.days);
                 match due.overdue {
@@ -297,8 +310,7 @@ impl AsReport for Triage<'_> {
                 }
             }
             None => report,
-        };
-        if detail.labels { report } else { report.without_labels() }
+        }
     }
 }
 

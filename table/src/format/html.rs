@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 
 use psyscreen_render::{Language, report};
 
-use super::json_lines::{AsReport, Detail};
+use super::json_lines::AsReport;
 use crate::cells::Cells;
 use crate::error::TableError;
 use crate::people::People;
@@ -15,15 +15,14 @@ use crate::work::{Format, Worked};
 pub struct Html<'t, W: Write> {
     output: BufWriter<W>,
     tag: &'t str,
-    detail: Detail,
+    answers: bool,
 }
 
 impl<'t, W: Write> Html<'t, W> {
     /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
     /// `answers` says so.
     pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
-        let detail = Detail { answers, labels: true };
-        Self { output: BufWriter::with_capacity(1 << 16, output), tag, detail }
+        Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers }
     }
 
     fn write(&mut self, text: &str) -> Result<(), TableError> {
@@ -42,7 +41,7 @@ impl<W: Write> Format<Triage<'_>> for Html<'_, W> {
         let page = match &row.found {
             Some(found) => {
                 let whose = found.date.map_or_else(|| whose.clone(), |date| format!("{whose}, {date}"));
-                report::html_page(&triage.report(found, self.detail), self.tag, &whose, &problem)
+                report::html_page(&triage.report(found, self.answers), self.tag, &whose, &problem)
             }
             None => report::html_problem(self.tag, &whose, &problem),
         };

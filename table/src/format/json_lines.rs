@@ -11,7 +11,7 @@ use crate::error::TableError;
 use crate::people::People;
 use crate::work::{Find, Format, Worked};
 
-/// How much a report tells.
+/// How much a line tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// The answers to single items.
@@ -20,12 +20,18 @@ pub struct Detail {
     pub labels: bool,
 }
 
-/// What was found, as a report.
+/// What was found, as data.
 pub trait AsReport: Find {
-    /// The report.
+    /// In ids and numbers.
+    type Line<'f>: Serialize
+    where
+        Self: 'f;
+    /// With labels, titles and citations.
     type Report: Serialize;
-    /// Makes it.
-    fn report(&self, found: &Self::Found, detail: Detail) -> Self::Report;
+    /// In ids and numbers; `answers` says whether with the answers to single items.
+    fn line<'f>(&'f self, found: &'f Self::Found, answers: bool) -> Self::Line<'f>;
+    /// With labels, titles and citations.
+    fn report(&self, found: &Self::Found, answers: bool) -> Self::Report;
 }
 
 /// Writes JSON lines.
@@ -41,7 +47,7 @@ struct Line<'r, R> {
     #[serde(skip_serializing_if = "Map::is_empty")]
     row: Map<String, Value>,
     #[serde(flatten)]
-    report: Option<R>,
+    report: R,
     #[serde(skip_serializing_if = "str::is_empty")]
     problem: &'r str,
 }
@@ -51,6 +57,17 @@ impl<W: Write> JsonLines<W> {
     pub fn new(output: W, language: Language, detail: Detail) -> Self {
         Self { output: BufWriter::with_capacity(1 << 16, output), language, detail }
     }
+
+    fn line(
+        &mut self,
+        row: Map<String, Value>,
+        report: impl Serialize,
+        problem: &str,
+    ) -> Result<(), TableError> {
+        serde_json::to_writer(&mut self.output, &Line { row, report, problem })
+            .map_err(|error| TableError::Write(error.into()))?;
+        self.output.write_all(b"\n").map_err(TableError::Write)
+    }
 }
 
 impl<F: AsReport, W: Write> Format<F> for JsonLines<W> {
@@ -59,13 +76,16 @@ impl<F: AsReport, W: Write> Format<F> for JsonLines<W> {
     }
 
     fn row(&mut self, find: &F, row: &Worked<'_, impl Cells, F::Found>) -> Result<(), TableError> {
-        let report = row.found.as_ref().map(|found| find.report(found, self.detail));
-        let kept = row.kept().map(|(name, field)| (name.to_owned(), Value::String(field.into_owned())));
+        let problem = row.problem(self.language);
         // Of a row that cannot be told apart, the fields are not known.
-        let kept = if report.is_some() { kept.collect() } else { Map::new() };
-        let line = Line { row: kept, report, problem: &row.problem(self.language) };
-        serde_json::to_writer(&mut self.output, &line).map_err(|error| TableError::Write(error.into()))?;
-        self.output.write_all(b"\n").map_err(TableError::Write)
+        let Some(found) = &row.found else { return self.line(Map::new(), Map::new(), &problem) };
+        let kept = row.kept().map(|(name, field)| (name.to_owned(), Value::String(field.into_owned())));
+        let (kept, Detail { answers, labels }) = (kept.collect(), self.detail);
+        if labels {
+            self.line(kept, find.report(found, answers), &problem)
+        } else {
+            self.line(kept, find.line(found, answers), &problem)
+        }
     }
 
     fn end(&mut self) -> Result<(), TableError> {

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use psyscreen_render::{Language, report};
 
-use super::json_lines::{AsReport, Detail};
+use super::json_lines::AsReport;
 use crate::cells::Cells;
 use crate::error::TableError;
 use crate::people::People;
@@ -15,7 +15,7 @@ use crate::work::{Format, Worked};
 pub struct PlainText<'t, W: Write> {
     output: BufWriter<W>,
     tag: &'t str,
-    detail: Detail,
+    answers: bool,
     has_begun: bool,
 }
 
@@ -23,8 +23,7 @@ impl<'t, W: Write> PlainText<'t, W> {
     /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
     /// `answers` says so.
     pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
-        let detail = Detail { answers, labels: true };
-        Self { output: BufWriter::with_capacity(1 << 16, output), tag, detail, has_begun: false }
+        Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers, has_begun: false }
     }
 
     fn page(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> io::Result<()> {
@@ -39,7 +38,7 @@ impl<'t, W: Write> PlainText<'t, W> {
         }
         match &row.found {
             Some(found) => {
-                let report = triage.report(found, self.detail);
+                let report = triage.report(found, self.answers);
                 writeln!(self.output, "{}", report::text(&report, self.tag).trim_end())
             }
             None => Ok(()),

@@ -1,0 +1,342 @@
+//! Reports of many people, one line of JSON each: what is the same for everybody is left to the definitions, where it stands once.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::explanation::rules_in_order;
+use super::instrument_report::{AnswerReport, ChangeReport, NormReport, answers_of, norms_of};
+use crate::instrument::{Instrument, Scale};
+use crate::interpretation::{Findings, ResultValue};
+use crate::number::Number;
+use crate::period::Period;
+use crate::scoring::{Outcome, Status};
+use crate::text::Text;
+use crate::triage::{Consent, Decision, Recommended, Screening, ScreeningProblem};
+use crate::truth::Truth;
+
+const SCHEMA: &str = "psyscreen.line/1";
+
+/// What was found and decided about one person, in ids and numbers: a tenth of a [`Report`](super::Report), schema
+/// `psyscreen.line/1`. What the ids mean stands in the definitions, of which the beginnings of the fingerprints are there. `Debug`
+/// shows nothing of the person.
+///
+/// Of what is true or false, the true is listed, and what is undetermined; whatever is in neither list is false.
+///
+/// ```
+/// # #[cfg(feature = "catalog")]
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use psyscreen::report::ReportLine;
+/// use psyscreen::{Screening, catalog};
+/// let policy = catalog::policy("recovered-2020").ok_or("not in this build")?;
+/// let phq9 = catalog::instrument("phq-9").ok_or("not in this build")?;
+/// let findings = phq9.respond_in_order([2, 2, 1, 1, 0, 1, 2, 2, 0])?.score().interpret();
+/// let screening = Screening::new().consent(true).with(findings);
+/// let line = serde_json::to_value(ReportLine::new(&screening, &policy.decide(&screening), false))?;
+/// assert_eq!(line["decision"]["level"], "individual");
+/// assert_eq!(line["instruments"][0]["scores"][0]["value"], 11);
+/// assert_eq!(line["instruments"][0]["scores"][0]["reached"][0], "probable-depression");
+/// assert!(line["instruments"][0].get("positive").is_none());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "catalog"))]
+/// # fn main() {}
+/// ```
+#[derive(Serialize)]
+pub struct ReportLine<'d> {
+    schema: &'static str,
+    consent: Consent,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Box<str>>,
+    instruments: Vec<InstrumentLine<'d>>,
+    /// The policy's instruments of which nothing was used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_given: Vec<&'d str>,
+    decision: DecisionLine<'d>,
+    /// Which rules hold and why; those that give the level first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    explanation: Vec<ExplanationLine<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<ScreeningProblem>,
+}
+
+/// What one instrument found, in ids and numbers; the same schema, `instruments` only. `Debug` shows nothing of the person.
+#[derive(Serialize)]
+pub struct FindingsLine<'d> {
+    schema: &'static str,
+    instruments: [InstrumentLine<'d>; 1],
+}
+
+#[derive(Serialize)]
+struct InstrumentLine<'d> {
+    id: &'d str,
+    edition: u32,
+    fingerprint: String,
+    answered: usize,
+    scores: Vec<ScoreLine<'d>>,
+    /// Critical items.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    positive: Vec<&'d str>,
+    /// Criteria.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    met: Vec<&'d str>,
+    /// Critical items and criteria.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    undetermined: Vec<&'d str>,
+    /// Answers that cannot both be true.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    implausible: Vec<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answers: Option<Vec<AnswerReport>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<ChangeReport>,
+}
+
+#[derive(Serialize)]
+struct ScoreLine<'d> {
+    id: &'d str,
+    /// `null` when unscorable.
+    value: Option<Number>,
+    /// What completing the answers could give. Of a complete score both are its value, and are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<Number>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<Number>,
+    status: Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    band: Option<String>,
+    /// Cutoffs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reached: Vec<&'d str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    undetermined: Vec<&'d str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    norms: Vec<NormReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Number>,
+}
+
+#[derive(Serialize)]
+struct DecisionLine<'d> {
+    policy: &'d str,
+    edition: u32,
+    fingerprint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extends: Option<&'d str>,
+    /// In what an overlay differs from what it extends: in words, since a name alone would not show it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    differences: Vec<&'d Text>,
+    level: &'d str,
+    at_least: &'d str,
+    at_most: &'d str,
+    fired: Vec<&'d str>,
+    undetermined: Vec<&'d str>,
+    recommendations: Vec<RecommendationLine<'d>>,
+    notify: Vec<NoticeLine<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up: Option<Period>,
+    follow_up_days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up_due: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up_overdue_days: Option<u32>,
+    ask: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct RecommendationLine<'d> {
+    id: &'d str,
+    /// It starts when the person agrees.
+    #[serde(skip_serializing_if = "is_false")]
+    offered: bool,
+    /// It stands until a consultation confirms it.
+    #[serde(skip_serializing_if = "is_false")]
+    provisional: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<Period>,
+}
+
+#[derive(Serialize)]
+struct NoticeLine<'d> {
+    role: &'d str,
+    within: Period,
+}
+
+#[derive(Serialize)]
+struct ExplanationLine<'d> {
+    rule: &'d str,
+    /// The tests that make it hold, with `not` before one that must not.
+    because: Vec<String>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl<'d> ReportLine<'d> {
+    /// The line of a person; `answers` says whether with every answer.
+    #[must_use]
+    pub fn new(screening: &Screening<'d>, decision: &Decision<'d>, answers: bool) -> Self {
+        let policy = decision.policy();
+        let used = policy.as_used(screening);
+        let screening = used.as_ref().unwrap_or(screening);
+        let used = if decision.consent().allows_answers() { screening.findings() } else { &[] };
+        let is_missing = |instrument: &&Instrument| {
+            used.iter().all(|findings| findings.instrument().id() != instrument.id())
+        };
+        let explanation = rules_in_order(decision).map(|rule| {
+            let because = decision.reasons(rule.when()).into_iter().filter_map(|(index, truth)| {
+                let test = policy.describe(policy.tests().get(index)?);
+                Some(if truth.is_true() { test } else { format!("not {test}") })
+            });
+            ExplanationLine { rule: rule.id(), because: because.collect() }
+        });
+        Self {
+            schema: SCHEMA,
+            consent: decision.consent(),
+            place: screening.place.clone(),
+            instruments: used
+                .iter()
+                .map(|findings| InstrumentLine::new(findings, screening.earlier_of(findings), answers))
+                .collect(),
+            not_given: policy.instruments().filter(is_missing).map(Instrument::id).collect(),
+            decision: DecisionLine::new(decision),
+            explanation: explanation.collect(),
+            problems: decision.problems().to_vec(),
+        }
+    }
+
+    /// Adds the date on which the follow-up is due, how many days that is from the day of the screening, and, where it is known, for
+    /// how many days it has been overdue, as [`Report::follow_up_due`](super::Report::follow_up_due) does.
+    #[must_use]
+    pub fn follow_up_due(mut self, date: String, days: u32, overdue: Option<u32>) -> Self {
+        self.decision.follow_up_due = Some(date);
+        self.decision.follow_up_days = Some(days);
+        self.decision.follow_up_overdue_days = overdue;
+        self
+    }
+}
+
+impl<'d> FindingsLine<'d> {
+    /// The line of a person, beside what the same instrument found earlier; `answers` says whether with every answer.
+    #[must_use]
+    pub fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
+        Self { schema: SCHEMA, instruments: [InstrumentLine::new(findings, earlier, answers)] }
+    }
+}
+
+impl<'d> InstrumentLine<'d> {
+    fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
+        let instrument = findings.instrument();
+        let critical = instrument.critical_items().iter().enumerate();
+        let critical: Vec<(&str, Truth)> =
+            critical.map(|(index, critical)| (critical.id(), findings.critical_item_at(index))).collect();
+        let criteria = instrument.criteria().iter().enumerate();
+        let criteria: Vec<(&str, Truth)> =
+            criteria.map(|(index, criterion)| (criterion.id(), findings.criterion_at(index))).collect();
+        let both = critical.iter().chain(&criteria).copied();
+        Self {
+            id: instrument.id(),
+            edition: instrument.edition(),
+            fingerprint: instrument.fingerprint().start(),
+            answered: findings.responses().answered_count(),
+            scores: instrument
+                .scales()
+                .iter()
+                .enumerate()
+                .map(|(index, scale)| ScoreLine::new(findings, earlier, index, scale))
+                .collect(),
+            undetermined: that_are(both, Truth::Undetermined),
+            positive: that_are(critical.into_iter(), Truth::True),
+            met: that_are(criteria.into_iter(), Truth::True),
+            implausible: findings.implausible().map(|check| check.id()).collect(),
+            answers: answers.then(|| answers_of(findings)),
+            change: earlier.and_then(|earlier| ChangeReport::between(earlier, findings)),
+        }
+    }
+}
+
+/// The ids of what is so.
+fn that_are<'d>(all: impl Iterator<Item = (&'d str, Truth)>, wanted: Truth) -> Vec<&'d str> {
+    all.filter(|(_, truth)| *truth == wanted).map(|(id, _)| id).collect()
+}
+
+impl<'d> ScoreLine<'d> {
+    fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, index: usize, scale: &'d Scale) -> Self {
+        let outcome = findings.outcome_at(index);
+        let is_complete = outcome.status() == Status::Complete;
+        let bands = findings.band_range(index).and_then(|(low, high)| {
+            let bands = scale.bands();
+            Some(ResultValue::Bands(Some((bands.get(low)?, bands.get(high)?))).to_string())
+        });
+        let cutoffs = scale.cutoffs().iter().enumerate();
+        let cutoffs: Vec<(&str, Truth)> =
+            cutoffs.map(|(at, cutoff)| (cutoff.id(), findings.cutoff_at(scale, at))).collect();
+        Self {
+            id: scale.id(),
+            value: outcome.value(),
+            min: (!is_complete).then(|| outcome.min()),
+            max: (!is_complete).then(|| outcome.max()),
+            status: outcome.status(),
+            band: bands,
+            reached: that_are(cutoffs.iter().copied(), Truth::True),
+            undetermined: that_are(cutoffs.into_iter(), Truth::Undetermined),
+            norms: norms_of(findings, index)
+                .map(|norm| NormReport { population: "".into(), ..norm })
+                .collect(),
+            earlier: earlier.and_then(|earlier| earlier.outcome(index)),
+            change: earlier.and_then(|earlier| findings.difference_from(earlier, index)),
+        }
+    }
+}
+
+impl<'d> DecisionLine<'d> {
+    fn new(decision: &Decision<'d>) -> Self {
+        let policy = decision.policy();
+        let recommendation = |recommended: &Recommended<'d>| RecommendationLine {
+            id: recommended.recommendation().id(),
+            offered: recommended.is_offered(),
+            provisional: recommended.is_provisional(),
+            within: recommended.within(),
+        };
+        Self {
+            policy: policy.id(),
+            edition: policy.edition(),
+            fingerprint: policy.fingerprint().start(),
+            extends: policy.extends(),
+            differences: policy.differences().iter().map(|change| change.text()).collect(),
+            level: decision.level().id(),
+            at_least: decision.at_least().id(),
+            at_most: decision.at_most().id(),
+            fired: decision.fired().map(|rule| rule.id()).collect(),
+            undetermined: decision.undetermined().map(|rule| rule.id()).collect(),
+            recommendations: decision.recommendations().iter().map(recommendation).collect(),
+            notify: decision
+                .notices()
+                .map(|(role, notice)| NoticeLine { role: role.id(), within: notice.within() })
+                .collect(),
+            follow_up: decision.follow_up(),
+            follow_up_days: decision.follow_up().map(Period::nominal_days),
+            follow_up_due: None,
+            follow_up_overdue_days: None,
+            ask: decision.ask().iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// Shows nothing of the person.
+impl fmt::Debug for ReportLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("ReportLine").field("policy", &self.decision.policy).finish_non_exhaustive()
+    }
+}
+
+/// Shows nothing of the person.
+impl fmt::Debug for FindingsLine<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [instrument] = &self.instruments;
+        formatter.debug_struct("FindingsLine").field("instrument", &instrument.id).finish_non_exhaustive()
+    }
+}
