@@ -9,10 +9,13 @@
 )]
 
 use crate::support::demo_policy::{ONE, findings};
+use crate::support::instrument_ids;
 use psyscreen::period::Period;
+use psyscreen::report::{FindingsLine, FindingsReport, ReportLine};
 use psyscreen::triage::{FactKind, Modality};
 use psyscreen::{Policy, Report, Screening, catalog};
 use psyscreen_render::report as rendered;
+use serde_json::Value;
 
 // Hazard H10: no answer in a report unless asked for.
 #[test]
@@ -49,7 +52,11 @@ fn a_report_holds_answers_only_on_request() {
         assert!(!rendered::text(&without, language).contains("9 = 2"), "{language}");
         assert!(rendered::text(&with, language).contains("9 = 2"), "{language}");
     }
-    for shown in [format!("{screening:?}"), format!("{decision:?}"), format!("{with:?}")] {
+    let line = |answers| ReportLine::new(&screening, &decision, answers);
+    assert!(!serde_json::to_string(&line(false)).unwrap().contains("\"answer"));
+    assert_eq!(serde_json::to_value(line(true)).unwrap()["instruments"][0]["answers"][8]["answer"], "2");
+    let line = format!("{:?}", line(true));
+    for shown in [format!("{screening:?}"), format!("{decision:?}"), format!("{with:?}"), line] {
         for secret in ["top", "risk", "9 = ", "Given(2)", "14"] {
             assert!(!shown.contains(secret), "{shown} shows {secret}");
         }
@@ -189,4 +196,65 @@ fn assert_urgent_first(policy: &Policy, ids: &[String], within: &[String]) {
     for at in 1..ids.len() {
         assert!(urgency(at - 1) <= urgency(at), "{}: {ids:?} {within:?}", policy.id());
     }
+}
+
+/// A line lists what is true and what is undetermined, and by that says the same of everything as the whole report.
+#[test]
+fn a_line_says_the_same_as_the_report() {
+    let mut compared = 0;
+    for id in instrument_ids() {
+        let instrument = catalog::instrument(&id).unwrap();
+        for shift in 0..40 {
+            let answers = instrument.items().iter().enumerate().filter_map(|(at, item)| {
+                let options = instrument.options(item);
+                let given = (at + shift) % 7 != 6 && !options.is_empty();
+                given.then(|| (item.id(), options[(at * shift + shift) % options.len()].code()))
+            });
+            let responses = instrument.respond(answers).unwrap_or_else(|error| error.readable(instrument));
+            let findings = responses.score().interpret();
+            let whole = serde_json::to_value(FindingsReport::new(&findings)).unwrap();
+            let line = serde_json::to_value(FindingsLine::new(&findings, None, false)).unwrap();
+            let (whole, line) = (&whole["instruments"][0], &line["instruments"][0]);
+            assert_eq!((&whole["id"], &whole["answered"]), (&line["id"], &line["answered"]));
+            for (whole, line) in
+                whole["scores"].as_array().unwrap().iter().zip(line["scores"].as_array().unwrap())
+            {
+                for key in ["id", "value", "status", "band", "norms"] {
+                    assert_eq!(whole.get(key).map(ids), line.get(key).map(ids), "{id} {key}");
+                }
+                for key in ["min", "max"] {
+                    assert_eq!(&whole[key], line.get(key).unwrap_or(&line["value"]), "{id} {key}");
+                }
+                compared += same_truths(&whole["cutoffs"], "reached", line, "reached");
+            }
+            compared += same_truths(&whole["critical_items"], "positive", line, "positive");
+            compared += same_truths(&whole["criteria"], "met", line, "met");
+        }
+    }
+    assert!(compared > 10_000, "{compared}");
+}
+
+/// Norms without the population, which is the same for everybody.
+fn ids(value: &Value) -> Value {
+    let mut value = value.clone();
+    for norm in value.as_array_mut().into_iter().flatten() {
+        norm.as_object_mut().unwrap().remove("population");
+    }
+    value
+}
+
+/// Whether lists of ids say what a list with a truth for each says.
+fn same_truths(whole: &Value, key: &str, line: &Value, listed: &str) -> usize {
+    let whole = whole.as_array().map_or(&[][..], Vec::as_slice);
+    let lists = |name: &str, id: &Value| line[name].as_array().is_some_and(|ids| ids.contains(id));
+    for one in whole {
+        let truth = match (lists(listed, &one["id"]), lists("undetermined", &one["id"])) {
+            (true, false) => "true",
+            (false, true) => "undetermined",
+            (false, false) => "false",
+            (true, true) => "both",
+        };
+        assert_eq!(one[key], truth, "{}", one["id"]);
+    }
+    whole.len()
 }
