@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use psyscreen::Instrument;
 use psyscreen::diagnostic::{Diagnostic, Severity, SourceFile};
 use psyscreen::triage::overlay_base;
-use psyscreen::{Instrument, Policy};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -152,11 +152,10 @@ impl Found {
         let source = SourceFile::new(path, text);
         match Instrument::from_toml(path, text) {
             Ok(instrument) => {
-                let instrument: &'static Instrument = Box::leak(Box::new(instrument));
                 self.draw(&mut file, source, instrument.warnings());
-                self.add(&mut file, lint::check(source, instrument));
+                self.add(&mut file, lint::check(source, &instrument));
                 let taken = definitions::taken(Kind::Instrument, path, instrument.id(), instrument.toml());
-                self.own(&mut file, taken, || own.add_instrument(path, instrument));
+                self.own(&mut file, taken, || own.add_instrument(path, &instrument));
             }
             Err(error) => self.draw(&mut file, source, error.diagnostics()),
         }
@@ -168,15 +167,15 @@ impl Found {
         let source = SourceFile::new(path, text);
         match own.policy_of_text(path, text) {
             Ok(policy) => {
-                let policy: &'static Policy = Box::leak(Box::new(policy));
                 self.draw(&mut file, source, policy.warnings());
                 let taken = definitions::taken(Kind::Policy, path, policy.id(), policy.toml());
-                self.own(&mut file, taken, || own.add_policy(path, policy));
+                self.own(&mut file, taken, || own.add_policy(path, &policy));
                 for change in policy.differences() {
                     file.drawn.push_str(&format!("{path}: {change}\n"));
                     file.differences.push(change.to_string());
                 }
-                let proof = prove::in_short(path, Loaded { policy, base: own.base_of(policy) });
+                let base = own.base_of(&policy);
+                let proof = prove::in_short(path, &Loaded { policy, base });
                 self.warnings = self.warnings.saturating_add(proof.findings.len());
                 file.drawn.push_str(&proof.text);
                 file.problems.extend(proof.findings);

@@ -44,7 +44,7 @@ pub(crate) fn is_path(word: &str) -> bool {
 }
 
 /// An instrument of the catalog, or of a file, to show.
-pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
+pub(crate) fn instrument(word: &str) -> Result<Instrument, Failure> {
     if is_path(word) {
         let instrument = instrument_of_file(word)?;
         if let Some(taken) = taken(Kind::Instrument, word, instrument.id(), instrument.toml()) {
@@ -52,7 +52,7 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
         }
         return Ok(instrument);
     }
-    catalog::instrument(word).ok_or_else(|| {
+    catalog::instrument(word).cloned().ok_or_else(|| {
         if catalog::policy_toml(word).is_some() {
             return Failure::message(format!(
                 "`{word}` is a policy, not an instrument; use `psyscreen triage {word}`"
@@ -63,7 +63,7 @@ pub(crate) fn instrument(word: &str) -> Result<&'static Instrument, Failure> {
 }
 
 /// An instrument of the catalog, or of a file, to score people with: results under an id of the catalog are the catalog's.
-pub(crate) fn instrument_to_use(word: &str) -> Result<&'static Instrument, Failure> {
+pub(crate) fn instrument_to_use(word: &str) -> Result<Instrument, Failure> {
     if !is_path(word) {
         return instrument(word);
     }
@@ -99,17 +99,13 @@ fn same_text(one: &str, other: &str) -> bool {
 /// Instruments and a policy of one's own, beside those of the catalog.
 #[derive(Debug, Default)]
 pub(crate) struct Own {
-    instruments: Vec<(String, &'static Instrument)>,
-    policies: Vec<&'static Policy>,
+    instruments: Vec<(String, Instrument)>,
+    policies: Vec<Policy>,
 }
 
 impl Own {
     /// Adds the instrument of a file; refuses one that would silently take the place of another.
-    pub(crate) fn add_instrument(
-        &mut self,
-        path: &str,
-        instrument: &'static Instrument,
-    ) -> Result<(), String> {
+    pub(crate) fn add_instrument(&mut self, path: &str, instrument: &Instrument) -> Result<(), String> {
         let id = instrument.id();
         if let Some(taken) = taken(Kind::Instrument, path, id, instrument.toml()) {
             return Err(taken);
@@ -122,12 +118,12 @@ impl Own {
                 "`{path}` and `{other}` both have the id `{id}` and differ; leave one out, or give one another id"
             ));
         }
-        self.instruments.push((path.to_owned(), instrument));
+        self.instruments.push((path.to_owned(), instrument.clone()));
         Ok(())
     }
 
     /// Adds a policy that overlays may extend; refuses one that would silently take the place of another.
-    pub(crate) fn add_policy(&mut self, path: &str, policy: &'static Policy) -> Result<(), String> {
+    pub(crate) fn add_policy(&mut self, path: &str, policy: &Policy) -> Result<(), String> {
         let id = policy.id();
         if let Some(taken) = taken(Kind::Policy, path, id, policy.toml()) {
             return Err(taken);
@@ -138,44 +134,44 @@ impl Own {
                 "`{path}` has the id `{id}` of another file and differs from it; leave one out, or give one another id"
             )),
             None => {
-                self.policies.push(policy);
+                self.policies.push(policy.clone());
                 Ok(())
             }
         }
     }
 
     /// The instrument with this id. None of one's own has an id of the catalog and another text.
-    pub(crate) fn instrument(&self, id: &str) -> Option<&'static Instrument> {
-        let own = self.instruments.iter().map(|(_, instrument)| *instrument).find(|found| found.id() == id);
+    pub(crate) fn instrument(&self, id: &str) -> Option<&Instrument> {
+        let own = self.instruments.iter().map(|(_, instrument)| instrument).find(|found| found.id() == id);
         catalog::instrument(id).or(own)
     }
 
-    fn policy(&self, id: &str) -> Option<&'static Policy> {
-        catalog::policy(id).or_else(|| self.policies.iter().copied().find(|policy| policy.id() == id))
+    fn policy(&self, id: &str) -> Option<&Policy> {
+        catalog::policy(id).or_else(|| self.policies.iter().find(|policy| policy.id() == id))
     }
 
     /// The policy of a text: one that stands by itself, or an overlay over one of the catalog or one of these.
     pub(crate) fn policy_of_text(&self, name: &str, text: &str) -> Result<Policy, LoadError> {
-        let own = self.policies.iter().map(|policy| policy.id());
-        let known: Vec<&str> = catalog::policy_ids().chain(own).collect();
+        let mut known: Vec<&str> = catalog::policy_ids().collect();
+        known.extend(self.policies.iter().map(|policy| policy.id()));
         Policy::from_toml_over(name, text, &|id| self.policy(id), &known, &|id| self.instrument(id))
     }
 
     /// The policy that an overlay extends.
-    pub(crate) fn base_of(&self, policy: &Policy) -> Option<&'static Policy> {
-        overlay_base(policy.toml()).and_then(|id| self.policy(&id))
+    pub(crate) fn base_of(&self, policy: &Policy) -> Option<Policy> {
+        overlay_base(policy.toml()).and_then(|id| self.policy(&id).cloned())
     }
 }
 
 /// A policy, and what it extends if it is an overlay.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Loaded {
-    pub(crate) policy: &'static Policy,
-    pub(crate) base: Option<&'static Policy>,
+    pub(crate) policy: Policy,
+    pub(crate) base: Option<Policy>,
 }
 
 /// A policy of the catalog, or of a file, to decide about people: results under an id of the catalog are the catalog's.
-pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<&'static Policy, Failure> {
+pub(crate) fn policy_to_use(word: &str, own: &OwnArguments) -> Result<Policy, Failure> {
     let [Loaded { policy, .. }] = policies([word], own)?;
     match taken(Kind::Policy, word, policy.id(), policy.toml()) {
         Some(taken) if is_path(word) => Err(Failure::Message(taken)),
@@ -201,23 +197,24 @@ pub(crate) fn policies<const N: usize>(
 ) -> Result<[Loaded; N], Failure> {
     let mut own = Own::default();
     for path in &arguments.instruments {
-        own.add_instrument(path, instrument_of_file(path)?).map_err(Failure::Message)?;
+        own.add_instrument(path, &instrument_of_file(path)?).map_err(Failure::Message)?;
     }
     if let Some(path) = &arguments.base {
         let base = policy_of_file(path, &own)?;
-        own.add_policy(path, base).map_err(Failure::Message)?;
+        own.add_policy(path, &base).map_err(Failure::Message)?;
     }
     let mut loaded = Vec::new();
     for word in words {
         let policy = if is_path(word) { policy_of_file(word, &own)? } else { policy_of_catalog(word)? };
-        loaded.push(Loaded { policy, base: own.base_of(policy) });
+        let base = own.base_of(&policy);
+        loaded.push(Loaded { policy, base });
     }
     let names: Vec<String> = loaded.iter().map(|it| format!("`{}`", it.policy.id())).collect();
     let (names, does) = (names.join(" and "), if N == 1 { "does" } else { "do" });
     // What is given and not used was meant to change something.
     for (path, instrument) in &own.instruments {
         let used = |policy: &Policy| policy.instruments().any(|used| used.id() == instrument.id());
-        if !loaded.iter().any(|it| used(it.policy) || it.base.is_some_and(used)) {
+        if !loaded.iter().any(|it| used(&it.policy) || it.base.as_ref().is_some_and(used)) {
             return Err(Failure::Message(format!(
                 "--instrument {path}: {names} {does} not use `{}`; a policy names in `uses` what it uses",
                 instrument.id()
@@ -225,15 +222,15 @@ pub(crate) fn policies<const N: usize>(
         }
     }
     if let (Some(path), Some(given)) = (&arguments.base, own.policies.first())
-        && !loaded.iter().any(|it| it.base.is_some_and(|base| base.id() == given.id()))
+        && !loaded.iter().any(|it| it.base.as_ref().is_some_and(|base| base.id() == given.id()))
     {
         return Err(Failure::Message(format!("--base {path}: {names} {does} not extend `{}`", given.id())));
     }
     loaded.try_into().map_err(|_| Failure::message("not all policies were loaded"))
 }
 
-fn policy_of_catalog(word: &str) -> Result<&'static Policy, Failure> {
-    catalog::policy(word).ok_or_else(|| {
+fn policy_of_catalog(word: &str) -> Result<Policy, Failure> {
+    catalog::policy(word).cloned().ok_or_else(|| {
         if catalog::instrument_toml(word).is_some() {
             return Failure::message(format!(
                 "`{word}` is an instrument, not a policy; use `psyscreen score {word}`"
@@ -243,21 +240,14 @@ fn policy_of_catalog(word: &str) -> Result<&'static Policy, Failure> {
     })
 }
 
-fn policy_of_file(path: &str, own: &Own) -> Result<&'static Policy, Failure> {
+fn policy_of_file(path: &str, own: &Own) -> Result<Policy, Failure> {
     let text = read(Path::new(path))?;
-    match own.policy_of_text(path, &text) {
-        // A command loads at most a handful, and keeps them to its end.
-        Ok(policy) => Ok(Box::leak(Box::new(policy))),
-        Err(error) => Err(refused(error.source_file(), error.diagnostics())),
-    }
+    own.policy_of_text(path, &text).map_err(|error| refused(error.source_file(), error.diagnostics()))
 }
 
-fn instrument_of_file(path: &str) -> Result<&'static Instrument, Failure> {
+fn instrument_of_file(path: &str) -> Result<Instrument, Failure> {
     let text = read(Path::new(path))?;
-    match Instrument::from_toml(path, &text) {
-        Ok(instrument) => Ok(Box::leak(Box::new(instrument))),
-        Err(error) => Err(refused(error.source_file(), error.diagnostics())),
-    }
+    Instrument::from_toml(path, &text).map_err(|error| refused(error.source_file(), error.diagnostics()))
 }
 
 fn refused(source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> Failure {

@@ -38,25 +38,27 @@ pub(crate) struct MapArguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Ending, Failure> {
-    let subject = subject(arguments)?;
-    let (mut input, _) = tables::open(&arguments.csv, arguments.delimiter)?;
-    if arguments.delimiter.is_none() {
-        input.guess_delimiter();
-    }
-    output.text(&subject.mapping_of(&mut input)?)?;
-    Ok(Ending::Fine)
-}
-
-/// What the table is for.
-fn subject(arguments: &MapArguments) -> Result<Subject, Failure> {
     let word = arguments.id.as_str();
     let is_policy = if definitions::is_path(word) {
         definitions::kind_of(&definitions::read(word.as_ref())?) == definitions::Kind::Policy
     } else {
         catalog::policy_toml(word).is_some()
     };
-    Ok(match is_policy {
-        true => Subject::policy(definitions::policy(word, &arguments.own)?.policy),
-        false => Subject::instrument(definitions::instrument(word)?),
-    })
+    let text = if is_policy {
+        let policy = definitions::policy(word, &arguments.own)?.policy;
+        draft(arguments, &Subject::policy(&policy))
+    } else {
+        draft(arguments, &Subject::instrument(&definitions::instrument(word)?))
+    };
+    output.text(&text?)?;
+    Ok(Ending::Fine)
+}
+
+/// The text of the mapping file.
+fn draft(arguments: &MapArguments, subject: &Subject<'_>) -> Result<String, Failure> {
+    let (mut input, _) = tables::open(&arguments.csv, arguments.delimiter)?;
+    if arguments.delimiter.is_none() {
+        input.guess_delimiter();
+    }
+    Ok(subject.mapping_of(&mut input)?)
 }

@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<End
         None => {
             let loaded = definitions::policy(&arguments.policy, &arguments.own)?;
             let unguarded = loaded.policy.unguarded_rules();
-            let proof = proof(loaded);
+            let proof = proof(&loaded);
             match arguments.format {
                 ProveFormat::Text => output.text(&format!("{proof}{}", to_paste(unguarded.as_deref())))?,
                 ProveFormat::Json => {
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<End
         }
         Some(newer) => {
             let [old, new] = definitions::policies([&arguments.policy, newer], &arguments.own)?;
-            let comparison = old.policy.compare(new.policy);
+            let comparison = old.policy.compare(&new.policy);
             match arguments.format {
                 ProveFormat::Text => output.text(&comparison.to_string())?,
                 ProveFormat::Json => output.json(&comparison)?,
@@ -77,8 +77,8 @@ pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<End
 }
 
 /// What is proved of a policy; of an overlay also that it takes nothing away.
-fn proof(Loaded { policy, base }: Loaded) -> Proof {
-    base.map_or_else(|| policy.prove(), |base| policy.prove_over(base))
+fn proof(Loaded { policy, base }: &Loaded) -> Proof {
+    base.as_ref().map_or_else(|| policy.prove(), |base| policy.prove_over(base))
 }
 
 /// What `check` tells of a policy.
@@ -93,8 +93,7 @@ pub(crate) struct InShort {
 }
 
 /// Proves a policy for `check`.
-pub(crate) fn in_short(path: &str, loaded: Loaded) -> InShort {
-    let policy = loaded.policy;
+pub(crate) fn in_short(path: &str, loaded: &Loaded) -> InShort {
     let proof = proof(loaded);
     let mut findings = Vec::new();
     let mut lines = String::new();
@@ -109,7 +108,7 @@ pub(crate) fn in_short(path: &str, loaded: Loaded) -> InShort {
         findings.push(Finding::new(Weight::Warning, code, path, format!("{word}: {name}: {reason}")));
     }
     let (checks, proved) = (proof.checks().len(), proof.checks().len().saturating_sub(findings.len()));
-    for rule in policy.unguarded_rules().unwrap_or_default() {
+    for rule in loaded.policy.unguarded_rules().unwrap_or_default() {
         let message = format!("no guarantee notices when rule `{}` is removed", rule.rule());
         lines.push_str(&format!("{path}: {message} (`psyscreen prove {path}` shows one that does)\n"));
         findings.push(Finding::new(Weight::Warning, "unguarded-rule", path, message));

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<End
     let instrument = definitions::instrument_to_use(&arguments.instrument)?;
     arguments.lang.require_one_of([])?;
     let (table, tag) = (&arguments.table, arguments.lang.tag());
-    let (score, language) = (Score::new(instrument), Language::of(tag));
+    let (score, language) = (Score::new(&instrument), Language::of(tag));
     match arguments.format {
         ScoreFormat::Csv => {
             table.needs_no_reports("jsonl")?;

@@ -85,8 +85,8 @@ fn parse_min_cell(text: &str) -> Result<u64, String> {
 /// Runs the command.
 pub(crate) fn run(arguments: &SummarizeArguments, output: &mut Output) -> Result<Ending, Failure> {
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
-    arguments.lang.require_one_of(language::of_policy(policy))?;
-    let mut count = Count::new(policy, arguments.by.as_deref());
+    arguments.lang.require_one_of(language::of_policy(&policy))?;
+    let mut count = Count::new(&policy, arguments.by.as_deref());
     let Opened { name, reader, size } = Opened::new(&arguments.file)?;
     let mut progress = Progress::new(size);
     count.read(&name, reader, arguments.delimiter, |rows, bytes| progress.update(rows, bytes))?;

@@ -53,11 +53,11 @@ pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<(Input<'static>
 }
 
 /// Finds something of every row of a table and writes it; problems are counted in the language of a tag.
-pub(crate) fn run<F: Find>(
+pub(crate) fn run<'d, F: Find<'d>>(
     arguments: &TableArguments,
     tag: &str,
     find: F,
-    format: impl Format<F>,
+    format: impl Format<'d, F>,
 ) -> Result<Ending, Failure> {
     let mapping = arguments.mapping()?;
     let (mut input, size) = open(&arguments.csv, mapping.delimiter())?;

@@ -70,11 +70,11 @@ pub(crate) enum TriageFormat {
 /// Runs the command.
 pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<Ending, Failure> {
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
-    arguments.lang.require_one_of(language::of_policy(policy))?;
+    arguments.lang.require_one_of(language::of_policy(&policy))?;
     let (table, tag) = (&arguments.table, arguments.lang.tag());
     let language = Language::of(tag);
     let triage =
-        Triage::new(policy).date(arguments.date).today(arguments.today).place(arguments.place.as_deref());
+        Triage::new(&policy).date(arguments.date).today(arguments.today).place(arguments.place.as_deref());
     match arguments.format {
         TriageFormat::Csv => {
             table.needs_no_reports("jsonl, text or html")?;

@@ -80,7 +80,7 @@ impl Coverage<'_, '_> {
         Ok(remarks)
     }
 
-    fn instrument(&self, form: Form) -> Option<&'static Instrument> {
+    fn instrument(&self, form: Form) -> Option<&Instrument> {
         self.names.instruments.get(form.position).copied()
     }
 

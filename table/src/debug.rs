@@ -27,14 +27,14 @@ macro_rules! only_its_name {
 only_its_name! {
     [] Input['_];
     [] Mapping;
-    [] People;
+    [] People['_];
     [] Problem;
-    [] Score;
-    [] Scored;
+    [] Score['_];
+    [] Scored['_];
     [] Triage['_];
-    [] Decided;
-    [F, W] Work['_, '_, F, W];
-    [C, F] Worked['_, C, F];
+    [] Decided['_];
+    [F, W] Work['_, '_, '_, F, W];
+    [C, F] Worked['_, '_, C, F];
     [W] Csv[W];
     [W] Sheet[W];
     [W: Write] JsonLines[W];
@@ -42,5 +42,5 @@ only_its_name! {
     [W: Write] Html['_, W];
     [] Count['_];
     [] Page['_];
-    [] Subject;
+    [] Subject['_];
 }

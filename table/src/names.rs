@@ -27,7 +27,7 @@ pub(crate) enum Target {
 
 /// Every name a column can have, and what it is then.
 pub(crate) struct Names<'d> {
-    pub(crate) instruments: &'d [&'static Instrument],
+    pub(crate) instruments: &'d [&'d Instrument],
     by_name: BTreeMap<String, Target>,
     /// Names as they are suggested.
     shown: Vec<String>,
@@ -36,7 +36,7 @@ pub(crate) struct Names<'d> {
 impl<'d> Names<'d> {
     /// The names of the items of `instruments`, now and earlier, of `facts`, and of the person's properties; for a triage also of
     /// consent and of the day. Items without their instrument's name are understood only where there is one instrument.
-    pub(crate) fn new(instruments: &'d [&'static Instrument], facts: &[Fact], triage: bool) -> Self {
+    pub(crate) fn new(instruments: &'d [&'d Instrument], facts: &[Fact], triage: bool) -> Self {
         let mut names = Self { instruments, by_name: BTreeMap::new(), shown: Vec::new() };
         for (position, instrument) in instruments.iter().enumerate() {
             let id = instrument.id().to_lowercase();

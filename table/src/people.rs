@@ -20,12 +20,12 @@ use crate::unfinished::Unfinished;
 use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 
 /// Everything needed to understand a row.
-pub struct People {
+pub struct People<'d> {
     pub(crate) header: Header,
     pub(crate) layout: Layout,
-    forms: Vec<Form>,
+    forms: Vec<Form<'d>>,
     /// The same of an earlier administration, where it has columns.
-    earlier: Vec<Form>,
+    earlier: Vec<Form<'d>>,
     sex_codes: Vec<(Code, Sex)>,
     /// Whether anything depends on them; else those columns are left alone, whatever they hold.
     needs_sex: bool,
@@ -36,8 +36,8 @@ pub struct People {
 }
 
 /// An instrument and the columns of its items.
-struct Form {
-    instrument: &'static Instrument,
+struct Form<'d> {
+    instrument: &'d Instrument,
     name: FormName,
     cells: Vec<Option<(usize, CellReader)>>,
     /// The same columns, and what their commonest cells mean.
@@ -55,12 +55,12 @@ struct Gate {
     items: Vec<usize>,
 }
 
-impl People {
+impl<'d> People<'d> {
     /// Understands the header of a table that holds answers to `instruments` and the `facts` of a policy, by what is declared of it;
     /// `triage` says whether consent and the day of the screening may have columns too.
     pub fn new(
         header: Header,
-        instruments: &[&'static Instrument],
+        instruments: &[&'d Instrument],
         facts: &[Fact],
         triage: bool,
         mapping: &Mapping,
@@ -127,7 +127,7 @@ impl People {
                 "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned(),
             ));
         }
-        let depends = |instrument: &&'static Instrument| {
+        let depends = |instrument: &&Instrument| {
             let mut cutoffs = instrument.scales().iter().flat_map(Scale::cutoffs);
             cutoffs.any(Cutoff::depends_on_person) || !instrument.norms().is_empty()
         };
@@ -158,7 +158,7 @@ impl People {
         row: &impl Cells,
         form: usize,
         problems: &mut Vec<Problem>,
-    ) -> Option<(Responses<'static>, bool)> {
+    ) -> Option<(Responses<'d>, bool)> {
         let form = self.forms.get_mut(form)?;
         Some(form.responses(row, &self.header, self.show_answers, problems))
     }
@@ -169,7 +169,7 @@ impl People {
     }
 
     /// The answers of earlier administrations, one for each instrument that has any.
-    pub fn earlier(&mut self, row: &impl Cells, problems: &mut Vec<Problem>) -> Vec<Responses<'static>> {
+    pub fn earlier(&mut self, row: &impl Cells, problems: &mut Vec<Problem>) -> Vec<Responses<'d>> {
         let mut earlier = Vec::new();
         for form in &mut self.earlier {
             let (responses, answered) = form.responses(row, &self.header, self.show_answers, problems);
@@ -255,10 +255,10 @@ impl People {
     }
 }
 
-impl Form {
+impl<'d> Form<'d> {
     /// The form with the columns that `column` finds for its items, each read by what `reader` makes for it.
     fn new(
-        instrument: &'static Instrument,
+        instrument: &'d Instrument,
         earlier: bool,
         column: impl Fn(usize) -> Option<usize>,
         reader: &mut impl FnMut(usize, &Item) -> Option<CellReader>,
@@ -272,7 +272,7 @@ impl Form {
             _ => Vec::new(),
         });
         let watch = Watch::new(codes.collect::<Vec<_>>());
-        let name = FormName { instrument, earlier };
+        let name = FormName { instrument: instrument.clone(), earlier };
         let short =
             cells.iter_mut().map(|cell| cell.as_mut().map(|(column, reader)| (*column, reader.short())));
         let short = short.collect();
@@ -291,9 +291,8 @@ impl Form {
         header: &Header,
         show_answers: bool,
         problems: &mut Vec<Problem>,
-    ) -> (Responses<'static>, bool) {
-        let name = self.name;
-        let Self { instrument, cells, short, gates, unfinished, watch, .. } = self;
+    ) -> (Responses<'d>, bool) {
+        let Self { name, instrument, cells, short, gates, unfinished, watch, .. } = self;
         let mut answered = false;
         let mut shut = Vec::new();
         for gate in gates.iter() {
@@ -339,7 +338,7 @@ impl Form {
                     let shown =
                         if show_answers { unread.why.text(&format!(" `{text}`")) } else { String::new() };
                     let (item, why) = (unread.item.to_owned(), unread.why.text(""));
-                    problems.push(Problem::Undeclared { form: name, item, why, shown });
+                    problems.push(Problem::Undeclared { form: name.clone(), item, why, shown });
                     answered = true;
                     Given::Missing(MissingReason::Unreadable)
                 }
@@ -364,13 +363,15 @@ impl Form {
     /// Names what the items do not allow.
     #[cold]
     fn explain(&self, row: &impl Cells, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
-        let form = self.name;
+        let form = &self.name;
         for problem in error.problems() {
             let index = self.instrument.items().iter().position(|item| item.id() == problem.item());
             let cell = index.and_then(|index| self.cells.get(index)?.as_ref());
             let text = cell.and_then(|(column, _)| text_of(row, *column, header).ok()).unwrap_or_default();
             let mark = Problem::mark(form, problem.item(), text);
-            problems.push(mark.unwrap_or_else(|| Problem::Answer { form, problem: problem.clone() }));
+            problems.push(
+                mark.unwrap_or_else(|| Problem::Answer { form: form.clone(), problem: problem.clone() }),
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What of a row cannot be used, in the language of whoever reads it. The rest of the row is used.
 
-use psyscreen::instrument::{Item, ItemKind, Plausibility};
+use psyscreen::instrument::{Item, ItemKind};
 use psyscreen::response::ResponseProblem;
+use psyscreen::text::Text;
 use psyscreen::triage::ScreeningProblem;
 use psyscreen::{Findings, Instrument};
 use psyscreen_render::{Language, report};
@@ -17,9 +18,9 @@ const MARKS: [&str; 16] = [
 ];
 
 /// The answers to one instrument, of this administration or an earlier one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FormName {
-    pub(crate) instrument: &'static Instrument,
+    pub(crate) instrument: Instrument,
     pub(crate) earlier: bool,
 }
 
@@ -95,9 +96,9 @@ pub enum Problem {
     /// Answers that cannot all be true. They are used as they are.
     Implausible {
         /// To which form.
-        instrument: &'static Instrument,
+        instrument: Instrument,
         /// What contradicts what.
-        check: &'static Plausibility,
+        label: Text,
     },
     /// Something that the policy cannot use.
     Screening(ScreeningProblem),
@@ -105,16 +106,19 @@ pub enum Problem {
 
 impl Problem {
     /// Answers that cannot all be true, as far as that is certain.
-    pub(crate) fn implausible(findings: &Findings<'static>) -> impl Iterator<Item = Self> {
+    pub(crate) fn implausible(findings: &Findings<'_>) -> impl Iterator<Item = Self> {
         let instrument = findings.instrument();
-        findings.implausible().map(move |check| Self::Implausible { instrument, check })
+        findings.implausible().map(move |check| Self::Implausible {
+            instrument: instrument.clone(),
+            label: check.label().clone(),
+        })
     }
 
     /// A mark that may mean that there is no answer, if `text` is one.
-    pub(crate) fn mark(form: FormName, item: &str, text: &str) -> Option<Self> {
+    pub(crate) fn mark(form: &FormName, item: &str, text: &str) -> Option<Self> {
         let text = text.trim();
         let is_mark = MARKS.iter().any(|mark| text.eq_ignore_ascii_case(mark));
-        is_mark.then(|| Self::Mark { form, item: item.to_owned(), mark: text.to_owned() })
+        is_mark.then(|| Self::Mark { form: form.clone(), item: item.to_owned(), mark: text.to_owned() })
     }
 
     /// The problem in words. What stands in the field shows only where `show_answers` says so.
@@ -134,7 +138,7 @@ impl Problem {
                 let said = match language {
                     Language::English if show_answers => problem.unmasked(),
                     Language::English => problem.to_string(),
-                    Language::Chinese => answer_in_chinese(form.instrument, problem, show_answers),
+                    Language::Chinese => answer_in_chinese(&form.instrument, problem, show_answers),
                 };
                 format!("{}{said}", form.shown(language))
             }
@@ -176,8 +180,8 @@ impl Problem {
                 let said = language.pick(why.clone(), "“date”无法识别为日期，应写作2026-11-23".to_owned());
                 format!("{said}{}", shown(value))
             }
-            Self::Implausible { instrument, check } => {
-                format!("{}: {}", instrument.id(), check.label().get(language.pick("en", "zh-Hans")))
+            Self::Implausible { instrument, label } => {
+                format!("{}: {}", instrument.id(), label.get(language.pick("en", "zh-Hans")))
             }
             Self::Screening(problem) => report::problem(problem, language.pick("en", "zh-Hans")),
         }
@@ -195,7 +199,7 @@ impl Problem {
 }
 
 impl FormName {
-    fn shown(self, language: Language) -> String {
+    fn shown(&self, language: Language) -> String {
         let id = self.instrument.id();
         match (language, self.earlier) {
             (Language::English, false) => format!("{id}: "),

@@ -16,29 +16,29 @@ use crate::problem::Problem;
 use crate::work::Find;
 
 /// Scores the answers to one instrument.
-pub struct Score {
-    instrument: &'static Instrument,
-    columns: ResultColumns<'static>,
+pub struct Score<'d> {
+    instrument: &'d Instrument,
+    columns: ResultColumns<'d>,
 }
 
 /// The scores of one person.
-pub struct Scored {
-    findings: Findings<'static>,
+pub struct Scored<'d> {
+    findings: Findings<'d>,
     /// Of an earlier administration, where the row has any.
-    earlier: Option<Box<Findings<'static>>>,
+    earlier: Option<Box<Findings<'d>>>,
 }
 
-impl Score {
+impl<'d> Score<'d> {
     /// By this instrument.
-    pub fn new(instrument: &'static Instrument) -> Self {
+    pub fn new(instrument: &'d Instrument) -> Self {
         Self { instrument, columns: instrument.results() }
     }
 }
 
-impl Find for Score {
-    type Found = Scored;
+impl<'d> Find<'d> for Score<'d> {
+    type Found = Scored<'d>;
 
-    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, TableError> {
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People<'d>, TableError> {
         mapping.require_for(self.instrument.id())?;
         let people = People::new(header, &[self.instrument], &[], false, mapping)?;
         if people.has_earlier() {
@@ -48,7 +48,7 @@ impl Find for Score {
     }
 
     #[inline]
-    fn find(&mut self, people: &mut People, row: &impl Cells, problems: &mut Vec<Problem>) -> Scored {
+    fn find(&mut self, people: &mut People<'d>, row: &impl Cells, problems: &mut Vec<Problem>) -> Scored<'d> {
         let responses = match people.responses(row, 0, problems) {
             Some((responses, _)) => responses,
             None => self
@@ -65,28 +65,28 @@ impl Find for Score {
     }
 }
 
-impl InColumns for Score {
+impl<'d> InColumns<'d> for Score<'d> {
     fn columns(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.name().to_owned()).collect()
     }
 
     #[inline]
-    fn fields(&self, found: &Scored, sheet: &mut Sheet<impl Write>) {
+    fn fields(&self, found: &Scored<'d>, sheet: &mut Sheet<impl Write>) {
         for value in self.columns.values(&found.findings, found.earlier.as_deref()) {
             sheet.push_value(value);
         }
     }
 }
 
-impl AsReport for Score {
-    type Line<'f> = FindingsLine<'static>;
+impl<'d> AsReport<'d> for Score<'d> {
+    type Line = FindingsLine<'d>;
     type Report = FindingsReport;
 
-    fn line<'f>(&'f self, found: &'f Scored, answers: bool) -> FindingsLine<'static> {
+    fn line(&self, found: &Scored<'d>, answers: bool) -> FindingsLine<'d> {
         FindingsLine::new(&found.findings, found.earlier.as_deref(), answers)
     }
 
-    fn report(&self, found: &Scored, answers: bool) -> FindingsReport {
+    fn report(&self, found: &Scored<'d>, answers: bool) -> FindingsReport {
         let Scored { findings, earlier } = found;
         let report = match answers {
             true => FindingsReport::with_answers(findings),

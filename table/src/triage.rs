@@ -39,14 +39,14 @@ const COLUMNS: [&str; 10] = [
 const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 
 /// Decides about people by one policy.
-pub struct Triage<'p> {
-    policy: &'static Policy,
+pub struct Triage<'d> {
+    policy: &'d Policy,
     /// What each row says it was decided with.
     version: String,
-    instruments: Vec<&'static Instrument>,
+    instruments: Vec<&'d Instrument>,
     date: Option<Date>,
     today: Option<Date>,
-    place: Option<&'p str>,
+    place: Option<Box<str>>,
     /// Rows whose earlier answers give no score to compare with.
     not_compared: u64,
     /// Rows of which nobody can say whether the follow-up is overdue, for want of a day.
@@ -54,17 +54,17 @@ pub struct Triage<'p> {
 }
 
 /// What is decided about one person.
-pub struct Decided {
-    screening: Screening<'static>,
-    decision: Decision<'static>,
+pub struct Decided<'d> {
+    screening: Screening<'d>,
+    decision: Decision<'d>,
     /// The day of the screening, where it is known.
     pub(crate) date: Option<Date>,
     due: Option<Due>,
 }
 
-impl<'p> Triage<'p> {
+impl<'d> Triage<'d> {
     /// By this policy.
-    pub fn new(policy: &'static Policy) -> Self {
+    pub fn new(policy: &'d Policy) -> Self {
         Self {
             policy,
             version: policy.version(),
@@ -90,8 +90,8 @@ impl<'p> Triage<'p> {
     }
 
     /// Where the people are, as ISO 3166 writes it, for hotlines.
-    pub fn place(mut self, place: Option<&'p str>) -> Self {
-        self.place = place;
+    pub fn place(mut self, place: Option<&str>) -> Self {
+        self.place = place.map(Into::into);
         self
     }
 
@@ -129,16 +129,16 @@ impl<'p> Triage<'p> {
     /// What is known of the person of a row. What of it cannot be read is unknown.
     fn screening(
         &self,
-        people: &mut People,
+        people: &mut People<'d>,
         row: &impl Cells,
         problems: &mut Vec<Problem>,
-    ) -> Screening<'static> {
+    ) -> Screening<'d> {
         let mut screening = Screening::new();
         let consent = yes_no_in(people, row, Target::Consent, "consent", problems);
         if let Some(given) = consent {
             screening = screening.consent(given);
         }
-        if let Some(place) = self.place {
+        if let Some(place) = &self.place {
             screening = screening.place(place);
         }
         let person = people.person(row, problems);
@@ -181,7 +181,7 @@ impl<'p> Triage<'p> {
 
     /// What the policy decides, and what of the row it cannot use. Earlier answers without a score are not a problem of the row: they
     /// are told of after the last.
-    fn decide(&mut self, screening: &Screening<'static>, problems: &mut Vec<Problem>) -> Decision<'static> {
+    fn decide(&mut self, screening: &Screening<'d>, problems: &mut Vec<Problem>) -> Decision<'d> {
         let decision = self.policy.decide(screening);
         let (earlier, others): (Vec<_>, Vec<_>) =
             decision.problems().iter().partition(|it| it.kind() == ProblemKind::EarlierWithoutScore);
@@ -193,10 +193,10 @@ impl<'p> Triage<'p> {
     }
 }
 
-impl Find for Triage<'_> {
-    type Found = Decided;
+impl<'d> Find<'d> for Triage<'d> {
+    type Found = Decided<'d>;
 
-    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, TableError> {
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People<'d>, TableError> {
         mapping.require_for(self.policy.id())?;
         let consent = self.policy.requires_consent();
         let mut people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
@@ -218,7 +218,12 @@ impl Find for Triage<'_> {
         Ok(people)
     }
 
-    fn find(&mut self, people: &mut People, row: &impl Cells, problems: &mut Vec<Problem>) -> Decided {
+    fn find(
+        &mut self,
+        people: &mut People<'d>,
+        row: &impl Cells,
+        problems: &mut Vec<Problem>,
+    ) -> Decided<'d> {
         let date = self.date_of(people, row, problems);
         let screening = self.screening(people, row, problems);
         let decision = self.decide(&screening, problems);
@@ -226,7 +231,7 @@ impl Find for Triage<'_> {
         Decided { screening, decision, date, due }
     }
 
-    fn level(&self, found: &Decided) -> Option<usize> {
+    fn level(&self, found: &Decided<'d>) -> Option<usize> {
         self.policy.levels().iter().position(|level| level.id() == found.decision.level().id())
     }
 
@@ -252,13 +257,13 @@ impl Find for Triage<'_> {
     }
 }
 
-impl InColumns for Triage<'_> {
+impl<'d> InColumns<'d> for Triage<'d> {
     fn columns(&self) -> Vec<String> {
         let of_today: &[&str] = if self.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
         COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
     }
 
-    fn fields(&self, found: &Decided, sheet: &mut Sheet<impl Write>) {
+    fn fields(&self, found: &Decided<'d>, sheet: &mut Sheet<impl Write>) {
         let Decided { decision, due, .. } = found;
         sheet.push(&self.version);
         sheet.push(decision.level().id());
@@ -280,14 +285,11 @@ impl InColumns for Triage<'_> {
     }
 }
 
-impl AsReport for Triage<'_> {
-    type Line<'f>
-        = ReportLine<'static>
-    where
-        Self: 'f;
+impl<'d> AsReport<'d> for Triage<'d> {
+    type Line = ReportLine<'d>;
     type Report = Report;
 
-    fn line<'f>(&'f self, found: &'f Decided, answers: bool) -> ReportLine<'static> {
+    fn line(&self, found: &Decided<'d>, answers: bool) -> ReportLine<'d> {
         let line = ReportLine::new(&found.screening, &found.decision, answers);
         match &found.due {
             Some(due) => line.follow_up_due(due.day.to_string(), due.days, due.overdue),
@@ -295,7 +297,7 @@ impl AsReport for Triage<'_> {
         }
     }
 
-    fn report(&self, found: &Decided, answers: bool) -> Report {
+    fn report(&self, found: &Decided<'d>, answers: bool) -> Report {
         let Decided { screening, decision, due, .. } = found;
         let report = match answers {
             true => Report::with_answers(screening, decision),

@@ -18,13 +18,14 @@ use crate::remark::Remark;
 use crate::rows::RowFault;
 
 /// What is found of each row of a table: scores, a decision.
-pub trait Find {
+pub trait Find<'d> {
     /// What is found of one row.
     type Found;
     /// Understands the header.
-    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People, TableError>;
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People<'d>, TableError>;
     /// Finds it in what of the row can be used, and says what cannot.
-    fn find(&mut self, people: &mut People, row: &impl Cells, problems: &mut Vec<Problem>) -> Self::Found;
+    fn find(&mut self, people: &mut People<'d>, row: &impl Cells, problems: &mut Vec<Problem>)
+    -> Self::Found;
     /// The position of the level that was decided, from the lowest, where a policy decides.
     fn level(&self, _found: &Self::Found) -> Option<usize> {
         None
@@ -40,18 +41,18 @@ pub trait Find {
 }
 
 /// How what is found is written.
-pub trait Format<F: Find> {
+pub trait Format<'d, F: Find<'d>> {
     /// Writes what comes before the first row.
-    fn begin(&mut self, find: &F, people: &People) -> Result<(), TableError>;
+    fn begin(&mut self, find: &F, people: &People<'d>) -> Result<(), TableError>;
     /// Writes a row.
-    fn row(&mut self, find: &F, row: &Worked<'_, impl Cells, F::Found>) -> Result<(), TableError>;
+    fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError>;
     /// Writes what comes after the last, and what is still held back.
     fn end(&mut self) -> Result<(), TableError>;
 }
 
 /// A row that was worked on.
-pub struct Worked<'r, C, F> {
-    pub(crate) people: &'r People,
+pub struct Worked<'r, 'd, C, F> {
+    pub(crate) people: &'r People<'d>,
     cells: &'r C,
     fault: Option<RowFault>,
     /// What was found; `None` for a row that cannot be told apart, of which no field is shown either.
@@ -60,7 +61,7 @@ pub struct Worked<'r, C, F> {
     pub problems: Vec<Problem>,
 }
 
-impl<C: Cells, F> Worked<'_, C, F> {
+impl<C: Cells, F> Worked<'_, '_, C, F> {
     /// The kept columns by name, as far as they are text. Those of a row that cannot be told apart into fields are empty: nobody
     /// knows what they are.
     pub fn kept(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
@@ -96,9 +97,9 @@ impl<C: Cells, F> Worked<'_, C, F> {
 }
 
 /// A table whose header is understood.
-pub struct Work<'i, 'r, F, W> {
+pub struct Work<'i, 'r, 'd, F, W> {
     input: &'i mut Input<'r>,
-    people: People,
+    people: People<'d>,
     find: F,
     format: W,
 }
@@ -114,7 +115,7 @@ pub struct Done {
     pub problems: ProblemCounts,
 }
 
-impl<'i, 'r, F: Find, W: Format<F>> Work<'i, 'r, F, W> {
+impl<'i, 'r, 'd, F: Find<'d>, W: Format<'d, F>> Work<'i, 'r, 'd, F, W> {
     /// Reads the header, and writes what comes before the first row.
     pub fn begin(
         input: &'i mut Input<'r>,
@@ -165,7 +166,7 @@ fn hides_fields(fault: Option<RowFault>) -> bool {
 }
 
 /// Notes what is wrong with a row as such, and with its kept columns.
-fn note_kept(people: &People, row: &impl Cells, fault: Option<RowFault>, problems: &mut Vec<Problem>) {
+fn note_kept(people: &People<'_>, row: &impl Cells, fault: Option<RowFault>, problems: &mut Vec<Problem>) {
     let line = row.line();
     problems.extend(fault.map(|fault| Problem::Row { line, fault }));
     if hides_fields(fault) {

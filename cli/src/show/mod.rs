@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
             if !arguments.own.instruments.is_empty() || arguments.own.base.is_some() {
                 return Err(Failure::message("--instrument and --base are for policies"));
             }
-            let shown = definitions::instrument(id)?;
+            let shown = &definitions::instrument(id)?;
             arguments.check_language(language::of_instrument(shown))?;
             let language = arguments.lang.tag();
             match (arguments.form, arguments.format) {
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
             }
         }
         Kind::Policy => {
-            let shown = definitions::policy(id, &arguments.own)?.policy;
+            let shown = &definitions::policy(id, &arguments.own)?.policy;
             arguments.check_language(language::of_policy(shown))?;
             if arguments.form {
                 return Err(Failure::message(format!("`{id}` is a policy; only instruments are forms")));

@@ -11,7 +11,7 @@ use crate::people::People;
 use crate::work::{Find, Format, Worked};
 
 /// What was found, as fields of a row.
-pub trait InColumns: Find {
+pub trait InColumns<'d>: Find<'d> {
     /// The names of the columns, in their order, once the header is understood.
     fn columns(&self) -> Vec<String>;
     /// Writes a field for each of them.
@@ -32,8 +32,8 @@ impl<W: Write> Csv<W> {
     }
 }
 
-impl<F: InColumns, W: Write> Format<F> for Csv<W> {
-    fn begin(&mut self, find: &F, people: &People) -> Result<(), TableError> {
+impl<'d, F: InColumns<'d>, W: Write> Format<'d, F> for Csv<W> {
+    fn begin(&mut self, find: &F, people: &People<'d>) -> Result<(), TableError> {
         let columns = find.columns();
         refuse_clashes(people, &columns)?;
         self.columns = columns.len();
@@ -43,7 +43,7 @@ impl<F: InColumns, W: Write> Format<F> for Csv<W> {
         self.sheet.end_row()
     }
 
-    fn row(&mut self, find: &F, row: &Worked<'_, impl Cells, F::Found>) -> Result<(), TableError> {
+    fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError> {
         row.kept().for_each(|(_, field)| self.sheet.push(&field));
         match &row.found {
             Some(found) => find.fields(found, &mut self.sheet),
@@ -63,7 +63,7 @@ impl<F: InColumns, W: Write> Format<F> for Csv<W> {
 }
 
 /// Kept columns must not have the name of a column of results.
-fn refuse_clashes(people: &People, results: &[String]) -> Result<(), TableError> {
+fn refuse_clashes(people: &People<'_>, results: &[String]) -> Result<(), TableError> {
     for column in &people.layout.keep {
         let name = people.header.name(*column);
         if name == "problem" || results.iter().any(|result| result == name) {

@@ -30,12 +30,16 @@ impl<'t, W: Write> Html<'t, W> {
     }
 }
 
-impl<W: Write> Format<Triage<'_>> for Html<'_, W> {
-    fn begin(&mut self, _triage: &Triage<'_>, _people: &People) -> Result<(), TableError> {
+impl<'d, W: Write> Format<'d, Triage<'d>> for Html<'_, W> {
+    fn begin(&mut self, _triage: &Triage<'d>, _people: &People<'d>) -> Result<(), TableError> {
         self.write(&report::html_start(self.tag))
     }
 
-    fn row(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> Result<(), TableError> {
+    fn row(
+        &mut self,
+        triage: &Triage<'d>,
+        row: &Worked<'_, 'd, impl Cells, Decided<'d>>,
+    ) -> Result<(), TableError> {
         let problem = row.problem_beside_report(Language::of(self.tag));
         let whose = row.whose();
         let page = match &row.found {

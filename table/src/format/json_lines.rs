@@ -21,15 +21,13 @@ pub struct Detail {
 }
 
 /// What was found, as data.
-pub trait AsReport: Find {
+pub trait AsReport<'d>: Find<'d> {
     /// In ids and numbers.
-    type Line<'f>: Serialize
-    where
-        Self: 'f;
+    type Line: Serialize;
     /// With labels, titles and citations.
     type Report: Serialize;
     /// In ids and numbers; `answers` says whether with the answers to single items.
-    fn line<'f>(&'f self, found: &'f Self::Found, answers: bool) -> Self::Line<'f>;
+    fn line(&self, found: &Self::Found, answers: bool) -> Self::Line;
     /// With labels, titles and citations.
     fn report(&self, found: &Self::Found, answers: bool) -> Self::Report;
 }
@@ -70,12 +68,12 @@ impl<W: Write> JsonLines<W> {
     }
 }
 
-impl<F: AsReport, W: Write> Format<F> for JsonLines<W> {
-    fn begin(&mut self, _find: &F, _people: &People) -> Result<(), TableError> {
+impl<'d, F: AsReport<'d>, W: Write> Format<'d, F> for JsonLines<W> {
+    fn begin(&mut self, _find: &F, _people: &People<'d>) -> Result<(), TableError> {
         Ok(())
     }
 
-    fn row(&mut self, find: &F, row: &Worked<'_, impl Cells, F::Found>) -> Result<(), TableError> {
+    fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError> {
         let problem = row.problem(self.language);
         // Of a row that cannot be told apart, the fields are not known.
         let Some(found) = &row.found else { return self.line(Map::new(), Map::new(), &problem) };

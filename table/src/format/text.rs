@@ -26,7 +26,11 @@ impl<'t, W: Write> PlainText<'t, W> {
         Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers, has_begun: false }
     }
 
-    fn page(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> io::Result<()> {
+    fn page<'d>(
+        &mut self,
+        triage: &Triage<'d>,
+        row: &Worked<'_, 'd, impl Cells, Decided<'d>>,
+    ) -> io::Result<()> {
         if std::mem::replace(&mut self.has_begun, true) {
             writeln!(self.output)?;
         }
@@ -46,12 +50,16 @@ impl<'t, W: Write> PlainText<'t, W> {
     }
 }
 
-impl<W: Write> Format<Triage<'_>> for PlainText<'_, W> {
-    fn begin(&mut self, _triage: &Triage<'_>, _people: &People) -> Result<(), TableError> {
+impl<'d, W: Write> Format<'d, Triage<'d>> for PlainText<'_, W> {
+    fn begin(&mut self, _triage: &Triage<'d>, _people: &People<'d>) -> Result<(), TableError> {
         Ok(())
     }
 
-    fn row(&mut self, triage: &Triage<'_>, row: &Worked<'_, impl Cells, Decided>) -> Result<(), TableError> {
+    fn row(
+        &mut self,
+        triage: &Triage<'d>,
+        row: &Worked<'_, 'd, impl Cells, Decided<'d>>,
+    ) -> Result<(), TableError> {
         self.page(triage, row).map_err(TableError::Write)
     }
 

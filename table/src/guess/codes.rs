@@ -24,13 +24,13 @@ pub(super) struct Fits {
 }
 
 /// Whether a value is an answer to an item, read without any declaration.
-fn is_answer(instrument: &'static Instrument, item: &Item, text: &str) -> bool {
+fn is_answer(instrument: &Instrument, item: &Item, text: &str) -> bool {
     let reader = CellReader::new(instrument, item, &[], &[], &Formats::default(), &|_| true);
     reader.is_ok_and(|mut reader| reader.understands(instrument, item, text))
 }
 
 /// How many answers of `pairs` are answers of the form.
-pub(super) fn fits(table: &Table, instrument: &'static Instrument, pairs: &[Pair]) -> Fits {
+pub(super) fn fits(table: &Table, instrument: &Instrument, pairs: &[Pair]) -> Fits {
     let mut fits = Fits { filled: 0, fit: 0, is_shifted: shift(table, instrument, pairs).is_some() };
     for (column, item) in pairs {
         let (Some(look), Some(item)) = (table.looks.get(*column), instrument.items().get(*item)) else {
@@ -81,7 +81,7 @@ fn shift(table: &Table, instrument: &Instrument, pairs: &[Pair]) -> Option<(i64,
 }
 
 /// Proposes what the answers of one instrument need.
-pub(super) fn codes(work: &mut Work<'_>, instrument: &'static Instrument, pairs: &[Pair]) {
+pub(super) fn codes(work: &mut Work<'_>, instrument: &Instrument, pairs: &[Pair]) {
     let table = work.table;
     let scope =
         if work.subject.instruments.len() == 1 { String::new() } else { format!("{}: ", instrument.id()) };

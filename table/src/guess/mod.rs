@@ -22,20 +22,20 @@ use patterns::Candidate;
 type Pair = (usize, usize);
 
 /// What a table is for.
-pub struct Subject {
+pub struct Subject<'d> {
     id: String,
-    instruments: Vec<&'static Instrument>,
-    policy: Option<&'static Policy>,
+    instruments: Vec<&'d Instrument>,
+    policy: Option<&'d Policy>,
 }
 
-impl Subject {
+impl<'d> Subject<'d> {
     /// One instrument.
-    pub fn instrument(instrument: &'static Instrument) -> Self {
+    pub fn instrument(instrument: &'d Instrument) -> Self {
         Self { id: instrument.id().to_owned(), instruments: vec![instrument], policy: None }
     }
 
     /// A policy, with all its instruments.
-    pub fn policy(policy: &'static Policy) -> Self {
+    pub fn policy(policy: &'d Policy) -> Self {
         let instruments = policy.instruments().collect();
         Self { id: policy.id().to_owned(), instruments, policy: Some(policy) }
     }
@@ -65,7 +65,7 @@ impl Subject {
 }
 
 struct Work<'w> {
-    subject: &'w Subject,
+    subject: &'w Subject<'w>,
     table: &'w Table,
     draft: Draft,
     /// Columns that are taken for something.
@@ -97,7 +97,7 @@ impl Work<'_> {
     }
 
     /// The columns of one instrument, and how their answers are written.
-    fn instrument(&mut self, position: usize, instrument: &'static Instrument) {
+    fn instrument(&mut self, position: usize, instrument: &Instrument) {
         let header = &self.table.header;
         let names = self.subject.names();
         let by_name: Vec<Pair> = (0..header.len())
@@ -146,12 +146,12 @@ impl Work<'_> {
         }
     }
 
-    fn found(&mut self, instrument: &'static Instrument, pairs: Vec<Pair>) {
+    fn found(&mut self, instrument: &Instrument, pairs: Vec<Pair>) {
         codes::codes(self, instrument, &pairs);
         self.taken.extend(pairs.into_iter().map(|(column, _)| column));
     }
 
-    fn pattern(&mut self, instrument: &'static Instrument, candidate: &Candidate, is_certain: bool) {
+    fn pattern(&mut self, instrument: &Instrument, candidate: &Candidate, is_certain: bool) {
         let fits = codes::fits(self.table, instrument, &candidate.items);
         let key = quoted(&self.subject.item(instrument, "*"));
         let pattern = quoted(&candidate.pattern);
@@ -189,7 +189,7 @@ impl Work<'_> {
     }
 
     /// Columns that have the questions as their names.
-    fn titled(&mut self, instrument: &'static Instrument, titled: Vec<titles::Titled>) {
+    fn titled(&mut self, instrument: &Instrument, titled: Vec<titles::Titled>) {
         let pairs: Vec<Pair> = titled.iter().map(|found| (found.column, found.item)).collect();
         let fits = codes::fits(self.table, instrument, &pairs);
         self.draft.columns.push(comment(&format!(
@@ -209,7 +209,7 @@ impl Work<'_> {
     }
 
     /// Lines to fill in, where nothing was found.
-    fn template(&mut self, instrument: &'static Instrument) {
+    fn template(&mut self, instrument: &Instrument) {
         const MOST: usize = 100;
         self.draft.columns.push(comment("no columns were found; the names are to be filled in"));
         for item in instrument.items().iter().take(MOST) {
