@@ -16,20 +16,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     ])?;
     let findings = responses.score().interpret();
 
-    for (index, scale) in gad7.scales().iter().enumerate() {
-        let Some(outcome) = findings.outcome(index) else { continue };
+    for scale in gad7.scales() {
+        let Some(outcome) = findings.outcome(scale) else { continue };
         match outcome.value() {
             Some(value) => println!("{}: {value} ({})", scale.id(), outcome.status()),
             // Nothing is made up: with one answer missing, the score lies somewhere in this interval.
             None => println!("{}: from {} to {}", scale.id(), outcome.min(), outcome.max()),
         }
-        if let Some((low, high)) = findings.band_range(index) {
-            let labels =
-                scale.bands().get(low..=high).unwrap_or_default().iter().map(|band| band.label().get("en"));
-            println!("  severity: {}", labels.collect::<Vec<_>>().join(" or "));
+        if let Some((low, high)) = findings.band_range(scale) {
+            println!("  severity: {} to {}", low.label().get("en"), high.label().get("en"));
         }
         for cutoff in scale.cutoffs() {
-            if let Some(truth) = findings.cutoff_by_id(scale.id(), cutoff.id()) {
+            if let Some(truth) = findings.cutoff(cutoff) {
                 println!("  {}: {truth}", cutoff.id());
             }
         }

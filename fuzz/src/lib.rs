@@ -129,7 +129,7 @@ pub fn check_completion(
     check_findings(&before);
     for item in 0..answers.len() {
         if answers[item].is_err()
-            && matches!(respond(instrument, &answers).answer(item), Some(Answer::Missing(_)))
+            && matches!(respond(instrument, &answers).answer(&instrument.items()[item]), Some(Answer::Missing(_)))
         {
             answers[item] = Ok(answer(instrument, item, bytes));
         }

@@ -49,6 +49,7 @@ pub use method::{Input, LookupRow, Member, Method, MethodNames, RecodeClass};
 pub use missing::{MissingBasis, MissingRule, Round};
 #[doc(hidden)]
 pub use model::Model;
+pub(crate) use model::position_in;
 pub use norm::{Norm, NormTable, Reliability};
 pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Seen, Source, Wording};

@@ -51,6 +51,11 @@ pub struct Model {
     pub(crate) fingerprint: OnceLock<Fingerprint>,
 }
 
+/// The position of a part in its list; `None` for a part of another instrument, which has another address.
+pub(crate) fn position_in<T>(list: &[T], part: &T) -> Option<usize> {
+    list.iter().position(|own| std::ptr::eq(own, part))
+}
+
 impl Model {
     pub(crate) fn scale_index(&self, id: &str) -> Option<usize> {
         self.scales.iter().position(|scale| &*scale.id == id)

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Findings, View};
-use crate::instrument::{Direction, Instrument};
+use crate::instrument::{Direction, Instrument, Scale, position_in};
 use crate::number::Number;
 use crate::truth::Truth;
 
@@ -42,8 +42,8 @@ pub struct Change<'i> {
 }
 
 impl Findings<'_> {
-    /// By how much the score at this position is higher than in an earlier administration; `None` where one of the two has no
-    /// value, or they are of different instruments.
+    /// By how much the score of a scale is higher than in an earlier administration; `None` where one of the two has no value, where
+    /// they are of different instruments, and for a scale of another one.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -51,16 +51,27 @@ impl Findings<'_> {
     /// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
     /// let earlier = phq9.respond_in_order([3, 3, 2, 2, 2, 1, 1, 0, 0])?.score().interpret();
     /// let later = phq9.respond_in_order([1, 1, 1, 1, 1, 1, 0, 0, 0])?.score().interpret();
-    /// assert_eq!(later.difference_from(&earlier, 0), Some((-8).into()));
+    /// let total = phq9.scale("total").ok_or("PHQ-9 has a total")?;
+    /// assert_eq!(later.difference_from(&earlier, total), Some((-8).into()));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn difference_from(&self, earlier: &Findings<'_>, scale_index: usize) -> Option<Number> {
-        let (instrument, before) = (self.instrument(), earlier.instrument());
-        if before.id != instrument.id || before.revision != instrument.revision {
+    pub fn difference_from(&self, earlier: &Findings<'_>, scale: &Scale) -> Option<Number> {
+        self.difference_at(earlier, position_in(&self.instrument().scales, scale)?)
+    }
+
+    /// Whether the other findings are of the same questionnaire.
+    pub(crate) fn is_comparable(&self, other: &Findings<'_>) -> bool {
+        let (own, other) = (self.instrument(), other.instrument());
+        own.id == other.id && own.revision == other.revision
+    }
+
+    /// The same by a position that the instrument has.
+    pub(crate) fn difference_at(&self, earlier: &Findings<'_>, scale_index: usize) -> Option<Number> {
+        if !self.is_comparable(earlier) {
             return None;
         }
-        let of = |findings: &Findings<'_>| findings.outcome(scale_index).and_then(|outcome| outcome.value());
+        let of = |findings: &Findings<'_>| findings.outcome_at(scale_index).value();
         Some(of(self)?.minus(of(earlier)?))
     }
 }

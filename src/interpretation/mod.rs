@@ -14,7 +14,7 @@ pub use results::{ResultColumn, ResultColumns, ResultKind, ResultValue};
 pub(crate) use test::{View, scale_test};
 
 use crate::compiled::NO_BAND;
-use crate::instrument::{Band, Instrument, Person, Scale};
+use crate::instrument::{Band, Criterion, CriticalItem, Cutoff, Instrument, Person, Scale, position_in};
 use crate::number::Number;
 use crate::response::Responses;
 use crate::scoring::{Outcome, Scores};
@@ -167,54 +167,60 @@ impl<'i> Findings<'i> {
         self.person
     }
 
-    /// The score of the scale at this position; `None` beyond the last.
-    pub fn outcome(&self, scale_index: usize) -> Option<Outcome> {
-        self.scores.outcome(scale_index)
+    /// The score of a scale of the instrument; `None` for a scale of another one.
+    pub fn outcome(&self, scale: &Scale) -> Option<Outcome> {
+        self.scores.outcome(scale)
     }
 
-    /// The same of a position that the instrument has.
+    /// The same by a position that the instrument has.
     #[inline]
     pub(crate) fn outcome_at(&self, scale_index: usize) -> Outcome {
         self.scores.outcome_at(scale_index)
     }
 
-    /// The positions, among the scale's bands, of the lowest and highest band the score may be in.
-    pub fn band_range(&self, scale_index: usize) -> Option<(usize, usize)> {
-        self.bands.get(scale_index).positions()
+    /// The lowest and the highest band that the score of a scale may be in; `None` for a scale without bands, and for one of another
+    /// instrument.
+    pub fn band_range(&self, scale: &Scale) -> Option<(&'i Band, &'i Band)> {
+        self.bands_at(position_in(&self.instrument().scales, scale)?)
+    }
+
+    /// The same by the position of the scale.
+    pub(crate) fn bands_at(&self, scale_index: usize) -> Option<(&'i Band, &'i Band)> {
+        let (low, high) = self.bands.get(scale_index).positions()?;
+        let bands = &self.instrument().scales.get(scale_index)?.bands;
+        bands.get(low).zip(bands.get(high))
     }
 
     /// The band of a scale's score, if it is certain.
     pub fn band(&self, scale: &str) -> Option<&'i Band> {
-        let index = self.instrument().scale_index(scale)?;
-        let (low, high) = self.band_range(index)?;
-        if low == high { self.instrument().scales.get(index)?.bands.get(low) } else { None }
+        let (low, high) = self.bands_at(self.instrument().scale_index(scale)?)?;
+        std::ptr::eq(low, high).then_some(low)
     }
 
-    /// What a cutoff says, by the positions of scale and cutoff; `None` where there is no such cutoff.
-    pub fn cutoff(&self, scale_index: usize, cutoff_index: usize) -> Option<Truth> {
-        let scale = self.instrument().scales.get(scale_index)?;
-        (cutoff_index < scale.cutoffs.len()).then(|| self.cutoff_at(scale, cutoff_index))
+    /// What a cutoff of the instrument says; `None` for a cutoff of another one.
+    pub fn cutoff(&self, cutoff: &Cutoff) -> Option<Truth> {
+        let own = |scale| Some(self.cutoff_at(scale, position_in(&scale.cutoffs, cutoff)?));
+        self.instrument().scales.iter().find_map(own)
     }
 
-    /// The same of a position that the scale has.
+    /// The same by a position that the scale has.
     pub(crate) fn cutoff_at(&self, scale: &Scale, cutoff_index: usize) -> Truth {
         self.truths.get(scale.first_cutoff.saturating_add(cutoff_index))
     }
 
     /// What the cutoff `cutoff` of the scale `scale` says.
     pub fn cutoff_by_id(&self, scale: &str, cutoff: &str) -> Option<Truth> {
-        let scale_index = self.instrument().scale_index(scale)?;
-        let cutoffs = &self.instrument().scales.get(scale_index)?.cutoffs;
-        let index = cutoffs.iter().position(|candidate| &*candidate.id == cutoff)?;
-        self.cutoff(scale_index, index)
+        let scale = self.instrument().scales.iter().find(|candidate| &*candidate.id == scale)?;
+        let index = scale.cutoffs.iter().position(|candidate| &*candidate.id == cutoff)?;
+        Some(self.cutoff_at(scale, index))
     }
 
-    /// Whether a critical item is positive, by its position; `None` beyond the last.
-    pub fn critical_item(&self, index: usize) -> Option<Truth> {
-        (index < self.instrument().critical_items.len()).then(|| self.critical_item_at(index))
+    /// Whether a critical item of the instrument is positive; `None` for one of another.
+    pub fn critical_item(&self, critical_item: &CriticalItem) -> Option<Truth> {
+        Some(self.critical_item_at(position_in(&self.instrument().critical_items, critical_item)?))
     }
 
-    /// The same of a position that the instrument has.
+    /// The same by a position that the instrument has.
     pub(crate) fn critical_item_at(&self, index: usize) -> Truth {
         self.truths.get(self.instrument().cutoff_count.saturating_add(index))
     }
@@ -222,15 +228,15 @@ impl<'i> Findings<'i> {
     /// Whether the critical item with this id is positive.
     pub fn critical_item_by_id(&self, id: &str) -> Option<Truth> {
         let index = self.instrument().critical_items.iter().position(|critical| &*critical.id == id)?;
-        self.critical_item(index)
+        Some(self.critical_item_at(index))
     }
 
-    /// Whether a criterion is met, by its position; `None` beyond the last.
-    pub fn criterion(&self, index: usize) -> Option<Truth> {
-        (index < self.instrument().criteria.len()).then(|| self.criterion_at(index))
+    /// Whether a criterion of the instrument is met; `None` for one of another.
+    pub fn criterion(&self, criterion: &Criterion) -> Option<Truth> {
+        Some(self.criterion_at(position_in(&self.instrument().criteria, criterion)?))
     }
 
-    /// The same of a position that the instrument has.
+    /// The same by a position that the instrument has.
     pub(crate) fn criterion_at(&self, index: usize) -> Truth {
         self.truths.get(self.instrument().first_criterion().saturating_add(index))
     }
@@ -238,7 +244,7 @@ impl<'i> Findings<'i> {
     /// Whether the criterion with this id is met.
     pub fn criterion_by_id(&self, id: &str) -> Option<Truth> {
         let index = self.instrument().criteria.iter().position(|criterion| &*criterion.id == id)?;
-        self.criterion(index)
+        Some(self.criterion_at(index))
     }
 }
 

@@ -107,8 +107,7 @@ impl Instrument {
     /// let columns = gad7.results();
     /// assert_eq!(columns.iter().next().map(|column| column.name()), Some("total"));
     /// let findings = gad7.respond_in_order([3, 3, 2, 0, 1, 0])?.score().interpret();
-    /// let band = columns.position("total.band").ok_or("GAD-7 has bands")?;
-    /// let value = columns.value(band, &findings, None).ok_or("these are its findings")?;
+    /// let value = columns.value("total.band", &findings, None).ok_or("these are its findings")?;
     /// assert_eq!(value.to_string(), "mild..moderate");
     /// # Ok(())
     /// # }
@@ -157,9 +156,9 @@ impl<'i> ResultColumns<'i> {
     /// let columns = phq9.results().over_time();
     /// let earlier = phq9.respond_in_order([3, 3, 2, 2, 2, 1, 1, 0, 0])?.score().interpret();
     /// let later = phq9.respond_in_order([1, 1, 1, 1, 1, 1, 0, 0, 0])?.score().interpret();
-    /// let change = columns.position("total.change").ok_or("there is one for each scale")?;
-    /// assert_eq!(columns.value(change, &later, Some(&earlier)).map(|value| value.to_string()), Some("-8".into()));
-    /// assert_eq!(columns.value(change, &later, None).map(|value| value.to_string()), Some("".into()));
+    /// let change = |earlier| columns.value("total.change", &later, earlier).map(|value| value.to_string());
+    /// assert_eq!(change(Some(&earlier)), Some("-8".into()));
+    /// assert_eq!(change(None), Some("".into()));
     /// # Ok(())
     /// # }
     /// ```
@@ -194,19 +193,20 @@ impl<'i> ResultColumns<'i> {
         self.columns.iter()
     }
 
-    /// The position of the column with this name.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| &*column.name == name)
+    /// Whether there is a column with this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| &*column.name == name)
     }
 
-    /// What the column at this position holds for a person; `None` beyond the last, or for findings of another instrument.
+    /// What the column with this name holds for a person; `None` where there is no such column, and for findings of another
+    /// instrument.
     pub fn value(
         &self,
-        position: usize,
+        name: &str,
         findings: &Findings<'i>,
         earlier: Option<&Findings<'i>>,
     ) -> Option<ResultValue<'i>> {
-        let column = self.columns.get(position)?;
+        let column = self.columns.iter().find(|column| &*column.name == name)?;
         self.is_of(findings).then(|| self.of(column, findings, earlier))
     }
 
@@ -233,38 +233,35 @@ impl<'i> ResultColumns<'i> {
     ) -> ResultValue<'i> {
         let instrument = self.instrument;
         let index = column.index;
-        let outcome = || findings.outcome(index);
-        let truth = |truth: Option<Truth>| truth.map_or(ResultValue::Nothing, ResultValue::Truth);
+        let outcome = || findings.outcome_at(index);
         let change = |of: &dyn Fn(Change<'_>) -> ResultValue<'i>| {
             let change = earlier.and_then(|earlier| Change::between(earlier, findings));
             change.map_or(ResultValue::Nothing, of)
         };
         match column.kind {
-            ResultKind::Value => ResultValue::Number(outcome().and_then(|outcome| outcome.value())),
-            ResultKind::Min => ResultValue::Number(outcome().map(|outcome| outcome.min())),
-            ResultKind::Max => ResultValue::Number(outcome().map(|outcome| outcome.max())),
-            ResultKind::Status => {
-                outcome().map_or(ResultValue::Nothing, |outcome| ResultValue::Status(outcome.status()))
+            ResultKind::Value => ResultValue::Number(outcome().value()),
+            ResultKind::Min => ResultValue::Number(Some(outcome().min())),
+            ResultKind::Max => ResultValue::Number(Some(outcome().max())),
+            ResultKind::Status => ResultValue::Status(outcome().status()),
+            ResultKind::Band => ResultValue::Bands(findings.bands_at(index)),
+            ResultKind::Cutoff => {
+                let scale = instrument.scales.get(index);
+                scale.map_or(ResultValue::Nothing, |scale| {
+                    ResultValue::Truth(findings.cutoff_at(scale, column.part))
+                })
             }
-            ResultKind::Band => {
-                let band = |position: usize| instrument.scales.get(index)?.bands.get(position);
-                let range = findings.band_range(index);
-                ResultValue::Bands(range.and_then(|(low, high)| Some((band(low)?, band(high)?))))
-            }
-            ResultKind::Cutoff => truth(findings.cutoff(index, column.part)),
-            ResultKind::Norm => ResultValue::Number(outcome().and_then(|outcome| {
-                let norm = instrument.norms.get(column.part)?;
-                let value = outcome.value().filter(|_| norm.fits(findings.person()))?;
+            ResultKind::Norm => ResultValue::Number(instrument.norms.get(column.part).and_then(|norm| {
+                let value = outcome().value().filter(|_| norm.fits(findings.person()))?;
                 norm.t_score(value).or_else(|| norm.percentile(value))
             })),
-            ResultKind::CriticalItem => truth(findings.critical_item(index)),
-            ResultKind::Criterion => truth(findings.criterion(index)),
+            ResultKind::CriticalItem => ResultValue::Truth(findings.critical_item_at(index)),
+            ResultKind::Criterion => ResultValue::Truth(findings.criterion_at(index)),
             ResultKind::Earlier => {
-                let outcome = earlier.and_then(|earlier| earlier.outcome(index));
-                ResultValue::Number(outcome.and_then(|outcome| outcome.value()))
+                let earlier = earlier.filter(|earlier| findings.is_comparable(earlier));
+                ResultValue::Number(earlier.and_then(|earlier| earlier.outcome_at(index).value()))
             }
             ResultKind::Change => {
-                ResultValue::Number(earlier.and_then(|earlier| findings.difference_from(earlier, index)))
+                ResultValue::Number(earlier.and_then(|earlier| findings.difference_at(earlier, index)))
             }
             ResultKind::ReliableChange => change(&|change| ResultValue::Direction(change.direction())),
             ResultKind::Response => change(&|change| ResultValue::Truth(change.response())),

@@ -227,8 +227,8 @@ impl InstrumentReport {
     /// The same, beside what `earlier`, an administration of the same instrument, found.
     pub(super) fn compared_with(mut self, earlier: &Findings<'_>, findings: &Findings<'_>) -> Self {
         for (index, score) in self.scores.iter_mut().enumerate() {
-            score.earlier = earlier.outcome(index);
-            score.change = findings.difference_from(earlier, index);
+            score.earlier = Some(earlier.outcome_at(index));
+            score.change = findings.difference_at(earlier, index);
         }
         self.change = ChangeReport::between(earlier, findings);
         self
@@ -277,10 +277,7 @@ impl ChangeReport {
 impl ScoreReport {
     fn new(findings: &Findings<'_>, index: usize, scale: &Scale) -> Self {
         let outcome = findings.outcome_at(index);
-        let bands = findings.band_range(index).and_then(|(low, high)| {
-            let bands = scale.bands();
-            Some((bands.get(low)?, bands.get(high)?))
-        });
+        let bands = findings.bands_at(index);
         let cutoffs = scale.cutoffs().iter().enumerate().map(|(position, cutoff)| CutoffReport {
             id: cutoff.id().into(),
             label: cutoff.label().clone(),
@@ -297,7 +294,7 @@ impl ScoreReport {
             range: scale.range(),
             band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
             band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),
-            standard_error: findings.scores().standard_error(index),
+            standard_error: findings.scores().standard_error(scale),
             cutoffs: cutoffs.collect(),
             norms: norms_of(findings, index).collect(),
             earlier: None,

@@ -267,10 +267,7 @@ impl<'d> ScoreLine<'d> {
     fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, index: usize, scale: &'d Scale) -> Self {
         let outcome = findings.outcome_at(index);
         let is_complete = outcome.status() == Status::Complete;
-        let bands = findings.band_range(index).and_then(|(low, high)| {
-            let bands = scale.bands();
-            Some(ResultValue::Bands(Some((bands.get(low)?, bands.get(high)?))).to_string())
-        });
+        let bands = findings.bands_at(index);
         let cutoffs = scale.cutoffs().iter().enumerate();
         let cutoffs: Vec<(&str, Truth)> =
             cutoffs.map(|(at, cutoff)| (cutoff.id(), findings.cutoff_at(scale, at))).collect();
@@ -280,14 +277,14 @@ impl<'d> ScoreLine<'d> {
             min: (!is_complete).then(|| outcome.min()),
             max: (!is_complete).then(|| outcome.max()),
             status: outcome.status(),
-            band: bands,
+            band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
             reached: that_are(cutoffs.iter().copied(), Truth::True),
             undetermined: that_are(cutoffs.into_iter(), Truth::Undetermined),
             norms: norms_of(findings, index)
                 .map(|norm| NormReport { population: "".into(), ..norm })
                 .collect(),
-            earlier: earlier.and_then(|earlier| earlier.outcome(index)),
-            change: earlier.and_then(|earlier| findings.difference_from(earlier, index)),
+            earlier: earlier.map(|earlier| earlier.outcome_at(index)),
+            change: earlier.and_then(|earlier| findings.difference_at(earlier, index)),
         }
     }
 }

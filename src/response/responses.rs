@@ -6,7 +6,9 @@ use super::packed::{Answers, Packed};
 use super::twice::Contradictions;
 use crate::compiled::ItemBits;
 use crate::condition::Condition;
-use crate::instrument::{Answer, CountGroup, Ground, Instrument, ItemScore, MissingReason, Test, Threshold};
+use crate::instrument::{
+    Answer, CountGroup, Ground, Instrument, Item, ItemScore, MissingReason, Test, Threshold, position_in,
+};
 use crate::truth::{Truth, Word};
 
 /// One person's answers to one instrument, every one of them allowed by it.
@@ -55,12 +57,12 @@ impl<'i> Responses<'i> {
         self.instrument
     }
 
-    /// The answer to the item at this position; `None` beyond the last.
-    pub fn answer(&self, item_index: usize) -> Option<Answer> {
-        (item_index < self.instrument.items.len()).then(|| self.answer_at(item_index))
+    /// The answer to an item of the instrument; `None` for an item of another one.
+    pub fn answer(&self, item: &Item) -> Option<Answer> {
+        Some(self.answer_at(position_in(&self.instrument.items, item)?))
     }
 
-    /// The same of a position that the instrument has.
+    /// The same by a position that the instrument has.
     #[inline]
     pub(crate) fn answer_at(&self, item_index: usize) -> Answer {
         self.answers.packed().answer(item_index)
@@ -71,10 +73,11 @@ impl<'i> Responses<'i> {
         (0..self.instrument.items.len()).filter(|item| self.answer_at(*item).is_given()).count()
     }
 
-    /// The positions of the items that are neither answered nor certainly skipped by the form.
-    pub fn unanswered(&self) -> impl Iterator<Item = usize> {
-        let open = |item: &usize| matches!(self.answer_at(*item), Answer::Missing(_) | Answer::Unresolved(_));
-        (0..self.instrument.items.len()).filter(open)
+    /// The items that are neither answered nor certainly skipped by the form.
+    pub fn unanswered(&self) -> impl Iterator<Item = &'i Item> {
+        let is_open = |index| matches!(self.answer_at(index), Answer::Missing(_) | Answer::Unresolved(_));
+        let items = self.instrument.items.iter().enumerate();
+        items.filter(move |(index, _)| is_open(*index)).map(|(_, item)| item)
     }
 
     /// The same, with the answers shown by `Debug` and `Display`, on purpose.

@@ -8,7 +8,7 @@ use std::fmt;
 
 pub use crate::outcome::{Outcome, Status};
 
-use crate::instrument::{Input, Instrument, Scale, State};
+use crate::instrument::{Input, Instrument, Scale, State, position_in};
 use crate::number::Number;
 use crate::response::{Packed, Responses};
 
@@ -111,16 +111,15 @@ impl<'i> Scores<'i> {
 
     /// The score of the scale with this id.
     pub fn get(&self, scale: &str) -> Option<Outcome> {
-        self.outcome(self.instrument().scale_index(scale)?)
+        Some(self.outcome_at(self.instrument().scale_index(scale)?))
     }
 
-    /// The score of the scale at this position; `None` beyond the last.
-    #[inline]
-    pub fn outcome(&self, scale_index: usize) -> Option<Outcome> {
-        self.outcomes.as_slice().get(scale_index).copied()
+    /// The score of a scale of the instrument; `None` for a scale of another one.
+    pub fn outcome(&self, scale: &Scale) -> Option<Outcome> {
+        Some(self.outcome_at(position_in(&self.instrument().scales, scale)?))
     }
 
-    /// The same of a position that the instrument has.
+    /// The same by a position that the instrument has.
     #[inline]
     pub(crate) fn outcome_at(&self, scale_index: usize) -> Outcome {
         self.outcomes
@@ -130,9 +129,9 @@ impl<'i> Scores<'i> {
             .unwrap_or(Outcome::within_range((Number::ZERO, Number::ZERO)))
     }
 
-    /// The standard error that the scale's table gives for its value.
-    pub fn standard_error(&self, scale_index: usize) -> Option<Number> {
-        let scale = self.instrument().scales.get(scale_index)?;
+    /// The standard error that the scale's table gives for its value; `None` for a scale of another instrument.
+    pub fn standard_error(&self, scale: &Scale) -> Option<Number> {
+        position_in(&self.instrument().scales, scale)?;
         scale.method.standard_error(&state(scale, &self.responses, self.outcomes.as_slice()))
     }
 }

@@ -213,11 +213,8 @@ impl CellReader {
     /// Whether a text is an answer to the item.
     pub(crate) fn understands(&mut self, instrument: &Instrument, item: &Item, text: &str) -> bool {
         let Ok(cell) = self.read(text) else { return false };
-        let index = instrument.items().iter().position(|candidate| candidate.id() == item.id());
-        match (instrument.respond([(item.id(), cell.given)]), index) {
-            (Ok(responses), Some(index)) => responses.answer(index).is_some_and(Answer::is_given),
-            _ => false,
-        }
+        let responses = instrument.respond([(item.id(), cell.given)]);
+        responses.is_ok_and(|responses| responses.answer(item).is_some_and(Answer::is_given))
     }
 
     /// Whether anything that `--recode` makes is a code of the item.

@@ -107,8 +107,8 @@ fn every_vector_sheet_is_scored_the_same_after_storing() {
             let answers = instrument.respond_in_order(codes).unwrap();
             let kept = serde_json::to_string(&answers.to_stored()).unwrap();
             let again = instrument.restore(&serde_json::from_str::<StoredAnswers>(&kept).unwrap()).unwrap();
-            for item in 0..instrument.items().len() {
-                assert!(answers.answer(item) == again.answer(item), "{id}, item {item}");
+            for item in instrument.items() {
+                assert!(answers.answer(item) == again.answer(item), "{id}, item {}", item.id());
             }
         }
     }

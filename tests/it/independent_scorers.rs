@@ -143,10 +143,12 @@ fn nhanes(path: &Path) -> (usize, usize, [usize; 5], usize) {
         });
         let findings = phq9.respond_in_order(answers).unwrap().score().interpret();
         rows += 1;
-        let outcome = findings.scores().get("total").unwrap();
+        let total = phq9.scale("total").unwrap();
+        let outcome = findings.outcome(total).unwrap();
         if outcome.status() == psyscreen::scoring::Status::Complete {
             complete += 1;
-            bands[findings.band_range(0).unwrap().0] += 1;
+            let (band, _) = findings.band_range(total).unwrap();
+            bands[total.bands().iter().position(|own| own.id() == band.id()).unwrap()] += 1;
             positive += usize::from(findings.cutoff_by_id("total", "probable-depression").unwrap().is_true());
         }
     }

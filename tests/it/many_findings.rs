@@ -18,8 +18,10 @@ fn a_scale_has_at_most_64_bands_and_64_cutoffs() {
     // Four are there already.
     let full = Instrument::from_toml("full.toml", &with(60)).unwrap();
     let findings = full.respond_in_order([2, 2, 1, 1, 1, 1, 1, 1, 0]).unwrap().score().interpret();
-    assert!((0..64).all(|cutoff| findings.cutoff(0, cutoff).unwrap().is_true()));
-    assert!(findings.critical_item(0).unwrap().is_false());
+    let cutoffs = full.scales()[0].cutoffs();
+    assert_eq!(cutoffs.len(), 64);
+    assert!(cutoffs.iter().all(|cutoff| findings.cutoff(cutoff).unwrap().is_true()));
+    assert!(findings.critical_item(&full.critical_items()[0]).unwrap().is_false());
     let error = Instrument::from_toml("over.toml", &with(61)).unwrap_err();
     assert!(error.to_string().contains("more than 64 cutoffs"), "{error}");
 }

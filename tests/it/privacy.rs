@@ -21,7 +21,7 @@ fn debug_shows_no_answer() {
         let outcome = findings.scores().get("total").unwrap();
         format!(
             "{responses:?} {:?} {:?} {findings:?} {outcome:?} {person:?}",
-            responses.answer(0).unwrap(),
+            responses.answer(&phq9.items()[0]).unwrap(),
             findings.scores()
         )
     };

@@ -8,7 +8,7 @@ use crate::support;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use psyscreen::instrument::{Input, ItemKind, Member, MissingReason, Scale};
+use psyscreen::instrument::{Band, Input, ItemKind, Member, MissingReason, Scale};
 use psyscreen::response::{Answer, Given};
 use psyscreen::{Findings, Instrument, Truth};
 
@@ -56,8 +56,8 @@ fn findings_with<'i>(
 /// Checks that `whole`, which completes what `partial` leaves open, lies within what `partial` claims.
 fn assert_enclosed(partial: &Findings<'_>, whole: &Findings<'_>, what: &str) {
     let instrument = partial.instrument();
-    for (index, scale) in instrument.scales().iter().enumerate() {
-        let (before, after) = (partial.outcome(index).unwrap(), whole.outcome(index).unwrap());
+    for scale in instrument.scales() {
+        let (before, after) = (partial.outcome(scale).unwrap(), whole.outcome(scale).unwrap());
         assert!(before.min() <= before.max());
         assert!(before.min() <= after.min(), "{what}: {} falls below its interval", scale.id());
         assert!(before.max() >= after.max(), "{what}: {} rises above its interval", scale.id());
@@ -65,22 +65,27 @@ fn assert_enclosed(partial: &Findings<'_>, whole: &Findings<'_>, what: &str) {
             assert!(before.min() <= value && value <= before.max(), "{what}: {}", scale.id());
         }
         if before.value().is_none()
-            && let (Some(claimed), Some(found)) = (partial.band_range(index), whole.band_range(index))
+            && let (Some(claimed), Some(found)) = (partial.band_range(scale), whole.band_range(scale))
         {
-            assert!(claimed.0 <= found.0 && found.1 <= claimed.1, "{what}: {} leaves its bands", scale.id());
+            let place = |band: &Band| scale.bands().iter().position(|own| own.id() == band.id()).unwrap();
+            let (claimed, found) = (place(claimed.0)..=place(claimed.1), place(found.0)..=place(found.1));
+            assert!(
+                claimed.contains(found.start()) && claimed.contains(found.end()),
+                "{what}: {} leaves its bands",
+                scale.id()
+            );
         }
-        for cutoff in 0..scale.cutoffs().len() {
+        for cutoff in scale.cutoffs() {
             let (before_truth, after_truth) =
-                (partial.cutoff(index, cutoff).unwrap(), whole.cutoff(index, cutoff).unwrap());
+                (partial.cutoff(cutoff).unwrap(), whole.cutoff(cutoff).unwrap());
             if before.value().is_none() && !before_truth.is_undetermined() {
-                assert_eq!(before_truth, after_truth, "{what}: {} cutoff {cutoff}", scale.id());
+                assert_eq!(before_truth, after_truth, "{what}: {} cutoff {}", scale.id(), cutoff.id());
             }
         }
     }
-    let critical = 0..instrument.critical_items().len();
-    for (before, after) in
-        critical.map(|index| (partial.critical_item(index).unwrap(), whole.critical_item(index).unwrap()))
-    {
+    for critical in instrument.critical_items() {
+        let (before, after) =
+            (partial.critical_item(critical).unwrap(), whole.critical_item(critical).unwrap());
         assert!(before.is_undetermined() || before == after, "{what}: a critical item changes");
     }
 }
@@ -134,7 +139,7 @@ proptest! {
         let score = |answers: &[(String, String)]| {
             let given = answers.iter().map(|(id, answer)| (id.as_str(), answer.as_str()));
             let scores = instrument.respond(given).unwrap().score();
-            (0..instrument.scales().len()).map(|index| scores.outcome(index).unwrap()).collect::<Vec<_>>()
+            instrument.scales().iter().map(|scale| scores.outcome(scale).unwrap()).collect::<Vec<_>>()
         };
         let before = score(&answers);
         let middle = turn % answers.len();
@@ -161,7 +166,7 @@ fn direct_items(scale: &Scale) -> Vec<(usize, bool)> {
 fn a_worse_answer_never_lowers_a_score() {
     let mut steps = 0;
     for instrument in INSTRUMENTS.iter() {
-        for (index, scale) in instrument.scales().iter().enumerate() {
+        for scale in instrument.scales() {
             for (item, reversed) in direct_items(scale) {
                 let asked = &instrument.items()[item];
                 let mut options: Vec<_> = instrument.options(asked).iter().collect();
@@ -179,7 +184,7 @@ fn a_worse_answer_never_lowers_a_score() {
                                 Some(if other == item { code.to_string() } else { background })
                             })
                             .collect();
-                        findings(instrument, &answers).outcome(index).unwrap().value().unwrap()
+                        findings(instrument, &answers).outcome(scale).unwrap().value().unwrap()
                     };
                     let scores: Vec<_> = options.iter().map(|option| score(option.code())).collect();
                     steps += scores.len();
@@ -215,21 +220,21 @@ fn intervals_are_exact_for_a_four_item_instrument() {
             .filter(|whole| whole.iter().zip(&partial).all(|(whole, part)| part.is_none() || whole == part))
             .map(|whole| phq4.respond_in_order(whole).unwrap().score().interpret())
             .collect();
-        for (index, scale) in phq4.scales().iter().enumerate() {
+        for scale in phq4.scales() {
             let reached =
-                || completions.iter().map(|findings| findings.outcome(index).unwrap().value().unwrap());
-            let outcome = claimed.outcome(index).unwrap();
+                || completions.iter().map(|findings| findings.outcome(scale).unwrap().value().unwrap());
+            let outcome = claimed.outcome(scale).unwrap();
             assert_eq!(outcome.min(), reached().min().unwrap(), "{partial:?}");
             assert_eq!(outcome.max(), reached().max().unwrap(), "{partial:?}");
-            for cutoff in 0..scale.cutoffs().len() {
+            for cutoff in scale.cutoffs() {
                 let truths: Vec<Truth> =
-                    completions.iter().map(|findings| findings.cutoff(index, cutoff).unwrap()).collect();
+                    completions.iter().map(|findings| findings.cutoff(cutoff).unwrap()).collect();
                 let expected = match (truths.contains(&Truth::True), truths.contains(&Truth::False)) {
                     (true, false) => Truth::True,
                     (false, true) => Truth::False,
                     _ => Truth::Undetermined,
                 };
-                assert_eq!(claimed.cutoff(index, cutoff).unwrap(), expected, "{partial:?}");
+                assert_eq!(claimed.cutoff(cutoff).unwrap(), expected, "{partial:?}");
             }
         }
     }
@@ -241,14 +246,14 @@ fn intervals_are_exact_for_a_four_item_instrument() {
 fn nobody_without_answers_gets_a_score() {
     for instrument in INSTRUMENTS.iter() {
         let blank = findings(instrument, &vec![None; instrument.items().len()]);
-        for (index, scale) in instrument.scales().iter().enumerate() {
-            let outcome = blank.outcome(index).unwrap();
+        for scale in instrument.scales() {
+            let outcome = blank.outcome(scale).unwrap();
             assert_eq!(outcome.value(), None, "{} {}", instrument.id(), scale.id());
             assert_eq!((outcome.min(), outcome.max()), scale.range(), "{} {}", instrument.id(), scale.id());
             assert!(blank.band(scale.id()).is_none(), "{} {}", instrument.id(), scale.id());
         }
-        for index in 0..instrument.critical_items().len() {
-            assert_eq!(blank.critical_item(index).unwrap(), Truth::Undetermined, "{}", instrument.id());
+        for critical in instrument.critical_items() {
+            assert_eq!(blank.critical_item(critical).unwrap(), Truth::Undetermined, "{}", instrument.id());
         }
     }
 }
@@ -262,6 +267,26 @@ fn zero_is_an_answer() {
             (0..instrument.items().len()).map(|item| Some(allowed(instrument, item, 0))).collect();
         let findings = findings(instrument, &all);
         assert_eq!(findings.responses().answered_count(), instrument.items().len(), "{}", instrument.id());
-        assert!(matches!(findings.responses().answer(0).unwrap(), Answer::Given(_)));
+        assert!(matches!(findings.responses().answer(&instrument.items()[0]).unwrap(), Answer::Given(_)));
     }
+}
+
+/// A scale, band, cutoff, critical item, criterion or item of another instrument finds nothing here, wherever it stands there.
+#[test]
+fn what_belongs_to_another_instrument_finds_nothing() {
+    let (phq9, gad7) = (support::instrument("phq-9"), support::instrument("gad-7"));
+    let findings = gad7.respond_in_order([3; 7]).unwrap().score().interpret();
+    assert!(phq9.items().iter().all(|item| findings.responses().answer(item).is_none()));
+    for scale in phq9.scales() {
+        assert!(findings.outcome(scale).is_none() && findings.scores().outcome(scale).is_none());
+        assert!(findings.band_range(scale).is_none());
+        assert!(findings.scores().standard_error(scale).is_none());
+        assert!(findings.difference_from(&findings, scale).is_none());
+        assert!(scale.cutoffs().iter().all(|cutoff| findings.cutoff(cutoff).is_none()));
+    }
+    assert!(phq9.critical_items().iter().all(|critical| findings.critical_item(critical).is_none()));
+    assert!(phq9.criteria().iter().all(|criterion| findings.criterion(criterion).is_none()));
+    // A copy of a form that is kept elsewhere is the same form.
+    let copy = gad7.clone();
+    assert!(copy.scales().iter().all(|scale| findings.outcome(scale).is_some()));
 }

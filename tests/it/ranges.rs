@@ -138,7 +138,7 @@ fn reached(instrument: &Instrument, scale: &str) -> (Number, Number) {
         // An answer is used even where the form would have skipped the question.
         if let Ok(responses) = instrument.respond(answers) {
             let scores = responses.score();
-            let outcome = scores.outcome(0).unwrap();
+            let outcome = scores.outcome(&instrument.scales()[0]).unwrap();
             if outcome.status() == Status::Complete {
                 let value = outcome.value().unwrap();
                 let (low, high) = extremes.unwrap_or((value, value));
@@ -197,6 +197,6 @@ fn scores_at_the_limit_of_exactness_are_exact() {
         [("0", "1", "123456.789012345"), ("1", "3", "370370.367037158"), ("2", "5", "617283.945061971")]
     {
         let scores = instrument.respond([("plain", plain), ("odd", odd)]).unwrap().score();
-        assert_eq!(scores.outcome(0).unwrap().value(), Number::parse(wanted));
+        assert_eq!(scores.outcome(&instrument.scales()[0]).unwrap().value(), Number::parse(wanted));
     }
 }

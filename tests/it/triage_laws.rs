@@ -197,7 +197,7 @@ impl Known {
             }
             let asked = !item.may_be_not_applicable() || {
                 let findings = respond(instrument, answers, Person::default());
-                matches!(findings.responses().answer(index).unwrap(), Answer::Missing(_))
+                matches!(findings.responses().answer(item).unwrap(), Answer::Missing(_))
             };
             if asked {
                 self.answers.get_mut(id).unwrap()[index] = Some(answer(instrument, index, random));
@@ -220,10 +220,10 @@ fn has_no_score(known: &Known, policy: &Policy) -> bool {
     policy.instruments().any(|instrument| {
         known.answers.get(instrument.id()).is_some_and(|answers| {
             let findings = respond(instrument, answers, known.person());
-            let scales = 0..instrument.scales().len();
             findings.responses().unanswered().next().is_none()
-                && scales
-                    .into_iter()
+                && instrument
+                    .scales()
+                    .iter()
                     .any(|scale| findings.outcome(scale).unwrap().status() == Status::Unscorable)
         })
     })

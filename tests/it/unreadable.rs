@@ -45,7 +45,7 @@ fn a_typing_mistake_takes_nothing_else_away() {
     let error = phq9.respond_in_order(["3", "3", "3", "3", "3", "3", "3", "x", "3"]).unwrap_err();
     assert_eq!(error.problems().len(), 1);
     let responses = error.readable(&phq9);
-    assert!(responses.answer(7).unwrap() == Answer::Missing(MissingReason::Unreadable));
+    assert!(responses.answer(&phq9.items()[7]).unwrap() == Answer::Missing(MissingReason::Unreadable));
     assert_eq!(responses.answered_count(), 8);
     let findings = responses.score().interpret();
     assert_eq!(findings.critical_item_by_id("suicidal-ideation"), Some(Truth::True));
@@ -62,7 +62,8 @@ fn every_problem_leaves_the_rest_in_place() {
     let error = phq9.respond_in_order(codes).unwrap_err();
     let readable = error.readable(&phq9);
     assert_eq!(readable.answered_count(), 4);
-    assert!((4..10).all(|item| readable.answer(item).unwrap() == Answer::Missing(MissingReason::Unreadable)));
+    let unreadable = Answer::Missing(MissingReason::Unreadable);
+    assert!(phq9.items()[4..].iter().all(|item| readable.answer(item).unwrap() == unreadable));
     let kinds: Vec<_> = error.problems().iter().map(|problem| problem.kind()).collect();
     assert_eq!(kinds.len(), 7);
     assert_eq!(kinds[6], ResponseProblemKind::TooMany);
@@ -84,7 +85,7 @@ fn whether_the_form_asks_is_open_where_it_depends_on_what_cannot_be_read() {
     let audit = support::instrument("audit");
     let second = |first: &'static str| {
         let responses = audit.respond([("1", first)]).unwrap_or_else(|error| error.readable(&audit));
-        responses.answer(1).unwrap()
+        responses.answer(&audit.items()[1]).unwrap()
     };
     assert!(second("0") == Answer::NotApplicable);
     assert!(second("1") == Answer::Missing(MissingReason::Skipped));
@@ -97,7 +98,8 @@ fn no_other_instrument_reads_them() {
     let error = phq9.respond_in_order([3, 3, 3, 3, 3, 3, 3, 4, 3]).unwrap_err();
     let responses = error.readable(&gad7);
     assert_eq!(responses.answered_count(), 0);
-    assert!((0..7).all(|item| responses.answer(item).unwrap() == Answer::Missing(MissingReason::Unreadable)));
+    let unreadable = Answer::Missing(MissingReason::Unreadable);
+    assert!(gad7.items().iter().all(|item| responses.answer(item).unwrap() == unreadable));
     assert_eq!(responses.score().get("total").unwrap().status(), Status::Unscorable);
 }
 
@@ -346,17 +348,14 @@ fn what_answers_are_shown_as_can_be_read_again() {
             reasons.map(|reason| vec![reason; instrument.items().len()]).chain([code.collect()]).collect();
         for sheet in sheets {
             let responses = instrument.respond_in_order(sheet).unwrap();
-            let shown: Vec<String> = instrument
-                .items()
-                .iter()
-                .enumerate()
-                .map(|(index, item)| responses.answer(index).unwrap().shown(item))
-                .collect();
+            let shown: Vec<String> =
+                instrument.items().iter().map(|item| responses.answer(item).unwrap().shown(item)).collect();
             let again = instrument.respond_in_order(shown.iter().map(String::as_str)).unwrap();
-            for index in 0..instrument.items().len() {
+            for item in instrument.items() {
                 assert!(
-                    again.answer(index).unwrap() == responses.answer(index).unwrap(),
-                    "{id}, item {index}"
+                    again.answer(item).unwrap() == responses.answer(item).unwrap(),
+                    "{id}, item {}",
+                    item.id()
                 );
             }
         }
@@ -380,7 +379,7 @@ fn a_word_that_is_also_a_label_is_ambiguous() {
     ] {
         let responses =
             instrument.respond([("1", given)]).unwrap_or_else(|error| error.readable(&instrument));
-        assert!(responses.answer(0).unwrap() == answer, "{given}");
+        assert!(responses.answer(&instrument.items()[0]).unwrap() == answer, "{given}");
     }
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 pub use lint::{Lint, LintCode};
 
 use crate::instrument::{Instrument, Person, Sex};
-use crate::interpretation::{Findings, ResultColumn, ResultColumns};
+use crate::interpretation::{Findings, ResultColumns};
 use crate::number::Number;
 
 /// The columns of a vectors file, understood for one instrument.
@@ -42,8 +42,8 @@ enum Column<'i> {
     Age,
     Kind,
     Origin,
-    /// A result, by its position.
-    Expected(usize),
+    /// A result, by its name.
+    Expected(Box<str>),
 }
 
 /// One row of a vectors file: what its answers come to, and where that differs from what the row says.
@@ -156,10 +156,8 @@ impl<'i> VectorTable<'i> {
                 (None, "kind") => Column::Kind,
                 (None, "origin") => Column::Origin,
                 (None, other) => match other.strip_prefix('=') {
-                    Some(name) => {
-                        let position = results.position(name);
-                        Column::Expected(position.ok_or_else(|| VectorError::UnknownResult(name.into()))?)
-                    }
+                    Some(name) if results.has(name) => Column::Expected(name.into()),
+                    Some(name) => return Err(VectorError::UnknownResult(name.into())),
                     None => return Err(VectorError::UnknownColumn(other.into())),
                 },
             });
@@ -192,7 +190,7 @@ impl<'i> VectorTable<'i> {
                 Column::Item(id) => answers.push((*id, cell)),
                 Column::Kind => kind = cell,
                 Column::Origin => origin = cell,
-                Column::Expected(position) if !cell.is_empty() => expected.push((*position, cell)),
+                Column::Expected(name) if !cell.is_empty() => expected.push((name, cell)),
                 Column::Sex if !cell.is_empty() => {
                     person =
                         person.with_sex(Sex::parse(cell).ok_or_else(|| VectorError::Person(cell.into()))?);
@@ -214,16 +212,15 @@ impl<'i> VectorTable<'i> {
         let findings = responses.score().interpret_for(person);
         let mut differences = Vec::new();
         let mut compared = Vec::new();
-        for (position, expected) in expected {
-            let name: Box<str> = self.results.iter().nth(position).map_or("", ResultColumn::name).into();
+        for (name, expected) in expected {
             let expected = if expected == "-" { "" } else { expected };
-            let found = self.results.value(position, &findings, None);
+            let found = self.results.value(name, &findings, None);
             let found = found.map_or_else(String::new, |found| found.to_string());
             if !is_same(&found, expected) {
                 let (name, expected) = (name.clone(), expected.into());
                 differences.push(Difference { name, expected, found: found.into() });
             }
-            compared.push(name);
+            compared.push(name.clone());
         }
         Ok(Vector { kind: kind.into(), origin: origin.into(), findings, compared, differences })
     }
@@ -306,7 +303,7 @@ impl Findings<'_> {
     /// ```
     pub fn result(&self, name: &str) -> Option<String> {
         let columns = self.instrument().results();
-        Some(columns.value(columns.position(name)?, self, None)?.to_string())
+        Some(columns.value(name, self, None)?.to_string())
     }
 }
 

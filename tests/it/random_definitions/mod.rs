@@ -215,7 +215,7 @@ impl Context<'_> {
         possible: &[&World],
         tried: &mut Tried,
     ) {
-        let outcome = findings.outcome(index).unwrap();
+        let outcome = findings.outcome(&findings.instrument().scales()[index]).unwrap();
         let (low, high) = (Ratio::of(outcome.min()), Ratio::of(outcome.max()));
         let (lowest, highest) = scale.range.unwrap();
         tried.scores += 1;
@@ -263,22 +263,33 @@ impl Context<'_> {
     }
 
     fn truths(&self, findings: &Findings<'_>, known: &[Known], possible: &[&World], tried: &mut Tried) {
-        for index in 0..self.form.critical.len() {
+        let instrument = findings.instrument();
+        for (index, critical) in instrument.critical_items().iter().enumerate() {
             let truths = possible.iter().map(|world| Some(world.critical[index]));
-            self.never_wrong(findings.critical_item(index).unwrap(), truths, &format!("k{index}"), tried);
+            self.never_wrong(findings.critical_item(critical).unwrap(), truths, &format!("k{index}"), tried);
         }
         for (index, scale) in self.form.scales.iter().enumerate() {
             // A prorated value decides by itself.
             let (Some(edge), false) = (scale.cutoff, known[index].prorated) else { continue };
             let truths = possible.iter().map(|world| world.scores[index].map(|score| edge.holds(score)));
-            self.never_wrong(findings.cutoff(index, 0).unwrap(), truths, &format!("s{index}.cut"), tried);
+            self.never_wrong(
+                findings.cutoff(&instrument.scales()[index].cutoffs()[0]).unwrap(),
+                truths,
+                &format!("s{index}.cut"),
+                tried,
+            );
         }
         for (index, when) in self.form.criteria.iter().enumerate() {
             if self.reads_prorated(when, known) {
                 continue;
             }
             let truths = possible.iter().map(|world| world.criteria[index]);
-            self.never_wrong(findings.criterion(index).unwrap(), truths, &format!("c{index}"), tried);
+            self.never_wrong(
+                findings.criterion(&instrument.criteria()[index]).unwrap(),
+                truths,
+                &format!("c{index}"),
+                tried,
+            );
         }
     }
 
