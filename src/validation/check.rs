@@ -173,7 +173,7 @@ fn kebab_case(id: &str) -> String {
 }
 
 /// What a message is about: "scale `total`", or "this scale" where it has no id.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Owner<'t> {
     kind: &'static str,
     id: Option<&'t str>,

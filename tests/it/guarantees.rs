@@ -680,6 +680,70 @@ fn a_proof_can_be_written_as_json() {
     assert!(json["sizes"]["instruments"].as_array().unwrap().len() >= 2);
 }
 
+/// Two rules that hold together refer somebody twice, at two times; where they exclude each other nobody is.
+#[test]
+fn two_deadlines_for_one_act() {
+    let referral = |id: &str, within: &str| {
+        format!(
+            r#"
+[[recommendation]]
+id = "{id}"
+modality = "referral"
+label = {{ en = "{id}" }}
+provider = ["doctor"]
+needs_consent = true
+within = "{within}"
+clause = "plan §2"
+"#
+        )
+    };
+    let rule = |id: &str, gives: &str, when: &str| {
+        format!(
+            "\n[[rule]]\nid = \"{id}\"\nlabel = {{ en = \"{id}\" }}\n{gives}\nclause = \"plan §2\"\nwhen = {when}\n"
+        )
+    };
+    let place = r#"
+[[fact]]
+id = "place"
+label = { en = "Where?" }
+kind = "one-of"
+values = [{ id = "town", label = { en = "Town" } }, { id = "village", label = { en = "Village" } }]
+"#;
+    const NAME: &str = "nobody has two deadlines for one act";
+    let town = "{ fact = \"place\", is = \"town\" }";
+    let two = |other: &str| {
+        SOUND.to_owned()
+            + place
+            + &referral("transfer", "P1D")
+            + &referral("visit", "P7D")
+            + &rule("soon", "recommend = [\"transfer\"]", town)
+            + &rule("later", "recommend = [\"visit\"]", other)
+    };
+    let proof = prove(&two("{ fact = \"place\", is = \"village\" }"));
+    assert!(proof.holds(), "{proof}");
+    let proof = prove(&two("{ fact = \"grade\", at_least = 5 }"));
+    assert_only(&proof, &[NAME]);
+    let (reason, cases) = refuted(&proof, NAME);
+    assert_eq!(reason, "`transfer` and `visit` are one act");
+    assert!(cases[0].contains("town") && cases[0].contains("grade = 5"), "{cases:?}");
+    // The same time is one deadline.
+    let proof = prove(&two("{ fact = \"grade\", at_least = 5 }").replace("P7D", "P1D"));
+    assert!(proof.holds(), "{proof}");
+    // Of two things a provider is told at two times; of something and of nothing in particular not.
+    let told = |label: &str| {
+        let notify = |within: &str, label: &str| {
+            format!("notify = [{{ role = \"doctor\", within = \"{within}\"{label} }}]")
+        };
+        SOUND.to_owned()
+            + place
+            + &rule("soon", &notify("PT1H", ", label = { en = \"Come\" }"), town)
+            + &rule("later", &notify("P7D", label), "{ fact = \"grade\", at_least = 5 }")
+    };
+    assert_only(&prove(&told("")), &[NAME]);
+    let proof = prove(&told(", label = { en = \"Write\" }"));
+    assert!(proof.holds(), "{proof}");
+}
+
 /// A rule that no guarantee guards is named with a guarantee that holds, and that is broken once the rule, or one of its
 /// alternatives, is gone.
 #[test]

@@ -11,6 +11,7 @@ use super::builder::Shared;
 use super::decided::Decided;
 use super::diagram::Node;
 use super::example::{Example, example};
+use super::manner::Manner;
 use super::people::people;
 use super::promise::{Promise, sorted};
 use super::proof::{Check, Counterexample, Expected, Proof, Verdict};
@@ -18,7 +19,6 @@ use super::run::{Limit, MOST_WORK, Run};
 use super::shown::{FAULT, reason, unconfirmed};
 use super::space::Space;
 use super::union::{Places, Union, Unlike};
-use crate::period::Period;
 use crate::triage::policy::{Notice, Policy};
 
 /// What [`Policy::compare`] found: whether anybody has less by the newer policy, and who has more.
@@ -30,6 +30,9 @@ pub struct Comparison {
     /// What somebody has by the newer policy only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     more: Vec<Gain>,
+    /// In what the newer policy differs by which nobody has less.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    otherwise: Vec<String>,
 }
 
 /// Something that one of two policies gives and the other does not, and somebody for whom that is so.
@@ -60,6 +63,11 @@ impl Comparison {
         &self.more
     }
 
+    /// In what else the two differ: who may act as well, what needs no consent any more, every word that is another.
+    pub fn otherwise(&self) -> &[String] {
+        &self.otherwise
+    }
+
     /// Whether it is proved that nobody has less.
     pub fn keeps_everything(&self) -> bool {
         self.checks.iter().all(Check::is_proved)
@@ -83,7 +91,8 @@ impl Policy {
     /// answers, facts and instruments given.
     ///
     /// That nobody has a lower level, loses a recommendation or its deadline, a notification or an earlier follow-up is proved,
-    /// or somebody is shown for whom it is not so; who has more is shown too. Two policies that do not ask alike, by other steps, another
+    /// or somebody is shown for whom it is not so; who has more is shown too. So is what is carried out otherwise: that something needs
+    /// consent, is provisional, is not for a crisis or loses a provider only in the newer one is a loss, other words are listed. Two policies that do not ask alike, by other steps, another
     /// consent rule, another text of an instrument or other values of a fact, cannot be compared: then nothing is proved, and why.
     ///
     /// ```
@@ -98,6 +107,7 @@ impl Policy {
     #[must_use]
     pub fn compare(&self, newer: &Policy) -> Comparison {
         let (old, new) = (self.version(), newer.version());
+        let manner = Manner::of(self, newer);
         let groups = [Group::Level, Group::Recommendations, Group::Notices, Group::FollowUp];
         let union = match Union::of(self, newer) {
             Ok(union) => union,
@@ -105,8 +115,8 @@ impl Policy {
                 let reason = format!("they do not ask alike: {}", reasons.join("; "));
                 let verdict = || Verdict::NotProved { reason: reason.clone() };
                 let check = |group: Group| Check { name: group.name(&old), verdict: verdict() };
-                let checks = groups.map(check).into();
-                return Comparison { old, new, checks, more: Vec::new() };
+                let checks = groups.map(check).into_iter().chain([manner.check(&old)]).collect();
+                return Comparison { old, new, checks, more: Vec::new(), otherwise: manner.other };
             }
         };
         let levels = levels_in(self, newer);
@@ -132,8 +142,9 @@ impl Policy {
         let checks = groups
             .into_iter()
             .map(|group| lost.check(group, &old, unlike.as_ref().filter(|_| group == Group::Level)))
+            .chain([manner.check(&old)])
             .collect();
-        Comparison { checks, more: gained.differences(), old, new }
+        Comparison { checks, more: gained.differences(), otherwise: manner.other, old, new }
     }
 
     /// Proves the policy ([`prove`](Self::prove)), and of an overlay also that it takes nothing of its `base` away
@@ -212,7 +223,7 @@ fn pairs(policy: &Policy, other: &Policy, levels: Option<&[Option<usize>]>) -> V
     }
     for (here, found) in policy.recommendations.iter().enumerate() {
         let there = other.recommendations.iter().position(|known| known.id() == found.id());
-        for within in std::iter::once(None).chain(deadlines(policy, here).into_iter().map(Some)) {
+        for within in std::iter::once(None).chain(policy.deadlines(here).into_iter().map(Some)) {
             let promise = |index| Promise::Recommends(index, within);
             all.push(Pair { here: promise(here), there: there.map(promise) });
         }
@@ -230,28 +241,6 @@ fn pairs(policy: &Policy, other: &Policy, levels: Option<&[Option<usize>]>) -> V
     let seen = |period| Pair { here: Promise::FollowUp(period), there: Some(Promise::FollowUp(period)) };
     all.extend(policy.follow_ups().into_iter().map(seen));
     all
-}
-
-/// Every deadline with which something, or what takes its place, may be recommended.
-fn deadlines(policy: &Policy, recommendation: usize) -> Vec<Period> {
-    let mut all = Vec::new();
-    for (index, found) in policy.recommendations.iter().enumerate() {
-        if index != recommendation && !found.replaces.contains(&recommendation) {
-            continue;
-        }
-        all.extend(found.within);
-        let of_levels = policy.levels.iter().flat_map(|level| &level.sooner);
-        let sooner = of_levels.chain(policy.rules.iter().flat_map(|rule| &rule.sooner));
-        all.extend(sooner.filter(|(own, _)| *own == index).map(|(_, within)| *within));
-        let critical = policy.unanswered_critical.as_ref();
-        all.extend(critical.filter(|own| own.recommend.contains(&index)).map(|own| own.within));
-        for fact in policy.unanswered_facts.iter().filter(|fact| fact.recommend.contains(&index)) {
-            all.push(fact.within);
-            // It is found out when the person is seen next, at the latest.
-            all.extend(policy.follow_ups());
-        }
-    }
-    sorted(all.into_iter())
 }
 
 /// What became of each promise, over all kinds of persons.
@@ -400,6 +389,9 @@ impl fmt::Display for Comparison {
             writeln!(formatter, "  more        {what}")?;
             case.write(formatter)?;
         }
-        Ok(())
+        if !self.otherwise.is_empty() {
+            writeln!(formatter, "Otherwise by {}:", self.new)?;
+        }
+        self.otherwise.iter().try_for_each(|what| writeln!(formatter, "  other       {what}"))
     }
 }

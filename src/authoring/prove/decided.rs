@@ -162,7 +162,17 @@ impl<'s, 'p> Decided<'s, 'p> {
         })
     }
 
-    /// Whether something is recommended, by the deadline where there is one, unless something takes its place.
+    /// Whether something is recommended, by the deadline where there is one, and nothing takes its place.
+    pub(super) fn stands(&mut self, recommendation: usize, within: Option<Period>) -> Node {
+        let replacing = self.policy.recommendations.iter().enumerate();
+        let replacing = replacing.filter(|(_, own)| own.replaces.contains(&recommendation));
+        let replacing: Vec<Node> = replacing.map(|(at, _)| self.given(at, None)).collect();
+        let replaced = self.space.diagrams.any(replacing);
+        let given = self.given(recommendation, within);
+        self.space.diagrams.and_not(given, replaced)
+    }
+
+    /// Whether something is recommended, by the deadline where there is one, whatever takes its place.
     pub(super) fn given(&mut self, recommendation: usize, within: Option<Period>) -> Node {
         let (policy, run) = (self.policy, self.run());
         let own = run.at(&policy.recommendations, recommendation).and_then(|own| own.within);
@@ -224,12 +234,13 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether somebody is told, within a period where there is one.
     pub(super) fn told(&mut self, role: usize, within: Option<Period>) -> Node {
+        self.notified(|notice| notice.role == role && within.is_none_or(|most| notice.within <= most))
+    }
+
+    /// Whether there is a notification of this kind.
+    pub(super) fn notified(&mut self, is: impl Fn(&Notice) -> bool) -> Node {
         let (policy, run) = (self.policy, self.run());
-        let tells = |notices: &[Notice]| {
-            notices
-                .iter()
-                .any(|notice| notice.role == role && within.is_none_or(|most| notice.within <= most))
-        };
+        let tells = |notices: &[Notice]| notices.iter().any(&is);
         self.from(
             |level| run.at(&policy.levels, level).is_some_and(|level| tells(&level.notify)),
             |rule| run.at(&policy.rules, rule).is_some_and(|rule| tells(&rule.notify)),

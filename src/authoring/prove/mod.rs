@@ -44,6 +44,7 @@ mod diagram;
 mod example;
 mod fact_values;
 mod fallback;
+mod manner;
 mod network;
 mod order;
 mod people;

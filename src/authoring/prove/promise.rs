@@ -156,6 +156,28 @@ impl Policy {
         let rules = self.rules.iter().filter_map(|rule| rule.follow_up);
         sorted(levels.chain(rules).chain(self.unanswered_facts.iter().filter_map(|fact| fact.follow_up)))
     }
+
+    /// Every deadline with which something, or what takes its place, may be recommended.
+    pub(super) fn deadlines(&self, recommendation: usize) -> Vec<Period> {
+        let mut all = Vec::new();
+        for (index, found) in self.recommendations.iter().enumerate() {
+            if index != recommendation && !found.replaces.contains(&recommendation) {
+                continue;
+            }
+            all.extend(found.within);
+            let of_levels = self.levels.iter().flat_map(|level| &level.sooner);
+            let sooner = of_levels.chain(self.rules.iter().flat_map(|rule| &rule.sooner));
+            all.extend(sooner.filter(|(own, _)| *own == index).map(|(_, within)| *within));
+            let critical = self.unanswered_critical.as_ref();
+            all.extend(critical.filter(|own| own.recommend.contains(&index)).map(|own| own.within));
+            for fact in self.unanswered_facts.iter().filter(|fact| fact.recommend.contains(&index)) {
+                all.push(fact.within);
+                // It is found out when the person is seen next, at the latest.
+                all.extend(self.follow_ups());
+            }
+        }
+        sorted(all.into_iter())
+    }
 }
 
 /// Each once, the shortest first.

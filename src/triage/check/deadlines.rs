@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::definition::RawText;
 use crate::diagnostic::Code;
 use crate::period::Period;
-use crate::triage::policy::{Level, Modality, Recommendation, Rule};
-use crate::triage::raw_policy::{RawGiven, RawPolicy};
+use crate::triage::policy::{Level, Recommendation, Rule};
+use crate::triage::raw_policy::{RawGiven, RawLevel, RawPolicy, RawRule};
 use crate::validation::{Check, Owner};
 
 /// Reports replacements by which somebody would get less.
@@ -66,13 +66,14 @@ pub(super) fn check_deadlines(
             }
         }
     };
-    for (raw, level) in raw.levels.iter().zip(levels) {
+    let raw_levels = &raw.levels;
+    for (raw, level) in raw_levels.iter().zip(levels) {
         let Some(level) = level else { continue };
         let owner = Owner::new("level", raw.id.as_ref());
         sooner(owner, &raw.recommend, &level.recommend);
-        let given = Given { recommend: &level.recommend, sooner: &level.sooner };
-        two_deadlines(check, owner, &raw.recommend, given, recommendations);
-        after_follow_up(check, owner, &raw.recommend, given, level.follow_up, recommendations);
+        let given = of_level(raw, level);
+        two_deadlines(check, given, given, recommendations);
+        after_follow_up(check, given, level.follow_up, recommendations);
         words(check, owner, &[&raw.label], level.follow_up);
         for (notice, raw) in level.notify.iter().zip(&raw.notify) {
             words(check, owner, &[&raw.label], Some(notice.within));
@@ -82,6 +83,15 @@ pub(super) fn check_deadlines(
         let Some(rule) = rule else { continue };
         let owner = Owner::new("rule", raw.id.as_ref());
         sooner(owner, &raw.recommend, &rule.recommend);
+        let given = Given { owner, raw: &raw.recommend, recommend: &rule.recommend, sooner: &rule.sooner };
+        two_deadlines(check, given, given, recommendations);
+        // Whoever a rule raises to a level, or leaves at the lowest, has what that level gives.
+        let level = rule.level.unwrap_or(0);
+        let found = levels.get(level).and_then(Option::as_ref);
+        words_of_rule(check, owner, raw, given, (rule, found), recommendations);
+        if let (Some(raw), Some(level)) = (raw_levels.get(level), found) {
+            two_deadlines(check, given, of_level(raw, level), recommendations);
+        }
         for (notice, raw) in rule.notify.iter().zip(&raw.notify) {
             words(check, owner, &[&raw.label], Some(notice.within));
         }
@@ -93,54 +103,73 @@ pub(super) fn check_deadlines(
     }
 }
 
-/// What a level recommends, and by when.
+fn of_level<'l>(raw: &'l RawLevel<'l>, level: &'l Level) -> Given<'l> {
+    let owner = Owner::new("level", raw.id.as_ref());
+    Given { owner, raw: &raw.recommend, recommend: &level.recommend, sooner: &level.sooner }
+}
+
+/// What a level or a rule recommends, as written and read, and by when.
 #[derive(Clone, Copy)]
 struct Given<'l> {
+    owner: Owner<'l>,
+    raw: &'l [RawGiven<'l>],
     recommend: &'l [usize],
     sooner: &'l [(usize, Period)],
 }
 
-impl Given<'_> {
+impl<'l> Given<'l> {
     fn within(&self, index: usize, own: &Recommendation) -> Option<Period> {
         let sooner = self.sooner.iter().filter(|(at, _)| *at == index).map(|(_, within)| *within);
         sooner.chain(own.within).min()
     }
+
+    /// What has a deadline, with its place.
+    fn timed(
+        self,
+        recommendations: &'l [Option<Recommendation>],
+    ) -> impl Iterator<Item = (&'l RawGiven<'l>, usize, &'l Recommendation, Period)> {
+        self.raw.iter().zip(self.recommend).filter_map(move |(raw, index)| {
+            let own = recommendations.get(*index)?.as_ref()?;
+            Some((raw, *index, own, self.within(*index, own)?))
+        })
+    }
 }
 
-/// Two referrals, or two admissions, that one provider carries out are one act: then one deadline. Of other modalities one
-/// person may well do several things.
+/// One act has one deadline, whatever gives it: `others` are given to everybody to whom `given` is.
 fn two_deadlines(
     check: &Check<'_>,
-    owner: Owner<'_>,
-    raw: &[RawGiven<'_>],
     given: Given<'_>,
+    others: Given<'_>,
     recommendations: &[Option<Recommendation>],
 ) {
-    let get = |index: usize| recommendations.get(index).and_then(Option::as_ref);
-    let timed: Vec<_> = raw
-        .iter()
-        .zip(given.recommend)
-        .filter_map(|(raw, index)| {
-            let own = get(*index)?;
-            Some((raw, *index, own, given.within(*index, own)?))
-        })
-        .collect();
-    for (raw, index, own, within) in &timed {
-        let other = timed.iter().find(|(_, other_index, other, other_within)| {
-            matches!(own.modality, Modality::Referral | Modality::Admission)
-                && other.modality == own.modality
-                && other_within < within
-                && !other.replaces.contains(index)
+    for (raw, index, own, within) in given.timed(recommendations) {
+        let other = others.timed(recommendations).find(|(_, other_index, other, other_within)| {
+            own.is_one_act_with(other)
+                && *other_within != within
+                // Of two that stand in one list, the later one is told.
+                && (*other_within < within || others.owner != given.owner)
+                && !other.replaces.contains(&index)
                 && !own.replaces.contains(other_index)
-                && other.providers.iter().any(|provider| own.providers.contains(provider))
         });
         if let Some((_, _, other, other_within)) = other {
-            let first =
-                format!("{owner} has `{}` within {within} and `{}` within {other_within}", own.id, other.id);
-            check.add(Code::TwoDeadlines, &raw.id.span, first).label("the same act, later").help(format!(
-                "let `{}` replace `{}`, or give the one its earliest deadline: `{{ id = \"{}\", within = \"{other_within}\" }}`",
-                other.id, own.id, own.id
-            ));
+            let has =
+                if others.owner == given.owner { String::new() } else { format!("{} has ", others.owner) };
+            let (late, soon, earliest) =
+                if within > other_within { (own, other, other_within) } else { (other, own, within) };
+            check
+                .add(
+                    Code::TwoDeadlines,
+                    &raw.id.span,
+                    format!(
+                        "{} has `{}` within {within} and {has}`{}` within {other_within}",
+                        given.owner, own.id, other.id
+                    ),
+                )
+                .label("the same act at another time")
+                .help(format!(
+                    "let `{}` replace `{}`, or give the one its earliest deadline: `{{ id = \"{}\", within = \"{earliest}\" }}`",
+                    soon.id, late.id, late.id
+                ));
         }
     }
 }
@@ -148,14 +177,12 @@ fn two_deadlines(
 /// What a level wants done after the person is seen again has two deadlines: its own, and the follow-up.
 fn after_follow_up(
     check: &Check<'_>,
-    owner: Owner<'_>,
-    raw: &[RawGiven<'_>],
     given: Given<'_>,
     follow_up: Option<Period>,
     recommendations: &[Option<Recommendation>],
 ) {
     let Some(follow_up) = follow_up else { return };
-    for (raw, index) in raw.iter().zip(given.recommend) {
+    for (raw, index) in given.raw.iter().zip(given.recommend) {
         let Some(own) = recommendations.get(*index).and_then(Option::as_ref) else { continue };
         let replaced = given.recommend.iter().filter_map(|other| recommendations.get(*other)?.as_ref());
         if replaced.into_iter().any(|other| other.replaces.contains(index)) {
@@ -166,7 +193,10 @@ fn after_follow_up(
                 .add(
                     Code::TwoDeadlines,
                     &raw.id.span,
-                    format!("{owner} has `{}` within {within} and is followed up within {follow_up}", own.id),
+                    format!(
+                        "{} has `{}` within {within} and is followed up within {follow_up}",
+                        given.owner, own.id
+                    ),
                 )
                 .label("may come after the person is seen again")
                 .help(format!(
@@ -179,13 +209,42 @@ fn after_follow_up(
 
 /// Reports a period in words that is not the one of the key.
 fn words(check: &Check<'_>, owner: Owner<'_>, texts: &[&Option<RawText<'_>>], own: Option<Period>) {
-    let texts = texts.iter().filter_map(|text| text.as_ref()).flat_map(|text| &text.by_language);
-    for (_, text) in texts {
+    let key = own.map_or_else(|| "no key says so".to_owned(), |own| format!("its key says {own}"));
+    let own: Vec<Period> = own.into_iter().collect();
+    let texts = texts.iter().filter_map(|text| text.as_ref());
+    texts.for_each(|text| said_otherwise(check, owner, text, &own, &key, |_| true));
+}
+
+/// Reports a deadline in the label of a rule that none of its keys has. How long somebody has been ill is not a deadline.
+fn words_of_rule(
+    check: &Check<'_>,
+    owner: Owner<'_>,
+    raw: &RawRule<'_>,
+    given: Given<'_>,
+    (rule, level): (&Rule, Option<&Level>),
+    recommendations: &[Option<Recommendation>],
+) {
+    let Some(label) = &raw.label else { return };
+    let follow_ups = rule.follow_up.into_iter().chain(level.and_then(|level| level.follow_up));
+    let notices = rule.notify.iter().map(|notice| notice.within);
+    let timed = given.timed(recommendations).map(|(.., within)| within);
+    let own: Vec<Period> = follow_ups.chain(notices).chain(timed).collect();
+    said_otherwise(check, owner, label, &own, "none of its keys says so", |said| said.is_deadline);
+}
+
+fn said_otherwise(
+    check: &Check<'_>,
+    owner: Owner<'_>,
+    text: &RawText<'_>,
+    own: &[Period],
+    key: &str,
+    counts: impl Fn(&Said) -> bool,
+) {
+    for (_, text) in &text.by_language {
         // A day is 24 hours: periods are compared by their length.
-        let other = |said: &Period| own.is_none_or(|own| said.nominal_hours() != own.nominal_hours());
-        let said: BTreeSet<Period> = periods_in(text.value).into_iter().filter(other).collect();
-        for said in said {
-            let key = own.map_or_else(|| "no key says so".to_owned(), |own| format!("its key says {own}"));
+        let other = |said: &Period| own.iter().all(|own| said.nominal_hours() != own.nominal_hours());
+        let said = periods_in(text.value).into_iter().filter(&counts).map(|said| said.period);
+        for said in said.filter(other).collect::<BTreeSet<Period>>() {
             check
                 .add(Code::DeadlineInWords, &text.span, format!("a text of {owner} says {said}, {key}"))
                 .help("say times in `within` and `follow_up` only: a report prints them in words");
@@ -193,12 +252,19 @@ fn words(check: &Check<'_>, owner: Owner<'_>, texts: &[&Option<RawText<'_>>], ow
     }
 }
 
+/// A period that a text names.
+struct Said {
+    period: Period,
+    /// Whether something is to be done within it.
+    is_deadline: bool,
+}
+
 /// The periods that a text names: `2 weeks`, `2周`, `14天内`, `3个月`, `24 hours`, `today`, `当日`.
-fn periods_in(text: &str) -> Vec<Period> {
+fn periods_in(text: &str) -> Vec<Said> {
     let lower = text.to_lowercase();
     let mut found = Vec::new();
     if ["today", "same day", "当日", "当天"].iter().any(|word| lower.contains(word)) {
-        found.extend(Period::parse("P1D"));
+        found.extend(Period::parse("P1D").map(|period| Said { period, is_deadline: true }));
     }
     let rest = |at: usize| lower.get(at..).unwrap_or_default();
     let mut at = 0;
@@ -225,10 +291,13 @@ fn periods_in(text: &str) -> Vec<Period> {
             ("个月", 'M'),
             ("month", 'M'),
         ];
-        let unit = units.iter().find(|(word, _)| unit.starts_with(word)).map(|(_, unit)| *unit);
-        if let (true, false, Some(unit)) = (alone, every, unit) {
-            let time = if unit == 'H' { "T" } else { "" };
-            found.extend(Period::parse(&format!("P{time}{digits}{unit}")));
+        let within = lower.get(..start).is_some_and(|before| before.trim_end().ends_with("within"));
+        let named = units.iter().find_map(|(word, letter)| Some((unit.strip_prefix(word)?, *letter)));
+        if let (true, false, Some((after, letter))) = (alone, every, named) {
+            let time = if letter == 'H' { "T" } else { "" };
+            let inside = ["内", "之内", "以内"].iter().any(|word| after.trim_start().starts_with(word));
+            let period = Period::parse(&format!("P{time}{digits}{letter}"));
+            found.extend(period.map(|period| Said { period, is_deadline: within || inside }));
         }
     }
     found

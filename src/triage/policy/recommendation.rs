@@ -94,6 +94,15 @@ pub struct Recommendation {
 }
 
 impl Recommendation {
+    /// Whether the two are one act: two referrals, or two admissions, that one provider carries out. Of other modalities one
+    /// person may well do several things.
+    pub(crate) fn is_one_act_with(&self, other: &Self) -> bool {
+        matches!(self.modality, Modality::Referral | Modality::Admission)
+            && other.modality == self.modality
+            && self.id != other.id
+            && self.providers.iter().any(|provider| other.providers.contains(provider))
+    }
+
     /// Its id: `group`.
     pub fn id(&self) -> &str {
         &self.id

@@ -4,6 +4,7 @@ mod critical_items;
 mod everybody;
 mod follow_ups;
 mod guarantees;
+mod one_deadline;
 mod reached;
 mod worsening;
 
@@ -13,12 +14,13 @@ use crate::triage::policy::Policy;
 type Claims = Vec<Box<dyn Claim>>;
 
 /// Every kind, in the order in which they are reported.
-const KINDS: [fn(&Policy) -> Claims; 6] = [
+const KINDS: [fn(&Policy) -> Claims; 7] = [
     guarantees::claims,
     everybody::claims,
     critical_items::claims,
     worsening::claims,
     follow_ups::claims,
+    one_deadline::claims,
     reached::claims,
 ];
 

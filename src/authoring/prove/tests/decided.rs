@@ -172,12 +172,7 @@ fn exactly_as(decided: &mut Decided<'_, '_>, decision: &Decision<'_>) -> Node {
     }
     for (index, recommendation) in policy.recommendations.iter().enumerate() {
         let wanted = ids.contains(&recommendation.id());
-        let replaced = policy.recommendations.iter().enumerate();
-        let replaced = replaced.filter(|(_, own)| own.replaces.contains(&index));
-        let replaced: Vec<Node> = replaced.map(|(at, _)| decided.given(at, None)).collect();
-        let replaced = decided.space.diagrams.any(replaced);
-        let given = decided.given(index, None);
-        parts.push((decided.space.diagrams.and_not(given, replaced), wanted));
+        parts.push((decided.stands(index, None), wanted));
     }
     let periods = policy.rules.iter().filter_map(|rule| rule.follow_up);
     let unanswered = policy.unanswered_facts.iter().filter_map(|unanswered| unanswered.follow_up);
