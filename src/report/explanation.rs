@@ -88,33 +88,25 @@ pub struct ItemUsed {
     pub answer: Option<String>,
 }
 
-/// The rules that hold in that order, each with its reasons; or the first level's own clause.
+/// What explains a decision, each with its reasons.
 pub(super) fn explain(screening: &Screening<'_>, decision: &Decision<'_>, answers: bool) -> Vec<Explanation> {
-    let explained: Vec<Explanation> = rules_in_order(decision)
-        .map(|rule| Explanation::of_rule(screening, decision, rule, answers))
-        .collect();
-    let (level, ..) = decision.level_indices();
-    if decision.fired().any(|rule| rule.level_index() == Some(level)) {
-        return explained;
-    }
-    let own = decision.level();
-    let first = Explanation {
-        rule: None,
-        label: own.label().clone(),
-        level: Some(own.id().into()),
-        clause: own.clause().as_str().into(),
-        quotation: own.quotation().map(Into::into),
-        source: cited(decision.policy().sources(), own.clause().source_index()),
-        because: Vec::new(),
-    };
-    std::iter::once(first).chain(explained).collect()
+    reasons_in_order(decision)
+        .map(|rule| match rule {
+            Some(rule) => Explanation::of_rule(screening, decision, rule, answers),
+            None => Explanation::of_level(decision),
+        })
+        .collect()
 }
 
-/// The rules that hold: those that give the level first, then the others in the order of the policy.
-pub(super) fn rules_in_order<'p>(decision: &Decision<'p>) -> impl Iterator<Item = &'p Rule> {
+/// The rules that hold: those that give the level first, then the others in the order of the policy. Where none gives the level, the
+/// level itself (`None`) is first: everybody has it.
+pub(super) fn reasons_in_order<'p>(decision: &Decision<'p>) -> impl Iterator<Item = Option<&'p Rule>> {
     let (level, ..) = decision.level_indices();
     let gives_level = move |rule: &&Rule| rule.level_index() == Some(level);
-    decision.fired().filter(gives_level).chain(decision.fired().filter(move |rule| !gives_level(rule)))
+    let itself = (!decision.fired().any(|rule| gives_level(&rule))).then_some(None);
+    let given = decision.fired().filter(gives_level);
+    let others = decision.fired().filter(move |rule| !gives_level(rule));
+    itself.into_iter().chain(given.chain(others).map(Some))
 }
 
 fn cited(sources: &[Source], index: usize) -> String {
@@ -122,6 +114,19 @@ fn cited(sources: &[Source], index: usize) -> String {
 }
 
 impl Explanation {
+    fn of_level(decision: &Decision<'_>) -> Self {
+        let own = decision.level();
+        Self {
+            rule: None,
+            label: own.label().clone(),
+            level: Some(own.id().into()),
+            clause: own.clause().as_str().into(),
+            quotation: own.quotation().map(Into::into),
+            source: cited(decision.policy().sources(), own.clause().source_index()),
+            because: Vec::new(),
+        }
+    }
+
     fn of_rule(screening: &Screening<'_>, decision: &Decision<'_>, rule: &Rule, answers: bool) -> Self {
         let policy = decision.policy();
         let because = decision.reasons(rule.when()).into_iter().filter_map(|(index, truth)| {

@@ -35,13 +35,13 @@ impl FindingsReport {
     /// A report without the answers to single items.
     #[must_use]
     pub fn new(findings: &Findings<'_>) -> Self {
-        Self { schema: "psyscreen.report/1", instruments: [InstrumentReport::new(findings, false)] }
+        Self { schema: super::SCHEMA, instruments: [InstrumentReport::new(findings, false)] }
     }
 
     /// A report that also holds every answer.
     #[must_use]
     pub fn with_answers(findings: &Findings<'_>) -> Self {
-        Self { schema: "psyscreen.report/1", instruments: [InstrumentReport::new(findings, true)] }
+        Self { schema: super::SCHEMA, instruments: [InstrumentReport::new(findings, true)] }
     }
 }
 

@@ -4,24 +4,21 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::explanation::rules_in_order;
+use super::explanation::reasons_in_order;
 use super::instrument_report::{AnswerReport, ChangeReport, NormReport, answers_of, norms_of};
 use crate::instrument::{Instrument, Scale};
 use crate::interpretation::{Findings, ResultValue};
 use crate::number::Number;
 use crate::period::Period;
-use crate::scoring::{Outcome, Status};
+use crate::scoring::Outcome;
 use crate::text::Text;
-use crate::triage::{Consent, Decision, Recommended, Screening, ScreeningProblem};
+use crate::triage::{Consent, Decision, Recommended, Rule, Screening, ScreeningProblem};
 use crate::truth::Truth;
 
-const SCHEMA: &str = "psyscreen.line/1";
-
-/// What was found and decided about one person, in ids and numbers: a tenth of a [`Report`](super::Report), schema
-/// `psyscreen.line/1`. What the ids mean stands in the definitions, of which the beginnings of the fingerprints are there. `Debug`
-/// shows nothing of the person.
-///
-/// Of what is true or false, the true is listed, and what is undetermined; whatever is in neither list is false.
+/// What was found and decided about one person, in ids and numbers: a tenth of a [`Report`](super::Report), in the same schema
+/// `psyscreen.report/1`. Each key that is there has the shape and the value that it has in the report; what is the same for everybody
+/// stands in the definitions and is left out, and so are cutoffs that are not reached. Of fingerprints the beginning is there.
+/// `Debug` shows nothing of the person.
 ///
 /// ```
 /// # #[cfg(feature = "catalog")]
@@ -35,8 +32,8 @@ const SCHEMA: &str = "psyscreen.line/1";
 /// let line = serde_json::to_value(ReportLine::new(&screening, &policy.decide(&screening), false))?;
 /// assert_eq!(line["decision"]["level"], "individual");
 /// assert_eq!(line["instruments"][0]["scores"][0]["value"], 11);
-/// assert_eq!(line["instruments"][0]["scores"][0]["reached"][0], "probable-depression");
-/// assert!(line["instruments"][0].get("positive").is_none());
+/// assert_eq!(line["instruments"][0]["scores"][0]["cutoffs"][0]["id"], "probable-depression");
+/// assert_eq!(line["instruments"][0]["critical_items"][0]["positive"], "false");
 /// # Ok(())
 /// # }
 /// # #[cfg(not(feature = "catalog"))]
@@ -51,10 +48,9 @@ pub struct ReportLine<'d> {
     instruments: Vec<InstrumentLine<'d>>,
     /// The policy's instruments of which nothing was used.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    not_given: Vec<&'d str>,
+    not_given: Vec<Id<'d>>,
     decision: DecisionLine<'d>,
     /// Which rules hold and why; those that give the level first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     explanation: Vec<ExplanationLine<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<ScreeningProblem>,
@@ -74,18 +70,11 @@ struct InstrumentLine<'d> {
     fingerprint: String,
     answered: usize,
     scores: Vec<ScoreLine<'d>>,
-    /// Critical items.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    positive: Vec<&'d str>,
-    /// Criteria.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    met: Vec<&'d str>,
-    /// Critical items and criteria.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    undetermined: Vec<&'d str>,
+    critical_items: Vec<CriticalItemLine<'d>>,
+    criteria: Vec<CriterionLine<'d>>,
     /// Answers that cannot both be true.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    implausible: Vec<&'d str>,
+    implausible: Vec<Id<'d>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     answers: Option<Vec<AnswerReport>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,27 +84,42 @@ struct InstrumentLine<'d> {
 #[derive(Serialize)]
 struct ScoreLine<'d> {
     id: &'d str,
-    /// `null` when unscorable.
-    value: Option<Number>,
-    /// What completing the answers could give. Of a complete score both are its value, and are left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    min: Option<Number>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max: Option<Number>,
-    status: Status,
+    #[serde(flatten)]
+    outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
     band: Option<String>,
-    /// Cutoffs.
+    /// Those that are reached or may be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    reached: Vec<&'d str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    undetermined: Vec<&'d str>,
+    cutoffs: Vec<CutoffLine<'d>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     norms: Vec<NormReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
     earlier: Option<Outcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<Number>,
+}
+
+#[derive(Serialize)]
+struct Id<'d> {
+    id: &'d str,
+}
+
+#[derive(Serialize)]
+struct CutoffLine<'d> {
+    id: &'d str,
+    reached: Truth,
+}
+
+#[derive(Serialize)]
+struct CriticalItemLine<'d> {
+    id: &'d str,
+    positive: Truth,
+}
+
+#[derive(Serialize)]
+struct CriterionLine<'d> {
+    id: &'d str,
+    met: Truth,
 }
 
 #[derive(Serialize)]
@@ -166,9 +170,15 @@ struct NoticeLine<'d> {
 
 #[derive(Serialize)]
 struct ExplanationLine<'d> {
-    rule: &'d str,
-    /// The tests that make it hold, with `not` before one that must not.
-    because: Vec<String>,
+    rule: Option<&'d str>,
+    because: Vec<BecauseLine>,
+}
+
+/// A test that makes the rule hold.
+#[derive(Serialize)]
+struct BecauseLine {
+    test: String,
+    holds: bool,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -186,22 +196,31 @@ impl<'d> ReportLine<'d> {
         let is_missing = |instrument: &&Instrument| {
             used.iter().all(|findings| findings.instrument().id() != instrument.id())
         };
-        let explanation = rules_in_order(decision).map(|rule| {
-            let because = decision.reasons(rule.when()).into_iter().filter_map(|(index, truth)| {
+        let because = |rule: &Rule| {
+            let reasons = decision.reasons(rule.when()).into_iter();
+            let because = reasons.filter_map(|(index, truth)| {
                 let test = policy.describe(policy.tests().get(index)?);
-                Some(if truth.is_true() { test } else { format!("not {test}") })
+                Some(BecauseLine { test, holds: truth.is_true() })
             });
-            ExplanationLine { rule: rule.id(), because: because.collect() }
+            because.collect()
+        };
+        let explanation = reasons_in_order(decision).map(|rule| ExplanationLine {
+            rule: rule.map(Rule::id),
+            because: rule.map_or_else(Vec::new, because),
         });
         Self {
-            schema: SCHEMA,
+            schema: super::SCHEMA,
             consent: decision.consent(),
             place: screening.place.clone(),
             instruments: used
                 .iter()
                 .map(|findings| InstrumentLine::new(findings, screening.earlier_of(findings), answers))
                 .collect(),
-            not_given: policy.instruments().filter(is_missing).map(Instrument::id).collect(),
+            not_given: policy
+                .instruments()
+                .filter(is_missing)
+                .map(|instrument| Id { id: instrument.id() })
+                .collect(),
             decision: DecisionLine::new(decision),
             explanation: explanation.collect(),
             problems: decision.problems().to_vec(),
@@ -223,20 +242,13 @@ impl<'d> FindingsLine<'d> {
     /// The line of a person, beside what the same instrument found earlier; `answers` says whether with every answer.
     #[must_use]
     pub fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
-        Self { schema: SCHEMA, instruments: [InstrumentLine::new(findings, earlier, answers)] }
+        Self { schema: super::SCHEMA, instruments: [InstrumentLine::new(findings, earlier, answers)] }
     }
 }
 
 impl<'d> InstrumentLine<'d> {
     fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
         let instrument = findings.instrument();
-        let critical = instrument.critical_items().iter().enumerate();
-        let critical: Vec<(&str, Truth)> =
-            critical.map(|(index, critical)| (critical.id(), findings.critical_item_at(index))).collect();
-        let criteria = instrument.criteria().iter().enumerate();
-        let criteria: Vec<(&str, Truth)> =
-            criteria.map(|(index, criterion)| (criterion.id(), findings.criterion_at(index))).collect();
-        let both = critical.iter().chain(&criteria).copied();
         Self {
             id: instrument.id(),
             edition: instrument.edition(),
@@ -248,38 +260,43 @@ impl<'d> InstrumentLine<'d> {
                 .enumerate()
                 .map(|(index, scale)| ScoreLine::new(findings, earlier, index, scale))
                 .collect(),
-            undetermined: that_are(both, Truth::Undetermined),
-            positive: that_are(critical.into_iter(), Truth::True),
-            met: that_are(criteria.into_iter(), Truth::True),
-            implausible: findings.implausible().map(|check| check.id()).collect(),
+            critical_items: instrument
+                .critical_items()
+                .iter()
+                .enumerate()
+                .map(|(index, critical)| CriticalItemLine {
+                    id: critical.id(),
+                    positive: findings.critical_item_at(index),
+                })
+                .collect(),
+            criteria: instrument
+                .criteria()
+                .iter()
+                .enumerate()
+                .map(|(index, criterion)| CriterionLine {
+                    id: criterion.id(),
+                    met: findings.criterion_at(index),
+                })
+                .collect(),
+            implausible: findings.implausible().map(|check| Id { id: check.id() }).collect(),
             answers: answers.then(|| answers_of(findings)),
             change: earlier.and_then(|earlier| ChangeReport::between(earlier, findings)),
         }
     }
 }
 
-/// The ids of what is so.
-fn that_are<'d>(all: impl Iterator<Item = (&'d str, Truth)>, wanted: Truth) -> Vec<&'d str> {
-    all.filter(|(_, truth)| *truth == wanted).map(|(id, _)| id).collect()
-}
-
 impl<'d> ScoreLine<'d> {
     fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, index: usize, scale: &'d Scale) -> Self {
         let outcome = findings.outcome_at(index);
-        let is_complete = outcome.status() == Status::Complete;
         let bands = findings.bands_at(index);
         let cutoffs = scale.cutoffs().iter().enumerate();
-        let cutoffs: Vec<(&str, Truth)> =
-            cutoffs.map(|(at, cutoff)| (cutoff.id(), findings.cutoff_at(scale, at))).collect();
+        let cutoffs = cutoffs
+            .map(|(at, cutoff)| CutoffLine { id: cutoff.id(), reached: findings.cutoff_at(scale, at) });
         Self {
             id: scale.id(),
-            value: outcome.value(),
-            min: (!is_complete).then(|| outcome.min()),
-            max: (!is_complete).then(|| outcome.max()),
-            status: outcome.status(),
+            outcome,
             band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
-            reached: that_are(cutoffs.iter().copied(), Truth::True),
-            undetermined: that_are(cutoffs.into_iter(), Truth::Undetermined),
+            cutoffs: cutoffs.filter(|cutoff| !cutoff.reached.is_false()).collect(),
             norms: norms_of(findings, index)
                 .map(|norm| NormReport { population: "".into(), ..norm })
                 .collect(),

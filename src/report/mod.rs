@@ -29,6 +29,8 @@ pub use summary::*;
 use crate::interpretation::Findings;
 use crate::triage::{Consent, Decision, Screening, ScreeningProblem};
 
+const SCHEMA: &str = "psyscreen.report/1";
+
 /// What was found and decided about one person, ready to be written: as JSON by serde (schema `psyscreen.report/1`), or
 /// in words by the crate psyscreen-render.
 ///
@@ -128,7 +130,7 @@ impl Report {
             })
             .collect();
         Self {
-            schema: "psyscreen.report/1",
+            schema: SCHEMA,
             consent: decision.consent(),
             instruments: used.iter().map(|findings| instrument(screening, findings, answers)).collect(),
             not_given: policy
