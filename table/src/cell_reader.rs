@@ -13,8 +13,12 @@ use crate::values::{
 };
 
 /// What the commonest cells of a column mean, a single digit or nothing: worked out once, with everything that is declared.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Short([Option<Known>; 10]);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Short {
+    known: [Option<Known>; 10],
+    /// A bit for each digit that came.
+    seen: u16,
+}
 
 /// What a cell means, where it is a code or missing.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +30,26 @@ pub(crate) enum Known {
 impl Short {
     /// What these bytes mean, if that is known.
     #[inline]
-    pub(crate) fn get(&self, bytes: &[u8]) -> Option<Known> {
+    pub(crate) fn get(&mut self, bytes: &[u8]) -> Option<Known> {
         match bytes {
             [] => Some(Known::Missing(MissingReason::Skipped)),
-            [digit] => *self.0.get(usize::from(digit.wrapping_sub(b'0')))?,
+            [digit] => {
+                let digit = digit.wrapping_sub(b'0');
+                let known = *self.known.get(usize::from(digit))?;
+                self.seen |= 1_u16.wrapping_shl(u32::from(digit));
+                known
+            }
             _ => None,
         }
+    }
+
+    /// The codes that came.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = i64> {
+        let codes = (0..).zip(self.known).filter(|(digit, _)| self.seen & 1_u16.wrapping_shl(*digit) != 0);
+        codes.filter_map(|(_, known)| match known {
+            Some(Known::Code(code)) => Some(i64::from(code)),
+            _ => None,
+        })
     }
 }
 
@@ -239,7 +257,8 @@ impl CellReader {
     /// What single digits mean in this column.
     pub(crate) fn short(&mut self) -> Short {
         let mut short = Short::default();
-        for (digit, known) in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].iter().zip(&mut short.0) {
+        for (digit, known) in ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].iter().zip(&mut short.known)
+        {
             *known = match self.read(digit) {
                 Ok(Cell { given: Given::Code(_), code: Some(code) }) => {
                     i32::try_from(code).ok().map(Known::Code)

@@ -32,6 +32,7 @@ impl Header {
 
     /// The name of a column; empty where there is no such column.
     #[must_use]
+    #[inline]
     pub fn name(&self, column: usize) -> &str {
         self.names.get(column).map_or("", String::as_str)
     }

@@ -23,7 +23,7 @@ const ENOUGH_ITEMS: usize = 3;
 const OFFSET: i64 = 8;
 
 /// What the item columns of one instrument held so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Watch {
     columns: Vec<Column>,
     rows: u64,
@@ -67,7 +67,7 @@ impl Watch {
         self.rows = self.rows.saturating_add(1);
     }
 
-    #[inline]
+    /// A column holds a code.
     pub(crate) fn see(&mut self, item: usize, code: i64) {
         if let Some(column) = self.columns.get_mut(item) {
             match bit(code) {

@@ -247,7 +247,7 @@ impl<'d> People<'d> {
             .chain(&self.earlier)
             .flat_map(|form| {
                 let scope = if many { format!("{}:", form.instrument.id()) } else { String::new() };
-                let mut remarks = form.watch.remarks(form.instrument, &scope);
+                let mut remarks = form.watch().remarks(form.instrument, &scope);
                 remarks.extend(form.unfinished.as_ref().and_then(|it| it.remark(&self.header)));
                 remarks
             })
@@ -279,6 +279,17 @@ impl<'d> Form<'d> {
         Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch }
     }
 
+    /// What the columns held so far, single digits too.
+    fn watch(&self) -> Watch {
+        let mut watch = self.watch.clone();
+        for (index, (_, short)) in
+            self.short.iter().enumerate().filter_map(|(at, it)| Some((at, it.as_ref()?)))
+        {
+            short.seen().for_each(|code| watch.see(index, code));
+        }
+        watch
+    }
+
     fn has_columns(&self) -> bool {
         self.cells.iter().any(Option::is_some)
     }
@@ -303,7 +314,7 @@ impl<'d> Form<'d> {
                 Err(problem) => problems.push(problem),
             }
         }
-        let answers = short.iter().zip(cells.iter_mut()).enumerate().map(|(index, (known, cell))| {
+        let answers = short.iter_mut().zip(cells.iter_mut()).enumerate().map(|(index, (known, cell))| {
             let Some((column, known)) = known else { return Given::Missing(MissingReason::NotAdministered) };
             if !shut.is_empty() && shut.contains(&index) {
                 return Given::Missing(MissingReason::NotAdministered);
@@ -311,7 +322,6 @@ impl<'d> Form<'d> {
             match known.get(row.cell(*column)) {
                 Some(Known::Code(code)) => {
                     answered = true;
-                    watch.see(index, i64::from(code));
                     return Given::Code(i64::from(code));
                 }
                 Some(Known::Missing(reason)) => return Given::Missing(reason),

@@ -56,9 +56,9 @@ pub struct Worked<'r, 'd, C, F> {
     cells: &'r C,
     fault: Option<RowFault>,
     /// What was found; `None` for a row that cannot be told apart, of which no field is shown either.
-    pub found: Option<F>,
+    pub found: Option<&'r F>,
     /// What of it cannot be used.
-    pub problems: Vec<Problem>,
+    pub problems: &'r [Problem],
 }
 
 impl<C: Cells, F> Worked<'_, '_, C, F> {
@@ -68,7 +68,9 @@ impl<C: Cells, F> Worked<'_, '_, C, F> {
         let is_hidden = hides_fields(self.fault);
         self.people.layout.keep.iter().map(move |column| {
             let bytes = if is_hidden { &[] } else { self.cells.cell(*column) };
-            (self.people.header.name(*column), String::from_utf8_lossy(bytes))
+            let text =
+                std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+            (self.people.header.name(*column), text)
         })
     }
 
@@ -86,7 +88,7 @@ impl<C: Cells, F> Worked<'_, '_, C, F> {
 
     /// Its problems in words.
     pub fn problem(&self, language: Language) -> String {
-        text_of_all(&self.problems, language, self.people.show_answers)
+        text_of_all(self.problems, language, self.people.show_answers)
     }
 
     /// The same without those that a report tells of.
@@ -140,16 +142,20 @@ impl<'i, 'r, 'd, F: Find<'d>, W: Format<'d, F>> Work<'i, 'r, 'd, F, W> {
         let Self { input, people, find, format } = &mut self;
         let mut identities = Identities::new(&people.header, &people.layout);
         let mut problems = ProblemCounts::new(language, people.show_answers);
+        let mut wrong = Vec::new();
         let rows = input.each_row(people.header.len(), &mut progress, |row, fault| {
-            let mut worked = Vec::new();
-            note_kept(people, row, fault, &mut worked);
-            let found = if hides_fields(fault) { None } else { Some(find.find(people, row, &mut worked)) };
-            if !hides_fields(fault) {
-                identities.see(row, found.as_ref().and_then(|found| find.level(found)));
+            wrong.clear();
+            note_kept(people, row, fault, &mut wrong);
+            if hides_fields(fault) {
+                let row = Worked { people, cells: row, fault, found: None, problems: &wrong };
+                format.row(find, &row)?;
+            } else {
+                let found = find.find(people, row, &mut wrong);
+                identities.see(row, find.level(&found));
+                let row = Worked { people, cells: row, fault, found: Some(&found), problems: &wrong };
+                format.row(find, &row)?;
             }
-            let worked = Worked { people, cells: row, fault, found, problems: worked };
-            format.row(find, &worked)?;
-            problems.count(row.line(), &worked.problems);
+            problems.count(row.line(), &wrong);
             Ok(())
         })?;
         format.end()?;
@@ -172,7 +178,7 @@ fn note_kept(people: &People<'_>, row: &impl Cells, fault: Option<RowFault>, pro
     if hides_fields(fault) {
         return;
     }
-    for column in &people.layout.keep {
+    for column in people.layout.keep.iter().filter(|column| !row.cell(**column).is_ascii()) {
         problems.extend(text_of(row, *column, &people.header).err());
     }
 }

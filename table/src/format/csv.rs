@@ -45,7 +45,7 @@ impl<'d, F: InColumns<'d>, W: Write> Format<'d, F> for Csv<W> {
 
     fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError> {
         row.kept().for_each(|(_, field)| self.sheet.push(&field));
-        match &row.found {
+        match row.found {
             Some(found) => find.fields(found, &mut self.sheet),
             None => (0..self.columns).for_each(|_| self.sheet.push_plain("")),
         }

@@ -42,7 +42,7 @@ impl<'d, W: Write> Format<'d, Triage<'d>> for Html<'_, W> {
     ) -> Result<(), TableError> {
         let problem = row.problem_beside_report(Language::of(self.tag));
         let whose = row.whose();
-        let page = match &row.found {
+        let page = match row.found {
             Some(found) => {
                 let whose = found.date.map_or_else(|| whose.clone(), |date| format!("{whose}, {date}"));
                 report::html_page(&triage.report(found, self.answers), self.tag, &whose, &problem)

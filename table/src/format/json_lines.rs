@@ -76,7 +76,7 @@ impl<'d, F: AsReport<'d>, W: Write> Format<'d, F> for JsonLines<W> {
     fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError> {
         let problem = row.problem(self.language);
         // Of a row that cannot be told apart, the fields are not known.
-        let Some(found) = &row.found else { return self.line(Map::new(), Map::new(), &problem) };
+        let Some(found) = row.found else { return self.line(Map::new(), Map::new(), &problem) };
         let kept = row.kept().map(|(name, field)| (name.to_owned(), Value::String(field.into_owned())));
         let (kept, Detail { answers, labels }) = (kept.collect(), self.detail);
         if labels {

@@ -1,9 +1,11 @@
 //! Results as CSV. A row is written into a buffer of our own: most fields are ids and numbers, which need no look for marks.
 
+use std::fmt;
 use std::io::Write;
 
-use psyscreen::Number;
 use psyscreen::interpretation::ResultValue;
+use psyscreen::scoring::Status;
+use psyscreen::{Number, Truth};
 
 use crate::error::TableError;
 
@@ -13,23 +15,22 @@ const BUFFER: usize = 1 << 16;
 /// Collects the fields of a row and writes it.
 pub struct Sheet<W> {
     output: W,
+    /// Behind each field stands a comma; that of the last makes room for the end of the row.
     buffer: Vec<u8>,
     /// Where the row begins in it.
     row: usize,
-    fields: usize,
 }
 
 impl<W: Write> Sheet<W> {
     pub(crate) fn new(output: W) -> Self {
-        Self { output, buffer: Vec::with_capacity(2 * BUFFER), row: 0, fields: 0 }
+        Self { output, buffer: Vec::with_capacity(2 * BUFFER), row: 0 }
     }
 
     /// A field of any text, in quotation marks where it needs them.
     pub fn push(&mut self, field: &str) {
-        self.begin_field();
         let needs_marks = field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
         if !needs_marks {
-            self.buffer.extend_from_slice(field.as_bytes());
+            self.push_plain(field);
             return;
         }
         self.buffer.push(b'"');
@@ -39,74 +40,62 @@ impl<W: Write> Sheet<W> {
             }
             self.buffer.push(byte);
         }
-        self.buffer.push(b'"');
+        self.buffer.extend_from_slice(b"\",");
     }
 
     /// A field of letters, digits, points and hyphens.
+    #[inline]
     pub fn push_plain(&mut self, field: &str) {
-        self.begin_field();
         self.buffer.extend_from_slice(field.as_bytes());
+        self.buffer.push(b',');
     }
 
     /// A result.
+    #[inline]
     pub fn push_value(&mut self, value: ResultValue<'_>) {
         match value {
-            ResultValue::Number(Some(number)) => {
-                self.begin_field();
-                self.number(number);
-            }
-            ResultValue::Status(status) => self.push_plain(status.name()),
-            ResultValue::Truth(truth) => self.push_plain(truth.name()),
+            ResultValue::Number(Some(number)) => self.number(number),
+            ResultValue::Status(Status::Complete) => self.buffer.extend_from_slice(b"complete,"),
+            ResultValue::Truth(Truth::True) => self.buffer.extend_from_slice(b"true,"),
+            ResultValue::Truth(Truth::False) => self.buffer.extend_from_slice(b"false,"),
             ResultValue::Bands(Some((low, high))) => {
-                self.push_plain(low.id());
+                self.buffer.extend_from_slice(low.id().as_bytes());
                 if low.id() != high.id() {
                     self.buffer.extend_from_slice(b"..");
                     self.buffer.extend_from_slice(high.id().as_bytes());
                 }
+                self.buffer.push(b',');
             }
-            other => {
-                self.begin_field();
-                // Writing into memory cannot fail.
-                let _written = write!(self.buffer, "{other}");
-            }
+            other => self.display(other),
         }
     }
 
+    #[inline]
     fn number(&mut self, number: Number) {
-        let whole = number.to_integer().and_then(|whole| u32::try_from(whole).ok());
-        let Some(mut rest) = whole else {
-            // Writing into memory cannot fail.
-            let _written = write!(self.buffer, "{number}");
-            return;
-        };
-        let mut digits = [b'0'; 10];
-        let mut count: usize = 0;
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0'.saturating_add(u8::try_from(rest % 10).unwrap_or_default());
-            count = count.saturating_add(1);
-            rest /= 10;
-            if rest == 0 {
-                break;
+        match number.to_integer().and_then(|whole| u8::try_from(whole).ok()) {
+            Some(whole) if whole < 100 => {
+                if whole >= 10 {
+                    self.buffer.push(b'0'.saturating_add(whole / 10));
+                }
+                self.buffer.extend_from_slice(&[b'0'.saturating_add(whole % 10), b',']);
             }
+            _ => self.display(number),
         }
-        let from = digits.len().saturating_sub(count);
-        self.buffer.extend_from_slice(digits.get(from..).unwrap_or_default());
     }
 
-    fn begin_field(&mut self) {
-        if self.fields > 0 {
-            self.buffer.push(b',');
-        }
-        self.fields = self.fields.saturating_add(1);
+    fn display(&mut self, value: impl fmt::Display) {
+        // Writing into memory cannot fail.
+        let _written = write!(self.buffer, "{value},");
     }
 
     pub(crate) fn end_row(&mut self) -> Result<(), TableError> {
         // One empty field alone would be a blank line, which is not a row.
-        if self.fields == 1 && self.buffer.len() == self.row {
-            self.buffer.extend_from_slice(b"\"\"");
+        if self.buffer.get(self.row..) == Some(b",") {
+            self.buffer.splice(self.row..self.row, *b"\"\"");
         }
-        self.buffer.push(b'\n');
-        self.fields = 0;
+        if let Some(last) = self.buffer.last_mut() {
+            *last = b'\n';
+        }
         if self.buffer.len() >= BUFFER {
             self.hand_on()?;
         }

@@ -40,7 +40,7 @@ impl<'t, W: Write> PlainText<'t, W> {
         if !problem.is_empty() {
             writeln!(self.output, "{}{problem}", language.pick("problem: ", "问题："))?;
         }
-        match &row.found {
+        match row.found {
             Some(found) => {
                 let report = triage.report(found, self.answers);
                 writeln!(self.output, "{}", report::text(&report, self.tag).trim_end())

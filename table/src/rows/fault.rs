@@ -27,6 +27,7 @@ pub enum RowFault {
 
 impl RowFault {
     /// What is wrong with a row of a table with this number of columns.
+    #[inline]
     pub(crate) fn of(row: &Row<'_>, columns: usize) -> Option<Self> {
         if row.is_torn() {
             return Some(Self::Torn);
@@ -41,6 +42,7 @@ impl RowFault {
     }
 
     /// Whether the row cannot be told apart into the fields of the header.
+    #[inline]
     pub(crate) fn hides_fields(self) -> bool {
         self != Self::OpenMark
     }

@@ -42,26 +42,31 @@ pub(crate) struct Row<'b> {
 
 impl<'b> Row<'b> {
     /// How many fields were read.
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// Whether the row passes the limit; then it has no fields.
+    #[inline]
     pub(crate) fn is_too_long(&self) -> bool {
         self.state == State::TooLong
     }
 
     /// Whether a quotation mark of the row is not closed, so that it cannot be told apart; then it has no fields.
+    #[inline]
     pub(crate) fn is_torn(&self) -> bool {
         self.state == State::Torn
     }
 
     /// Whether a quotation mark of the row is not closed. It was read without it.
+    #[inline]
     pub(crate) fn has_open_mark(&self) -> bool {
         matches!(self.state, State::OpenMark | State::Torn)
     }
 
     /// The bytes of a field.
+    #[inline]
     pub(crate) fn field(&self, index: usize) -> Option<&'b [u8]> {
         let end = *self.ends.get(index)?;
         let start = match index.checked_sub(1) {
@@ -78,6 +83,7 @@ impl Cells for Row<'_> {
         self.field(column).unwrap_or_default()
     }
 
+    #[inline]
     fn line(&self) -> u64 {
         self.line
     }
