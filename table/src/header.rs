@@ -67,15 +67,7 @@ impl Header {
 
     /// The columns' names, as far as a message has room for them.
     pub(crate) fn listed(&self) -> String {
-        const SHOWN: usize = 12;
-        let mut listed: Vec<String> =
-            self.names.iter().take(SHOWN).map(|name| format!("`{}`", shortened(name))).collect();
-        if let Some(more) = self.names.len().checked_sub(SHOWN)
-            && more > 0
-        {
-            listed.push(format!("and {more} more"));
-        }
-        listed.join(", ")
+        listed(&self.names.iter().map(|name| shortened(name)).collect::<Vec<_>>())
     }
 }
 

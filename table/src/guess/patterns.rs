@@ -6,6 +6,7 @@ use psyscreen::{Instrument, catalog};
 
 use crate::header::Header;
 use crate::mapping::same_id;
+use crate::series::plain;
 
 /// Columns that fit one pattern, and which items they are.
 #[derive(Clone, Debug)]
@@ -63,21 +64,16 @@ fn groups(header: &Header) -> Groups {
     groups
 }
 
-/// Letters and digits only: `PHQ-9` and `phq_9` are one name.
-fn bare(text: &str) -> String {
-    text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
-}
-
 /// The patterns that could be the items of an instrument, the best first.
 pub(super) fn candidates(header: &Header, instrument: &Instrument, alone: bool) -> Vec<Candidate> {
-    let id = bare(instrument.id());
+    let id = plain(instrument.id());
     let others: Vec<String> = catalog::instrument_ids()
-        .map(bare)
+        .map(plain)
         .filter(|other| *other != id && !id.contains(other.as_str()))
         .collect();
     let mut found: Vec<Candidate> = Vec::new();
     for ((before, after), columns) in groups(header) {
-        let around = bare(&format!("{before} {after}"));
+        let around = plain(&format!("{before} {after}"));
         let is_named = around.contains(&id);
         let is_others = others.iter().any(|other| around.contains(other.as_str()));
         if is_others && !is_named {

@@ -9,7 +9,7 @@ use super::codes::MIN_SHOWN;
 use super::draft::{comment, count, doubtful, quoted};
 use super::look::Look;
 use crate::names::Target;
-use crate::series::MOST_GUESSED;
+use crate::series::{MOST_GUESSED, plain};
 use crate::values::is_blank;
 use crate::values::{DateOrder, NoDate, date, sex};
 use psyscreen::diagnostic::suggestion as nearest;
@@ -92,14 +92,10 @@ pub(super) fn person(work: &mut Work<'_>) {
     }
 }
 
-fn bare(text: &str) -> String {
-    text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
-}
-
 fn known(work: &Work<'_>, names: &[&str]) -> Vec<usize> {
     let header = &work.table.header;
-    let names: Vec<String> = names.iter().map(|name| bare(name)).collect();
-    let is_known = |column: &usize| names.contains(&bare(header.name(*column)));
+    let names: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let is_known = |column: &usize| names.contains(&plain(header.name(*column)));
     (0..header.len()).filter(|column| !work.taken.contains(column)).filter(is_known).collect()
 }
 

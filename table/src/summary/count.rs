@@ -21,7 +21,7 @@ pub struct Count<'a> {
 
 /// One row of what `psyscreen triage` wrote.
 pub(super) struct Outcome<'r> {
-    /// [`Policy::version`] of the policy that decided.
+    /// [`psyscreen::Policy::version`] of the policy that decided.
     pub(super) policy: &'r str,
     pub(super) group: &'r str,
     pub(super) level: &'r str,

@@ -40,7 +40,7 @@ struct Named {
 }
 
 impl Decided {
-    /// As [`Policy::version`] writes it.
+    /// As [`psyscreen::Policy::version`] writes it.
     fn version(&self) -> String {
         let start: String = self.fingerprint.chars().take(12).collect();
         format!("{}@{}#{start}", self.policy, self.edition)
