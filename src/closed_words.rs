@@ -36,6 +36,10 @@ macro_rules! closed_words {
             /// All of them, in the order of their declaration.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
+            /// Each with its word.
+            #[allow(dead_code, reason = "only words of definitions and policies are looked up with their variant")]
+            pub(crate) const WORDS: [(&'static str, Self); [$($word),+].len()] = [$(($word, Self::$variant)),+];
+
             /// Its word.
             pub const fn name(self) -> &'static str {
                 match self {

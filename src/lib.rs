@@ -61,6 +61,7 @@ pub mod number;
 pub mod period;
 
 mod closed_words;
+mod date;
 
 pub mod truth;
 

@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
 
 use crate::characters::is_hidden;
+use crate::date::Date;
 use crate::diagnostic::{Code, Problems, SourceFile, list, suggestion};
 use crate::number::Number;
 use crate::syntax::{self, SyntaxError};
@@ -351,18 +353,20 @@ impl<'t> Value<'t> {
         }
     }
 
-    /// A date, as it is written.
-    pub(crate) fn date(&self) -> Option<At<Box<str>>> {
-        match self.value {
-            DeValue::Datetime(date) if date.time.is_none() => {
-                if date.date.is_some_and(|date| !(1900..=2100).contains(&date.year)) {
-                    let message = "this is a day before 1900 or after 2100";
-                    self.problems.add(Code::OutOfRange, &self.span(), message);
-                }
-                Some(At::new(date.to_string().into_boxed_str(), &self.span()))
+    /// A day.
+    pub(crate) fn date(&self) -> Option<At<Date>> {
+        let day = match self.value {
+            DeValue::Datetime(Datetime { date: Some(day), time: None, .. }) => {
+                Date::new(day.year, day.month, day.day)
             }
-            _ => self.wrong("a date such as 2026-11-23"),
+            _ => None,
+        };
+        let Some(day) = day else { return self.wrong("a date such as 2026-11-23") };
+        if !(1900..=2100).contains(&day.year()) {
+            let message = "this is a day before 1900 or after 2100";
+            self.problems.add(Code::OutOfRange, &self.span(), message);
         }
+        Some(At::new(day, &self.span()))
     }
 
     pub(crate) fn array(&self) -> Option<Vec<Value<'t>>> {

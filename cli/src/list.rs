@@ -121,7 +121,7 @@ impl Entry {
             edition: instrument.edition(),
             title: instrument.title(),
             construct: instrument.construct(),
-            informant: instrument.informant(),
+            informant: instrument.informant().name(),
             ages: instrument.ages(),
             languages: instrument.wording().map(|(language, _)| language).collect(),
             items: instrument.items().len(),
@@ -207,7 +207,7 @@ fn check_words(arguments: &ListArguments, all: &[&'static Instrument]) -> Result
         check("domain", domain.trim(), all.iter().map(|instrument| instrument.construct()).collect())?;
     }
     if let Some(informant) = &arguments.informant {
-        check("informant", informant, all.iter().map(|instrument| instrument.informant()).collect())?;
+        check("informant", informant, all.iter().map(|instrument| instrument.informant().name()).collect())?;
     }
     Ok(())
 }
@@ -239,7 +239,7 @@ fn is_wanted(arguments: &ListArguments, instrument: &Instrument) -> bool {
     let informant = arguments
         .informant
         .as_deref()
-        .is_none_or(|informant| informant.eq_ignore_ascii_case(instrument.informant()));
+        .is_none_or(|informant| informant.eq_ignore_ascii_case(instrument.informant().name()));
     let language = speaks(arguments, instrument.wording().map(|(language, _)| language));
     let age = arguments.age.is_none_or(|age| instrument.ages().contains(age));
     domain
@@ -271,7 +271,7 @@ fn table(arguments: &ListArguments, instruments: &[&Instrument], policies: &[&Po
             rows.push(owned(&[
                 instrument.id(),
                 instrument.construct(),
-                instrument.informant(),
+                instrument.informant().name(),
                 &ages(instrument.ages()),
                 &instrument.items().len().to_string(),
                 short(licence.text()),

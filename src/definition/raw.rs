@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::RawCondition;
+use crate::date::Date;
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -55,7 +56,7 @@ pub(crate) struct RawLicence<'t> {
     pub(crate) holder: Option<At<&'t str>>,
     pub(crate) evidence: Option<At<&'t str>>,
     pub(crate) note: Option<At<&'t str>>,
-    pub(crate) checked: Option<At<Box<str>>>,
+    pub(crate) checked: Option<At<Date>>,
 }
 
 #[derive(Debug)]
@@ -67,7 +68,7 @@ pub(crate) struct RawSource<'t> {
     pub(crate) url: Option<At<&'t str>>,
     pub(crate) isbn: Option<At<&'t str>>,
     pub(crate) seen: Option<At<&'t str>>,
-    pub(crate) checked: Option<At<Box<str>>>,
+    pub(crate) checked: Option<At<Date>>,
 }
 
 /// The labels of one language: code as written, label.

@@ -1,5 +1,6 @@
 //! Critical items: answers that matter by themselves.
 
+use crate::closed_words::closed_words;
 use crate::text::Text;
 use crate::threshold::Threshold;
 
@@ -10,8 +11,32 @@ pub struct CriticalItem {
     pub(crate) label: Text,
     pub(crate) item: usize,
     pub(crate) threshold: Threshold,
-    pub(crate) concern: Box<str>,
+    pub(crate) concern: Concern,
     pub(crate) source: usize,
+}
+
+/// What a critical item is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Concern {
+    /// Thoughts of suicide, plans, attempts.
+    Suicide,
+    /// Harm to oneself without intent to die.
+    SelfHarm,
+    /// Harm to others.
+    Violence,
+    /// Signs of psychosis.
+    Psychosis,
+    /// Harm by others, and any other danger.
+    Safety,
+}
+
+closed_words! { Concern, "concern":
+    Suicide = "suicide",
+    SelfHarm = "self-harm",
+    Violence = "violence",
+    Psychosis = "psychosis",
+    Safety = "safety",
 }
 
 impl CriticalItem {
@@ -25,9 +50,9 @@ impl CriticalItem {
         &self.label
     }
 
-    /// What it is about: `suicide`, `self-harm`, `violence`, `psychosis`, `safety`.
-    pub fn concern(&self) -> &str {
-        &self.concern
+    /// What it is about.
+    pub fn concern(&self) -> Concern {
+        self.concern
     }
 
     /// The position of its item in [`items`](super::Instrument::items).

@@ -12,6 +12,7 @@ mod cutoff;
 mod domain;
 mod evidence;
 mod fingerprint;
+mod informant;
 mod item;
 mod item_set;
 mod method;
@@ -36,11 +37,12 @@ pub use change::{ChangeRule, ReliableChange, Remission};
 pub(crate) use compile::compile;
 pub use condition::{CountGroup, Test};
 pub use criterion::Criterion;
-pub use critical_item::CriticalItem;
+pub use critical_item::{Concern, CriticalItem};
 pub use cutoff::{Cutoff, CutoffGroup};
 pub(crate) use domain::{Domain, InputDomain, NoDomain, ceiling};
 pub use evidence::Evidence;
 pub use fingerprint::Fingerprint;
+pub use informant::Informant;
 pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
 pub(crate) use item::{Keying, OptionSet};
 pub(crate) use item_set::ItemSet;
@@ -50,12 +52,13 @@ pub use missing::{MissingBasis, MissingRule, Round};
 #[doc(hidden)]
 pub use model::Model;
 pub(crate) use model::position_in;
-pub use norm::{Norm, NormTable, Reliability};
+pub use norm::{Norm, NormTable, Reliability, ReliabilityKind};
 pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Seen, Source, Wording};
 pub use scale::{Direction, Scale};
 
 pub use crate::closed_words::UnknownWord;
+pub use crate::date::{Date, InvalidDate};
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::text::Text;
@@ -128,9 +131,9 @@ impl Instrument {
         &self.construct
     }
 
-    /// Who answers: `self`, `parent`, `teacher`, `caregiver`, `clinician`.
-    pub fn informant(&self) -> &str {
-        &self.informant
+    /// Who answers.
+    pub fn informant(&self) -> Informant {
+        self.informant
     }
 
     /// The period its questions ask about.

@@ -7,6 +7,7 @@ use super::change::ChangeRule;
 use super::criterion::Criterion;
 use super::critical_item::CriticalItem;
 use super::fingerprint::Fingerprint;
+use super::informant::Informant;
 use super::item::{Item, ItemKind, OptionSet};
 use super::norm::{Norm, Reliability};
 use super::plausibility::Plausibility;
@@ -25,7 +26,7 @@ pub struct Model {
     pub(crate) edition: u32,
     pub(crate) title: Text,
     pub(crate) construct: Box<str>,
-    pub(crate) informant: Box<str>,
+    pub(crate) informant: Informant,
     pub(crate) recall: Option<Period>,
     pub(crate) ages: AgeRange,
     pub(crate) wording: Vec<(Box<str>, Wording)>,

@@ -1,6 +1,7 @@
 //! Norms and reliabilities: how a score compares, and how well it is measured.
 
 use super::age::{AgeRange, Person, Sex};
+use crate::closed_words::closed_words;
 use crate::number::Number;
 
 /// Published values of a group of people to compare a score with.
@@ -103,11 +104,25 @@ fn exact(rows: &[(Number, Number)], value: Number) -> Option<Number> {
 #[derive(Clone, Debug)]
 pub struct Reliability {
     pub(crate) scale: usize,
-    pub(crate) kind: Box<str>,
+    pub(crate) kind: ReliabilityKind,
     pub(crate) value: Number,
     pub(crate) population: Option<Box<str>>,
     pub(crate) source: usize,
 }
+
+/// Which reliability coefficient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReliabilityKind {
+    /// Cronbach's alpha.
+    Alpha,
+    /// McDonald's omega.
+    Omega,
+    /// The correlation of two administrations.
+    TestRetest,
+}
+
+closed_words! { ReliabilityKind, "kind of reliability": Alpha = "alpha", Omega = "omega", TestRetest = "test-retest" }
 
 impl Reliability {
     /// The position of the scale it is for.
@@ -115,9 +130,9 @@ impl Reliability {
         self.scale
     }
 
-    /// `alpha`, `omega` or `test-retest`.
-    pub fn kind(&self) -> &str {
-        &self.kind
+    /// Which coefficient it is.
+    pub fn kind(&self) -> ReliabilityKind {
+        self.kind
     }
 
     /// The coefficient.

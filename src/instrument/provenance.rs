@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::closed_words::closed_words;
+use crate::date::Date;
 
 /// A publication, a manual or an official page that a number was looked up in.
 #[derive(Clone, Debug, Serialize)]
@@ -20,7 +21,7 @@ pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seen: Option<Seen>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) checked: Option<Box<str>>,
+    pub(crate) checked: Option<Date>,
 }
 
 impl Source {
@@ -55,8 +56,8 @@ impl Source {
     }
 
     /// The day it was last looked up.
-    pub fn checked(&self) -> Option<&str> {
-        self.checked.as_deref()
+    pub fn checked(&self) -> Option<Date> {
+        self.checked
     }
 }
 
@@ -124,7 +125,7 @@ pub struct Licence {
     pub(crate) holder: Option<Box<str>>,
     pub(crate) evidence: Box<str>,
     pub(crate) note: Option<Box<str>>,
-    pub(crate) checked: Box<str>,
+    pub(crate) checked: Date,
 }
 
 impl Licence {
@@ -154,8 +155,8 @@ impl Licence {
     }
 
     /// The day it was looked up.
-    pub fn checked(&self) -> &str {
-        &self.checked
+    pub fn checked(&self) -> Date {
+        self.checked
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Fingerprint, Item, Scale};
+use crate::instrument::{Concern, Fingerprint, Item, Scale};
 use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
 use crate::scoring::Outcome;
@@ -148,7 +148,7 @@ pub struct CriticalItemReport {
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
     /// What it is about.
-    pub concern: Box<str>,
+    pub concern: Concern,
     /// Whether it is positive.
     pub positive: Truth,
 }
@@ -196,7 +196,7 @@ impl InstrumentReport {
             instrument.critical_items().iter().enumerate().map(|(index, critical)| CriticalItemReport {
                 id: critical.id().into(),
                 label: critical.label().clone(),
-                concern: critical.concern().into(),
+                concern: critical.concern(),
                 positive: findings.critical_item_at(index),
             });
         let criteria = instrument.criteria().iter().enumerate().map(|(index, criterion)| CriterionReport {

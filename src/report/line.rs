@@ -239,7 +239,8 @@ impl<'d> ReportLine<'d> {
 }
 
 impl<'d> FindingsLine<'d> {
-    /// The line of a person, beside what the same instrument found earlier; `answers` says whether with every answer.
+    /// The line of a person, beside what the same instrument found earlier (what another found is left out); `answers` says whether
+    /// with every answer.
     #[must_use]
     pub fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
         Self { schema: super::SCHEMA, instruments: [InstrumentLine::new(findings, earlier, answers)] }
@@ -249,6 +250,7 @@ impl<'d> FindingsLine<'d> {
 impl<'d> InstrumentLine<'d> {
     fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
         let instrument = findings.instrument();
+        let earlier = earlier.filter(|earlier| findings.is_comparable(earlier));
         Self {
             id: instrument.id(),
             edition: instrument.edition(),

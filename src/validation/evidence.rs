@@ -14,11 +14,8 @@ use super::thresholds;
 use crate::condition::Condition;
 use crate::definition::{RawCriterion, RawCriticalItem};
 use crate::diagnostic::Code;
-use crate::instrument::{Criterion, CriticalItem, Test};
+use crate::instrument::{Concern, Criterion, CriticalItem, Test};
 use crate::toml_table::At;
-
-const CONCERNS: &[(&str, ())] =
-    &[("suicide", ()), ("self-harm", ()), ("violence", ()), ("psychosis", ()), ("safety", ())];
 
 /// Items whose answer matters by itself.
 pub(super) fn critical_items<'t>(
@@ -34,9 +31,8 @@ pub(super) fn critical_items<'t>(
         .filter_map(|raw| {
             distinct(check, "critical item", raw.id.as_ref(), &[scales]);
             let owner = Owner::new("critical item", raw.id.as_ref());
-            if let Some(concern) = raw.concern.as_ref().filter(|word| !word.value.is_empty()) {
-                check.word(concern, "concern", CONCERNS);
-            }
+            let concern = raw.concern.as_ref().filter(|word| !word.value.is_empty());
+            let concern = concern.and_then(|word| check.word(word, "concern", &Concern::WORDS));
             let label = texts::label(check, raw.label.as_ref(), raw.id.as_ref());
             let source = context.cite(owner, raw.source.as_ref());
             let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
@@ -53,7 +49,7 @@ pub(super) fn critical_items<'t>(
                 label,
                 item,
                 threshold: threshold.value,
-                concern: raw.concern.as_ref()?.value.into(),
+                concern: concern?,
                 source,
             })
         })

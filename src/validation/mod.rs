@@ -43,7 +43,7 @@ use texts::Languages;
 
 use crate::definition::RawInstrument;
 use crate::diagnostic::{Code, Problems};
-use crate::instrument::{AgeRange, Model, compile};
+use crate::instrument::{AgeRange, Informant, Model, compile};
 use crate::period::Period;
 use crate::text::Text;
 use crate::toml_table::At;
@@ -80,7 +80,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
         edition: head.edition,
         title: head.title?,
         construct: raw.construct?.value.into(),
-        informant: raw.informant?.value.into(),
+        informant: head.informant?,
         recall: head.recall,
         ages: head.ages,
         wording,
@@ -153,6 +153,7 @@ const CONSTRUCTS: [&str; 42] = [
 
 /// What stands before the items, checked.
 struct Head {
+    informant: Option<Informant>,
     edition: u32,
     title: Option<Text>,
     recall: Option<Period>,
@@ -161,8 +162,6 @@ struct Head {
 
 impl Head {
     fn new(check: &Check<'_>, raw: &RawInstrument<'_>) -> Self {
-        const INFORMANTS: &[(&str, ())] =
-            &[("self", ()), ("parent", ()), ("teacher", ()), ("caregiver", ()), ("clinician", ())];
         let present = |at: &&At<&str>| !at.value.is_empty();
         if let Some(id) = &raw.id {
             check.id("instrument", id);
@@ -170,9 +169,8 @@ impl Head {
         if let Some(construct) = raw.construct.as_ref().filter(present) {
             check.word(construct, "construct", &CONSTRUCTS.map(|construct| (construct, ())));
         }
-        if let Some(informant) = raw.informant.as_ref().filter(present) {
-            check.word(informant, "informant", INFORMANTS);
-        }
+        let informant = raw.informant.as_ref().filter(present);
+        let informant = informant.and_then(|word| check.word(word, "informant", &Informant::WORDS));
         let recall = raw.recall.as_ref().and_then(|recall| {
             let period = Period::parse(recall.value).filter(|period| *period > Period::ZERO);
             if period.is_none() {
@@ -194,6 +192,7 @@ impl Head {
             counted
         });
         Self {
+            informant,
             edition: edition.unwrap_or(1),
             title: raw.title.as_ref().map(|title| texts::text(check, title)),
             recall,

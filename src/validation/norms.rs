@@ -10,7 +10,7 @@ use super::tables;
 use super::texts;
 use crate::definition::{RawNorm, RawReliability};
 use crate::diagnostic::Code;
-use crate::instrument::{Domain, Norm, NormTable, Reliability, Sex, ceiling};
+use crate::instrument::{Domain, Norm, NormTable, Reliability, ReliabilityKind, Sex, ceiling};
 use crate::number::Number;
 use crate::toml_table::At;
 
@@ -190,8 +190,6 @@ pub(super) fn small(check: &Check<'_>, at: &At<Number>) -> bool {
     small
 }
 
-const KINDS: &[(&str, ())] = &[("alpha", ()), ("omega", ()), ("test-retest", ())];
-
 /// Published reliability coefficients.
 pub(super) fn reliabilities(
     context: Context<'_, '_, '_>,
@@ -203,16 +201,15 @@ pub(super) fn reliabilities(
         let owner = Owner::new("reliability of scale", raw.scale.as_ref());
         let scale = scales.find(check, owner, raw.scale.as_ref());
         let source = context.cite(owner, raw.source.as_ref());
-        if let Some(kind) = raw.kind.as_ref().filter(|word| !word.value.is_empty()) {
-            check.word(kind, "kind of reliability", KINDS);
-        }
+        let kind = raw.kind.as_ref().filter(|word| !word.value.is_empty());
+        let kind = kind.and_then(|word| check.word(word, "kind of reliability", &ReliabilityKind::WORDS));
         if let Some(population) = &raw.population {
             texts::not_empty(check, population);
         }
         let value = fraction(check, "a reliability", raw.value.as_ref());
         Some(Reliability {
             scale: scale?,
-            kind: raw.kind.as_ref()?.value.into(),
+            kind: kind?,
             value: value?,
             population: raw.population.as_ref().map(|text| text.value.into()),
             source,

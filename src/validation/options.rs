@@ -259,10 +259,9 @@ fn distinct(check: &Check<'_>, language: &str, labels: &[(At<&str>, At<&str>)]) 
 }
 
 fn missing(check: &Check<'_>, raw: &RawOptions<'_>, taken: &mut Taken) -> Vec<(i32, MissingReason)> {
-    let words = MissingReason::ALL.map(|reason| (reason.name(), reason));
     let mut missing = Vec::with_capacity(raw.missing.len());
     for (reason, code) in &raw.missing {
-        let reason = check.word(reason, "reason for a missing answer", &words);
+        let reason = check.word(reason, "reason for a missing answer", &MissingReason::WORDS);
         let Some(value) = small(check, code) else { continue };
         if taken.insert(value) {
             missing.extend(reason.map(|reason| (value, reason)));

@@ -102,7 +102,6 @@ fn source(check: &Check<'_>, raw: &RawSource<'_>) -> Source {
     locator(check, raw.doi.as_ref(), "DOI", "10.1046/j.1525-1497.2001.016009606.x", is_doi);
     locator(check, raw.url.as_ref(), "address", "https://example.org/page", is_url);
     locator(check, raw.isbn.as_ref(), "ISBN", "978-0-89042-555-8", is_isbn);
-    let words = Seen::ALL.map(|seen| (seen.name(), seen));
     let owned = |text: &Option<At<&str>>| text.as_ref().map(|text| text.value.into());
     Source {
         id: owned(&raw.id).unwrap_or_default(),
@@ -110,8 +109,8 @@ fn source(check: &Check<'_>, raw: &RawSource<'_>) -> Source {
         doi: owned(&raw.doi),
         url: owned(&raw.url),
         isbn: owned(&raw.isbn),
-        seen: raw.seen.as_ref().and_then(|word| check.word(word, "way to see a source", &words)),
-        checked: raw.checked.as_ref().map(|date| date.value.clone()),
+        seen: raw.seen.as_ref().and_then(|word| check.word(word, "way to see a source", &Seen::WORDS)),
+        checked: raw.checked.as_ref().map(|date| date.value),
     }
 }
 
@@ -133,9 +132,10 @@ pub(crate) fn locator(
 
 /// The licence, and what its evidence allows.
 pub(crate) fn licence(check: &Check<'_>, raw: &RawLicence<'_>) -> Option<Licence> {
-    let words = Permission::ALL.map(|permission| (permission.name(), permission));
     let permission = |at: &Option<At<&str>>| {
-        at.as_ref().filter(|at| !at.value.is_empty()).and_then(|at| check.word(at, "licence status", &words))
+        at.as_ref()
+            .filter(|at| !at.value.is_empty())
+            .and_then(|at| check.word(at, "licence status", &Permission::WORDS))
     };
     let (text, scoring) = (permission(&raw.text), permission(&raw.scoring));
     locator(check, raw.evidence.as_ref(), "address", "https://example.org/licence", is_url);
@@ -146,7 +146,7 @@ pub(crate) fn licence(check: &Check<'_>, raw: &RawLicence<'_>) -> Option<Licence
         holder: owned(&raw.holder),
         evidence: raw.evidence.as_ref()?.value.into(),
         note: owned(&raw.note),
-        checked: raw.checked.as_ref()?.value.clone(),
+        checked: raw.checked.as_ref()?.value,
     })
 }
 
@@ -157,11 +157,10 @@ pub(crate) fn wording(
     used: &Languages<'_>,
     licence: Option<&Licence>,
 ) -> Vec<(Box<str>, Wording)> {
-    let words = Wording::ALL.map(|wording| (wording.name(), wording));
     let mut stated = Vec::with_capacity(raw.len());
     for (language, word) in raw {
         texts::language(check, language);
-        let wording = check.word(word, "wording", &words);
+        let wording = check.word(word, "wording", &Wording::WORDS);
         if wording.is_some_and(|wording| wording != Wording::Descriptor)
             && let Some(licence) = licence
             && matches!(licence.text, Permission::PermissionRequired | Permission::Unknown)

@@ -51,13 +51,8 @@ impl<'t> Scales<'t> {
         let (order, sound) = order(check, &raw, &drafts);
         let mut directions = Vec::with_capacity(raw.len());
         for scale in &raw {
-            let words = &[
-                ("higher-is-worse", Direction::HigherIsWorse),
-                ("higher-is-better", Direction::HigherIsBetter),
-                ("none", Direction::None),
-            ];
             let stated = scale.direction.as_ref().filter(|word| !word.value.is_empty());
-            directions.push(stated.and_then(|word| check.word(word, "direction", words)));
+            directions.push(stated.and_then(|word| check.word(word, "direction", &Direction::WORDS)));
         }
         let mut built: Vec<Option<Scale>> = raw.iter().map(|_| None).collect();
         let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();

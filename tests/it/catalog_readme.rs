@@ -176,7 +176,7 @@ fn who(instrument: &Instrument) -> String {
         (Some(from), Some(to)) => format!("{by}, {from}–{to}"),
         (Some(from), None) => format!("{by}, {from}+"),
         (None, Some(to)) => format!("{by}, to {to}"),
-        (None, None) => by.to_owned(),
+        (None, None) => by.to_string(),
     }
 }
 

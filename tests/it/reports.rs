@@ -276,3 +276,15 @@ fn assert_part(line: &Value, whole: &Value, place: &str) {
         (line, whole) => assert_eq!(line, whole, "{place}"),
     }
 }
+
+/// What another instrument found is no earlier score of this one.
+#[test]
+fn only_the_same_instrument_is_compared_with() {
+    let (later, earlier) = (findings("gad-7", "1111111"), findings("phq-9", "2222222222"));
+    let line = serde_json::to_value(FindingsLine::new(&later, Some(&earlier), false)).unwrap();
+    let score = &line["instruments"][0]["scores"][0];
+    assert!(score.get("earlier").is_none() && score.get("change").is_none(), "{score}");
+    assert_eq!(serde_json::to_value(FindingsLine::new(&later, None, false)).unwrap(), line);
+    let report = serde_json::to_value(FindingsReport::new(&later).compared_with(&earlier, &later)).unwrap();
+    assert_eq!(serde_json::to_value(FindingsReport::new(&later)).unwrap(), report);
+}

@@ -3,14 +3,15 @@
 
 use super::alternatives::sufficient;
 use crate::diagnostic::Code;
-use crate::instrument::{CriticalItem, Instrument, Test};
+use crate::instrument::{Concern, CriticalItem, Instrument, Test};
 use crate::period::Period;
 use crate::triage::policy::{Level, PolicyTest, Recommendation, Rule};
 use crate::triage::raw_policy::RawPolicy;
 use crate::validation::{Check, Owner};
 
 /// What is dangerous by itself.
-const CRISIS_CONCERNS: [&str; 5] = ["suicide", "self-harm", "violence", "safety", "psychosis"];
+const CRISIS_CONCERNS: [Concern; 5] =
+    [Concern::Suicide, Concern::SelfHarm, Concern::Violence, Concern::Safety, Concern::Psychosis];
 
 /// How long a question about danger may stay open without a warning, in days. The number is ours: no plan names one, and
 /// every shipped policy asks within a day.
@@ -49,7 +50,7 @@ pub(super) fn check_safety(check: &Check<'_>, raw: &RawPolicy<'_>, parts: &Parts
 }
 
 fn is_crisis_sign(critical: &CriticalItem) -> bool {
-    CRISIS_CONCERNS.contains(&&*critical.concern)
+    CRISIS_CONCERNS.contains(&critical.concern)
 }
 
 /// A critical item of such a concern that does not by itself raise to the highest level. One that no rule reads is reported
