@@ -1,7 +1,7 @@
 //! `psyscreen triage`: a policy decides about every row.
 
 use clap::{Args, ValueEnum};
-use psyscreen_render::Language;
+use psyscreen_render::{Language, report};
 
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
@@ -22,6 +22,7 @@ Examples:
   psyscreen triage recovered-2020 people.csv --output levels.csv
   psyscreen triage recovered-2020 people.csv --format text --lang zh-Hans
   psyscreen triage recovered-2020 people.csv --format html -o sheets.html
+  psyscreen triage recovered-2020 people.csv --format html --sheet person -o own.html
   psyscreen triage recovered-2020 people.csv \\
       --columns phq-9.9=SUICIDAL,consent=AGREED
   psyscreen triage recovered-2020 people.csv \\
@@ -49,10 +50,30 @@ pub(crate) struct TriageArguments {
     /// Output format: for each row a CSV row, a JSON report, a text or a page
     #[arg(long, value_enum, default_value_t = TriageFormat::Csv, help_heading = "Output")]
     pub(crate) format: TriageFormat,
+    /// For whom a text or a page is: the worker, or the person, whose sheet says only what help there is
+    #[arg(long, value_enum, default_value_t = Sheet::Worker, help_heading = "Output")]
+    pub(crate) sheet: Sheet,
     #[command(flatten)]
     pub(crate) lang: LanguageArguments,
     #[command(flatten)]
     pub(crate) own: OwnArguments,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sheet {
+    /// Level, who does what by when, scores and reasons
+    Worker,
+    /// What is offered, when somebody is in touch again, whom to call
+    Person,
+}
+
+impl From<Sheet> for report::Sheet {
+    fn from(sheet: Sheet) -> Self {
+        match sheet {
+            Sheet::Worker => Self::Worker,
+            Sheet::Person => Self::Person,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -75,6 +96,10 @@ pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<En
     let language = Language::of(tag);
     let triage =
         Triage::new(&policy).date(arguments.date).today(arguments.today).place(arguments.place.as_deref());
+    if arguments.sheet == Sheet::Person && matches!(arguments.format, TriageFormat::Csv | TriageFormat::Jsonl)
+    {
+        return Err(Failure::message("--sheet person is a text or a page; add --format text or html"));
+    }
     match arguments.format {
         TriageFormat::Csv => {
             table.needs_no_reports("jsonl, text or html")?;
@@ -91,9 +116,17 @@ pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<En
         TriageFormat::Text | TriageFormat::Html if table.with_labels => {
             Err(Failure::message("--with-labels is for JSON lines; text and html have the labels anyway"))
         }
-        TriageFormat::Text => {
-            tables::run(table, tag, triage, PlainText::new(output, tag, table.with_answers))
-        }
-        TriageFormat::Html => tables::run(table, tag, triage, Html::new(output, tag, table.with_answers)),
+        TriageFormat::Text => tables::run(
+            table,
+            tag,
+            triage,
+            PlainText::new(output, tag, table.with_answers).sheet(arguments.sheet.into()),
+        ),
+        TriageFormat::Html => tables::run(
+            table,
+            tag,
+            triage,
+            Html::new(output, tag, table.with_answers).sheet(arguments.sheet.into()),
+        ),
     }
 }

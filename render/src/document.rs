@@ -14,9 +14,10 @@ use psyscreen::triage::ChangeKind;
 use psyscreen::{Report, Truth};
 
 use crate::conditions::Words;
+use crate::picture::Picture;
 use crate::words::{Language, Word};
 
-/// What a report says, in one language.
+/// What a sheet says, in one language.
 pub(crate) struct Document {
     title: String,
     subtitle: String,
@@ -32,11 +33,13 @@ struct Section {
 pub(crate) struct Entry {
     pub(crate) head: String,
     pub(crate) details: Vec<String>,
+    /// Each under a detail, by its position.
+    pub(crate) pictures: Vec<(usize, Picture)>,
 }
 
 impl Entry {
     pub(crate) fn new(head: impl Into<String>) -> Self {
-        Self { head: head.into(), details: Vec::new() }
+        Self { head: head.into(), details: Vec::new(), pictures: Vec::new() }
     }
 }
 
@@ -73,10 +76,7 @@ impl<'t> Writer<'t> {
         section(Word::Do, decision.recommendations.iter().map(|it| self.recommendation(it)).collect());
         section(Word::FollowUp, vec![self.follow_up(report)]);
         section(Word::Ask, self.questions(&decision.questions));
-        section(
-            Word::Why,
-            report.explanation.iter().map(|explanation| self.explanation(explanation)).collect(),
-        );
+        section(Word::Why, self.explanations(report));
         section(
             Word::MayHold,
             decision.undetermined_labels.iter().map(|label| Entry::new(self.text(label))).collect(),
@@ -231,7 +231,24 @@ impl<'t> Writer<'t> {
         entries
     }
 
-    pub(crate) fn explanation(&self, explanation: &Explanation) -> Entry {
+    /// Why: each rule that holds, with the words of its clause where these are about the person's level and not about a lower one.
+    pub(crate) fn explanations(&self, report: &Report) -> Vec<Entry> {
+        let explain = |explanation: &Explanation| {
+            let mut entry = self.explanation(explanation);
+            let is_lower = explanation.level.as_ref().is_some_and(|level| *level != report.decision.level);
+            if let Some(words) = explanation.quotation.as_ref().filter(|_| !is_lower)
+                && !self.quoted.borrow().contains(words)
+            {
+                let quoted = self.language.quoted(words);
+                entry.details.insert(0, self.labelled(self.word(Word::InItsWords), &quoted));
+                self.quoted.borrow_mut().push(words.clone());
+            }
+            entry
+        };
+        report.explanation.iter().map(explain).collect()
+    }
+
+    fn explanation(&self, explanation: &Explanation) -> Entry {
         // The source by its number in the list at the end, and the place in it.
         let cited = self.cite(std::slice::from_ref(&explanation.source));
         let cited = match (cited.strip_suffix(']'), explanation.clause.split_once(' ')) {
@@ -241,12 +258,6 @@ impl<'t> Writer<'t> {
         let mut entry = Entry::new(format!("{}{cited}", self.text(&explanation.label)));
         if explanation.rule.is_none() {
             entry.details.push(self.word(Word::Everybody).to_owned());
-        }
-        if let Some(words) = &explanation.quotation
-            && !self.quoted.borrow().contains(words)
-        {
-            entry.details.push(self.labelled(self.word(Word::InItsWords), &self.language.quoted(words)));
-            self.quoted.borrow_mut().push(words.clone());
         }
         entry.details.extend(explanation.because.iter().map(|because| self.because(because)));
         entry
@@ -399,7 +410,12 @@ impl<'t> Writer<'t> {
         };
         let title = self.text(&instrument.title);
         let mut entry = Entry::new(format!("{title}{}", self.language.in_brackets(&answered)));
-        entry.details.extend(instrument.scores.iter().map(|score| self.score(score)));
+        for score in &instrument.scores {
+            let text = self.score(score);
+            let picture = Picture::new(score, &text, self.language, self.tag);
+            entry.pictures.extend(picture.map(|picture| (entry.details.len(), picture)));
+            entry.details.push(text);
+        }
         if let Some(direction) = instrument.change.as_ref().and_then(|change| change.direction) {
             entry.details.push(self.change(direction).to_owned());
         }
@@ -501,7 +517,7 @@ impl<'t> Writer<'t> {
         format!("{}{notes}", self.text(&resource.label))
     }
 
-    fn resources(&self, report: &Report) -> Vec<Entry> {
+    pub(crate) fn resources(&self, report: &Report) -> Vec<Entry> {
         self.sorted_resources(report)
             .into_iter()
             .map(|resource| Entry::new(self.labelled(&self.resource(report, resource), &resource.telephone)))
@@ -541,14 +557,34 @@ impl<'t> Writer<'t> {
 }
 
 impl Document {
+    pub(crate) fn new(
+        writer: &Writer<'_>,
+        title: Word,
+        subtitle: Word,
+        parts: Vec<(Word, Vec<Entry>)>,
+    ) -> Self {
+        let section = |(heading, entries): (Word, Vec<Entry>)| Section {
+            heading: writer.word(heading).to_owned(),
+            entries,
+        };
+        Self {
+            title: writer.word(title).to_owned(),
+            subtitle: writer.word(subtitle).to_owned(),
+            sections: parts.into_iter().map(section).collect(),
+        }
+    }
+
     pub(crate) fn text(&self) -> String {
         let mut text = format!("{}\n{}\n", self.title, self.subtitle);
         for section in &self.sections {
             text.push_str(&format!("\n{}\n", section.heading));
             for entry in &section.entries {
                 text.push_str(&format!("- {}\n", entry.head));
-                for detail in &entry.details {
+                for (position, detail) in entry.details.iter().enumerate() {
                     text.push_str(&format!("  {detail}\n"));
+                    for (_, picture) in entry.pictures.iter().filter(|(under, _)| *under == position) {
+                        text.push_str(&format!("  {}\n", picture.characters()));
+                    }
                 }
             }
         }

@@ -52,9 +52,7 @@ pub(crate) fn page(writer: &Writer<'_>, report: &Report, who: &str, problem: &st
     page.calls(writer, report);
     page.raw("</div>\n");
     page.raw("<div class=\"beside\">\n");
-    let reasons: Vec<Entry> =
-        report.explanation.iter().map(|explanation| writer.explanation(explanation)).collect();
-    page.section(writer.word(Word::Why), "why", &reasons);
+    page.section(writer.word(Word::Why), "why", &writer.explanations(report));
     page.findings(writer, report);
     page.raw("</div>\n");
     let problems: Vec<Entry> =
@@ -173,7 +171,7 @@ impl Page {
         self.raw("</section>\n");
     }
 
-    fn section(&mut self, heading: &str, class: &'static str, entries: &[Entry]) {
+    pub(crate) fn section(&mut self, heading: &str, class: &'static str, entries: &[Entry]) {
         if entries.is_empty() {
             return;
         }
@@ -183,8 +181,11 @@ impl Page {
         for entry in entries {
             self.raw("<li>");
             self.element("b", "", &entry.head);
-            for detail in &entry.details {
+            for (position, detail) in entry.details.iter().enumerate() {
                 self.element("div", "", detail);
+                for (_, picture) in entry.pictures.iter().filter(|(under, _)| *under == position) {
+                    picture.svg(self);
+                }
             }
             self.raw("</li>\n");
         }
@@ -295,6 +296,12 @@ li div { font-size: 8pt; margin-left: 3mm; overflow-wrap: anywhere; }
 .call > h2 { border: 0; margin: 0; }
 .call b { font-size: 12pt; white-space: nowrap; }
 .call p { display: inline-block; margin-right: 6mm; }
+.picture { display: block; width: calc(100% - 3mm); max-width: 88mm; margin: .5mm 0 1mm 3mm; font-size: 7px; }
+.for-person { font-size: 12pt; line-height: 1.5; }
+.for-person h2 { font-size: 12pt; margin-top: 5mm; }
+.for-person li { margin-bottom: 2mm; }
+.for-person li b { font-weight: 400; }
+.for-person li div { font-size: 10.5pt; color: #333; }
 .problem { font-size: 12pt; padding: 4mm 0; }
 footer { font-size: 6.5pt; line-height: 1.3; color: #333; border-top: .2mm solid #999; padding-top: 1mm; overflow-wrap: anywhere; }
 @media print { :lang(zh) body { font-family: "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif; }

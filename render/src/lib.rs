@@ -37,8 +37,11 @@ pub mod wrap;
 
 pub mod conditions;
 
+mod picture;
+
 mod document;
 mod html;
+mod person;
 
 pub mod describe;
 pub mod form;

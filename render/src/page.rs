@@ -16,6 +16,11 @@ impl Page {
         self.0.push_str(markup);
     }
 
+    /// Markup of this crate with numbers in it.
+    pub(crate) fn drawn(&mut self, markup: fmt::Arguments<'_>) {
+        let _always = self.0.write_fmt(markup);
+    }
+
     pub(crate) fn text(&mut self, text: &str) {
         // A `String` takes whatever is written.
         let _always = write!(self.0, "{}", Escaped(text));

@@ -8,6 +8,7 @@ use psyscreen::triage::ScreeningProblem;
 
 use crate::document::{self, Writer};
 use crate::html;
+use crate::person;
 use crate::words::Language;
 
 /// The report as plain text.
@@ -24,6 +25,48 @@ pub fn text(report: &Report, language: &str) -> String {
 pub fn html(report: &Report, language: &str) -> String {
     let page = html_page(report, language, "", "");
     [&html_start(language), page.as_str(), HTML_END].concat()
+}
+
+/// For whom a sheet is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sheet {
+    /// The worker: the level, who does what by when, what to ask, the scores and the reasons. What [`text`] and [`html_page`] write.
+    #[default]
+    Worker,
+    /// The person: what is offered, when somebody is in touch again, whom to call. No score, no level, no reason.
+    Person,
+}
+
+impl Sheet {
+    /// The sheet as plain text.
+    ///
+    /// ```
+    /// use psyscreen::{Report, Screening, catalog};
+    /// use psyscreen_render::report::Sheet;
+    ///
+    /// let policy = catalog::policy("recovered-2020").unwrap();
+    /// let screening = Screening::new().consent(true).fact("bereaved", true).place("CN");
+    /// let report = Report::new(&screening, &policy.decide(&screening));
+    /// let text = Sheet::Person.text(&report, "en");
+    /// assert!(text.contains("Somebody to talk to, one to one") && text.contains("12356"));
+    /// assert!(!text.contains("Level"));
+    /// ```
+    #[must_use]
+    pub fn text(self, report: &Report, language: &str) -> String {
+        match self {
+            Self::Worker => text(report, language),
+            Self::Person => person::text(&Writer::new(language), report),
+        }
+    }
+
+    /// The sheet as a page, as [`html_page`] writes it. What could not be used is not said to the person.
+    #[must_use]
+    pub fn html_page(self, report: &Report, language: &str, who: &str, problem: &str) -> String {
+        match self {
+            Self::Worker => html_page(report, language, who, problem),
+            Self::Person => person::page(&Writer::new(language), report, who),
+        }
+    }
 }
 
 /// What comes before the pages.

@@ -153,6 +153,43 @@ impl Language {
         }
     }
 
+    /// What a kind of help is, said to the person; nothing where it is not offered but done.
+    pub(crate) fn help(self, modality: Modality) -> Option<&'static str> {
+        Some(match modality {
+            Modality::Education => {
+                self.pick("Information about mental health and where to find help", "心理健康资料和求助渠道")
+            }
+            Modality::SelfHelp => self.pick("Ways to help yourself", "自我调适的资料和方法"),
+            Modality::Practical => self.pick("Help with everyday matters", "生活上的帮助"),
+            Modality::Group => self.pick("A group with others", "小组活动"),
+            Modality::Family => self.pick("Support for you and your family", "对您和家人的支持"),
+            Modality::Individual => self.pick("Somebody to talk to, one to one", "一对一的谈话"),
+            Modality::Assessment => self.pick(
+                "A closer talk with a professional about what would help",
+                "和专业人员详细谈一谈，看看怎样对您有帮助",
+            ),
+            Modality::Continuity => self.pick("Your treatment goes on", "继续您现在的治疗"),
+            Modality::Referral => self.pick("Help to see a specialist", "帮您联系专科医生"),
+            _ => return None,
+        })
+    }
+
+    /// `by A or B`, `由A或B提供`
+    pub(crate) fn given_by(self, who: &str) -> String {
+        match self {
+            Self::English => format!("by {who}"),
+            Self::Chinese => format!("由{who}提供"),
+        }
+    }
+
+    /// `mild from 5`, `轻度5起`
+    pub(crate) fn from(self, label: &str, number: &str) -> String {
+        match self {
+            Self::English => format!("{label} from {number}"),
+            Self::Chinese => format!("{label}：{number}起"),
+        }
+    }
+
     pub(crate) fn consent(self, consent: Consent) -> Option<&'static str> {
         match consent {
             Consent::NotRequired | Consent::Given => None,
@@ -250,6 +287,16 @@ macro_rules! words {
 
 words! {
     Title "Screening report" "心理测评与分级报告"
+    ForYou "For you" "给您的说明"
+    ForYouNoDiagnosis "This sheet says what help there is for you. It is not a diagnosis." "这份说明介绍您可以得到的帮助，不是诊断。"
+    WeOffer "What we can offer you" "可以为您提供的帮助"
+    YouDecide "What is below starts when you agree. You may say no, or decide later." "以下帮助在您同意后开始，您可以拒绝，也可以过后再决定。"
+    NextTalk "What comes next" "接下来"
+    SomebodyComes "Somebody will soon come to see you and talk with you." "会有工作人员尽快来看您，和您谈一谈。"
+    Again "We will be in touch again" "再次与您联系"
+    Contact "Your contact: ______________ telephone: ______________" "您的联系人：______________ 电话：______________"
+    IfHard "If it is hard to bear, or if you think of hurting yourself, call at once or tell somebody you trust." "如果感到难以承受，或有伤害自己的念头，请马上打电话，或告诉您信任的人。"
+    Cutoffs "cutoffs" "界值"
     NoDiagnosis "This is a screening result, not a diagnosis." "本报告为筛查结果，不是诊断。"
     Level "Level" "级别"
     Settled "Nothing that is missing can change it." "缺失的信息不会改变该级别。"

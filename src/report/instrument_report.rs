@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Concern, Fingerprint, Item, Scale};
+use crate::instrument::{Concern, Fingerprint, Item, Scale, Threshold};
 use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
 use crate::scoring::Outcome;
@@ -79,6 +79,9 @@ pub struct ScoreReport {
     /// The labels of the lowest and the highest band that it may be in.
     #[serde(skip)]
     pub band_labels: Option<(Text, Text)>,
+    /// Its bands, from the least to the most severe.
+    #[serde(skip)]
+    pub bands: Vec<BandReport>,
     /// The standard error of measurement, where a reliability and a standard deviation are published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standard_error: Option<Number>,
@@ -96,6 +99,16 @@ pub struct ScoreReport {
     pub change: Option<Number>,
 }
 
+/// One band of a scale.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BandReport {
+    /// Its lowest value.
+    pub from: Number,
+    /// Its label.
+    pub label: Text,
+}
+
 /// One cutoff of a score.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
@@ -105,6 +118,9 @@ pub struct CutoffReport {
     /// Its label.
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
+    /// Where it is for the person; `None` where that depends on a sex or an age that is not known.
+    #[serde(skip)]
+    pub threshold: Option<Threshold>,
     /// Whether the score reaches it.
     pub reached: Truth,
     /// What it screens for.
@@ -281,6 +297,11 @@ impl ScoreReport {
         let cutoffs = scale.cutoffs().iter().enumerate().map(|(position, cutoff)| CutoffReport {
             id: cutoff.id().into(),
             label: cutoff.label().clone(),
+            threshold: cutoff
+                .groups()
+                .iter()
+                .find(|group| group.includes(findings.person()).is_true())
+                .map(|group| group.threshold()),
             reached: findings.cutoff_at(scale, position),
             target: cutoff.evidence().target().map(Into::into),
             population: cutoff.evidence().population().map(Into::into),
@@ -294,6 +315,11 @@ impl ScoreReport {
             range: scale.range(),
             band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
             band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),
+            bands: scale
+                .bands()
+                .iter()
+                .map(|band| BandReport { from: band.from(), label: band.label().clone() })
+                .collect(),
             standard_error: findings.scores().standard_error(scale),
             cutoffs: cutoffs.collect(),
             norms: norms_of(findings, index).collect(),

@@ -19,8 +19,8 @@ pub use decision_report::{
 pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 pub use findings_report::FindingsReport;
 pub use instrument_report::{
-    AnswerReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport, ImplausibleReport,
-    InstrumentReport, NormReport, ScoreReport,
+    AnswerReport, BandReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport,
+    ImplausibleReport, InstrumentReport, NormReport, ScoreReport,
 };
 pub use line::{FindingsLine, ReportLine};
 pub use subject::Subject;

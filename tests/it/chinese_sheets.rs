@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use psyscreen::Report;
-use psyscreen_render::report;
+use psyscreen_render::report::{self, Sheet};
 
 use crate::support::policy_cases::{cases_of, ids, instruments, policy, screening, text};
 
@@ -57,6 +57,51 @@ fn sheets_are_in_chinese() {
     }
     let shown: Vec<&String> = found.iter().take(40).collect();
     assert!(found.is_empty(), "{} places, first\n{shown:#?}", found.len());
+}
+
+/// The person's own sheet: nothing that frightens, no score and no level, whom to call, and no English.
+#[test]
+fn the_sheet_for_the_person_is_plain() {
+    const NOT_FOR_THEM: &[&str] = &[
+        "危机",
+        "收治",
+        "入院",
+        "网格化",
+        "重点人群",
+        "重点干预",
+        "自杀",
+        "阳性",
+        "级别",
+        "得分",
+        "抑郁",
+        "数据库",
+        "肇事",
+    ];
+    let instruments = instruments();
+    let mut found = BTreeSet::new();
+    for id in ids("tests/policy_cases", ".toml") {
+        let policy = policy(&id, &instruments);
+        for case in cases_of(&id) {
+            let screening = screening(&case, &instruments);
+            let report = Report::new(&screening, &policy.decide(&screening));
+            let sheet = Sheet::Person.text(&report, "zh-Hans");
+            let page = Sheet::Person.html_page(&report, "zh-Hans", "7", "");
+            // The name of a hotline is its own.
+            let is_call = |line: &&str| policy.resources().iter().any(|own| line.ends_with(own.telephone()));
+            let own: String = sheet.lines().filter(|line| !is_call(line)).collect();
+            found.extend(
+                NOT_FOR_THEM.iter().filter(|word| own.contains(**word)).map(|word| format!("{id}: {word}")),
+            );
+            let english = sheet.lines().filter(|line| words(line).next().is_some() && !is_call(line));
+            found.extend(english.map(|line| format!("{id}: {line}")));
+            for resource in &report.resources {
+                assert!(sheet.contains(&*resource.telephone) && page.contains(&*resource.telephone), "{id}");
+            }
+            assert!(!sheet.contains(report.decision.level_label.get("zh-Hans")), "{id}: {sheet}");
+            assert!(sheet.contains("心理健康资料和求助渠道"), "{id}: {sheet}");
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// What is cited in Chinese is cited in Chinese alone: title, number, date, no `text at the address`.

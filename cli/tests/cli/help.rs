@@ -101,6 +101,10 @@ fn options_that_do_nothing_are_refused() {
             "--with-labels is for JSON lines",
         ),
         (&["triage", "recovered-2020", "--place", "CN"], "--place is for the hotlines of reports"),
+        (
+            &["triage", "recovered-2020", "--sheet", "person", "--format", "jsonl"],
+            "--sheet person is a text or a page",
+        ),
         (&["show", "phq-9", "--format", "json", "--lang", "en"], "--lang changes nothing here"),
         (&["show", "phq-9", "--format", "toml", "--lang", "zh-Hans"], "--lang changes nothing here"),
         (&["list", "--format", "json", "--lang", "en"], "--lang changes nothing here"),

@@ -2,7 +2,8 @@
 
 use std::io::{BufWriter, Write};
 
-use psyscreen_render::{Language, report};
+use psyscreen_render::Language;
+use psyscreen_render::report::{self, Sheet};
 
 use super::json_lines::AsReport;
 use crate::cells::Cells;
@@ -16,13 +17,21 @@ pub struct Html<'t, W: Write> {
     output: BufWriter<W>,
     tag: &'t str,
     answers: bool,
+    sheet: Sheet,
 }
 
 impl<'t, W: Write> Html<'t, W> {
     /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
     /// `answers` says so.
     pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
-        Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers }
+        Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers, sheet: Sheet::Worker }
+    }
+
+    /// For whom the sheets are; the worker where nothing is said.
+    #[must_use]
+    pub fn sheet(mut self, sheet: Sheet) -> Self {
+        self.sheet = sheet;
+        self
     }
 
     fn write(&mut self, text: &str) -> Result<(), TableError> {
@@ -45,7 +54,7 @@ impl<'d, W: Write> Format<'d, Triage<'d>> for Html<'_, W> {
         let page = match row.found {
             Some(found) => {
                 let whose = found.date.map_or_else(|| whose.clone(), |date| format!("{whose}, {date}"));
-                report::html_page(&triage.report(found, self.answers), self.tag, &whose, &problem)
+                self.sheet.html_page(&triage.report(found, self.answers), self.tag, &whose, &problem)
             }
             None => report::html_problem(self.tag, &whose, &problem),
         };

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
-use psyscreen_render::{Language, report};
+use psyscreen_render::Language;
+use psyscreen_render::report::Sheet;
 
 use super::json_lines::AsReport;
 use crate::cells::Cells;
@@ -16,6 +17,7 @@ pub struct PlainText<'t, W: Write> {
     output: BufWriter<W>,
     tag: &'t str,
     answers: bool,
+    sheet: Sheet,
     has_begun: bool,
 }
 
@@ -23,7 +25,20 @@ impl<'t, W: Write> PlainText<'t, W> {
     /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
     /// `answers` says so.
     pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
-        Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers, has_begun: false }
+        Self {
+            output: BufWriter::with_capacity(1 << 16, output),
+            tag,
+            answers,
+            sheet: Sheet::Worker,
+            has_begun: false,
+        }
+    }
+
+    /// For whom the sheets are; the worker where nothing is said.
+    #[must_use]
+    pub fn sheet(mut self, sheet: Sheet) -> Self {
+        self.sheet = sheet;
+        self
     }
 
     fn page<'d>(
@@ -37,13 +52,14 @@ impl<'t, W: Write> PlainText<'t, W> {
         writeln!(self.output, "===== {} =====", row.whose())?;
         let language = Language::of(self.tag);
         let problem = row.problem_beside_report(language);
-        if !problem.is_empty() {
+        let is_told = self.sheet == Sheet::Worker || row.found.is_none();
+        if is_told && !problem.is_empty() {
             writeln!(self.output, "{}{problem}", language.pick("problem: ", "问题："))?;
         }
         match row.found {
             Some(found) => {
                 let report = triage.report(found, self.answers);
-                writeln!(self.output, "{}", report::text(&report, self.tag).trim_end())
+                writeln!(self.output, "{}", self.sheet.text(&report, self.tag).trim_end())
             }
             None => Ok(()),
         }
