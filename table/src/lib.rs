@@ -64,6 +64,7 @@ mod codes;
 mod coverage;
 mod debug;
 mod error;
+mod form;
 pub mod format;
 pub mod guess;
 mod header;

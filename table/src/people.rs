@@ -1,22 +1,20 @@
 //! One row, one person: answers, sex and age, understood as the command line declares.
 
-use psyscreen::instrument::{Cutoff, Item, MissingReason, Person, Scale, Sex};
-use psyscreen::response::{Given, ResponseError};
+use psyscreen::instrument::{Cutoff, Item, Person, Scale, Sex};
 use psyscreen::triage::Fact;
 use psyscreen::{Instrument, Number, Responses};
 
-use crate::cell_reader::{CellReader, Known, Short};
+use crate::cell_reader::CellReader;
 use crate::cells::Cells;
 use crate::codes::{Code, Scope};
 use crate::error::TableError;
+use crate::form::Form;
 use crate::header::Header;
-use crate::layout::{Condition, Layout};
+use crate::layout::Layout;
 use crate::mapping::{Complaint, Mapping};
 use crate::names::{Names, Target};
-use crate::one_based::Watch;
-use crate::problem::{FormName, Problem, text_of};
+use crate::problem::Problem;
 use crate::remark::Remark;
-use crate::unfinished::Unfinished;
 use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 
 /// Everything needed to understand a row.
@@ -33,26 +31,6 @@ pub struct People<'d> {
     /// How dates are meant that could be read in two ways.
     pub(crate) dates: Option<DateOrder>,
     pub(crate) show_answers: bool,
-}
-
-/// An instrument and the columns of its items.
-struct Form<'d> {
-    instrument: &'d Instrument,
-    name: FormName,
-    cells: Vec<Option<(usize, CellReader)>>,
-    /// The same columns, and what their commonest cells mean.
-    short: Vec<Option<(usize, Short)>>,
-    gates: Vec<Gate>,
-    unfinished: Option<Unfinished>,
-    watch: Watch,
-}
-
-/// A condition under which answers count.
-struct Gate {
-    column: usize,
-    is: Vec<Code>,
-    /// The items whose answers these are.
-    items: Vec<usize>,
 }
 
 impl<'d> People<'d> {
@@ -103,11 +81,7 @@ impl<'d> People<'d> {
                 |index| layout.column(Target::Item(position, index)),
                 &mut reader,
             );
-            form.gates =
-                gates(&layout.only_where, instrument, |scope, index| names.applies(scope, position, index));
-            if form.gates.is_empty() {
-                form.unfinished = Unfinished::new(instrument, &header, &layout);
-            }
+            form.count_only_where(&header, &layout, |scope, index| names.applies(scope, position, index));
             forms.push(form);
             earlier.push(Form::new(
                 instrument,
@@ -120,8 +94,8 @@ impl<'d> People<'d> {
             return Err(mapping.refused(complaints));
         }
         earlier.retain(Form::has_columns);
-        let cells = forms.iter().chain(&earlier).flat_map(|form| form.cells.iter().flatten());
-        let recodes: Vec<bool> = cells.flat_map(|(_, reader)| reader.recodes_to_codes()).collect();
+        let readers = forms.iter().chain(&earlier).flat_map(Form::readers);
+        let recodes: Vec<bool> = readers.filter_map(CellReader::recodes_to_codes).collect();
         if !recodes.is_empty() && !recodes.contains(&true) {
             return Err(TableError::Refused(
                 "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned(),
@@ -242,162 +216,8 @@ impl<'d> People<'d> {
     /// What is to be told when all rows were seen.
     pub(crate) fn remarks(&self) -> Vec<Remark> {
         let many = self.forms.len() > 1;
-        self.forms
-            .iter()
-            .chain(&self.earlier)
-            .flat_map(|form| {
-                let scope = if many { format!("{}:", form.instrument.id()) } else { String::new() };
-                let mut remarks = form.watch().remarks(form.instrument, &scope);
-                remarks.extend(form.unfinished.as_ref().and_then(|it| it.remark(&self.header)));
-                remarks
-            })
-            .collect()
+        self.forms.iter().chain(&self.earlier).flat_map(|form| form.remarks(many, &self.header)).collect()
     }
-}
-
-impl<'d> Form<'d> {
-    /// The form with the columns that `column` finds for its items, each read by what `reader` makes for it.
-    fn new(
-        instrument: &'d Instrument,
-        earlier: bool,
-        column: impl Fn(usize) -> Option<usize>,
-        reader: &mut impl FnMut(usize, &Item) -> Option<CellReader>,
-    ) -> Self {
-        let mut cells = Vec::new();
-        for (index, item) in instrument.items().iter().enumerate() {
-            cells.push(column(index).and_then(|column| Some((column, reader(index, item)?))));
-        }
-        let codes = cells.iter().map(|cell| match cell {
-            Some((_, reader)) if !reader.declares_every_code() => reader.codes().to_vec(),
-            _ => Vec::new(),
-        });
-        let watch = Watch::new(codes.collect::<Vec<_>>());
-        let name = FormName { instrument: instrument.clone(), earlier };
-        let short =
-            cells.iter_mut().map(|cell| cell.as_mut().map(|(column, reader)| (*column, reader.short())));
-        let short = short.collect();
-        Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch }
-    }
-
-    /// What the columns held so far, single digits too.
-    fn watch(&self) -> Watch {
-        let mut watch = self.watch.clone();
-        for (index, (_, short)) in
-            self.short.iter().enumerate().filter_map(|(at, it)| Some((at, it.as_ref()?)))
-        {
-            short.seen().for_each(|code| watch.see(index, code));
-        }
-        watch
-    }
-
-    fn has_columns(&self) -> bool {
-        self.cells.iter().any(Option::is_some)
-    }
-
-    /// The answers of a row as far as they can be read, and whether there is any: one that cannot be read is there.
-    #[inline]
-    fn responses(
-        &mut self,
-        row: &impl Cells,
-        header: &Header,
-        show_answers: bool,
-        problems: &mut Vec<Problem>,
-    ) -> (Responses<'d>, bool) {
-        let Self { name, instrument, cells, short, gates, unfinished, watch, .. } = self;
-        let mut answered = false;
-        let mut shut = Vec::new();
-        for gate in gates.iter() {
-            match text_of(row, gate.column, header) {
-                Ok(text) if gate.is.contains(&Code::parse(text)) => {}
-                Ok(_) => shut.extend(&gate.items),
-                // The answers count: one of them may be what must not be lost.
-                Err(problem) => problems.push(problem),
-            }
-        }
-        let answers = short.iter_mut().zip(cells.iter_mut()).enumerate().map(|(index, (known, cell))| {
-            let Some((column, known)) = known else { return Given::Missing(MissingReason::NotAdministered) };
-            if !shut.is_empty() && shut.contains(&index) {
-                return Given::Missing(MissingReason::NotAdministered);
-            }
-            match known.get(row.cell(*column)) {
-                Some(Known::Code(code)) => {
-                    answered = true;
-                    return Given::Code(i64::from(code));
-                }
-                Some(Known::Missing(reason)) => return Given::Missing(reason),
-                None => {}
-            }
-            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
-            let text = match text_of(row, *column, header) {
-                Ok(text) => text,
-                Err(problem) => {
-                    problems.push(problem);
-                    answered = true;
-                    return Given::Missing(MissingReason::Unreadable);
-                }
-            };
-            match reader.read(text) {
-                Ok(cell) => {
-                    answered |= !matches!(cell.given, Given::Missing(_));
-                    if let Some(code) = cell.code {
-                        watch.see(index, code);
-                    }
-                    cell.given
-                }
-                Err(unread) => {
-                    let shown =
-                        if show_answers { unread.why.text(&format!(" `{text}`")) } else { String::new() };
-                    let (item, why) = (unread.item.to_owned(), unread.why.text(""));
-                    problems.push(Problem::Undeclared { form: name.clone(), item, why, shown });
-                    answered = true;
-                    Given::Missing(MissingReason::Unreadable)
-                }
-            }
-        });
-        let understood = instrument.respond_in_order(answers);
-        if answered {
-            watch.count_row();
-            if let Some(unfinished) = unfinished {
-                unfinished.used(row);
-            }
-        }
-        match understood {
-            Ok(responses) => (responses, answered),
-            Err(error) => {
-                self.explain(row, header, &error, problems);
-                (error.readable(self.instrument), answered)
-            }
-        }
-    }
-
-    /// Names what the items do not allow.
-    #[cold]
-    fn explain(&self, row: &impl Cells, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
-        let form = &self.name;
-        for problem in error.problems() {
-            let index = self.instrument.items().iter().position(|item| item.id() == problem.item());
-            let cell = index.and_then(|index| self.cells.get(index)?.as_ref());
-            let text = cell.and_then(|(column, _)| text_of(row, *column, header).ok()).unwrap_or_default();
-            let mark = Problem::mark(form, problem.item(), text);
-            problems.push(
-                mark.unwrap_or_else(|| Problem::Answer { form: form.clone(), problem: problem.clone() }),
-            );
-        }
-    }
-}
-
-/// The conditions for the answers to one instrument.
-fn gates(
-    conditions: &[Condition],
-    instrument: &Instrument,
-    applies: impl Fn(&Scope, usize) -> bool,
-) -> Vec<Gate> {
-    let of = |condition: &Condition| Gate {
-        column: condition.column,
-        is: condition.is.clone(),
-        items: (0..instrument.items().len()).filter(|index| applies(&condition.scope, *index)).collect(),
-    };
-    conditions.iter().map(of).filter(|gate| !gate.items.is_empty()).collect()
 }
 
 fn sex_codes(mapping: &Mapping, complaints: &mut Vec<Complaint>) -> Vec<(Code, Sex)> {

@@ -1,0 +1,207 @@
+//! One administration of one instrument: the columns of its items, and the answers of a row.
+
+use psyscreen::instrument::{Item, MissingReason};
+use psyscreen::response::{Given, ResponseError};
+use psyscreen::{Instrument, Responses};
+
+use crate::cell_reader::{CellReader, Known, Short};
+use crate::cells::Cells;
+use crate::codes::{Code, Scope};
+use crate::header::Header;
+use crate::layout::{Condition, Layout};
+use crate::one_based::Watch;
+use crate::problem::{FormName, Problem, text_of};
+use crate::remark::Remark;
+use crate::unfinished::Unfinished;
+
+/// An instrument and the columns of its items.
+pub(crate) struct Form<'d> {
+    instrument: &'d Instrument,
+    name: FormName,
+    cells: Vec<Option<(usize, CellReader)>>,
+    /// The same columns, and what their commonest cells mean.
+    short: Vec<Option<(usize, Short)>>,
+    gates: Vec<Gate>,
+    unfinished: Option<Unfinished>,
+    watch: Watch,
+}
+
+/// A condition under which answers count.
+struct Gate {
+    column: usize,
+    is: Vec<Code>,
+    /// The items whose answers these are.
+    items: Vec<usize>,
+}
+
+impl<'d> Form<'d> {
+    /// The form with the columns that `column` finds for its items, each read by what `reader` makes for it.
+    pub(crate) fn new(
+        instrument: &'d Instrument,
+        earlier: bool,
+        column: impl Fn(usize) -> Option<usize>,
+        reader: &mut impl FnMut(usize, &Item) -> Option<CellReader>,
+    ) -> Self {
+        let mut cells = Vec::new();
+        for (index, item) in instrument.items().iter().enumerate() {
+            cells.push(column(index).and_then(|column| Some((column, reader(index, item)?))));
+        }
+        let codes = cells.iter().map(|cell| match cell {
+            Some((_, reader)) if !reader.declares_every_code() => reader.codes().to_vec(),
+            _ => Vec::new(),
+        });
+        let watch = Watch::new(codes.collect::<Vec<_>>());
+        let name = FormName { instrument: instrument.clone(), earlier };
+        let short =
+            cells.iter_mut().map(|cell| cell.as_mut().map(|(column, reader)| (*column, reader.short())));
+        let short = short.collect();
+        Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch }
+    }
+
+    /// Answers count only where the conditions of the table say so; without such a condition, a column that says that the form is not
+    /// filled in is watched.
+    pub(crate) fn count_only_where(
+        &mut self,
+        header: &Header,
+        layout: &Layout,
+        applies: impl Fn(&Scope, usize) -> bool,
+    ) {
+        self.gates = gates(&layout.only_where, self.instrument, applies);
+        if self.gates.is_empty() {
+            self.unfinished = Unfinished::new(self.instrument, header, layout);
+        }
+    }
+
+    /// How the cells of its columns are read.
+    pub(crate) fn readers(&self) -> impl Iterator<Item = &CellReader> {
+        self.cells.iter().flatten().map(|(_, reader)| reader)
+    }
+
+    /// What is to be told when all rows were seen; `many` says whether there are other instruments beside it.
+    pub(crate) fn remarks(&self, many: bool, header: &Header) -> Vec<Remark> {
+        let scope = if many { format!("{}:", self.instrument.id()) } else { String::new() };
+        let mut remarks = self.watch().remarks(self.instrument, &scope);
+        remarks.extend(self.unfinished.as_ref().and_then(|unfinished| unfinished.remark(header)));
+        remarks
+    }
+
+    /// What the columns held so far, single digits too.
+    fn watch(&self) -> Watch {
+        let mut watch = self.watch.clone();
+        for (index, (_, short)) in
+            self.short.iter().enumerate().filter_map(|(at, it)| Some((at, it.as_ref()?)))
+        {
+            short.seen().for_each(|code| watch.see(index, code));
+        }
+        watch
+    }
+
+    pub(crate) fn has_columns(&self) -> bool {
+        self.cells.iter().any(Option::is_some)
+    }
+
+    /// The answers of a row as far as they can be read, and whether there is any: one that cannot be read is there.
+    #[inline]
+    pub(crate) fn responses(
+        &mut self,
+        row: &impl Cells,
+        header: &Header,
+        show_answers: bool,
+        problems: &mut Vec<Problem>,
+    ) -> (Responses<'d>, bool) {
+        let Self { name, instrument, cells, short, gates, unfinished, watch, .. } = self;
+        let mut answered = false;
+        let mut shut = Vec::new();
+        for gate in gates.iter() {
+            match text_of(row, gate.column, header) {
+                Ok(text) if gate.is.contains(&Code::parse(text)) => {}
+                Ok(_) => shut.extend(&gate.items),
+                // The answers count: one of them may be what must not be lost.
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let answers = short.iter_mut().zip(cells.iter_mut()).enumerate().map(|(index, (known, cell))| {
+            let Some((column, known)) = known else { return Given::Missing(MissingReason::NotAdministered) };
+            if !shut.is_empty() && shut.contains(&index) {
+                return Given::Missing(MissingReason::NotAdministered);
+            }
+            match known.get(row.cell(*column)) {
+                Some(Known::Code(code)) => {
+                    answered = true;
+                    return Given::Code(i64::from(code));
+                }
+                Some(Known::Missing(reason)) => return Given::Missing(reason),
+                None => {}
+            }
+            let Some((column, reader)) = cell else { return Given::Missing(MissingReason::NotAdministered) };
+            let text = match text_of(row, *column, header) {
+                Ok(text) => text,
+                Err(problem) => {
+                    problems.push(problem);
+                    answered = true;
+                    return Given::Missing(MissingReason::Unreadable);
+                }
+            };
+            match reader.read(text) {
+                Ok(cell) => {
+                    answered |= !matches!(cell.given, Given::Missing(_));
+                    if let Some(code) = cell.code {
+                        watch.see(index, code);
+                    }
+                    cell.given
+                }
+                Err(unread) => {
+                    let shown =
+                        if show_answers { unread.why.text(&format!(" `{text}`")) } else { String::new() };
+                    let (item, why) = (unread.item.to_owned(), unread.why.text(""));
+                    problems.push(Problem::Undeclared { form: name.clone(), item, why, shown });
+                    answered = true;
+                    Given::Missing(MissingReason::Unreadable)
+                }
+            }
+        });
+        let understood = instrument.respond_in_order(answers);
+        if answered {
+            watch.count_row();
+            if let Some(unfinished) = unfinished {
+                unfinished.used(row);
+            }
+        }
+        match understood {
+            Ok(responses) => (responses, answered),
+            Err(error) => {
+                self.explain(row, header, &error, problems);
+                (error.readable(self.instrument), answered)
+            }
+        }
+    }
+
+    /// Names what the items do not allow.
+    #[cold]
+    fn explain(&self, row: &impl Cells, header: &Header, error: &ResponseError, problems: &mut Vec<Problem>) {
+        let form = &self.name;
+        for problem in error.problems() {
+            let index = self.instrument.items().iter().position(|item| item.id() == problem.item());
+            let cell = index.and_then(|index| self.cells.get(index)?.as_ref());
+            let text = cell.and_then(|(column, _)| text_of(row, *column, header).ok()).unwrap_or_default();
+            let mark = Problem::mark(form, problem.item(), text);
+            problems.push(
+                mark.unwrap_or_else(|| Problem::Answer { form: form.clone(), problem: problem.clone() }),
+            );
+        }
+    }
+}
+
+/// The conditions for the answers to one instrument.
+fn gates(
+    conditions: &[Condition],
+    instrument: &Instrument,
+    applies: impl Fn(&Scope, usize) -> bool,
+) -> Vec<Gate> {
+    let of = |condition: &Condition| Gate {
+        column: condition.column,
+        is: condition.is.clone(),
+        items: (0..instrument.items().len()).filter(|index| applies(&condition.scope, *index)).collect(),
+    };
+    conditions.iter().map(of).filter(|gate| !gate.items.is_empty()).collect()
+}
