@@ -62,18 +62,22 @@ pub(crate) fn run<'d, F: Find<'d>>(
     let mapping = arguments.mapping()?;
     let (mut input, size) = open(&arguments.csv, mapping.delimiter())?;
     let work = Work::begin(&mut input, &mapping, find, format)?;
-    work.remarks().iter().for_each(tell);
+    let language = Language::of(tag);
+    work.remarks().iter().for_each(|remark| tell(remark, language));
     let mut is_doubtful = work.remarks().iter().any(Remark::is_warning);
     let mut progress = Progress::new(size);
-    let done = work.run(Language::of(tag), |rows, bytes| progress.update(rows, bytes))?;
+    let done = work.run(language, |rows, bytes| progress.update(rows, bytes))?;
     progress.finish();
-    done.remarks.iter().for_each(tell);
+    done.remarks.iter().for_each(|remark| tell(remark, language));
     done.problems.lines(done.rows).into_iter().for_each(say);
     is_doubtful |= done.remarks.iter().any(Remark::is_warning) || done.problems.has_any();
     Ok(if is_doubtful { Ending::Problems } else { Ending::Fine })
 }
 
-fn tell(remark: &Remark) {
-    let weight = if remark.is_warning() { "warning" } else { "note" };
-    say(format_args!("{weight}: {}", remark.text()));
+fn tell(remark: &Remark, language: Language) {
+    let weight = match remark.is_warning() {
+        true => language.pick("warning: ", "警告："),
+        false => language.pick("note: ", "提示："),
+    };
+    say(format_args!("{weight}{}", remark.text(language)));
 }

@@ -57,11 +57,16 @@ impl Names<'_> {
         if !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
             let others: Vec<String> =
                 layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();
-            remarks.push(Remark::Warning(format!(
-                "no column is `id`, so the results do not say whose they are; name the column that does with --keep; the \
-                 columns that are not read are {}",
-                listed(&others)
-            )));
+            let others = listed(&others);
+            remarks.push(Remark::warning(
+                format!(
+                    "no column is `id`, so the results do not say whose they are; name the column that does with --keep; the \
+                     columns that are not read are {others}"
+                ),
+                format!(
+                    "没有名为 `id` 的列，看不出结果属于谁；请用 --keep 指明标识列；未读取的列有：{others}"
+                ),
+            ));
         }
         layout.remarks = remarks;
         Ok(layout)

@@ -62,20 +62,28 @@ impl Coverage<'_, '_> {
             }
         }
         if !not_given.is_empty() {
-            remarks
-                .push(Remark::Note(format!("no column is an item of {}: not given", not_given.join(", "))));
+            remarks.push(Remark::note(
+                format!("no column is an item of {}: not given", not_given.join(", ")),
+                format!("没有任何一列是{}的题目：视为未提供", not_given.join("、")),
+            ));
         }
         if !absent.is_empty() {
-            remarks.push(Remark::Warning(self.absence(&absent)));
+            remarks.push(self.absence(&absent));
         }
         self.check_numbering(&mut remarks);
         remarks.extend(self.near_facts().into_iter().take(MOST_TOLD).map(|(column, near)| {
             let name = self.header.name(column);
-            Remark::Warning(format!(
-                "the column `{name}` is not read, and no column is `{near}`; if it is meant, say {}; if not, --ignore {}",
-                columns_option(&format!("{near}={}", written(name))),
-                quoted(&written(name))
-            ))
+            let (meant, ignored) =
+                (columns_option(&format!("{near}={}", written(name))), quoted(&written(name)));
+            Remark::warning(
+                format!(
+                    "the column `{name}` is not read, and no column is `{near}`; if it is meant, say {meant}; if not, --ignore \
+                     {ignored}"
+                ),
+                format!(
+                    "`{name}` 列未被读取，而没有名为 `{near}` 的列；如果就是它，请加 {meant}；如果不是，请加 --ignore {ignored}"
+                ),
+            )
         }));
         Ok(remarks)
     }
@@ -142,7 +150,7 @@ impl Coverage<'_, '_> {
                 if from_0 || !self.lacking(form).is_empty() {
                     return Err(self.misfit(form, &columns));
                 }
-                remarks.push(Remark::Warning(self.stray(form, &columns)));
+                remarks.push(self.stray(form, &columns));
             }
         }
         let (bare, _) = alike(Likeness::Bare);
@@ -158,11 +166,17 @@ impl Coverage<'_, '_> {
         });
         if !numbered.is_empty() && by_names {
             let (columns, look, are, they) = self.many(&numbered, "look", "are");
-            remarks.push(Remark::Warning(format!(
-                "{columns} {look} like items of a form and {are} not read; say which they are with --columns \
-                 ITEM=COLUMN, or that {they} to be left alone with {}",
-                self.ignore(&numbered)
-            )));
+            let ignore = self.ignore(&numbered);
+            remarks.push(Remark::warning(
+                format!(
+                    "{columns} {look} like items of a form and {are} not read; say which they are with --columns \
+                     ITEM=COLUMN, or that {they} to be left alone with {ignore}"
+                ),
+                format!(
+                    "{}看起来像问卷的题目，但未被读取；请用 --columns ITEM=COLUMN 指明各是哪一题，或用 {ignore} 忽略",
+                    self.in_chinese(&numbered)
+                ),
+            ));
         }
         Ok(())
     }
@@ -187,6 +201,12 @@ impl Coverage<'_, '_> {
             }
             _ => (format!("the columns {}", listed(&names)), verb.to_owned(), be.to_owned(), "they are"),
         }
+    }
+
+    /// The columns in Chinese words.
+    fn in_chinese(&self, columns: &[usize]) -> String {
+        let names: Vec<String> = columns.iter().map(|column| self.header.name(*column).to_owned()).collect();
+        format!("列 {} ", listed(&names))
     }
 
     /// The option that leaves columns alone.
@@ -227,12 +247,18 @@ impl Coverage<'_, '_> {
     }
 
     /// The warning of a column that is named as an item, where every item has its column.
-    fn stray(&self, form: Form, columns: &[usize]) -> String {
+    fn stray(&self, form: Form, columns: &[usize]) -> Remark {
         let (_, _, _, they_are) = self.many(columns, "", "are");
-        format!(
-            "{}, and {they_are} not read; if that is right, say {}",
-            self.no_such(form, columns),
-            self.ignore(columns)
+        let (ignore, id) = (self.ignore(columns), self.instrument(form).map_or("", |found| found.id()));
+        Remark::warning(
+            format!(
+                "{}, and {they_are} not read; if that is right, say {ignore}",
+                self.no_such(form, columns)
+            ),
+            format!(
+                "{}的名称像是{id}的题目，但该量表没有这样的题目，未被读取；如果无误，请加 {ignore}",
+                self.in_chinese(columns)
+            ),
         )
     }
 
@@ -299,7 +325,7 @@ impl Coverage<'_, '_> {
     }
 
     /// The warning of items without a column.
-    fn absence(&self, absent: &[(Form, usize)]) -> String {
+    fn absence(&self, absent: &[(Form, usize)]) -> Remark {
         let names: Vec<String> =
             absent.iter().map(|(form, item)| self.names.shown_item(form.target(*item))).collect();
         let mut proposals = Vec::new();
@@ -310,15 +336,22 @@ impl Coverage<'_, '_> {
             let form = Form { position, earlier };
             proposals.extend(self.pairs(form, &self.lacking(form)));
         }
-        let help = if proposals.is_empty() {
+        let (english, chinese) = if proposals.is_empty() {
             let every = names.join(",");
-            let every = if names.len() > 40 { "ITEM,…" } else { &every };
+            let every = quoted(if names.len() > 40 { "ITEM,…" } else { &every });
             let they_were = if names.len() == 1 { "it was" } else { "they were" };
-            format!("if {they_were} not asked, say --not-administered {}", quoted(every))
+            (
+                format!("if {they_were} not asked, say --not-administered {every}"),
+                format!("如果确未询问，请加 --not-administered {every}"),
+            )
         } else {
-            format!("perhaps {}", columns_option(&proposals.join(",")))
+            let option = columns_option(&proposals.join(","));
+            (format!("perhaps {option}"), format!("或许应加 {option}"))
         };
-        format!("{}: not administered; {help}", without_column(&names))
+        Remark::warning(
+            format!("{}: not administered; {english}", without_column(&names)),
+            format!("题目 {} 没有对应的列：视为未施测；{chinese}", listed(&names)),
+        )
     }
 
     fn series(&self, columns: &[usize]) -> Series<'_> {
@@ -351,7 +384,7 @@ impl Coverage<'_, '_> {
         for earlier in [false, true] {
             for (position, instrument) in self.names.instruments.iter().enumerate() {
                 let form = Form { position, earlier };
-                let (mut taken, mut pairs) = (Vec::new(), Vec::new());
+                let (mut taken, mut in_chinese, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
                 for (index, item) in instrument.items().iter().enumerate() {
                     let target = form.target(index);
                     let Some(column) = self.layout.column(target).filter(|_| item.numbering_varies()) else {
@@ -360,17 +393,23 @@ impl Coverage<'_, '_> {
                     if !self.declared.contains(&target) {
                         let name = self.header.name(column);
                         taken.push(format!("`{name}` for \"{}\"", item.text().get("en")));
+                        in_chinese.push(format!("`{name}` 为“{}”", item.text().get("zh-Hans")));
                         pairs.push(format!("{}={}", self.names.shown_item(target), written(name)));
                     }
                 }
                 if !taken.is_empty() {
-                    remarks.push(Remark::Warning(format!(
-                        "{} is printed with different numbers, and columns are taken by theirs: {}; if that is what they hold, \
-                         confirm it with {}, else say there which column is which item",
-                        instrument.id(),
-                        taken.join(", "),
-                        columns_option(&pairs.join(","))
-                    )));
+                    let (id, option) = (instrument.id(), columns_option(&pairs.join(",")));
+                    remarks.push(Remark::warning(
+                        format!(
+                            "{id} is printed with different numbers, and columns are taken by theirs: {}; if that is what they \
+                             hold, confirm it with {option}, else say there which column is which item",
+                            taken.join(", ")
+                        ),
+                        format!(
+                            "{id}有编号不同的印刷版本，而各列按编号对应：{}；如果确实如此，请用 {option} 确认，否则请在其中写明哪一列是哪一题",
+                            in_chinese.join("，")
+                        ),
+                    ));
                 }
             }
         }

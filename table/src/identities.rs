@@ -72,16 +72,21 @@ impl Identities {
     pub(crate) fn remarks(&mut self, level: impl Fn(usize) -> String) -> Vec<Remark> {
         let mut remarks = Vec::new();
         if self.blank > 0 && self.is_id {
-            remarks.push(Remark::Warning(format!(
-                "{} without an `id` ({}): whose results they are is not known",
-                rows(self.blank),
-                at(self.blank, self.first_blank)
-            )));
+            let (count, first) = (self.blank, self.first_blank);
+            let (english, chinese) = match count {
+                1 => (format!("line {first}"), format!("第{first}行")),
+                _ => (format!("the first on line {first}"), format!("首见于第{first}行")),
+            };
+            remarks.push(Remark::warning(
+                format!("{} without an `id` ({english}): whose results they are is not known", rows(count)),
+                format!("{count}行没有 `id`（{chinese}）：不知道结果属于谁"),
+            ));
         }
         if self.not_compared {
-            remarks.push(Remark::Warning(format!(
-                "whether an id comes twice was looked at in the first {MOST_ROWS} rows only"
-            )));
+            remarks.push(Remark::warning(
+                format!("whether an id comes twice was looked at in the first {MOST_ROWS} rows only"),
+                format!("只在前{MOST_ROWS}行中查看了 id 是否重复"),
+            ));
         }
         // Nothing comes twice where every id is another; that is nearly always so, and needs no order.
         self.seen.sort_unstable_by_key(|seen| seen.id);
@@ -93,13 +98,13 @@ impl Identities {
         if twice.is_empty() {
             return remarks;
         }
-        let what = if self.is_id { "id" } else { "kept value" };
+        let (what, chinese) = if self.is_id { ("id", " id ") } else { ("kept value", "所保留的值") };
         // A kept column with few values is a group, and not who somebody is.
         let people = self.seen.chunk_by(is_same).count();
         if !self.is_id && people.saturating_mul(2) < self.seen.len() {
-            remarks.push(Remark::Note(
-                "the kept columns have the same values in most rows: they do not say whose results they are"
-                    .to_owned(),
+            remarks.push(Remark::note(
+                "the kept columns have the same values in most rows: they do not say whose results they are",
+                "所保留的列在多数行中取值相同：它们不能说明结果属于谁",
             ));
             return remarks;
         }
@@ -108,10 +113,11 @@ impl Identities {
             1 => (format!("1 {what} stands"), "it stands"),
             several => (format!("{several} {what}s stand"), "the first stands"),
         };
-        let lines = twice.first().map_or_else(String::new, |rows| lines_of(rows));
-        remarks.push(Remark::Warning(format!(
-            "{count} in more than one row; {of} on lines {lines}: are they of one person?"
-        )));
+        let (lines, in_chinese) = twice.first().map_or_else(Default::default, |rows| lines_of(rows));
+        remarks.push(Remark::warning(
+            format!("{count} in more than one row; {of} on lines {lines}: are they of one person?"),
+            format!("有{}个{chinese}出现在不止一行，首个见于第{in_chinese}行：是同一个人吗？", twice.len()),
+        ));
         let levels = |rows: &[Seen]| {
             let known = rows.iter().filter_map(|seen| seen.level);
             Some((known.clone().min()?, known.max()?)).filter(|(lowest, highest)| lowest != highest)
@@ -120,17 +126,25 @@ impl Identities {
             twice.iter().filter_map(|rows| Some((*rows, levels(rows)?))).collect();
         for (rows, (lowest, highest)) in differing.iter().take(NAMED) {
             let (lowest, highest) = (level(usize::from(*lowest)), level(usize::from(*highest)));
-            remarks.push(Remark::Warning(format!(
-                "the rows on lines {} have one {what} and different levels, from `{lowest}` to `{highest}`: for the person, \
-                 the higher one counts, `{highest}`",
-                lines_of(rows)
-            )));
+            let (lines, in_chinese) = lines_of(rows);
+            remarks.push(Remark::warning(
+                format!(
+                    "the rows on lines {lines} have one {what} and different levels, from `{lowest}` to `{highest}`: for the \
+                     person, the higher one counts, `{highest}`"
+                ),
+                format!(
+                    "第{in_chinese}行的{chinese}相同而等级不同，从 `{lowest}` 到 `{highest}`：对此人以较高的 `{highest}` 为准"
+                ),
+            ));
         }
         if differing.len() > NAMED {
-            remarks.push(Remark::Warning(format!(
-                "{} more {what}s have rows with different levels: the highest level of a person counts",
-                differing.len().saturating_sub(NAMED)
-            )));
+            let more = differing.len().saturating_sub(NAMED);
+            remarks.push(Remark::warning(
+                format!(
+                    "{more} more {what}s have rows with different levels: the highest level of a person counts"
+                ),
+                format!("另有{more}个{chinese}的各行等级不同：以此人的最高等级为准"),
+            ));
         }
         remarks
     }
@@ -154,21 +168,20 @@ fn mixed(before: u64, field: &[u8]) -> u64 {
     words.fold(fold(before, length), fold)
 }
 
-fn at(count: u64, first: u64) -> String {
-    if count == 1 { format!("line {first}") } else { format!("the first on line {first}") }
-}
-
-/// `2 and 5`, or `2, 3, 5 and 4 more`.
-fn lines_of(rows: &[Seen]) -> String {
+/// `2 and 5`, or `2, 3, 5 and 4 more`; `2、5`, or `2、3、5（另有4行）`.
+fn lines_of(rows: &[Seen]) -> (String, String) {
     const SHOWN: usize = 3;
     let mut lines: Vec<String> = rows.iter().take(SHOWN).map(|seen| seen.line.to_string()).collect();
+    let mut chinese = lines.join("、");
     if let Some(more) = rows.len().checked_sub(SHOWN)
         && more > 0
     {
         lines.push(format!("{more} more"));
+        chinese.push_str(&format!("（另有{more}行）"));
     }
-    match lines.split_last() {
+    let english = match lines.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => lines.concat(),
-    }
+    };
+    (english, chinese)
 }

@@ -108,34 +108,60 @@ impl Watch {
                      {lowest} here, every score is too high: add --recode {scope}{first}..{above}={lowest}..{highest}; if the \
                      codes are the form's, say --recode {scope}{lowest}..{highest}={lowest}..{highest}"
                 );
+                let chinese = format!(
+                    "从未出现{lowest}，且每个值减一后都合乎量表；如果这里的{first}表示{lowest}，则所有分数都偏高：请加 --recode \
+                     {scope}{first}..{above}={lowest}..{highest}；如果编码与量表相同，请加 --recode \
+                     {scope}{lowest}..{highest}={lowest}..{highest}"
+                );
                 return match self.suspicion(instrument, codes, columns.len(), !never(first)) {
-                    Suspicion::Strong => {
-                        Some(Remark::Warning(format!("the {id} columns look {first}-based: they {looks}")))
-                    }
-                    Suspicion::Weak => {
-                        Some(Remark::Note(format!("one row tells little, but the {id} columns {looks}")))
-                    }
+                    Suspicion::Strong => Some(Remark::warning(
+                        format!("the {id} columns look {first}-based: they {looks}"),
+                        format!("{id}各列的编码像是从{first}开始：{chinese}"),
+                    )),
+                    Suspicion::Weak => Some(Remark::note(
+                        format!("one row tells little, but the {id} columns {looks}"),
+                        format!("仅凭一行难以判断，但{id}各列{chinese}"),
+                    )),
                     Suspicion::None => None,
                 };
             }
             if codes.len() == 2 {
-                return Some(Remark::Warning(format!(
-                    "the {id} columns hold {highest} and {above} where the form has {lowest} and {highest}; if {highest} \
-                     means {highest} here, add --recode {scope}{above}={lowest}; if the columns look {highest}-based because \
-                     {above} means {highest}, add --recode {scope}{highest}..{above}={lowest}..{highest}"
-                )));
+                return Some(Remark::warning(
+                    format!(
+                        "the {id} columns hold {highest} and {above} where the form has {lowest} and {highest}; if {highest} \
+                         means {highest} here, add --recode {scope}{above}={lowest}; if the columns look {highest}-based because \
+                         {above} means {highest}, add --recode {scope}{highest}..{above}={lowest}..{highest}"
+                    ),
+                    format!(
+                        "{id}各列的值是{highest}和{above}，而量表的编码是{lowest}和{highest}；如果这里的{highest}就表示{highest}，请加 \
+                         --recode {scope}{above}={lowest}；如果编码从{highest}开始，{above}表示{highest}，请加 --recode \
+                         {scope}{highest}..{above}={lowest}..{highest}"
+                    ),
+                ));
             }
-            return Some(Remark::Warning(format!(
-                "the {id} columns look {first}-based: they never hold {lowest}, and every value fits when it is lowered by one; \
-                 if so, every score is too high: add --recode {scope}{first}..{above}={lowest}..{highest}"
-            )));
+            return Some(Remark::warning(
+                format!(
+                    "the {id} columns look {first}-based: they never hold {lowest}, and every value fits when it is lowered by \
+                     one; if so, every score is too high: add --recode {scope}{first}..{above}={lowest}..{highest}"
+                ),
+                format!(
+                    "{id}各列的编码像是从{first}开始：从未出现{lowest}，且每个值减一后都合乎量表；若是如此，所有分数都偏高：请加 --recode \
+                     {scope}{first}..{above}={lowest}..{highest}"
+                ),
+            ));
         }
         if !never(below) && never(highest) && fit(1) {
             let last = highest.checked_sub(1)?;
-            return Some(Remark::Warning(format!(
-                "the {id} columns look {below}-based: they hold {below}, never {highest}, and every value fits when it is \
-                 raised by one; if so, add --recode {scope}{below}..{last}={lowest}..{highest}"
-            )));
+            return Some(Remark::warning(
+                format!(
+                    "the {id} columns look {below}-based: they hold {below}, never {highest}, and every value fits when it is \
+                     raised by one; if so, add --recode {scope}{below}..{last}={lowest}..{highest}"
+                ),
+                format!(
+                    "{id}各列的编码像是从{below}开始：出现{below}，从未出现{highest}，且每个值加一后都合乎量表；若是如此，请加 --recode \
+                     {scope}{below}..{last}={lowest}..{highest}"
+                ),
+            ));
         }
         None
     }

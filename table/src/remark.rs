@@ -1,25 +1,36 @@
 //! What is told beside the results.
 
+use psyscreen_render::Language;
+
 /// One thing that is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remark {
-    /// Good to know; everything may be in order.
-    Note(String),
-    /// The table may not be what it is taken for: the exit status says so too.
-    Warning(String),
+pub struct Remark {
+    is_warning: bool,
+    english: String,
+    chinese: String,
 }
 
 impl Remark {
-    /// What is told.
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Note(text) | Self::Warning(text) => text,
-        }
+    /// Good to know; everything may be in order.
+    pub(crate) fn note(english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self { is_warning: false, english: english.into(), chinese: chinese.into() }
+    }
+
+    /// The table may not be what it is taken for: the exit status says so too.
+    pub(crate) fn warning(english: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Self { is_warning: true, ..Self::note(english, chinese) }
+    }
+
+    /// What is told, and what to do.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &str {
+        language.pick(&self.english, &self.chinese)
     }
 
     /// Whether the table may not be what it is taken for.
+    #[must_use]
     pub fn is_warning(&self) -> bool {
-        matches!(self, Self::Warning(_))
+        self.is_warning
     }
 }
 

@@ -201,14 +201,13 @@ impl<'d> Find<'d> for Triage<'d> {
         let consent = self.policy.requires_consent();
         let mut people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
         if consent && !people.layout.knows(Target::Consent) {
-            let text = format!(
-                "{} requires consent and no column is `consent`; no answers are used",
-                self.policy.id()
-            );
+            let id = self.policy.id();
+            let english = format!("{id} requires consent and no column is `consent`; no answers are used");
+            let chinese = format!("{id}要求知情同意，而没有名为 `consent` 的列；不采用任何答案");
             // A table of what workers report needs none.
             let has_answers = (0..self.instruments.len()).any(|form| people.has_columns(form));
-            let remark = if has_answers { Remark::Warning(text) } else { Remark::Note(text) };
-            people.layout.remarks.push(remark);
+            let remark = if has_answers { Remark::warning } else { Remark::note };
+            people.layout.remarks.push(remark(english, chinese));
         }
         if self.today.is_some() && self.date.is_none() && !people.layout.knows(Target::Date) {
             return Err(TableError::Refused(
@@ -242,16 +241,22 @@ impl<'d> Find<'d> for Triage<'d> {
     fn remarks(&self) -> Vec<Remark> {
         let mut remarks = Vec::new();
         if self.not_compared > 0 {
-            remarks.push(Remark::Note(format!(
-                "the earlier answers of {} give no score, and were not compared with",
-                rows(self.not_compared)
-            )));
+            remarks.push(Remark::note(
+                format!(
+                    "the earlier answers of {} give no score, and were not compared with",
+                    rows(self.not_compared)
+                ),
+                format!("{}行此前的答案得不出分数，未与之比较", self.not_compared),
+            ));
         }
         if self.undated > 0 {
-            remarks.push(Remark::Note(format!(
-                "no day of screening in {}; whether a follow-up is overdue is not known there",
-                rows(self.undated)
-            )));
+            remarks.push(Remark::note(
+                format!(
+                    "no day of screening in {}; whether a follow-up is overdue is not known there",
+                    rows(self.undated)
+                ),
+                format!("{}行没有筛查日期，无从得知随访是否逾期", self.undated),
+            ));
         }
         remarks
     }

@@ -44,12 +44,19 @@ impl Unfinished {
             return None;
         }
         let name = header.name(self.column);
-        Some(Remark::Warning(format!(
-            "the column `{name}` says in {} (the first on line {}) that the form is not complete, and its answers are used; if \
-             they are only what an unopened form is filled with, say --only-where {name}=2; if they are answers, --ignore {name}",
-            rows(self.rows),
-            self.first
-        )))
+        let Self { rows: count, first, .. } = self;
+        Some(Remark::warning(
+            format!(
+                "the column `{name}` says in {} (the first on line {first}) that the form is not complete, and its answers are \
+                 used; if they are only what an unopened form is filled with, say --only-where {name}=2; if they are answers, \
+                 --ignore {name}",
+                rows(*count)
+            ),
+            format!(
+                "`{name}` 列表明有{count}行（首见于第{first}行）的问卷未完成，而其中的答案仍被采用；如果那只是未打开的问卷自动填入的值，请加 \
+                 --only-where {name}=2；如果确为作答，请加 --ignore {name}"
+            ),
+        ))
     }
 }
 

@@ -303,3 +303,18 @@ fn a_column_that_holds_the_name_of_a_fact_is_named() {
     );
     assert!(run.status < 2, "{}", run.err);
 }
+
+#[test]
+fn warnings_about_a_table_are_told_in_chinese_too() {
+    let run = psyscreen(&["score", "phq-9", "--lang", "zh-Hans"], "id,1,2\na,1,1\na,1,2\n").expect(1);
+    run.says("警告：题目 `3`, `4`, `5`, `6`, `7`, `8`, `9` 没有对应的列：视为未施测；如果确未询问，请加 --not-administered 3,4,5,6,7,8,9");
+    run.says("有1个 id 出现在不止一行，首个见于第2、3行：是同一个人吗？");
+    let run = psyscreen(&["score", "phq-9", "--lang", "zh-Hans"], phq9(&["a,1,1,2,3,4,1,2,1,1,1"])).expect(1);
+    run.says("phq-9各列的编码像是从1开始");
+    run.says("--recode 1..4=0..3");
+    for run in
+        [run, psyscreen(&["triage", "recovered-2020", "--lang", "zh-Hans"], "id,phq-9.9\na,1\n").expect(1)]
+    {
+        assert!(!run.err.contains("warning") && !run.err.contains("note"), "{}", run.err);
+    }
+}
