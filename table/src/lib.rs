@@ -36,7 +36,7 @@
 //! assert_eq!(totals, ["total", "4", "", ""]);
 //! // What could not be read is counted, and names no answer.
 //! assert_eq!(done.rows, 3);
-//! assert!(done.problems.lines(done.rows).concat().contains("item `2` must be one of 0, 1, 2, 3"));
+//! assert!(done.problems.lines(done.rows).concat().contains("item `2` does not allow its answer"));
 //! # Ok(())
 //! # }
 //! ```
