@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use toml::value::Datetime;
 
 use crate::characters::is_hidden;
 use crate::date::Date;
@@ -356,11 +355,10 @@ impl<'t> Value<'t> {
     /// A day.
     pub(crate) fn date(&self) -> Option<At<Date>> {
         let day = match self.value {
-            DeValue::Datetime(Datetime { date: Some(day), time: None, .. }) => {
-                Date::new(day.year, day.month, day.day)
-            }
+            DeValue::Datetime(stamp) if stamp.time.is_none() => stamp.date,
             _ => None,
         };
+        let day = day.and_then(|day| Date::new(day.year, day.month, day.day));
         let Some(day) = day else { return self.wrong("a date such as 2026-11-23") };
         if !(1900..=2100).contains(&day.year()) {
             let message = "this is a day before 1900 or after 2100";
