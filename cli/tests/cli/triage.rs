@@ -217,6 +217,36 @@ fn html_has_a_sheet_for_each_person() {
     assert!(run.text().contains("1 = 3"), "{}", run.text());
 }
 
+/// What the person gets has no score, level, reason or problem of the table on it; scripts and answers stay escaped and away.
+#[test]
+fn the_person_has_a_sheet_of_their_own() {
+    let sheet = |format: &str, input: &str| {
+        let arguments = [
+            "triage",
+            "recovered-2020",
+            "--format",
+            format,
+            "--sheet",
+            "person",
+            "--place",
+            "CN",
+            "--with-answers",
+        ];
+        psyscreen(&arguments, input).expect(1).text()
+    };
+    let input = "id,consent,phq-9.1,phq-9.9\n<b>,yes,9,1\n";
+    let (text, page) = (sheet("text", input), sheet("html", input));
+    assert!(page.contains("<article class=\"for-person\">") && page.contains("id &lt;b&gt;"), "{page}");
+    for sheet in [&text, &page] {
+        for part in ["For you", "Somebody will soon come to see you", "within 1 day", "12356"] {
+            assert!(sheet.contains(part), "no {part:?} in {sheet}");
+        }
+        for part in ["Level", "Crisis", "suicid", "positive", "PHQ-9", "phq-9", "Why", "SHA-256", "9 = 1"] {
+            assert!(!sheet.contains(part), "{part:?} in {sheet}");
+        }
+    }
+}
+
 #[test]
 fn an_own_policy_uses_own_instruments() {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
