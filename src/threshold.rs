@@ -33,9 +33,9 @@ impl Threshold {
     }
 
     /// What is certain when the score lies in `[low, high]`.
-    pub(crate) fn over(self, low: Number, high: Number) -> Truth {
+    pub(crate) fn truth_over(self, low: Number, high: Number) -> Truth {
         let (least, most) = if self.is_upward() { (low, high) } else { (high, low) };
-        Truth::between(self.holds(least), self.holds(most))
+        Truth::from_bounds(self.holds(least), self.holds(most))
     }
 
     /// The value itself.

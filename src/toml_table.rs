@@ -152,12 +152,8 @@ fn hidden_characters(text: &str, document: &DeTable<'_>, problems: &Problems) {
 }
 
 impl<'t> Table<'t> {
-    pub(crate) fn span(&self) -> Range<usize> {
-        self.start..self.end
-    }
-
     /// The place to point at when something is missing from the table: its header, or the whole of an inline table.
-    pub(crate) fn head(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.start..self.end
     }
 
@@ -193,7 +189,7 @@ impl<'t> Table<'t> {
         let found = self.get(key);
         if found.is_none() {
             self.problems
-                .add(Code::MissingKey, &self.head(), format!("`{key}` is missing"))
+                .add(Code::MissingKey, &self.span(), format!("`{key}` is missing"))
                 .label("in this table");
         }
         found
@@ -241,8 +237,8 @@ impl<'t> Table<'t> {
         self.get(key)?.number()
     }
 
-    pub(crate) fn constant(&self, key: &str) -> Option<At<Number>> {
-        self.get(key)?.constant()
+    pub(crate) fn number_or_fraction(&self, key: &str) -> Option<At<Number>> {
+        self.get(key)?.number_or_fraction()
     }
 
     pub(crate) fn integer(&self, key: &str) -> Option<At<i64>> {
@@ -342,7 +338,7 @@ impl<'t> Value<'t> {
     }
 
     /// A number, or a fraction of whole numbers such as `"100/48"`, which no decimal can say.
-    pub(crate) fn constant(&self) -> Option<At<Number>> {
+    pub(crate) fn number_or_fraction(&self) -> Option<At<Number>> {
         let DeValue::String(text) = self.value else { return self.number() };
         let whole = |text: &str| Number::parse(text.trim())?.to_integer();
         let read = text.split_once('/').and_then(|(of, over)| Number::ratio(whole(of)?, whole(over)?));

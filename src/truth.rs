@@ -69,7 +69,7 @@ impl Truth {
 
     /// True where `certain` holds, false where not even `possible` does, undetermined between.
     #[must_use]
-    pub(crate) const fn between(certain: bool, possible: bool) -> Self {
+    pub(crate) const fn from_bounds(certain: bool, possible: bool) -> Self {
         if certain {
             Self::True
         } else if possible {
@@ -80,25 +80,25 @@ impl Truth {
     }
 }
 
-/// A list of truths, as bits: they are set, moved and read many at once.
+/// A vector of three-valued truths, two bits each, so that many are set, moved and read at once.
 #[derive(Clone)]
-pub(crate) struct Truths {
-    first: Word,
+pub(crate) struct TruthVec {
+    first: TruthBits,
     /// Those after the first 64.
-    more: Option<Box<[Word]>>,
+    more: Option<Box<[TruthBits]>>,
 }
 
-/// 64 of them.
+/// 64 truths, two bits each.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Word {
+pub(crate) struct TruthBits {
     /// Those that hold.
     pub(crate) certain: u64,
     /// Those that hold or may.
     pub(crate) possible: u64,
 }
 
-impl Word {
-    /// Sets one that was false, by its position below 64.
+impl TruthBits {
+    /// Sets the truth at a position below 64, which must still be false.
     #[inline]
     pub(crate) fn set(&mut self, position: usize, truth: Truth) {
         let bit = 1 << (position % 64);
@@ -107,12 +107,13 @@ impl Word {
     }
 }
 
-impl Truths {
+impl TruthVec {
     /// So many, all false.
     #[inline]
     pub(crate) fn all_false(length: usize) -> Self {
-        let more = (length > 64).then(|| vec![Word::default(); length.div_ceil(64).saturating_sub(1)].into());
-        Self { first: Word::default(), more }
+        let more =
+            (length > 64).then(|| vec![TruthBits::default(); length.div_ceil(64).saturating_sub(1)].into());
+        Self { first: TruthBits::default(), more }
     }
 
     /// The one at a position; false beyond the last.
@@ -122,40 +123,40 @@ impl Truths {
         let word = match (word.checked_sub(1), &self.more) {
             (None, _) => self.first,
             (Some(word), Some(more)) => more.get(word).copied().unwrap_or_default(),
-            (Some(_), None) => Word::default(),
+            (Some(_), None) => TruthBits::default(),
         };
-        Truth::between(word.certain & bit != 0, word.possible & bit != 0)
+        Truth::from_bounds(word.certain & bit != 0, word.possible & bit != 0)
     }
 
-    /// Sets one that was false.
+    /// Sets the truth at a position, which must still be false.
     #[inline]
     pub(crate) fn set(&mut self, position: usize, truth: Truth) {
         let (certain, possible) = (u64::from(truth.is_true()), u64::from(!truth.is_false()));
-        self.set_word(position, Word { certain, possible });
+        self.set_bits(position, TruthBits { certain, possible });
     }
 
-    /// Sets many that were false, the lowest bit of `word` at the position. Those beyond the last are lost.
+    /// Sets up to 64 truths, the first at the position; they must still be false. Those beyond the last are ignored.
     #[inline]
-    pub(crate) fn set_word(&mut self, position: usize, word: Word) {
+    pub(crate) fn set_bits(&mut self, position: usize, truths: TruthBits) {
         if position < 64 {
-            self.first.certain |= word.certain << position;
-            self.first.possible |= word.possible << position;
+            self.first.certain |= truths.certain << position;
+            self.first.possible |= truths.possible << position;
         }
         if let Some(more) = &mut self.more {
-            set_more(more, position, word);
+            set_more(more, position, truths);
         }
     }
 }
 
-/// Sets those of the word that come after the first 64.
-fn set_more(more: &mut [Word], position: usize, word: Word) {
+/// Sets those that come after the first 64.
+fn set_more(more: &mut [TruthBits], position: usize, truths: TruthBits) {
     for bit in 0..64_usize {
         let position = position.saturating_add(bit);
         if let Some(index) = (position / 64).checked_sub(1)
             && let Some(place) = more.get_mut(index)
         {
-            place.certain |= (word.certain >> bit & 1) << (position % 64);
-            place.possible |= (word.possible >> bit & 1) << (position % 64);
+            place.certain |= (truths.certain >> bit & 1) << (position % 64);
+            place.possible |= (truths.possible >> bit & 1) << (position % 64);
         }
     }
 }
@@ -176,7 +177,7 @@ mod tests {
 
     #[test]
     fn truths_are_kept_apart() {
-        let mut truths = Truths::all_false(200);
+        let mut truths = TruthVec::all_false(200);
         let truth_at = |position: usize| ALL[position % 3];
         for position in (0..200).rev() {
             truths.set(position, truth_at(position));
@@ -186,10 +187,10 @@ mod tests {
     }
 
     #[test]
-    fn a_word_may_lie_across_two() {
+    fn bits_may_lie_across_two() {
         for position in [0, 1, 40, 63, 64, 100, 127] {
-            let mut truths = Truths::all_false(256);
-            truths.set_word(position, Word { certain: 1 << 63 | 1, possible: 1 << 63 | 0b101 });
+            let mut truths = TruthVec::all_false(256);
+            truths.set_bits(position, TruthBits { certain: 1 << 63 | 1, possible: 1 << 63 | 0b101 });
             for distance in 0..128 {
                 let expected = match distance {
                     0 | 63 => Truth::True,

@@ -128,6 +128,13 @@ fn one(source: SourceFile<'_>, diagnostic: &Diagnostic, renderer: &Renderer) -> 
         .annotation(carets);
     let mut group =
         level.primary_title(visible(diagnostic.message())).id(diagnostic.code().as_str()).element(snippet);
+    if let Some(also) = diagnostic.also()
+        && let Some((lines, _, place)) = lines_around(source.text(), also.span())
+    {
+        let carets = AnnotationKind::Context.span(place).label(visible(also.label()));
+        let snippet = Snippet::source(lines).line_start(also.line()).path(visible(diagnostic.file()));
+        group = group.element(snippet.annotation(carets));
+    }
     if let Some(help) = diagnostic.help() {
         group = group.element(Level::HELP.message(visible(help)));
     }

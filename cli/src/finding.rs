@@ -87,9 +87,12 @@ impl Finding {
             Severity::Warning => Weight::Warning,
         };
         let span = diagnostic.span();
-        let label = |text: &str| Label { span: [span.start, span.end], text: text.to_owned() };
+        let label =
+            |text: &str, span: &Range<usize>| Label { span: [span.start, span.end], text: text.to_owned() };
+        let own = diagnostic.label().map(|text| label(text, &span));
+        let also = diagnostic.also().map(|also| label(also.label(), &also.span()));
         Self {
-            labels: diagnostic.label().map(label).into_iter().collect(),
+            labels: own.into_iter().chain(also).collect(),
             ..Self::new(weight, diagnostic.code().as_str(), diagnostic.file(), diagnostic.message())
                 .at(Some(Place::new(text, &span)))
                 .help(diagnostic.help())

@@ -3,37 +3,37 @@
 
 use super::cells::{CELL_BYTES, LOWEST_VALUE};
 use crate::threshold::Threshold;
-use crate::truth::{Truth, Word};
+use crate::truth::{Truth, TruthBits};
 
-/// How many items have marks: those of instruments whose answers take a byte each.
+/// The most items: instruments with more keep their answers in words, which these bits do not read.
 const ITEMS: usize = CELL_BYTES;
 
 /// One byte for each item.
 type Bytes = [i8; ITEMS];
 
-/// The questions of an instrument's critical items and criteria, as bits. A second question about the same item is in the
-/// second layer, whose bits come after those of the first.
+/// The comparisons of an instrument's critical items and criteria, a bit each. Of several comparisons of one item, the first is in the
+/// first mask, the second in the second, whose bits come after those of the first.
 #[derive(Clone, Debug)]
 pub(crate) struct ItemBits {
-    layers: Vec<Layer>,
-    /// The lowest value of each item that is asked about, and for the others the lowest of all.
+    masks: Vec<RangeMask>,
+    /// Below this an item has no value. An item that nothing compares may be blank: for it this is the lowest byte of all.
     lowest: Lowest,
-    /// The questions themselves, for items without an answer.
-    questions: Vec<Question>,
+    /// The comparisons themselves, for answers that are not complete.
+    comparisons: Vec<ItemComparison>,
     /// The bit of each critical item.
     critical_items: Vec<u64>,
     /// Each criterion that is counts of bits, all of which must hold; `None` for any other.
     criteria: Vec<Option<Box<[BitCount]>>>,
-    /// Whether every criterion is.
+    /// Whether every criterion is counts of bits.
     all_criteria: bool,
 }
 
 impl Default for ItemBits {
     fn default() -> Self {
         Self {
-            layers: Vec::new(),
+            masks: Vec::new(),
             lowest: Lowest([i8::MIN; ITEMS]),
-            questions: Vec::new(),
+            comparisons: Vec::new(),
             critical_items: Vec::new(),
             criteria: Vec::new(),
             all_criteria: true,
@@ -45,23 +45,23 @@ impl Default for ItemBits {
 #[derive(Clone, Debug)]
 struct Lowest(Bytes);
 
-/// At most one question about each item: whether its recorded value lies between two limits.
+/// At most one comparison of each item: whether its recorded value lies between two limits.
 #[derive(Clone, Debug)]
-struct Layer {
+struct RangeMask {
     low: Bytes,
     high: Bytes,
 }
 
 /// Whether an item's score satisfies a threshold, and the bit that says so.
 #[derive(Clone, Copy, Debug)]
-struct Question {
+struct ItemComparison {
     item: usize,
     threshold: Threshold,
     bit: u64,
 }
 
-/// As many bits as there may be.
-const ANY: u32 = 64;
+/// No limit to the number of bits.
+const ALL_BITS: u32 = 64;
 
 /// At least, and at most, so many bits of a mask.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +72,7 @@ pub(crate) struct BitCount {
 }
 
 impl ItemBits {
-    /// Adds a critical item, by the bit of its question.
+    /// Adds a critical item, by the bit of its comparison.
     pub(crate) fn push_critical_item(&mut self, bit: u64) {
         self.critical_items.push(bit);
     }
@@ -88,15 +88,15 @@ impl ItemBits {
         self.all_criteria = false;
     }
 
-    /// What `marked` says of the critical items, the first in the lowest bit.
+    /// What `found` says of the critical items, the first in the lowest bit.
     #[inline]
-    pub(crate) fn critical_items(&self, marked: Word) -> Word {
-        let mut word = Word::default();
+    pub(crate) fn critical_items(&self, found: TruthBits) -> TruthBits {
+        let mut truths = TruthBits::default();
         for (position, bit) in self.critical_items.iter().enumerate() {
-            word.certain |= u64::from(marked.certain & bit != 0) << (position % 64);
-            word.possible |= u64::from(marked.possible & bit != 0) << (position % 64);
+            truths.certain |= u64::from(found.certain & bit != 0) << (position % 64);
+            truths.possible |= u64::from(found.possible & bit != 0) << (position % 64);
         }
-        word
+        truths
     }
 
     /// Whether the criterion at this position is counts of bits.
@@ -110,17 +110,17 @@ impl ItemBits {
         self.all_criteria
     }
 
-    /// What `marked` says of the criteria that are counts of bits, the first in the lowest bit.
+    /// What `found` says of the criteria that are counts of bits, the first in the lowest bit.
     #[inline]
-    pub(crate) fn criteria(&self, marked: Word) -> Word {
-        if marked.certain == marked.possible {
-            let bits = self.criteria_of(|counts| counts.iter().all(|count| count.holds(marked.certain)));
-            return Word { certain: bits, possible: bits };
+    pub(crate) fn criteria(&self, found: TruthBits) -> TruthBits {
+        if found.certain == found.possible {
+            let bits = self.criteria_of(|counts| counts.iter().all(|count| count.holds(found.certain)));
+            return TruthBits { certain: bits, possible: bits };
         }
         let truth = |counts: &[BitCount]| {
-            counts.iter().fold(Truth::True, |truth, count| truth.and(count.over(marked)))
+            counts.iter().fold(Truth::True, |truth, count| truth.and(count.truth_over(found)))
         };
-        Word {
+        TruthBits {
             certain: self.criteria_of(|counts| truth(counts).is_true()),
             possible: self.criteria_of(|counts| !truth(counts).is_false()),
         }
@@ -138,9 +138,9 @@ impl ItemBits {
         bits
     }
 
-    /// The bits of a person's answers, where every item asked about has one.
+    /// The bits of a person's answers; `None` where an item that is compared has no answer.
     #[inline]
-    pub(crate) fn read_complete(&self, answers: &Bytes) -> Option<Word> {
+    pub(crate) fn compare_complete(&self, answers: &Bytes) -> Option<TruthBits> {
         let blank = answers
             .iter()
             .zip(&self.lowest.0)
@@ -149,55 +149,56 @@ impl ItemBits {
             return None;
         }
         let mut bits: u64 = 0;
-        for layer in self.layers.iter().rev() {
-            bits = bits << ITEMS | u64::from(layer.read(answers));
+        for mask in self.masks.iter().rev() {
+            bits = bits << ITEMS | u64::from(mask.compare(answers));
         }
-        Some(Word { certain: bits, possible: bits })
+        Some(TruthBits { certain: bits, possible: bits })
     }
 
-    /// The bits, given what is certain of an item.
-    pub(crate) fn read(&self, truth: impl Fn(usize, Threshold) -> Truth) -> Word {
-        let mut word = Word::default();
-        for question in &self.questions {
-            let truth = truth(question.item, question.threshold);
-            word.certain |= if truth.is_true() { question.bit } else { 0 };
-            word.possible |= if truth.is_false() { 0 } else { question.bit };
+    /// The bits of answers some of which are missing; `truth` says what is certain of an item.
+    pub(crate) fn compare(&self, truth: impl Fn(usize, Threshold) -> Truth) -> TruthBits {
+        let mut truths = TruthBits::default();
+        for comparison in &self.comparisons {
+            let truth = truth(comparison.item, comparison.threshold);
+            truths.certain |= if truth.is_true() { comparison.bit } else { 0 };
+            truths.possible |= if truth.is_false() { 0 } else { comparison.bit };
         }
-        word
+        truths
     }
 
-    /// The bit of a question: whether the recorded value of an item lies from `range.0` to `range.1`, which is whether its score
+    /// The bit of a comparison: whether the recorded value of an item lies from `range.0` to `range.1`, which is whether its score
     /// satisfies the threshold. A new one where it was not asked before; `None` where there is no room.
     pub(crate) fn bit(&mut self, item: usize, threshold: Threshold, (low, high): (i32, i32)) -> Option<u64> {
-        let same = |question: &&Question| question.item == item && question.threshold == threshold;
-        if let Some(known) = self.questions.iter().find(same) {
+        let same =
+            |comparison: &&ItemComparison| comparison.item == item && comparison.threshold == threshold;
+        if let Some(known) = self.comparisons.iter().find(same) {
             return Some(known.bit);
         }
-        let earlier = self.questions.iter().filter(|question| question.item == item).count();
+        let earlier = self.comparisons.iter().filter(|comparison| comparison.item == item).count();
         let position = u32::try_from(earlier.checked_mul(ITEMS)?.checked_add(item)?).ok()?;
         let bit = 1_u64.checked_shl(position)?;
-        if earlier == self.layers.len() {
-            self.layers.push(Layer::EMPTY);
+        if earlier == self.masks.len() {
+            self.masks.push(RangeMask::EMPTY);
         }
-        let layer = self.layers.get_mut(earlier)?;
+        let mask = self.masks.get_mut(earlier)?;
         // An empty range stays one.
         if low <= high {
-            *layer.low.get_mut(item)? = i8::try_from(low).ok()?;
-            *layer.high.get_mut(item)? = i8::try_from(high).ok()?;
+            *mask.low.get_mut(item)? = i8::try_from(low).ok()?;
+            *mask.high.get_mut(item)? = i8::try_from(high).ok()?;
         }
         *self.lowest.0.get_mut(item)? = LOWEST_VALUE;
-        self.questions.push(Question { item, threshold, bit });
+        self.comparisons.push(ItemComparison { item, threshold, bit });
         Some(bit)
     }
 }
 
-impl Layer {
+impl RangeMask {
     /// No answer lies between.
     const EMPTY: Self = Self { low: [i8::MAX; ITEMS], high: [i8::MIN; ITEMS] };
 
     /// The items whose recorded value lies between the limits.
     #[inline]
-    fn read(&self, answers: &Bytes) -> u32 {
+    fn compare(&self, answers: &Bytes) -> u32 {
         let mut holds = [0_u8; ITEMS];
         for (holds, (answer, (low, high))) in
             holds.iter_mut().zip(answers.iter().zip(self.low.iter().zip(&self.high)))
@@ -223,32 +224,32 @@ fn gather(bytes: &[u8; ITEMS]) -> u32 {
 impl BitCount {
     /// At least one bit of a mask.
     pub(crate) const fn any(mask: u64) -> Self {
-        Self { mask, at_least: 1, at_most: ANY }
+        Self { mask, at_least: 1, at_most: ALL_BITS }
     }
 
     /// From so many bits of a mask to so many; `None` where the least are more than can be counted.
     pub(crate) fn from_to(mask: u64, at_least: usize, at_most: usize) -> Option<Self> {
-        let at_most = u32::try_from(at_most).unwrap_or(ANY).min(ANY);
-        let at_most = if at_most >= mask.count_ones() { ANY } else { at_most };
+        let at_most = u32::try_from(at_most).unwrap_or(ALL_BITS).min(ALL_BITS);
+        let at_most = if at_most >= mask.count_ones() { ALL_BITS } else { at_most };
         Some(Self { mask, at_least: u32::try_from(at_least).ok()?, at_most })
     }
 
     #[inline]
     const fn holds(self, bits: u64) -> bool {
-        let marked = bits & self.mask;
+        let found = bits & self.mask;
         // One of several is asked so often that it has a way of its own: counting takes longer.
-        if self.at_least == 1 && self.at_most == ANY {
-            return marked != 0;
+        if self.at_least == 1 && self.at_most == ALL_BITS {
+            return found != 0;
         }
-        let count = marked.count_ones();
+        let count = found.count_ones();
         self.at_least <= count && count <= self.at_most
     }
 
-    const fn over(self, marked: Word) -> Truth {
+    const fn truth_over(self, found: TruthBits) -> Truth {
         let (certain, possible) =
-            ((marked.certain & self.mask).count_ones(), (marked.possible & self.mask).count_ones());
-        let enough = Truth::between(certain >= self.at_least, possible >= self.at_least);
-        enough.and(Truth::between(possible <= self.at_most, certain <= self.at_most))
+            ((found.certain & self.mask).count_ones(), (found.possible & self.mask).count_ones());
+        let enough = Truth::from_bounds(certain >= self.at_least, possible >= self.at_least);
+        enough.and(Truth::from_bounds(possible <= self.at_most, certain <= self.at_most))
     }
 }
 

@@ -63,7 +63,7 @@ fn read_at<'t, L>(
         };
         table
             .problems()
-            .add(Code::ConditionShape, &table.head(), message)
+            .add(Code::ConditionShape, &table.span(), message)
             .help(format!("give exactly one of {wanted}"));
         return None;
     };

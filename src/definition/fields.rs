@@ -53,7 +53,7 @@ pub(crate) fn read_sources<'t>(table: &Table<'t>) -> Vec<RawSource<'t>> {
         .tables("source", &["id", "citation", "doi", "url", "isbn", "seen", "checked"])
         .iter()
         .map(|source| RawSource {
-            head: source.head(),
+            head: source.span(),
             id: required(source, "id"),
             citation: required(source, "citation"),
             doi: source.string("doi"),

@@ -72,7 +72,7 @@ pub(super) fn read_item<'t>(table: &Table<'t>) -> RawItem<'t> {
         }
     });
     RawItem {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         text: required_text(table, "text"),
         options: table.string("options"),

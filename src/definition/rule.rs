@@ -12,7 +12,7 @@ pub(super) const CRITICAL_ITEM: &[&str] =
 
 pub(super) fn read_critical_item<'t>(table: &Table<'t>) -> RawCriticalItem<'t> {
     RawCriticalItem {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: read_text(table, "label"),
         item: required(table, "item"),
@@ -27,7 +27,7 @@ pub(super) const CRITERION: &[&str] =
 
 pub(super) fn read_criterion<'t>(table: &Table<'t>) -> RawCriterion<'t> {
     RawCriterion {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: read_text(table, "label"),
         condition: read_condition(*table, &tests(), CRITERION),
@@ -41,7 +41,7 @@ pub(super) const PLAUSIBILITY: &[&str] = &["id", "label", "source", "ours"];
 
 pub(super) fn read_plausibility<'t>(table: &Table<'t>) -> RawPlausibility<'t> {
     RawPlausibility {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: table.require("label").map(text_of),
         condition: read_condition(*table, &tests(), PLAUSIBILITY),
@@ -55,7 +55,7 @@ pub(super) const NORM: &[&str] = &["id", "scale", "group", "mean", "sd", "percen
 pub(super) fn read_norm<'t>(table: &Table<'t>) -> RawNorm<'t> {
     let group = table.require("group").and_then(|value| value.table(&["sex", "ages", "population"]));
     RawNorm {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         scale: required(table, "scale"),
         sex: group.and_then(|group| group.string("sex")),
@@ -102,7 +102,7 @@ pub(super) const CHANGE: &[&str] = &[
 
 pub(super) fn read_change<'t>(table: &Table<'t>) -> RawChange<'t> {
     RawChange {
-        head: table.head(),
+        head: table.span(),
         scale: required(table, "scale"),
         reliable: table.number("reliable"),
         reliability: table.number("reliability"),

@@ -54,7 +54,7 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         .get("missing")
         .and_then(|value| value.table(&["rule", "min_answered", "fill", "rounding", "basis", "source"]))
         .map(|table| RawMissing {
-            head: table.head(),
+            head: table.span(),
             rule: table.string("rule"),
             min_answered: table.integer("min_answered"),
             fill: table.string("fill"),
@@ -72,7 +72,7 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         });
     let weights = table.get("weights").and_then(|value| value.array()).unwrap_or_default();
     RawScale {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         title: read_text(table, "title"),
         method: required(table, "method"),
@@ -81,19 +81,19 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         scales: table.strings("scales"),
         reverse: table.strings("reverse"),
         counted_twice: table.strings("counted_twice"),
-        weights: weights.iter().filter_map(Value::constant).collect(),
+        weights: weights.iter().filter_map(Value::number_or_fraction).collect(),
         count: read_groups(table, "count"),
         of: read_input(table, "of"),
         minus: read_input(table, "minus"),
         over: read_input(table, "over"),
-        times: table.constant("times"),
-        multiply: table.constant("multiply"),
-        add: table.constant("add"),
+        times: table.number_or_fraction("times"),
+        multiply: table.number_or_fraction("multiply"),
+        add: table.number_or_fraction("add"),
         classes: table
             .tables("classes", &["at_least", "value"])
             .iter()
             .map(|class| RawClass {
-                head: class.head(),
+                head: class.span(),
                 at_least: class.number("at_least"),
                 value: class.require("value").and_then(|value| value.number()),
             })
@@ -112,7 +112,7 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
             .tables("band", &["id", "label", "at_least", "source"])
             .iter()
             .map(|band| RawBand {
-                head: band.head(),
+                head: band.span(),
                 id: required(band, "id"),
                 label: read_text(band, "label"),
                 at_least: band.number("at_least"),
@@ -158,7 +158,7 @@ const CUTOFF: &[&str] = &[
 
 fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
     RawCutoff {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: read_text(table, "label"),
         threshold: read_threshold(table),
@@ -166,7 +166,7 @@ fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
             .tables("by", &["sex", "ages", "at_least", "above", "at_most", "below"])
             .iter()
             .map(|group| RawGroupCutoff {
-                head: group.head(),
+                head: group.span(),
                 sex: group.string("sex"),
                 ages: read_ages(group),
                 threshold: read_threshold(group),

@@ -90,7 +90,7 @@ pub(super) fn read_groups<'t>(table: &Table<'t>, key: &str) -> Vec<RawGroup<'t>>
 
 fn read_group<'t>(table: &Table<'t>) -> RawGroup<'t> {
     RawGroup {
-        head: table.head(),
+        head: table.span(),
         items: table.require("items").and_then(|value| value.strings()).unwrap_or_default(),
         threshold: read_threshold(table),
     }

@@ -39,7 +39,39 @@ pub struct Diagnostic {
     line: usize,
     column: usize,
     label: Option<String>,
+    also: Option<SecondPlace>,
     help: Option<String>,
+}
+
+/// Another place that a problem is about: where an id was declared first, say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondPlace {
+    span: Range<usize>,
+    line: usize,
+    column: usize,
+    label: Box<str>,
+}
+
+impl SecondPlace {
+    /// The bytes of the same file.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// The line, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, counted from 1.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// What stands there.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
 }
 
 impl Diagnostic {
@@ -83,6 +115,11 @@ impl Diagnostic {
         self.label.as_deref()
     }
 
+    /// The other place that the problem is about, where there is one.
+    pub fn also(&self) -> Option<&SecondPlace> {
+        self.also.as_ref()
+    }
+
     /// What to do about it.
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
@@ -111,6 +148,7 @@ struct Note {
     span: Range<usize>,
     message: String,
     label: Option<String>,
+    also: Option<(Range<usize>, &'static str)>,
     help: Option<String>,
 }
 
@@ -145,7 +183,14 @@ impl Problems {
         if notes.len() >= MOST_KEPT && !is_first_error {
             return Recorded { problems: self, index: usize::MAX };
         }
-        notes.push(Note { code, span: span.clone(), message: message.into(), label: None, help: None });
+        notes.push(Note {
+            code,
+            span: span.clone(),
+            message: message.into(),
+            label: None,
+            also: None,
+            help: None,
+        });
         Recorded { problems: self, index: notes.len().saturating_sub(1) }
     }
 
@@ -157,11 +202,9 @@ impl Problems {
     /// The same problems of a text that was read behind `by` other bytes; what lies before it is reported at `instead`.
     pub(crate) fn moved_back(self, by: usize, instead: &Range<usize>) -> Self {
         for note in self.notes.borrow_mut().iter_mut() {
-            let back = |place: usize| place.checked_sub(by);
-            note.span = match (back(note.span.start), back(note.span.end)) {
-                (Some(start), Some(end)) => start..end,
-                _ => instead.clone(),
-            };
+            let back = |place: &Range<usize>| Some(place.start.checked_sub(by)?..place.end.checked_sub(by)?);
+            note.span = back(&note.span).unwrap_or_else(|| instead.clone());
+            note.also = note.also.take().and_then(|(place, label)| Some((back(&place)?, label)));
         }
         self
     }
@@ -200,15 +243,21 @@ impl Problems {
                 span: notes.last().map_or(0..0, |last| last.span.clone()),
                 message: format!("the file has {more} more problems that are not told here"),
                 label: None,
+                also: None,
                 help: Some("mend those before first; many follow from a few".to_owned()),
             });
         }
         let lines = source.line_starts();
         notes
             .into_iter()
-            .map(|Note { code, span, message, label, help }| {
+            .map(|Note { code, span, message, label, also, help }| {
                 let (line, column) = source.place(&lines, span.start);
-                Diagnostic { code, message, file: source.name().into(), span, line, column, label, help }
+                let also = also.map(|(span, label)| {
+                    let (line, column) = source.place(&lines, span.start);
+                    SecondPlace { span, line, column, label: label.into() }
+                });
+                let file = source.name().into();
+                Diagnostic { code, message, file, span, line, column, label, also, help }
             })
             .collect()
     }
@@ -218,6 +267,14 @@ impl Recorded<'_> {
     pub(crate) fn label(self, label: impl Into<String>) -> Self {
         if let Some(note) = self.problems.notes.borrow_mut().get_mut(self.index) {
             note.label = Some(label.into());
+        }
+        self
+    }
+
+    /// Names another place that the problem is about.
+    pub(crate) fn also(self, span: &Range<usize>, label: &'static str) -> Self {
+        if let Some(note) = self.problems.notes.borrow_mut().get_mut(self.index) {
+            note.also = Some((span.clone(), label));
         }
         self
     }

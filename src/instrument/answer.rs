@@ -74,7 +74,7 @@ pub(crate) enum ItemScore {
         unreadable: bool,
     },
     /// The item does not apply, and it counts nothing.
-    Absent(Ground),
+    Excluded(Ground),
 }
 
 /// What an item's score rests on.
@@ -103,7 +103,7 @@ impl ItemScore {
                 let ground = if item.optional { Ground::Nothing } else { Ground::OtherAnswers };
                 match item.not_applicable {
                     Some(NotApplicable::Counts(value)) => Self::Value(value, ground),
-                    Some(NotApplicable::Excluded) | None => Self::Absent(ground),
+                    Some(NotApplicable::Excluded) | None => Self::Excluded(ground),
                 }
             }
             Answer::Unresolved(_) => {
@@ -124,12 +124,12 @@ impl ItemScore {
 
     /// What is certain of a threshold.
     #[inline]
-    pub(crate) fn over(self, threshold: Threshold) -> Truth {
+    pub(crate) fn truth_over(self, threshold: Threshold) -> Truth {
         match self {
             Self::Value(value, _) => Truth::from(threshold.holds(value)),
-            Self::Absent(_) => Truth::False,
+            Self::Excluded(_) => Truth::False,
             Self::Range { low, high, may_be_absent, .. } => {
-                let truth = threshold.over(low, high);
+                let truth = threshold.truth_over(low, high);
                 if may_be_absent && truth.is_true() { Truth::Undetermined } else { truth }
             }
         }

@@ -21,7 +21,7 @@ pub(crate) fn compile(
     criteria: &[Criterion],
 ) -> Compiled {
     Compiled::new(
-        items.iter().map(Item::plain_codes).collect(),
+        items.iter().map(Item::contiguous_codes).collect(),
         fit_in_bytes(items),
         scales.iter().map(|scale| sum_table(&scale.method, items)).collect(),
         scales.iter().map(score_table).collect(),
@@ -98,7 +98,7 @@ fn mask_of(bits: &mut ItemBits, items: &[Item], groups: &[CountGroup]) -> Option
 }
 
 fn bit_of(bits: &mut ItemBits, items: &[Item], item: usize, threshold: Threshold) -> Option<u64> {
-    bits.bit(item, threshold, items.get(item)?.recorded_where(threshold)?)
+    bits.bit(item, threshold, items.get(item)?.codes_satisfying(threshold)?)
 }
 
 /// Band and cutoffs by score. `None` for scales without any, and where a cutoff depends on the person.
@@ -110,7 +110,7 @@ fn score_table(scale: &Scale) -> Option<ScoreTable> {
     ScoreTable::new(scale.range, |value| {
         let band = scale.band_of(value).map_or(Ok(NO_BAND), u8::try_from).ok()?;
         let reached = scale.cutoffs.iter().rev().try_fold(0_u64, |bits, cutoff| {
-            match cutoff.over(value, value, Person::default()) {
+            match cutoff.truth_over(value, value, Person::default()) {
                 Truth::True => Some(bits << 1 | 1),
                 Truth::False => Some(bits << 1),
                 Truth::Undetermined => None,

@@ -93,19 +93,19 @@ impl Cutoff {
     /// What the cutoff says of a score in `[low, high]` of `person`. Outside every group it is undetermined: nothing is
     /// published for such a person.
     #[inline]
-    pub(crate) fn over(&self, low: Number, high: Number, person: Person) -> Truth {
+    pub(crate) fn truth_over(&self, low: Number, high: Number, person: Person) -> Truth {
         if let [only] = self.groups.as_slice()
             && only.sex.is_none()
             && only.ages.is_open()
         {
-            return only.threshold.over(low, high);
+            return only.threshold.truth_over(low, high);
         }
         let mut found: Option<Truth> = None;
         for group in &self.groups {
             if group.includes(person).is_false() {
                 continue;
             }
-            let truth = group.threshold.over(low, high);
+            let truth = group.threshold.truth_over(low, high);
             found = Some(match found {
                 None => truth,
                 Some(before) if before == truth => truth,

@@ -1,13 +1,13 @@
 //! The values a score can take: lowest, highest, and the grid they lie on.
 //!
 //! Every operation is bounded, so that scoring can use 64-bit ratios without looking: a score whose numerator could pass
-//! [`LIMIT`] is refused.
+//! [`MAX_EXACT`] is refused.
 
 use super::item::{Item, Keying, NotApplicable};
 use crate::number::{Number, Rounding};
 
 /// No numerator or denominator of a score, or of a step towards it, passes this: 2^50, about 10^15.
-const LIMIT: i128 = 1 << 50;
+const MAX_EXACT: i128 = 1 << 50;
 
 /// What an item or a scale can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +47,8 @@ impl Domain {
     ) -> Result<Self, NoDomain> {
         let magnitude = ceiling(low).max(ceiling(high)).max(1);
         let largest = magnitude.saturating_mul(i128::from(common)).saturating_mul(i128::from(spread));
-        let fits = |number: Number| i128::from(number.denominator()) <= LIMIT;
-        if largest > LIMIT || !fits(low) || !fits(high) {
+        let fits = |number: Number| i128::from(number.denominator()) <= MAX_EXACT;
+        if largest > MAX_EXACT || !fits(low) || !fits(high) {
             return Err(TooLarge);
         }
         Ok(Self { low, high, stride, common, spread })
@@ -208,7 +208,7 @@ fn absolute(number: Number) -> Number {
 
 pub(crate) fn product(a: Number, b: Number) -> Result<Number, NoDomain> {
     let product = a.times(b);
-    let fits = |part: i64| i128::from(part).abs() <= LIMIT;
+    let fits = |part: i64| i128::from(part).abs() <= MAX_EXACT;
     if fits(product.numerator()) && fits(product.denominator()) { Ok(product) } else { Err(TooLarge) }
 }
 

@@ -180,14 +180,14 @@ impl Item {
         }
     }
 
-    pub(crate) fn plain_codes(&self) -> (i32, i32) {
+    pub(crate) fn contiguous_codes(&self) -> (i32, i32) {
         let scaled = matches!(self.kind, ItemKind::Number { decimals: 1.. });
         if self.contiguous && !scaled { self.recorded } else { (1, 0) }
     }
 
     /// The lowest and highest recorded value whose score satisfies `threshold`, where all between do as well; an empty
     /// range where none does.
-    pub(crate) fn recorded_where(&self, threshold: Threshold) -> Option<(i32, i32)> {
+    pub(crate) fn codes_satisfying(&self, threshold: Threshold) -> Option<(i32, i32)> {
         let (lowest, highest) = self.recorded;
         match &self.keying {
             Keying::Points(points) => {

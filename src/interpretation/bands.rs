@@ -3,7 +3,7 @@
 use crate::compiled::NO_BAND;
 
 /// How many scales' bands are kept without the heap.
-const FIRST: usize = 4;
+const INLINE_SCALES: usize = 4;
 
 /// The lowest and highest band a score may be in, by position; twice [`NO_BAND`] for a scale without bands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,13 +37,14 @@ impl Bands {
     /// None for so many scales.
     #[inline]
     pub(super) fn none(scales: usize) -> Self {
-        let more = (scales > FIRST).then(|| vec![BandRange::NONE; scales.saturating_sub(FIRST)].into());
+        let more = (scales > INLINE_SCALES)
+            .then(|| vec![BandRange::NONE; scales.saturating_sub(INLINE_SCALES)].into());
         Self { first: u64::MAX, more }
     }
 
     /// That of the scale at a position.
     pub(super) fn get(&self, scale: usize) -> BandRange {
-        match (scale.checked_sub(FIRST), &self.more) {
+        match (scale.checked_sub(INLINE_SCALES), &self.more) {
             (None, _) => {
                 let [first, last, ..] = (self.first >> shift(scale)).to_le_bytes();
                 BandRange::new(first, last)
@@ -56,7 +57,7 @@ impl Bands {
     /// Sets that of a scale that had none.
     #[inline]
     pub(super) fn set(&mut self, scale: usize, range: BandRange) {
-        match scale.checked_sub(FIRST) {
+        match scale.checked_sub(INLINE_SCALES) {
             None => self.first &= !(u64::from(!range.0) << shift(scale)),
             Some(beyond) => {
                 if let Some(place) = self.more.as_mut().and_then(|more| more.get_mut(beyond)) {
@@ -69,7 +70,7 @@ impl Bands {
 
 #[inline]
 const fn shift(scale: usize) -> usize {
-    (scale % FIRST).saturating_mul(16)
+    (scale % INLINE_SCALES).saturating_mul(16)
 }
 
 #[cfg(test)]

@@ -109,8 +109,9 @@ impl<'i> Change<'i> {
         let (two, three) = (worse(before.0, after.0), worse(before.1, after.1));
         let low = one.min(other).min(two).min(three);
         let high = one.max(other).max(two).max(three);
-        let reached =
-            |test: &dyn Fn(Number) -> bool| Truth::between(test(low) && test(high), test(low) || test(high));
+        let reached = |test: &dyn Fn(Number) -> bool| {
+            Truth::from_bounds(test(low) && test(high), test(low) || test(high))
+        };
         let is_reliable =
             |points: Number| rule.reliable().is_some_and(|reliable| reliable.is_reached(points));
         let known = |published: bool, truth: Truth| if published { truth } else { Truth::Undetermined };
@@ -122,13 +123,13 @@ impl<'i> Change<'i> {
                 let responded = |before: Number, after: Number| {
                     before > Number::ZERO && before.minus(after) >= before.times(fraction)
                 };
-                Truth::between(responded(before.0, after.1), responded(before.1, after.0))
+                Truth::from_bounds(responded(before.0, after.1), responded(before.1, after.0))
             }
             Some(_) => Truth::Undetermined,
         };
         let remission = rule.remission().map_or(Truth::Undetermined, |remission| {
             let (low, high) = (remission.holds(after.0), remission.holds(after.1));
-            Truth::between(low && high, low || high)
+            Truth::from_bounds(low && high, low || high)
         });
         let important = rule.minimal_important().map_or(Truth::Undetermined, |points| {
             let worsened = reached(&|worse| worse >= points);

@@ -18,7 +18,7 @@ use crate::instrument::{Band, Criterion, CriticalItem, Cutoff, Instrument, Perso
 use crate::number::Number;
 use crate::response::Responses;
 use crate::scoring::{Outcome, Scores};
-use crate::truth::{Truth, Truths, Word};
+use crate::truth::{Truth, TruthBits, TruthVec};
 use bands::{BandRange, Bands};
 
 /// One administration, scored and interpreted. `Debug` shows neither answers nor scores.
@@ -42,7 +42,7 @@ pub struct Findings<'i> {
     person: Person,
     bands: Bands,
     /// Cutoffs of all scales, then critical items, then criteria.
-    truths: Truths,
+    truths: TruthVec,
 }
 
 impl<'i> Scores<'i> {
@@ -60,63 +60,67 @@ impl<'i> Scores<'i> {
         let instrument = self.instrument();
         let mut bands = Bands::none(instrument.scales.len());
         let mut truths =
-            Truths::all_false(instrument.first_criterion().saturating_add(instrument.criteria.len()));
-        // What was just written is slow to move. So everything is read where it is and moved last, and this is inlined always:
-        // the caller builds the findings where it keeps them, a tenth faster.
+            TruthVec::all_false(instrument.first_criterion().saturating_add(instrument.criteria.len()));
+        // Moving a struct right after it was filled costs a tenth here. So everything is read where it is and moved last, and this is
+        // always inlined: the caller builds the findings where it keeps them.
         for (index, scale) in instrument.scales.iter().enumerate() {
             let (range, cutoffs) =
-                read_scale(instrument, index, scale, self.outcome_at(index).published(), person);
+                evaluate_scale(instrument, index, scale, self.outcome_at(index).published(), person);
             bands.set(index, range);
-            truths.set_word(scale.first_cutoff, cutoffs);
+            truths.set_bits(scale.first_cutoff, cutoffs);
         }
         let all_read = instrument.compiled.bits().is_some_and(|bits| {
             let found = self.responses.item_bits(bits);
-            truths.set_word(instrument.cutoff_count, bits.critical_items(found));
-            truths.set_word(instrument.first_criterion(), bits.criteria(found));
+            truths.set_bits(instrument.cutoff_count, bits.critical_items(found));
+            truths.set_bits(instrument.first_criterion(), bits.criteria(found));
             bits.are_all_criteria()
         });
         if all_read {
             return Findings { scores: self, person, bands, truths };
         }
         let mut findings = Findings { scores: self, person, bands, truths };
-        findings.read_conditions();
+        findings.evaluate_conditions();
         findings
     }
 }
 
 /// The bands of a score, and what its cutoffs say, the first in the lowest bit.
 #[inline]
-fn read_scale(
+fn evaluate_scale(
     instrument: &Instrument,
     index: usize,
     scale: &Scale,
     (low, high): (Number, Number),
     person: Person,
-) -> (BandRange, Word) {
+) -> (BandRange, TruthBits) {
     if let Some(table) = instrument.compiled.score(index) {
         // Nearly always there is one value.
         if low == high
             && let Some(row) = table.row(low)
         {
             let (band, reached) = (table.band(row), table.cutoffs(row));
-            return (BandRange::new(band, band), Word { certain: reached, possible: reached });
+            return (BandRange::new(band, band), TruthBits { certain: reached, possible: reached });
         }
         if let (Some(first), Some(last)) = (table.row(low), table.row(high)) {
             let (one, other) = (table.cutoffs(first), table.cutoffs(last));
             // A cutoff is crossed once, so what both ends say holds between them.
-            let cutoffs = Word { certain: one & other, possible: one | other };
+            let cutoffs = TruthBits { certain: one & other, possible: one | other };
             return (BandRange::new(table.band(first), table.band(last)), cutoffs);
         }
     }
-    read_scale_one_by_one(scale, (low, high), person)
+    evaluate_scale_one_by_one(scale, (low, high), person)
 }
 
-fn read_scale_one_by_one(scale: &Scale, (low, high): (Number, Number), person: Person) -> (BandRange, Word) {
-    let mut word = Word::default();
+fn evaluate_scale_one_by_one(
+    scale: &Scale,
+    (low, high): (Number, Number),
+    person: Person,
+) -> (BandRange, TruthBits) {
+    let mut cutoffs = TruthBits::default();
     for (position, cutoff) in scale.cutoffs.iter().enumerate() {
-        word.set(position, cutoff.over(low, high, person));
+        cutoffs.set(position, cutoff.truth_over(low, high, person));
     }
-    (band_range(scale, low, high), word)
+    (band_range(scale, low, high), cutoffs)
 }
 
 impl Instrument {
@@ -129,7 +133,7 @@ impl Instrument {
 
 impl<'i> Findings<'i> {
     /// Critical items and criteria that are not bits.
-    fn read_conditions(&mut self) {
+    fn evaluate_conditions(&mut self) {
         let instrument = self.instrument();
         let bits = instrument.compiled.bits();
         if bits.is_none() {

@@ -19,7 +19,7 @@ pub(crate) enum View {
 /// What a test of a scale says of a score between the bounds; undetermined for any other test.
 pub(crate) fn scale_test(scale: &Scale, test: &Test, (low, high): (Number, Number), person: Person) -> Truth {
     match test {
-        Test::Score { threshold, .. } => threshold.over(low, high),
+        Test::Score { threshold, .. } => threshold.truth_over(low, high),
         Test::Band { severity, .. } => {
             let Some((first, last)) = band_range(scale, low, high).positions() else {
                 return Truth::Undetermined;
@@ -31,11 +31,12 @@ pub(crate) fn scale_test(scale: &Scale, test: &Test, (low, high): (Number, Numbe
                 every &= holds;
                 some |= holds;
             }
-            Truth::between(every, some)
+            Truth::from_bounds(every, some)
         }
-        Test::Cutoff { cutoff, .. } => {
-            scale.cutoffs.get(*cutoff).map_or(Truth::Undetermined, |cutoff| cutoff.over(low, high, person))
-        }
+        Test::Cutoff { cutoff, .. } => scale
+            .cutoffs
+            .get(*cutoff)
+            .map_or(Truth::Undetermined, |cutoff| cutoff.truth_over(low, high, person)),
         Test::Count { .. } | Test::Item { .. } | Test::Criterion(_) => Truth::Undetermined,
     }
 }

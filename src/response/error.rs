@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::packed::Answers;
+use super::answer_cells::Answers;
 use super::twice::{Contradictions, Second};
 use crate::diagnostic::{list, suggestion};
 use crate::instrument::{Answer, Fingerprint, Instrument, Item, ItemKind};

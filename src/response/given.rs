@@ -85,7 +85,7 @@ impl<'a, A: Into<Given<'a>>> From<Option<A>> for Given<'a> {
 
 /// The checked answer to `item`, or what is wrong with it.
 #[inline]
-pub(super) fn understand(
+pub(super) fn parse_answer(
     instrument: &Instrument,
     item: &Item,
     given: Given<'_>,

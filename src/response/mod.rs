@@ -1,9 +1,9 @@
 //! Step 3: answers, checked against one instrument. Nothing is scored that was not understood, and no answer shows
 //! unless asked for.
 
+mod answer_cells;
 mod error;
 mod given;
-mod packed;
 mod raw_answer;
 mod respond;
 mod responses;
@@ -11,9 +11,9 @@ mod stored;
 mod twice;
 
 pub use crate::instrument::Answer;
+pub(crate) use answer_cells::AnswerCells;
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
-pub(crate) use packed::Packed;
 pub use raw_answer::RawAnswer;
 pub use responses::{Responses, UnmaskedResponses};
 pub use stored::{RestoreError, StoredAnswers};

@@ -1,8 +1,8 @@
 //! The way in: answers as they come, checked and put in their places.
 
+use super::answer_cells::cell_of;
 use super::error::{ResponseError, ResponseProblem};
 use super::given::{self, Given};
-use super::packed::cell_of;
 use super::responses::Responses;
 use crate::compiled::Cell;
 use crate::inline_vec::InlineVec;
@@ -59,7 +59,7 @@ impl Instrument {
                 responses.answer_again(index, answer.into(), &mut problems);
                 continue;
             }
-            responses.put(index, answer.into(), &mut problems);
+            responses.store(index, answer.into(), &mut problems);
         }
         responses.finish(problems)?;
         Ok(responses)
@@ -84,13 +84,13 @@ impl Instrument {
         &self,
         answers: impl IntoIterator<Item = A>,
     ) -> Result<Responses<'_>, ResponseError> {
-        // Filled in where it is returned: what was just written is slow to move.
+        // Filled in where it is returned: moving a struct right after it was filled is slow.
         let mut result = Ok(Responses::blank(self));
         let Ok(responses) = &mut result else { return result };
         let mut problems = Vec::new();
-        let count = match responses.answers.cells() {
-            Ok(bytes) => put_all(self, bytes, answers, &mut problems),
-            Err(words) => put_all(self, words, answers, &mut problems),
+        let count = match responses.answers.cells_mut() {
+            Ok(bytes) => store_all(self, bytes, answers, &mut problems),
+            Err(words) => store_all(self, words, answers, &mut problems),
         };
         if count > self.items.len() {
             problems.push(ResponseProblem::too_many(count, self.items.len()));
@@ -126,17 +126,17 @@ impl ResponseError {
 
 impl Responses<'_> {
     #[inline]
-    fn put(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
+    fn store(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
         let Some(plain) = self.instrument.compiled.codes(index) else { return };
-        match self.answers.cells() {
+        match self.answers.cells_mut() {
             Ok(bytes) => {
                 if let Some(cell) = bytes.get_mut(index) {
-                    put(self.instrument, index, cell, plain, given, problems);
+                    store(self.instrument, index, cell, plain, given, problems);
                 }
             }
             Err(words) => {
                 if let Some(cell) = words.get_mut(index) {
-                    put(self.instrument, index, cell, plain, given, problems);
+                    store(self.instrument, index, cell, plain, given, problems);
                 }
             }
         }
@@ -146,7 +146,7 @@ impl Responses<'_> {
     #[cold]
     fn answer_again(&mut self, index: usize, given: Given<'_>, problems: &mut Vec<ResponseProblem>) {
         let Some(item) = self.instrument.items.get(index) else { return };
-        let second = understand(self.instrument, index, given, problems);
+        let second = parse_answer(self.instrument, index, given, problems);
         let second = self.contradictions.add(self.instrument, &mut self.answers, index, second);
         problems.push(ResponseProblem::answered_twice(item, second));
     }
@@ -178,7 +178,7 @@ impl Responses<'_> {
 
 /// Puts answers in the places of the items, in their order; how many there were.
 #[inline]
-fn put_all<'a, C: Cell, A: Into<Given<'a>>>(
+fn store_all<'a, C: Cell, A: Into<Given<'a>>>(
     instrument: &Instrument,
     cells: &mut [C],
     answers: impl IntoIterator<Item = A>,
@@ -187,7 +187,7 @@ fn put_all<'a, C: Cell, A: Into<Given<'a>>>(
     let mut count: usize = 0;
     for answer in answers {
         if let (Some(cell), Some(plain)) = (cells.get_mut(count), instrument.compiled.codes(count)) {
-            put(instrument, count, cell, plain, answer.into(), problems);
+            store(instrument, count, cell, plain, answer.into(), problems);
         }
         count = count.saturating_add(1);
     }
@@ -196,7 +196,7 @@ fn put_all<'a, C: Cell, A: Into<Given<'a>>>(
 
 /// Puts a checked answer in its place.
 #[inline]
-fn put<C: Cell>(
+fn store<C: Cell>(
     instrument: &Instrument,
     index: usize,
     cell: &mut C,
@@ -210,21 +210,21 @@ fn put<C: Cell>(
             *cell = C::of_plain(code);
             return;
         }
-        Given::Code(code) => understand(instrument, index, Given::Code(code), problems),
-        other => understand(instrument, index, other, problems),
+        Given::Code(code) => parse_answer(instrument, index, Given::Code(code), problems),
+        other => parse_answer(instrument, index, other, problems),
     };
     *cell = cell_of(answer);
 }
 
 /// The answer, unreadable where it cannot be understood, which is a problem.
-fn understand(
+fn parse_answer(
     instrument: &Instrument,
     index: usize,
     given: Given<'_>,
     problems: &mut Vec<ResponseProblem>,
 ) -> Answer {
     let Some(item) = instrument.items.get(index) else { return Answer::Missing(MissingReason::Unreadable) };
-    match given::understand(instrument, item, given) {
+    match given::parse_answer(instrument, item, given) {
         Ok(answer) => answer,
         Err(problem) => {
             problems.push(*problem);

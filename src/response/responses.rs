@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::packed::{Answers, Packed};
+use super::answer_cells::{AnswerCells, Answers};
 use super::twice::Contradictions;
 use crate::compiled::ItemBits;
 use crate::condition::Condition;
 use crate::instrument::{
     Answer, CountGroup, Ground, Instrument, Item, ItemScore, MissingReason, Test, Threshold, position_in,
 };
-use crate::truth::{Truth, Word};
+use crate::truth::{Truth, TruthBits};
 
 /// One person's answers to one instrument, every one of them allowed by it.
 ///
@@ -65,7 +65,7 @@ impl<'i> Responses<'i> {
     /// The same by a position that the instrument has.
     #[inline]
     pub(crate) fn answer_at(&self, item_index: usize) -> Answer {
-        self.answers.packed().answer(item_index)
+        self.answers.cells().answer(item_index)
     }
 
     /// How many items have an answer.
@@ -86,8 +86,8 @@ impl<'i> Responses<'i> {
     }
 
     #[inline]
-    pub(crate) fn answers(&self) -> Packed<'_> {
-        self.answers.packed()
+    pub(crate) fn answers(&self) -> AnswerCells<'_> {
+        self.answers.cells()
     }
 
     /// Blank answers that the form itself explains. Items only depend on earlier ones.
@@ -128,8 +128,8 @@ impl<'i> Responses<'i> {
         match test {
             Test::Count { groups, at_least, at_most } => {
                 let (certain, possible) = self.count(groups, truth);
-                let enough = Truth::between(certain >= *at_least, possible >= *at_least);
-                let few = Truth::between(possible <= *at_most, certain <= *at_most);
+                let enough = Truth::from_bounds(certain >= *at_least, possible >= *at_least);
+                let few = Truth::from_bounds(possible <= *at_most, certain <= *at_most);
                 Some(enough.and(few))
             }
             Test::Item { item, threshold } => Some(truth(*item, *threshold)),
@@ -154,12 +154,12 @@ impl<'i> Responses<'i> {
 
     /// Which questions about items hold.
     #[inline]
-    pub(crate) fn item_bits(&self, bits: &ItemBits) -> Word {
+    pub(crate) fn item_bits(&self, bits: &ItemBits) -> TruthBits {
         let complete = match self.answers() {
-            Packed::Bytes(bytes) => bits.read_complete(bytes),
-            Packed::Words(_) => None,
+            AnswerCells::Bytes(bytes) => bits.compare_complete(bytes),
+            AnswerCells::Words(_) => None,
         };
-        complete.unwrap_or_else(|| bits.read(|item, threshold| self.item_threshold(item, threshold)))
+        complete.unwrap_or_else(|| bits.compare(|item, threshold| self.item_threshold(item, threshold)))
     }
 
     /// What is certain of an item where safety is concerned: of two answers that differ, the worse one decides.
@@ -170,7 +170,7 @@ impl<'i> Responses<'i> {
             && let Some(contradiction) = self.contradictions.of(item)
             && let Some(item) = self.instrument.items.get(item)
         {
-            return contradiction.over(item, threshold);
+            return contradiction.truth_over(item, threshold);
         }
         truth
     }
@@ -180,14 +180,14 @@ impl<'i> Responses<'i> {
     pub(crate) fn item_score(&self, index: usize) -> ItemScore {
         match self.instrument.items.get(index) {
             Some(item) => ItemScore::of(item, self.answer_at(index)),
-            None => ItemScore::Absent(Ground::Nothing),
+            None => ItemScore::Excluded(Ground::Nothing),
         }
     }
 
     /// What is certain of an item's score.
     #[inline]
     fn scored_threshold(&self, item: usize, threshold: Threshold) -> Truth {
-        self.item_score(item).over(threshold)
+        self.item_score(item).truth_over(threshold)
     }
 }
 

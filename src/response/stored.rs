@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer_cells::Answers;
 use super::error::ResponseError;
-use super::packed::Answers;
 use super::responses::Responses;
 use super::twice::Contradiction;
 use crate::instrument::{Answer, Instrument, MissingReason};

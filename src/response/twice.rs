@@ -1,6 +1,6 @@
 //! Items with two answers that differ. No score uses either; the worse one decides what is about safety.
 
-use super::packed::Answers;
+use super::answer_cells::Answers;
 use crate::instrument::{Answer, Instrument, Item, MissingReason, Test, Threshold};
 use crate::truth::Truth;
 
@@ -49,7 +49,7 @@ pub(super) enum Second {
 
 impl Contradiction {
     /// What is certain of the item's score where safety is concerned.
-    pub(super) fn over(self, item: &Item, threshold: Threshold) -> Truth {
+    pub(super) fn truth_over(self, item: &Item, threshold: Threshold) -> Truth {
         let truth = Truth::from(threshold.holds(item.score(self.worst)));
         // An answer beyond the worst makes a threshold on that side no less true, and one on the other side no less false.
         let settled = truth.is_true() == (threshold.is_upward() == self.higher_is_worse);
@@ -71,7 +71,7 @@ impl Contradictions {
         index: usize,
         second: Answer,
     ) -> Second {
-        let first = answers.packed().answer(index);
+        let first = answers.cells().answer(index);
         let is_blank =
             |answer| !matches!(answer, Answer::Given(_) | Answer::Missing(MissingReason::Unreadable));
         let known = self.of(index);

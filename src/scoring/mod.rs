@@ -10,7 +10,7 @@ pub use crate::outcome::{Outcome, Status};
 
 use crate::instrument::{Input, Instrument, Scale, State, position_in};
 use crate::number::Number;
-use crate::response::{Packed, Responses};
+use crate::response::{AnswerCells, Responses};
 
 /// Every score of one administration. `Debug` does not show them.
 #[derive(Clone)]
@@ -55,8 +55,8 @@ impl<'i> Responses<'i> {
 fn complete_sum(index: usize, scale: &Scale, responses: &Responses<'_>) -> Option<Outcome> {
     let sum = responses.instrument().compiled.sum(index)?;
     let value = match responses.answers() {
-        Packed::Bytes(row) => sum.of(row),
-        Packed::Words(row) => sum.of(row),
+        AnswerCells::Bytes(row) => sum.of(row),
+        AnswerCells::Words(row) => sum.of(row),
     };
     value.map(|value| Outcome::complete(scale.rounded(value)))
 }

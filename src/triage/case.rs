@@ -318,7 +318,7 @@ fn critical_answers<'a>(own: &'a Instrument, other: &Findings<'_>) -> Findings<'
         let from = foreign.items.get(same.item).filter(|from| from.id == item.id)?;
         let answer = other.responses().answer_at(same.item);
         // Where the two do not agree whether it is a sign, it is unknown.
-        let positive = ItemScore::of(from, answer).over(same.threshold);
+        let positive = ItemScore::of(from, answer).truth_over(same.threshold);
         let Answer::Given(recorded) = answer else { return None };
         let own_positive = Truth::from(critical.threshold.holds(item.score(recorded)));
         let allowed = match item.kind {

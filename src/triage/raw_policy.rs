@@ -257,7 +257,7 @@ pub(super) fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
         At::new(table.tables("values", &["id", "label"]).iter().map(read_provider).collect(), &value.span())
     });
     RawFact {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: required_text(table, "label"),
         kind: required(table, "kind"),
@@ -299,7 +299,7 @@ const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "cla
 
 fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
     RawLevel {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: required_text(table, "label"),
         recommend: read_given(table, "recommend"),
@@ -356,7 +356,7 @@ pub(super) const RULE: &[&str] =
 
 pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
     RawRule {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         label: required_text(table, "label"),
         level: table.string("level"),
@@ -374,7 +374,7 @@ const UNANSWERED_FACT: &[&str] = &["fact", "when", "recommend", "within", "follo
 
 fn read_unanswered_fact<'t>(table: &Table<'t>) -> RawUnansweredFact<'t> {
     RawUnansweredFact {
-        head: table.head(),
+        head: table.span(),
         fact: required(table, "fact"),
         when: table.get("when").and_then(read_when),
         recommend: table.require("recommend").and_then(|value| value.strings()).unwrap_or_default(),
@@ -387,7 +387,7 @@ fn read_unanswered_fact<'t>(table: &Table<'t>) -> RawUnansweredFact<'t> {
 fn read_step<'t>(table: &Table<'t>) -> RawStep<'t> {
     let carry = table.get("carry").and_then(|value| value.any_table());
     RawStep {
-        head: table.head(),
+        head: table.span(),
         give: table.require("give").and_then(|value| value.strings()).unwrap_or_default(),
         when: table.get("when").and_then(read_when),
         carry: carry.map_or_else(Vec::new, |carry| {
@@ -405,7 +405,7 @@ pub(super) const GUARANTEE: &[&str] =
 
 pub(super) fn read_guarantee<'t>(table: &Table<'t>) -> RawGuarantee<'t> {
     RawGuarantee {
-        head: table.head(),
+        head: table.span(),
         id: required(table, "id"),
         when: table.get("when").and_then(read_when),
         unanswered_fact: table.string("unanswered_fact"),

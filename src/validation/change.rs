@@ -228,7 +228,7 @@ fn remission(
         };
         let owner = Owner::new("remission", None);
         let scale = Owner::new("scale", raw.scale.as_ref());
-        thresholds::separates(check, owner, scale, &At::new(threshold, &at.span), domain);
+        thresholds::check_reachable(check, owner, scale, &At::new(threshold, &at.span), domain);
     }
     Some(remission)
 }

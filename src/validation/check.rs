@@ -15,7 +15,7 @@ const MAX_MEMBERS: usize = 100_000;
 /// How many unknown ids of a file get a suggestion; each costs a look at every known one.
 const MAX_SUGGESTIONS: usize = 100;
 /// Up to here ids are looked up by comparing, which is faster than hashing.
-const FEW: usize = 24;
+const MAX_LINEAR_LOOKUP: usize = 24;
 
 /// Where to point for a whole table: its id, or its head.
 pub(super) fn place(id: Option<&At<&str>>, head: &Range<usize>) -> Range<usize> {
@@ -198,6 +198,8 @@ impl fmt::Display for Owner<'_> {
 pub(crate) struct Index<'t> {
     kind: &'static str,
     ids: Vec<&'t str>,
+    /// Where each was declared.
+    spans: Vec<Range<usize>>,
     positions: Option<HashMap<&'t str, usize>>,
 }
 
@@ -213,12 +215,14 @@ impl<'t> Index<'t> {
         't: 'a,
     {
         let count = ids.len();
-        let positions = (count > FEW).then(|| HashMap::with_capacity(count));
-        let mut index = Self { kind, ids: Vec::with_capacity(count), positions };
+        let positions = (count > MAX_LINEAR_LOOKUP).then(|| HashMap::with_capacity(count));
+        let mut index =
+            Self { kind, ids: Vec::with_capacity(count), spans: Vec::with_capacity(count), positions };
         for id in ids {
             let position = index.ids.len();
             let Some(id) = id.filter(|id| !id.value.is_empty()) else {
                 index.ids.push("");
+                index.spans.push(0..0);
                 continue;
             };
             check.id(kind, id);
@@ -227,14 +231,18 @@ impl<'t> Index<'t> {
                     .add(Code::ReservedId, &id.span, format!("`{}` may not be the id of a {kind}", id.value))
                     .label("means something else in result columns");
             }
-            if index.get(id.value).is_some() {
-                check
+            if let Some(first) = index.get(id.value) {
+                let note = check
                     .add(Code::DuplicateId, &id.span, format!("there are two {kind}s `{}`", id.value))
                     .label("the second of this id");
+                if let Some(first) = index.spans.get(first) {
+                    note.also(first, "first declared here");
+                }
             } else if let Some(positions) = &mut index.positions {
                 positions.insert(id.value, position);
             }
             index.ids.push(id.value);
+            index.spans.push(id.span.clone());
         }
         index
     }

@@ -230,7 +230,7 @@ fn compare(
     let found = thresholds::one_or_both(check, owner, span, &raw.threshold)?;
     if let Some(domain) = &domain {
         for threshold in &found {
-            thresholds::separates(check, owner, subject, threshold, domain);
+            thresholds::check_reachable(check, owner, subject, threshold, domain);
         }
     }
     let mut tests: Vec<_> = found.iter().map(|threshold| Condition::Test(test(threshold.value))).collect();

@@ -38,7 +38,7 @@ pub(super) fn count_group<'t>(
         if let (Some(domain), Some(threshold)) = (&domain, &threshold)
             && !reported
             && let Some(found) = items.list.get(item)
-            && !thresholds::separates(
+            && !thresholds::check_reachable(
                 check,
                 owner,
                 Owner::new("item", Some(&At::new(&*found.id, span))),

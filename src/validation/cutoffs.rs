@@ -109,7 +109,7 @@ fn reached(
     direction: Option<Direction>,
 ) -> Option<Threshold> {
     if let Some(domain) = domain {
-        thresholds::separates(check, owner, scale, &at, domain);
+        thresholds::check_reachable(check, owner, scale, &at, domain);
     }
     let wanted = match (direction, at.value) {
         (Some(Direction::HigherIsWorse), Threshold::AtMost(_)) => Some("at_least"),

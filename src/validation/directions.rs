@@ -1,7 +1,7 @@
 //! Directions: a scale built from others must run the way they and their signs say.
 
 use super::check::{Check, Owner};
-use super::methods::Draft;
+use super::methods::ResolvedMethod;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
 use crate::instrument::{Direction, Input, Slope};
@@ -10,7 +10,7 @@ use crate::instrument::{Direction, Input, Slope};
 pub(super) fn check(
     check: &Check<'_>,
     raw: &RawScale<'_>,
-    draft: &Draft,
+    draft: &ResolvedMethod,
     stated: Option<Direction>,
     directions: &[Option<Direction>],
 ) {

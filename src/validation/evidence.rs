@@ -42,7 +42,7 @@ pub(super) fn critical_items<'t>(
             let domain = items.used(check, owner, item, &id.span).and_then(ItemUse::comparable);
             let threshold = threshold?;
             if let Some(domain) = &domain {
-                thresholds::separates(check, owner, Owner::new("item", Some(id)), &threshold, domain);
+                thresholds::check_reachable(check, owner, Owner::new("item", Some(id)), &threshold, domain);
             }
             Some(CriticalItem {
                 id: raw.id.as_ref()?.value.into(),

@@ -3,8 +3,8 @@
 use super::answers::values;
 use super::check::{Check, Owner};
 use super::context::Context;
-use super::locators::is_loinc;
-use super::options::{OptionSets, is_moderate};
+use super::identifiers::is_loinc;
+use super::options::{OptionSets, fits_points};
 use super::provenance::locator;
 use super::texts::{self, Languages};
 use crate::definition::{RawItem, RawNotApplicable};
@@ -116,7 +116,7 @@ fn not_applicable(
             .help("give the item `optional = true` or a `shown_when`, or remove `not_applicable_as`");
     }
     if let NotApplicable::Counts(number) = value
-        && !is_moderate(number)
+        && !fits_points(number)
     {
         check.add(Code::NumberTooLarge, span, format!("{number} is too large here"));
     }

@@ -17,7 +17,7 @@ use crate::number::Number;
 use crate::toml_table::At;
 
 /// A method with its names resolved, and whether all of it could be.
-pub(super) struct Draft {
+pub(super) struct ResolvedMethod {
     pub(super) method: Method,
     pub(super) sound: bool,
 }
@@ -29,9 +29,9 @@ pub(super) fn draft<'t>(
     position: usize,
     scales: &Index<'t>,
     items: &mut Items<'t>,
-) -> Draft {
+) -> ResolvedMethod {
     let check = context.check;
-    let nothing = Draft { method: Method::nothing(), sound: false };
+    let nothing = ResolvedMethod { method: Method::nothing(), sound: false };
     let owner = Owner::new("scale", raw.id.as_ref());
     let words: Vec<(&str, &Form)> = FORMS.iter().map(|form| (form.name, form)).collect();
     let stated = raw.method.as_ref().filter(|word| !word.value.is_empty());
@@ -40,7 +40,7 @@ pub(super) fn draft<'t>(
         check.items_unresolved();
         return nothing;
     };
-    let mut draft = Drafting {
+    let mut draft = Resolver {
         check,
         owner,
         items,
@@ -54,7 +54,7 @@ pub(super) fn draft<'t>(
     let method = (form.read)(&mut draft);
     let sound = draft.sound && check.is_readable();
     match method {
-        Some(method) => Draft { method, sound },
+        Some(method) => ResolvedMethod { method, sound },
         None => {
             check.items_unresolved();
             nothing
@@ -82,7 +82,7 @@ fn check_keys(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, form: &Fo
     complete
 }
 
-struct Drafting<'d, 'p, 't> {
+struct Resolver<'d, 'p, 't> {
     check: &'d Check<'p>,
     owner: Owner<'t>,
     items: &'d mut Items<'t>,
@@ -93,7 +93,7 @@ struct Drafting<'d, 'p, 't> {
     sound: bool,
 }
 
-impl Keys for Drafting<'_, '_, '_> {
+impl Keys for Resolver<'_, '_, '_> {
     /// Items, then scales, some reversed. `None` where there is none at all.
     fn members(&mut self) -> Option<Vec<Member>> {
         let raw = self.raw;
@@ -235,7 +235,7 @@ impl Keys for Drafting<'_, '_, '_> {
     }
 }
 
-impl<'t> Drafting<'_, '_, 't> {
+impl<'t> Resolver<'_, '_, 't> {
     /// Whether a scale is a member already. Few scales are compared; more cannot come than the file has names.
     fn has_scale(&self, members: &[Member], first: usize, scale: usize) -> bool {
         members.iter().skip(first).any(|member| member.input == Input::Scale(scale))

@@ -1,6 +1,7 @@
 //! Option sets: codes, points, labels per code, missing codes.
 
 use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 use std::ops::Range;
 
 use super::check::{Check, Index};
@@ -16,7 +17,9 @@ use crate::toml_table::At;
 /// The highest absolute value of a code, of points and of the limits of a number.
 pub(super) const MAX_VALUE: i64 = 1_000_000;
 /// Up to here codes are compared with each other.
-const FEW: usize = 16;
+const MAX_LINEAR_LOOKUP: usize = 16;
+/// So far back the first of two equal codes is looked for, so that a long list stays linear.
+const MAX_LOOKED_BACK: usize = 100;
 
 /// The option sets of a file.
 pub(super) struct OptionSets<'t> {
@@ -73,13 +76,18 @@ fn option_set<'t>(
         match small(check, code) {
             Some(value) if taken.insert(value) => codes.push(value),
             Some(value) => {
-                check
+                let note = check
                     .add(
                         Code::DuplicateCode,
                         &code.span,
                         format!("option set `{set}` has code {value} twice"),
                     )
                     .label("the second");
+                if let Some(first) =
+                    raw.codes.iter().take(MAX_LOOKED_BACK).find(|first| first.value == code.value)
+                {
+                    note.also(&first.span, "the first");
+                }
                 sound = false;
             }
             None => sound = false,
@@ -143,7 +151,7 @@ fn points(check: &Check<'_>, raw: &RawOptions<'_>, codes: &[i32], sound: &mut bo
         *sound = false;
     }
     for point in points {
-        if !is_moderate(point.value) {
+        if !fits_points(point.value) {
             check.add(Code::NumberTooLarge, &point.span, format!("{} is too large here", point.value));
             *sound = false;
         }
@@ -152,7 +160,7 @@ fn points(check: &Check<'_>, raw: &RawOptions<'_>, codes: &[i32], sound: &mut bo
 }
 
 /// Whether a number is small enough, and has few enough decimals, for points.
-pub(super) fn is_moderate(value: Number) -> bool {
+pub(super) fn fits_points(value: Number) -> bool {
     value.numerator().saturating_abs() <= MAX_VALUE.saturating_mul(value.denominator())
         && value.denominator() <= 1000
 }
@@ -242,18 +250,22 @@ fn code_of(key: &str) -> Option<i32> {
 
 /// Reports labels that stand twice in one language, or look as if they did.
 fn distinct(check: &Check<'_>, language: &str, labels: &[(At<&str>, At<&str>)]) {
-    let mut many = HashSet::new();
+    let mut many: HashMap<String, &Range<usize>> = HashMap::new();
     for (_, label) in labels {
         let seen = as_seen(label.value);
         // An empty label is told of as such.
-        if !seen.is_empty() && !many.insert(seen.clone()) {
-            check
-                .add(
-                    Code::DuplicateLabel,
-                    &label.span,
-                    format!("two codes are labelled `{seen}` in `{language}`"),
-                )
-                .label("the second");
+        if seen.is_empty() {
+            continue;
+        }
+        match many.entry(seen) {
+            Entry::Vacant(place) => {
+                place.insert(&label.span);
+            }
+            Entry::Occupied(first) => {
+                let message = format!("two codes are labelled `{}` in `{language}`", first.key());
+                let note = check.add(Code::DuplicateLabel, &label.span, message).label("the second");
+                note.also(first.get(), "the first");
+            }
         }
     }
 }
@@ -286,7 +298,7 @@ struct Taken {
 
 impl Taken {
     fn new(expected: usize) -> Self {
-        if expected <= FEW {
+        if expected <= MAX_LINEAR_LOOKUP {
             Self { few: Vec::with_capacity(expected), many: None }
         } else {
             Self { few: Vec::new(), many: Some(HashSet::with_capacity(expected)) }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::check::{Check, Index, Owner};
-use super::locators::{is_doi, is_isbn, is_url};
+use super::identifiers::{is_doi, is_isbn, is_url};
 use super::texts::{self, Languages};
 use crate::definition::{RawLicence, RawSource};
 use crate::diagnostic::Code;

@@ -1,13 +1,17 @@
 //! The order in which scales are computed, and circles among them.
 
 use super::check::{Check, place};
-use super::methods::Draft;
+use super::methods::ResolvedMethod;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
 use crate::instrument::Input;
 
 /// Puts each scale after those it uses, and says which of them are in no circle and use none that is.
-pub(super) fn order(check: &Check<'_>, raw: &[RawScale<'_>], drafts: &[Draft]) -> (Vec<usize>, Vec<bool>) {
+pub(super) fn order(
+    check: &Check<'_>,
+    raw: &[RawScale<'_>],
+    drafts: &[ResolvedMethod],
+) -> (Vec<usize>, Vec<bool>) {
     let mut inputs: Vec<Vec<usize>> = Vec::with_capacity(drafts.len());
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
     for (position, draft) in drafts.iter().enumerate() {

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::cutoffs;
 use super::directions;
 use super::items::Items;
-use super::methods::{self, Draft};
+use super::methods::{self, ResolvedMethod};
 use super::missing::{self, missing_rule};
 use super::repeats;
 use super::scale_order::order;
@@ -43,7 +43,7 @@ impl<'t> Scales<'t> {
         }
         let raw: Vec<_> = raw.into_iter().take(MAX_ITEMS).collect();
         let index = Index::new(check, "scale", RESERVED, raw.iter().map(|scale| scale.id.as_ref()));
-        let drafts: Vec<Draft> = raw
+        let drafts: Vec<ResolvedMethod> = raw
             .iter()
             .enumerate()
             .map(|(position, scale)| methods::draft(context, scale, position, &index, items))
@@ -55,7 +55,7 @@ impl<'t> Scales<'t> {
             directions.push(stated.and_then(|word| check.word(word, "direction", &Direction::WORDS)));
         }
         let mut built: Vec<Option<Scale>> = raw.iter().map(|_| None).collect();
-        let mut drafts: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
+        let mut drafts: Vec<Option<ResolvedMethod>> = drafts.into_iter().map(Some).collect();
         let mut reached: Vec<ItemSet> = vec![ItemSet::default(); raw.len()];
         for position in &order {
             let (Some(raw), Some(Some(mut draft))) =
@@ -133,14 +133,14 @@ impl<'t> Scales<'t> {
 fn scale<'t>(
     context: Context<'_, '_, 't>,
     raw: &RawScale<'t>,
-    draft: Draft,
+    draft: ResolvedMethod,
     direction: Option<Direction>,
     items: &Items<'t>,
     before: &[Option<Scale>],
 ) -> Scale {
     let check = context.check;
     let owner = Owner::new("scale", raw.id.as_ref());
-    let Draft { mut method, sound, .. } = draft;
+    let ResolvedMethod { mut method, sound, .. } = draft;
     let input = |input: Input| -> Option<InputDomain> {
         match input {
             Input::Item(item) => {

@@ -75,6 +75,7 @@ fn several(check: &Check<'_>, owner: Owner<'_>, first: &At<Threshold>, second: &
             &second.span,
             format!("{owner} has both `{}` and `{}`", first.value.key(), second.value.key()),
         )
+        .also(&first.span, "the first")
         .help("give one of them");
 }
 
@@ -85,7 +86,7 @@ fn missing(check: &Check<'_>, owner: Owner<'_>, head: &Range<usize>) {
 }
 
 /// Reports a threshold that no value, or every value, of `domain` reaches.
-pub(super) fn separates(
+pub(super) fn check_reachable(
     check: &Check<'_>,
     owner: Owner<'_>,
     subject: Owner<'_>,
@@ -93,7 +94,7 @@ pub(super) fn separates(
     domain: &Domain,
 ) -> bool {
     let Domain { low, high, .. } = *domain;
-    let truth = threshold.value.over(low, high);
+    let truth = threshold.value.truth_over(low, high);
     if truth.is_undetermined() {
         return true;
     }

@@ -419,7 +419,7 @@ impl<'n> Network<'n> {
     }
 
     fn fed_by(&self, link: NodeInput, item: &Item, answer: Answer) -> Option<Fed> {
-        let over = |threshold: &Threshold| Fed::Truth(ItemScore::of(item, answer).over(*threshold));
+        let over = |threshold: &Threshold| Fed::Truth(ItemScore::of(item, answer).truth_over(*threshold));
         match &self.run.at(&self.nodes, link.node)?.kind {
             Kind::Scale(_, slots) => {
                 self.run.at(slots, link.slot).map(|slot| Fed::Scale(slot.item(item, answer)))
@@ -583,7 +583,7 @@ impl Kind<'_> {
     /// What a count says of so many certain and possible items.
     pub(super) fn count(&self, certain: usize, possible: usize) -> Truth {
         let Self::Count { at_least, at_most, .. } = self else { return Truth::Undetermined };
-        let enough = Truth::between(certain >= *at_least, possible >= *at_least);
-        enough.and(Truth::between(possible <= *at_most, certain <= *at_most))
+        let enough = Truth::from_bounds(certain >= *at_least, possible >= *at_least);
+        enough.and(Truth::from_bounds(possible <= *at_most, certain <= *at_most))
     }
 }

@@ -80,7 +80,7 @@ impl Rule for Count {
 
 /// Whether an item always, or ever, counts.
 fn satisfies(threshold: Threshold, domain: &Domain, not_applicable: Option<NotApplicable>) -> (bool, bool) {
-    let truth = threshold.over(domain.low, domain.high);
+    let truth = threshold.truth_over(domain.low, domain.high);
     let (always, ever) = (truth.is_true(), !truth.is_false());
     match not_applicable {
         None => (always, ever),

@@ -56,12 +56,12 @@ fn reach(
     // The maximum is at least the largest minimum of the members that always count; the minimum likewise.
     let mut bound: Option<Number> = None;
     for member in members {
-        let (domain, may_leave) = member.reach(inputs)?;
+        let (domain, may_be_excluded) = member.reach(inputs)?;
         hull = Some(match hull {
             Some(hull) => hull.hull(domain)?,
             None => domain,
         });
-        if !may_leave {
+        if !may_be_excluded {
             bound = Some(match (bound, highest) {
                 (None, true) => domain.low,
                 (None, false) => domain.high,

@@ -41,7 +41,7 @@ impl InputValue {
                 not_missing: false,
                 ground,
             }),
-            ItemScore::Absent(ground) => Self::Excluded(ground),
+            ItemScore::Excluded(ground) => Self::Excluded(ground),
             ItemScore::Range { low, high, may_be_absent, unreadable } => {
                 let ground = Ground::Nothing;
                 let amount =

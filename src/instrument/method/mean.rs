@@ -45,12 +45,12 @@ impl OverMembers for Mean {
 
 /// What a mean can be, whichever of the members that may leave are left out.
 fn reach(members: &[Member], inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
-    let (mut always, mut leaving): (Option<Domain>, Vec<Domain>) = (None, Vec::new());
+    let (mut always, mut excludable): (Option<Domain>, Vec<Domain>) = (None, Vec::new());
     let mut required = 0_i64;
     for member in members {
-        let (domain, may_leave) = member.reach(inputs)?;
-        if may_leave {
-            leaving.push(domain);
+        let (domain, may_be_excluded) = member.reach(inputs)?;
+        if may_be_excluded {
+            excludable.push(domain);
         } else {
             required = required.saturating_add(1);
             always = Some(match always {
@@ -60,7 +60,7 @@ fn reach(members: &[Member], inputs: &impl Fn(Input) -> Option<InputDomain>) -> 
         }
     }
     let one_of = |count: i64| Number::ratio(1, count).unwrap_or(Number::ZERO);
-    if leaving.is_empty() {
+    if excludable.is_empty() {
         return always.ok_or(Unknown)?.scaled(one_of(required));
     }
     // Over all choices of those that leave: optional members are added from the lowest up, while that lowers the mean.
@@ -79,9 +79,9 @@ fn reach(members: &[Member], inputs: &impl Fn(Input) -> Option<InputDomain>) -> 
         }
         best.unwrap_or(sum)
     };
-    let low = extreme(leaving.iter().map(|d| d.low).collect(), always.map(|d| d.low), |a, b| a < b);
-    let high = extreme(leaving.iter().map(|d| d.high).collect(), always.map(|d| d.high), |a, b| a > b);
-    let all = leaving.iter().copied().chain(always);
+    let low = extreme(excludable.iter().map(|d| d.low).collect(), always.map(|d| d.low), |a, b| a < b);
+    let high = extreme(excludable.iter().map(|d| d.high).collect(), always.map(|d| d.high), |a, b| a > b);
+    let all = excludable.iter().copied().chain(always);
     let (mut common, mut spread) = (1, 1_i64);
     for domain in all {
         common = lcm(common, domain.common)?;

@@ -48,9 +48,10 @@ impl Slot {
     #[inline]
     pub(crate) fn item(self, item: &Item, answer: Answer) -> Contribution {
         match self.take {
-            Take::Positive(threshold) => {
-                Contribution::Positive(ItemScore::of(item, answer).over(threshold), Known::of(item, answer))
-            }
+            Take::Positive(threshold) => Contribution::Positive(
+                ItemScore::of(item, answer).truth_over(threshold),
+                Known::of(item, answer),
+            ),
             Take::Time => Contribution::Time(Time::of(answer)),
             Take::Value { .. } => self.value(InputValue::of_item(ItemScore::of(item, answer))),
         }

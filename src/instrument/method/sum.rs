@@ -50,14 +50,14 @@ pub(super) fn reach<'m>(
     // The lowest and highest of the members, as long as all of them may leave: one of them stays.
     let (mut all_may_leave, mut alone): (bool, Option<(Number, Number)>) = (true, None);
     for (weight, member) in members {
-        let (domain, may_leave) = member.reach(inputs)?;
+        let (domain, may_be_excluded) = member.reach(inputs)?;
         let mut domain = if weight == Number::from(1) { domain } else { domain.scaled(weight)? };
-        all_may_leave &= may_leave;
+        all_may_leave &= may_be_excluded;
         alone = Some(match alone {
             Some((low, high)) => (low.min(domain.low), high.max(domain.high)),
             None => (domain.low, domain.high),
         });
-        if may_leave {
+        if may_be_excluded {
             domain = domain.hull(Domain::point(Number::ZERO)?)?;
         }
         total = Some(match total {

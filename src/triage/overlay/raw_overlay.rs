@@ -116,7 +116,7 @@ fn read_rewording<'t>(table: &Table<'t>) -> Rewording<'t> {
         _ => {
             let note = table.problems().add(
                 Code::MissingKey,
-                &table.head(),
+                &table.span(),
                 "this says nothing, or several things, to reword",
             );
             note.help(format!("give exactly one of {}", list(Kind::REWORDED.into_iter().map(Kind::key))));
@@ -124,7 +124,7 @@ fn read_rewording<'t>(table: &Table<'t>) -> Rewording<'t> {
         }
     };
     Rewording {
-        head: table.head(),
+        head: table.span(),
         of,
         label: read_text(table, "label"),
         text: read_text(table, "text"),

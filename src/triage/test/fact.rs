@@ -34,7 +34,7 @@ fn read<'t>(table: Table<'t>) -> Option<RawFactTest<'t>> {
             let message = format!("this test of a fact has {} at once", list(several.iter().copied()));
             table
                 .problems()
-                .add(Code::ConditionShape, &table.head(), message)
+                .add(Code::ConditionShape, &table.span(), message)
                 .help("write `is`, or `one_of`, or `at_least` and `at_most`");
             None
         }

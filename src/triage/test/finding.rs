@@ -68,7 +68,7 @@ fn possible_groups<'f>(findings: &'f Findings<'_>, test: &Test) -> Vec<(&'f Cuto
     let Some(cutoff) = scale.and_then(|scale| scale.cutoffs.get(*cutoff)) else { return Vec::new() };
     let outcome = findings.outcome_at(*index);
     let groups = cutoff.groups.iter().filter(|group| may_include(group, findings.person()));
-    groups.map(|group| (group, group.threshold.over(outcome.min(), outcome.max()))).collect()
+    groups.map(|group| (group, group.threshold.truth_over(outcome.min(), outcome.max()))).collect()
 }
 
 /// Whether more answers can change what a test of a score says. Where 4 to 7 points are reached by every woman and by no man,

@@ -68,6 +68,10 @@ impl BadFiles {
                     .get(span.clone())
                     .unwrap_or_else(|| panic!("{name}: {span:?} is not a part of the text"));
                 writeln!(all, "    {pointed:?}: {}", problem.label().unwrap_or("-")).unwrap();
+                if let Some(also) = problem.also() {
+                    let pointed = content.get(also.span()).unwrap();
+                    writeln!(all, "    {pointed:?} (line {}): {}", also.line(), also.label()).unwrap();
+                }
             }
         }
         super::is_current(&self.folder.join("expected.txt"), &all);

@@ -1,4 +1,4 @@
-//! All answers of one administration, packed: one byte each for nearly every instrument, so that they move quickly and
+//! All answers of one administration: one byte each for nearly every instrument, so that they move quickly and
 //! stay off the heap; four bytes each on the heap for long forms and for large numbers.
 
 use crate::compiled::{CELL_BYTES, Cell};
@@ -14,7 +14,7 @@ pub(super) struct Answers {
 
 /// The answers as they are kept.
 #[derive(Clone, Copy)]
-pub(crate) enum Packed<'a> {
+pub(crate) enum AnswerCells<'a> {
     Bytes(&'a [i8; CELL_BYTES]),
     Words(&'a [i32]),
 }
@@ -64,16 +64,16 @@ impl Answers {
     }
 
     #[inline]
-    pub(super) fn packed(&self) -> Packed<'_> {
+    pub(super) fn cells(&self) -> AnswerCells<'_> {
         match &self.words {
-            None => Packed::Bytes(&self.bytes),
-            Some(words) => Packed::Words(words),
+            None => AnswerCells::Bytes(&self.bytes),
+            Some(words) => AnswerCells::Words(words),
         }
     }
 
     /// The bytes where answers are kept in them, else the words.
     #[inline]
-    pub(super) fn cells(&mut self) -> Result<&mut [i8; CELL_BYTES], &mut [i32]> {
+    pub(super) fn cells_mut(&mut self) -> Result<&mut [i8; CELL_BYTES], &mut [i32]> {
         match &mut self.words {
             None => Ok(&mut self.bytes),
             Some(words) => Err(words),
@@ -82,7 +82,7 @@ impl Answers {
 
     /// Puts an answer in the place of an item.
     pub(super) fn set(&mut self, item: usize, answer: Answer) {
-        match self.cells() {
+        match self.cells_mut() {
             Ok(bytes) => set(bytes, item, answer),
             Err(words) => set(words, item, answer),
         }
@@ -95,7 +95,7 @@ fn set<C: Cell>(cells: &mut [C], item: usize, answer: Answer) {
     }
 }
 
-impl Packed<'_> {
+impl AnswerCells<'_> {
     /// The answer to the item at a position; a blank beyond the last.
     pub(crate) fn answer(self, item: usize) -> Answer {
         let answer = match self {
@@ -114,7 +114,7 @@ mod tests {
     fn every_answer_is_kept() {
         for in_bytes in [true, false] {
             let mut answers = Answers::blank(CELL_BYTES, in_bytes);
-            assert!(answers.packed().answer(0) == Answer::Missing(MissingReason::Skipped));
+            assert!(answers.cells().answer(0) == Answer::Missing(MissingReason::Skipped));
             let values: &[i32] =
                 if in_bytes { &[-100, -1, 0, 3, 127] } else { &[-1_000_000_000, -128, -1, 0, 1_000_000_000] };
             let all = values.iter().map(|value| Answer::Given(*value)).chain(UNANSWERED);
@@ -122,9 +122,9 @@ mod tests {
                 answers.set(item, answer);
             }
             for (item, answer) in all.enumerate() {
-                assert!(answers.packed().answer(item) == answer, "{item}, in bytes: {in_bytes}");
+                assert!(answers.cells().answer(item) == answer, "{item}, in bytes: {in_bytes}");
             }
-            assert!(answers.packed().answer(CELL_BYTES) == Answer::Missing(MissingReason::Skipped));
+            assert!(answers.cells().answer(CELL_BYTES) == Answer::Missing(MissingReason::Skipped));
         }
     }
 }
