@@ -55,27 +55,53 @@ struct Removal {
 }
 
 fn removals(rule: &Rule) -> Vec<Removal> {
-    let removal = |removed: &Condition<usize>, left| Removal {
-        removed: removed.clone(),
-        left,
-        lost: false,
-        noticed: false,
+    let removal = |removed, left| Removal { removed, left, lost: false, noticed: false };
+    let whole = removal(rule.when.clone(), None);
+    let parts = alternatives(&rule.when, true).into_iter();
+    std::iter::once(whole).chain(parts.map(|(removed, left)| removal(removed, Some(left)))).collect()
+}
+
+/// Whom a removal takes, and whom it leaves.
+type Alternative = (Condition<usize>, Condition<usize>);
+
+/// Each alternative within a condition, however deep: the condition with no other in its place, and without it.
+///
+/// Of `all = [x, { any = [a, b] }]` they are `all = [x, a]`, with `all = [x, b]` left, and the other way round. Under `not` it is
+/// the parts of an `all` of which each alone is enough.
+fn alternatives(condition: &Condition<usize>, positive: bool) -> Vec<Alternative> {
+    let (parts, is_any) = match condition {
+        Condition::Test(_) => return Vec::new(),
+        Condition::Not(part) => {
+            let not = |part| Condition::Not(Box::new(part));
+            let inner = alternatives(part, !positive).into_iter();
+            return inner.map(|(removed, left)| (not(removed), not(left))).collect();
+        }
+        Condition::All(parts) => (parts, false),
+        Condition::Any(parts) => (parts, true),
     };
-    let mut removals = vec![removal(&rule.when, None)];
-    if let Condition::Any(parts) = &rule.when
-        && parts.len() > 1
-    {
-        for (place, part) in parts.iter().enumerate() {
-            let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
-            let left = others.map(|(_, part)| part.clone()).collect();
-            removals.push(removal(part, Some(Condition::Any(left))));
+    let is_choice = is_any == positive;
+    let with = |place: usize, own: Option<&Condition<usize>>| {
+        let others = parts.iter().enumerate();
+        let all = others.filter_map(|(at, part)| if at == place { own } else { Some(part) });
+        let all = all.cloned().collect();
+        if is_any { Condition::Any(all) } else { Condition::All(all) }
+    };
+    let mut found = Vec::new();
+    for (place, part) in parts.iter().enumerate() {
+        if is_choice && parts.len() > 1 {
+            found.push((part.clone(), with(place, None)));
+        }
+        for (removed, left) in alternatives(part, positive) {
+            // One of several alternatives stands for itself; a part that is needed beside others, with them.
+            let removed = if is_choice { removed } else { with(place, Some(&removed)) };
+            found.push((removed, with(place, Some(&left))));
         }
     }
-    removals
+    found
 }
 
 impl Policy {
-    /// The rules whose removal no guarantee notices, or that of one of the alternatives under their `any`: somebody would get
+    /// The rules whose removal no guarantee notices, or that of one of the alternatives under any `any` in them: somebody would get
     /// less, and everything would still be proved. `None` for a policy that is too much to look at: of more than 300 rules, or
     /// beyond the limits of a proof.
     ///
@@ -226,5 +252,45 @@ impl Decided<'_, '_> {
         (self.rules, self.enclosed) = whole;
         self.reach_levels();
         (lost, noticed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alternatives;
+    use crate::condition::Condition::{self, All, Any, Not, Test};
+
+    fn written(condition: &Condition<usize>) -> String {
+        let list = |parts: &[Condition<usize>]| parts.iter().map(written).collect::<Vec<_>>().join(" ");
+        match condition {
+            Test(test) => test.to_string(),
+            All(parts) => format!("all({})", list(parts)),
+            Any(parts) => format!("any({})", list(parts)),
+            Not(part) => format!("not({})", written(part)),
+        }
+    }
+
+    #[test]
+    fn alternatives_are_found_however_deep() {
+        let any = || Any(vec![Test(1), Test(2)]);
+        let of = |condition: Condition<usize>| -> Vec<String> {
+            let found = alternatives(&condition, true);
+            found.iter().map(|(removed, left)| format!("{} | {}", written(removed), written(left))).collect()
+        };
+        assert_eq!(of(any()), ["1 | any(2)", "2 | any(1)"]);
+        assert_eq!(of(All(vec![Test(0), any()])), ["all(0 1) | all(0 any(2))", "all(0 2) | all(0 any(1))"]);
+        assert_eq!(
+            of(Any(vec![All(vec![Test(0), any()]), Test(3)])),
+            [
+                "all(0 any(1 2)) | any(3)",
+                "all(0 1) | any(all(0 any(2)) 3)",
+                "all(0 2) | any(all(0 any(1)) 3)",
+                "3 | any(all(0 any(1 2)))"
+            ]
+        );
+        let neither = Not(Box::new(any()));
+        assert!(of(neither).is_empty());
+        let not_both = Not(Box::new(All(vec![Test(1), Test(2)])));
+        assert_eq!(of(not_both), ["not(1) | not(all(2))", "not(2) | not(all(1))"]);
     }
 }
