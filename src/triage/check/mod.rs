@@ -12,7 +12,6 @@ mod steps;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use self::alternatives::parts;
 use self::deadlines::{check_deadlines, check_replacements};
@@ -148,37 +147,30 @@ pub(crate) fn check_policy<'i>(
     let tests = conditions.tests;
     let sources = sources.finish(check);
 
-    let mut item_count: usize = 0;
     let uses = instruments
         .iter()
         .flatten()
         .zip(dues)
         .zip(carried)
-        .map(|(((position, instrument), due), carried)| {
-            let own: Vec<usize> = of_instrument(&tests, *position);
-            let first_item = item_count;
-            item_count = item_count.saturating_add(instrument.items.len());
-            Use {
-                instrument: Instrument::clone(instrument),
-                first_item,
-                due,
-                carried,
-                depends_on_person: instrument
-                    .scales
-                    .iter()
-                    .any(|scale| scale.cutoffs.iter().any(|cutoff| cutoff.depends_on_person())),
-                tests: own,
-            }
+        .map(|(((_, instrument), due), carried)| Use {
+            instrument: Instrument::clone(instrument),
+            first_item: 0,
+            due,
+            carried,
+            depends_on_person: instrument
+                .scales
+                .iter()
+                .any(|scale| scale.cutoffs.iter().any(|cutoff| cutoff.depends_on_person())),
+            tests: Vec::new(),
         })
         .collect();
     let rules: Vec<Rule> = rules.into_iter().collect::<Option<_>>()?;
-    Some(Model {
+    let mut model = Model {
         id: owned(raw.id.as_ref()),
         edition: edition?,
         title,
         consent_required: consent?,
         uses,
-        item_count,
         order: order(&steps, instruments.len()),
         max_follow_up,
         sources,
@@ -193,25 +185,11 @@ pub(crate) fn check_policy<'i>(
         unanswered_facts: unanswered_facts.into_iter().collect::<Option<_>>()?,
         steps,
         guarantees: guarantees.into_iter().collect::<Option<_>>()?,
-        fact_tests: tests
-            .iter()
-            .enumerate()
-            .filter(|(_, test)| test.instrument().is_none())
-            .map(|(position, _)| position)
-            .collect(),
         tests,
-        extends: None,
-        differences: Vec::new(),
-        base_levels: Vec::new(),
-        warnings: Vec::new(),
-        text: Box::default(),
-        fingerprint: OnceLock::new(),
-    })
-}
-
-fn of_instrument(tests: &[PolicyTest], instrument: usize) -> Vec<usize> {
-    let own = |(_, test): &(usize, &PolicyTest)| test.instrument() == Some(instrument);
-    tests.iter().enumerate().filter(own).map(|(position, _)| position).collect()
+        ..Model::blank()
+    };
+    model.complete();
+    Some(model)
 }
 
 /// The order in which instruments are looked at: those of no step, then step by step.

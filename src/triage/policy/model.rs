@@ -86,7 +86,7 @@ pub(crate) struct Carried {
 }
 
 impl Model {
-    /// A policy that asks and decides nothing: what a comparison of two starts from.
+    /// A policy that asks and decides nothing.
     pub(crate) fn blank() -> Self {
         Self {
             id: Box::default(),
