@@ -144,7 +144,7 @@ impl<'t> Writer<'t> {
     fn notice(&self, notice: &NoticeReport) -> Entry {
         let who = self.text(&notice.role_label);
         let when = self.language.within(notice.within);
-        let head = self.labelled(&when, who);
+        let head = self.labelled(&self.ours(when, notice.ours), who);
         if notice.label.is_empty() {
             return Entry::new(head);
         }
@@ -155,6 +155,14 @@ impl<'t> Writer<'t> {
         })
     }
 
+    /// A period, and whether it is our choice.
+    fn ours(&self, when: String, ours: bool) -> String {
+        if !ours {
+            return when;
+        }
+        format!("{when}{}", self.language.in_brackets(self.word(Word::OurChoice)))
+    }
+
     fn recommendation(&self, recommendation: &RecommendationReport) -> Entry {
         let providers: Vec<&str> =
             recommendation.providers.iter().map(|provider| self.text(&provider.label)).collect();
@@ -162,6 +170,9 @@ impl<'t> Writer<'t> {
         let mut marks = vec![self.language.modality(recommendation.modality).to_owned()];
         if let Some(within) = recommendation.within {
             marks.push(self.language.within(within));
+            if recommendation.ours {
+                marks.push(self.word(Word::OurChoice).to_owned());
+            }
         }
         if recommendation.offered {
             marks.push(self.word(Word::Offered).to_owned());
@@ -186,7 +197,7 @@ impl<'t> Writer<'t> {
         let Some(follow_up) = decision.follow_up else {
             return Entry::new(self.word(Word::NoFollowUp));
         };
-        let mut entry = Entry::new(self.language.within(follow_up));
+        let mut entry = Entry::new(self.ours(self.language.within(follow_up), decision.follow_up_ours));
         if let Some(due) = &decision.follow_up_due {
             entry.details.push(self.labelled(self.word(Word::Due), due));
         }

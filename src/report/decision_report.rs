@@ -52,6 +52,9 @@ pub struct DecisionReport {
     /// When the person is seen again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<Period>,
+    /// The plan gives no period; this one is our choice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub follow_up_ours: bool,
     /// The same in days.
     pub follow_up_days: Option<u32>,
     /// The day on which that is due, where the caller said it.
@@ -91,6 +94,9 @@ pub struct RecommendationReport {
     /// By when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<Period>,
+    /// The plan gives no deadline; this one is our choice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ours: bool,
     /// The clause of the plan that it carries out.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub clause: Box<str>,
@@ -118,6 +124,9 @@ pub struct NoticeReport {
     pub role_label: Text,
     /// By when.
     pub within: Period,
+    /// The plan gives no period; this one is our choice.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ours: bool,
     /// What they are told.
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub label: Text,
@@ -191,10 +200,12 @@ impl DecisionReport {
                     role: role.id().into(),
                     role_label: role.label().clone(),
                     within: notice.within(),
+                    ours: notice.is_ours(),
                     label: notice.label().clone(),
                 })
                 .collect(),
             follow_up: decision.follow_up(),
+            follow_up_ours: decision.follow_up_is_ours(),
             follow_up_days: decision.follow_up().map(Period::nominal_days),
             follow_up_due: None,
             follow_up_overdue_days: None,
@@ -220,6 +231,7 @@ impl RecommendationReport {
             offered: recommended.is_offered(),
             provisional: recommended.is_provisional(),
             within: recommended.within(),
+            ours: recommended.is_ours(),
             clause: recommendation.clause().as_str().into(),
         }
     }

@@ -30,7 +30,7 @@ pub struct Decision<'p> {
     undetermined: Vec<usize>,
     recommendations: Vec<Recommended<'p>>,
     notices: Vec<&'p Notice>,
-    follow_up: Option<Period>,
+    follow_up: Option<Deadline>,
     ask: Vec<Ask<'p>>,
     problems: Vec<ScreeningProblem>,
     /// What the tests say with each choice of the administrations of instruments that were given more than once.
@@ -62,8 +62,11 @@ impl Consent {
 #[derive(Clone, Copy, Debug)]
 pub struct Recommended<'p> {
     recommendation: &'p Recommendation,
-    within: Option<Period>,
+    within: Option<Deadline>,
 }
+
+/// A period, and whether it is ours. Of two that are equal that of the plan counts.
+type Deadline = (Period, bool);
 
 impl<'p> Recommended<'p> {
     /// What is recommended.
@@ -73,7 +76,12 @@ impl<'p> Recommended<'p> {
 
     /// By when.
     pub fn within(&self) -> Option<Period> {
-        self.within
+        self.within.map(|(period, _)| period)
+    }
+
+    /// Whether that deadline is our choice, because the plan gives none.
+    pub fn is_ours(&self) -> bool {
+        self.within.is_some_and(|(_, ours)| ours)
     }
 
     /// Whether it is only offered: it starts when the person agrees.
@@ -158,32 +166,34 @@ impl Policy {
         let rules = || fired.iter().filter_map(|rule| self.rules.get(*rule));
         let levels = || own.into_iter().chain(kept);
         let follow_up = levels()
-            .map(|level| level.follow_up)
-            .chain(rules().map(|rule| rule.follow_up))
-            .chain(unanswered_facts.iter().map(|fact| fact.follow_up))
+            .map(|level| deadline(level.follow_up, level.ours))
+            .chain(rules().map(|rule| deadline(rule.follow_up, rule.ours)))
+            .chain(unanswered_facts.iter().map(|fact| deadline(fact.follow_up, fact.ours)))
             .fold(None, earliest);
-        let mut wanted: InlineVec<(bool, Option<Period>), 32> =
+        let mut wanted: InlineVec<(bool, Option<Deadline>), 32> =
             InlineVec::filled((false, None), self.recommendations.len());
-        let mut want = |indices: &[usize], within: Option<Period>| {
+        let mut want = |indices: &[usize], within: Option<Deadline>| {
             for index in indices {
                 if let Some(place) = wanted.as_mut_slice().get_mut(*index) {
                     *place = (true, earliest(place.1, within));
                 }
             }
         };
-        let mut want_all = |recommend: &[usize], sooner: &[(usize, Period)]| {
+        let mut want_all = |recommend: &[usize], sooner: &[(usize, Period)], ours: &[usize]| {
             want(recommend, None);
-            sooner.iter().for_each(|(index, within)| want(&[*index], Some(*within)));
+            sooner
+                .iter()
+                .for_each(|(index, within)| want(&[*index], deadline(Some(*within), ours.contains(index))));
         };
-        levels().for_each(|level| want_all(&level.recommend, &level.sooner));
-        rules().for_each(|rule| want_all(&rule.recommend, &rule.sooner));
+        levels().for_each(|level| want_all(&level.recommend, &level.sooner, &level.sooner_ours));
+        rules().for_each(|rule| want_all(&rule.recommend, &rule.sooner, &rule.sooner_ours));
         if let Some(unanswered) = unanswered {
-            want(&unanswered.recommend, Some(unanswered.within));
+            want(&unanswered.recommend, deadline(Some(unanswered.within), unanswered.ours));
         }
         // What is not known is found out when the person is seen next, at the latest.
-        unanswered_facts
-            .iter()
-            .for_each(|fact| want(&fact.recommend, earliest(Some(fact.within), follow_up)));
+        unanswered_facts.iter().for_each(|fact| {
+            want(&fact.recommend, earliest(deadline(Some(fact.within), fact.ours), follow_up))
+        });
         // One act, one deadline: what takes the place of another is done instead of it.
         let replaced: Vec<usize> = self
             .recommendations
@@ -204,7 +214,7 @@ impl Policy {
             .filter(|(_, (wanted, _))| *wanted)
             .map(|(recommendation, (_, within))| Recommended {
                 recommendation,
-                within: earliest(recommendation.within, *within),
+                within: earliest(deadline(recommendation.within, recommendation.ours), *within),
             })
             .collect();
         recommendations.sort_by_key(urgency);
@@ -268,7 +278,11 @@ impl Rules {
     }
 }
 
-fn earliest(one: Option<Period>, other: Option<Period>) -> Option<Period> {
+fn deadline(period: Option<Period>, ours: bool) -> Option<Deadline> {
+    period.map(|period| (period, ours))
+}
+
+fn earliest(one: Option<Deadline>, other: Option<Deadline>) -> Option<Deadline> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
         (one, other) => one.or(other),
@@ -277,7 +291,8 @@ fn earliest(one: Option<Period>, other: Option<Period>) -> Option<Period> {
 
 /// What is for a crisis first, then by deadline, then what has none; else the order of the policy stays.
 fn urgency(recommended: &Recommended<'_>) -> (bool, bool, Option<Period>) {
-    (!recommended.recommendation.modality.is_for_crisis(), recommended.within.is_none(), recommended.within)
+    let within = recommended.within();
+    (!recommended.recommendation.modality.is_for_crisis(), within.is_none(), within)
 }
 
 /// Each once, the most urgent first.
@@ -285,7 +300,7 @@ fn notices<'p>(all: impl Iterator<Item = &'p Notice>) -> Vec<&'p Notice> {
     let mut kept: Vec<&Notice> = Vec::new();
     for notice in all {
         match kept.iter_mut().find(|known| known.role == notice.role && known.label == notice.label) {
-            Some(known) if notice.within < known.within => *known = notice,
+            Some(known) if (notice.within, notice.ours) < (known.within, known.ours) => *known = notice,
             Some(_) => {}
             None => kept.push(notice),
         }
@@ -354,7 +369,12 @@ impl<'p> Decision<'p> {
 
     /// Within what period the person is seen again.
     pub fn follow_up(&self) -> Option<Period> {
-        self.follow_up
+        self.follow_up.map(|(period, _)| period)
+    }
+
+    /// Whether that period is our choice, because the plan gives none.
+    pub fn follow_up_is_ours(&self) -> bool {
+        self.follow_up.is_some_and(|(_, ours)| ours)
     }
 
     /// What to ask: consent where it is missing, then critical items, then what could still change the level.

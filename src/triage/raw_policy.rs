@@ -53,6 +53,7 @@ pub(crate) struct RawFact<'t> {
 pub(crate) struct RawNotice<'t> {
     pub(crate) role: Option<At<&'t str>>,
     pub(crate) within: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
     pub(crate) label: Option<RawText<'t>>,
 }
 
@@ -61,6 +62,7 @@ pub(crate) struct RawNotice<'t> {
 pub(crate) struct RawGiven<'t> {
     pub(crate) id: At<&'t str>,
     pub(crate) within: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
 }
 
 #[derive(Debug)]
@@ -71,6 +73,7 @@ pub(crate) struct RawLevel<'t> {
     pub(crate) recommend: Vec<RawGiven<'t>>,
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
     pub(crate) clause: Option<At<&'t str>>,
     pub(crate) quotation: Option<At<&'t str>>,
 }
@@ -85,6 +88,7 @@ pub(crate) struct RawRecommendation<'t> {
     pub(crate) needs_consent: Option<At<bool>>,
     pub(crate) provisional: Option<At<bool>>,
     pub(crate) within: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
     pub(crate) replaces: Vec<At<&'t str>>,
     pub(crate) clause: Option<At<&'t str>>,
 }
@@ -109,6 +113,7 @@ pub(crate) struct RawRule<'t> {
     pub(crate) recommend: Vec<RawGiven<'t>>,
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
     pub(crate) clause: Option<At<&'t str>>,
     pub(crate) quotation: Option<At<&'t str>>,
     pub(crate) source: Option<At<&'t str>>,
@@ -118,6 +123,7 @@ pub(crate) struct RawRule<'t> {
 pub(crate) struct RawUnansweredCritical<'t> {
     pub(crate) recommend: Vec<At<&'t str>>,
     pub(crate) within: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
     pub(crate) clause: Option<At<&'t str>>,
 }
 
@@ -129,6 +135,7 @@ pub(crate) struct RawUnansweredFact<'t> {
     pub(crate) recommend: Vec<At<&'t str>>,
     pub(crate) within: Option<At<&'t str>>,
     pub(crate) follow_up: Option<At<&'t str>>,
+    pub(crate) ours: Option<At<bool>>,
     pub(crate) clause: Option<At<&'t str>>,
 }
 
@@ -212,10 +219,11 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
         rules: table.tables("rule", RULE).iter().map(read_rule).collect(),
         unanswered_critical: table
             .get("unanswered_critical")
-            .and_then(|value| value.table(&["recommend", "within", "clause"]))
+            .and_then(|value| value.table(&["recommend", "within", "ours", "clause"]))
             .map(|table| RawUnansweredCritical {
                 recommend: table.require("recommend").and_then(|value| value.strings()).unwrap_or_default(),
                 within: required(&table, "within"),
+                ours: table.boolean("ours"),
                 clause: table.string("clause"),
             }),
         unanswered_facts: table
@@ -271,11 +279,12 @@ pub(super) fn read_fact<'t>(table: &Table<'t>) -> RawFact<'t> {
 
 fn read_notices<'t>(table: &Table<'t>) -> Vec<RawNotice<'t>> {
     table
-        .tables("notify", &["role", "within", "label"])
+        .tables("notify", &["role", "within", "ours", "label"])
         .iter()
         .map(|notice| RawNotice {
             role: required(notice, "role"),
             within: required(notice, "within"),
+            ours: notice.boolean("ours"),
             label: read_text(notice, "label"),
         })
         .collect()
@@ -285,17 +294,17 @@ fn read_notices<'t>(table: &Table<'t>) -> Vec<RawNotice<'t>> {
 fn read_given<'t>(table: &Table<'t>, key: &str) -> Vec<RawGiven<'t>> {
     let read = |value: &Value<'t>| {
         if !value.is_table() {
-            return Some(RawGiven { id: value.string()?, within: None });
+            return Some(RawGiven { id: value.string()?, within: None, ours: None });
         }
-        let table = value.table(&["id", "within"])?;
+        let table = value.table(&["id", "within", "ours"])?;
         let (id, within) = (required(&table, "id"), required(&table, "within"));
-        Some(RawGiven { id: id?, within })
+        Some(RawGiven { id: id?, within, ours: table.boolean("ours") })
     };
     let values = table.get(key).and_then(|value| value.array()).unwrap_or_default();
     values.iter().filter_map(read).collect()
 }
 
-const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "clause", "quotation"];
+const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "ours", "clause", "quotation"];
 
 fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
     RawLevel {
@@ -305,6 +314,7 @@ fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
         recommend: read_given(table, "recommend"),
         notify: read_notices(table),
         follow_up: table.string("follow_up"),
+        ours: table.boolean("ours"),
         clause: required(table, "clause"),
         quotation: not_empty(table, "quotation"),
     }
@@ -319,6 +329,7 @@ pub(super) const RECOMMENDATION: &[&str] = &[
     "needs_consent",
     "provisional",
     "within",
+    "ours",
     "replaces",
     "clause",
 ];
@@ -333,6 +344,7 @@ pub(super) fn read_recommendation<'t>(table: &Table<'t>) -> RawRecommendation<'t
         needs_consent: table.require("needs_consent").and_then(|value| value.boolean()),
         provisional: table.boolean("provisional"),
         within: table.string("within"),
+        ours: table.boolean("ours"),
         replaces: table.strings("replaces"),
         clause: required(table, "clause"),
     }
@@ -351,8 +363,19 @@ pub(super) fn read_resource<'t>(table: &Table<'t>) -> RawResource<'t> {
     }
 }
 
-pub(super) const RULE: &[&str] =
-    &["id", "label", "level", "when", "recommend", "notify", "follow_up", "clause", "quotation", "source"];
+pub(super) const RULE: &[&str] = &[
+    "id",
+    "label",
+    "level",
+    "when",
+    "recommend",
+    "notify",
+    "follow_up",
+    "ours",
+    "clause",
+    "quotation",
+    "source",
+];
 
 pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
     RawRule {
@@ -364,13 +387,14 @@ pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
         recommend: read_given(table, "recommend"),
         notify: read_notices(table),
         follow_up: table.string("follow_up"),
+        ours: table.boolean("ours"),
         clause: required(table, "clause"),
         quotation: not_empty(table, "quotation"),
         source: table.string("source"),
     }
 }
 
-const UNANSWERED_FACT: &[&str] = &["fact", "when", "recommend", "within", "follow_up", "clause"];
+const UNANSWERED_FACT: &[&str] = &["fact", "when", "recommend", "within", "follow_up", "ours", "clause"];
 
 fn read_unanswered_fact<'t>(table: &Table<'t>) -> RawUnansweredFact<'t> {
     RawUnansweredFact {
@@ -380,6 +404,7 @@ fn read_unanswered_fact<'t>(table: &Table<'t>) -> RawUnansweredFact<'t> {
         recommend: table.require("recommend").and_then(|value| value.strings()).unwrap_or_default(),
         within: required(table, "within"),
         follow_up: table.string("follow_up"),
+        ours: table.boolean("ours"),
         clause: table.string("clause"),
     }
 }

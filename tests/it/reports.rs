@@ -154,6 +154,27 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
 
 /// The most urgent first, in every form of the report.
 // Hazard H09: what is urgent comes first, in every form.
+/// A period that the plan does not give is not shown as the plan's: beside what is recommended, who is told, and the follow-up.
+#[test]
+fn periods_of_our_choice_say_so() {
+    let text = catalog::policy_toml("stepped-care").unwrap();
+    let plain = text.replace(", ours = true", "").replace("ours = true\n", "");
+    let plain = Policy::from_toml("stepped-care.toml", &plain, &catalog::instrument).unwrap();
+    let ours = catalog::policy("stepped-care").unwrap();
+    let screening = Screening::new().consent(true).with(findings("asq", "11111"));
+    let sheet = |policy: &Policy, language| {
+        rendered::text(&Report::new(&screening, &policy.decide(&screening)), language)
+    };
+    for (language, words) in [("en", "a period of our choice"), ("zh-Hans", "期限由本项目自定")] {
+        let marked = sheet(ours, language);
+        assert!(marked.matches(words).count() > 3, "{marked}");
+        assert!(marked.contains(words) && !sheet(&plain, language).contains(words));
+    }
+    let report = Report::new(&screening, &ours.decide(&screening));
+    let value = serde_json::to_value(&report).unwrap();
+    assert_eq!(value["decision"]["notify"][0]["ours"], true, "{value}");
+}
+
 #[test]
 fn every_form_of_a_report_has_the_same_order() {
     let mut compared = 0;

@@ -23,7 +23,7 @@ pub(crate) fn view(policy: &Policy) -> Value {
     let notices = |notices: &[psyscreen::triage::Notice]| -> Vec<Value> {
         let view = |notice: &psyscreen::triage::Notice| {
             let role = policy.providers().get(notice.role_index()).map(|found| found.id());
-            json!({ "role": role, "within": notice.within(), "label": notice.label() })
+            json!({ "role": role, "within": notice.within(), "ours": notice.is_ours(), "label": notice.label() })
         };
         notices.iter().map(view).collect()
     };
@@ -43,20 +43,22 @@ pub(crate) fn view(policy: &Policy) -> Value {
         })).collect::<Vec<_>>(),
         "levels": policy.levels().iter().map(|level| json!({
             "id": level.id(), "label": level.label(), "recommend": recommendations(level.recommendation_indices()),
-            "notify": notices(level.notices()), "follow_up": level.follow_up(), "clause": level.clause().as_str(),
+            "notify": notices(level.notices()), "follow_up": level.follow_up(), "ours": level.is_ours(),
+            "clause": level.clause().as_str(),
         })).collect::<Vec<_>>(),
         "rules": policy.rules().iter().map(|rule| json!({
             "id": rule.id(), "label": rule.label(), "clause": rule.clause().as_str(),
             "level": rule.level_index().and_then(|index| policy.levels().get(index)).map(|level| level.id()),
             "recommend": recommendations(rule.recommendation_indices()), "notify": notices(rule.notices()),
-            "follow_up": rule.follow_up(),
+            "follow_up": rule.follow_up(), "ours": rule.is_ours(),
             "when": when_view(policy, rule.when()),
             "condition": words::condition(rule.when(), &|test| named(policy, *test)),
         })).collect::<Vec<_>>(),
         "recommendations": policy.recommendations().iter().map(|found| json!({
             "id": found.id(), "modality": found.modality(), "label": found.label(), "text": found.text(),
             "provider": providers(found.provider_indices()), "needs_consent": found.needs_consent(),
-            "provisional": found.is_provisional(), "within": found.within(), "clause": found.clause().as_str(),
+            "provisional": found.is_provisional(), "within": found.within(), "ours": found.is_ours(),
+            "clause": found.clause().as_str(),
         })).collect::<Vec<_>>(),
         "steps": policy.steps().iter().map(|step| json!({
             "give": step.give().iter().filter_map(|index| policy.instruments().nth(*index)).map(Instrument::id).collect::<Vec<_>>(),

@@ -1,5 +1,6 @@
 //! One policy: levels, rules, and who then does what by when.
 
+use psyscreen::period::Period;
 use psyscreen::triage::{FactKind, Guarantee, Notice};
 use psyscreen::{Instrument, Policy};
 
@@ -54,14 +55,13 @@ pub fn policy(policy: &Policy, language: &str) -> String {
     let notified = |notices: &[Notice]| -> String {
         let role = |notice: &Notice| {
             let role = policy.providers().get(notice.role_index()).map_or("", |found| found.id());
-            format!("; notifies {role} within {}", notice.within())
+            format!("; notifies {role} within {}{}", notice.within(), ours(notice.is_ours()))
         };
         notices.iter().map(role).collect()
     };
     lines.push("\nLevels, ascending".to_owned());
     for level in policy.levels() {
-        let follow_up =
-            level.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
+        let follow_up = seen_again(level.follow_up(), level.is_ours());
         lines.push(format!(
             "  {}  {}{}{}{follow_up} [{}]",
             level.id(),
@@ -75,8 +75,7 @@ pub fn policy(policy: &Policy, language: &str) -> String {
     for rule in policy.rules() {
         let raised = rule.level_index().and_then(|index| policy.levels().get(index));
         let raised = raised.map_or_else(String::new, |level| format!(" → {}", level.id()));
-        let follow_up =
-            rule.follow_up().map_or_else(String::new, |period| format!("; seen again within {period}"));
+        let follow_up = seen_again(rule.follow_up(), rule.is_ours());
         lines.push(format!(
             "  {}{raised}  {}{}{}{follow_up} [{}]",
             rule.id(),
@@ -120,7 +119,9 @@ pub fn policy(policy: &Policy, language: &str) -> String {
         let consent = if found.needs_consent() { "; offered, needs consent" } else { "" };
         let provisional =
             if found.is_provisional() { "; provisional until a consultation confirms it" } else { "" };
-        let within = found.within().map_or_else(String::new, |period| format!("; within {period}"));
+        let within = found
+            .within()
+            .map_or_else(String::new, |period| format!("; within {period}{}", ours(found.is_ours())));
         lines.push(format!(
             "  {}  {} by {}{consent}{provisional}{within} [{}]",
             found.id(),
@@ -145,4 +146,13 @@ pub fn policy(policy: &Policy, language: &str) -> String {
     lines.extend(policy.sources().iter().map(|source| format!("  [{}] {source}", source.id())));
     lines.push(String::new());
     lines.join("\n")
+}
+
+fn seen_again(period: Option<Period>, is_ours: bool) -> String {
+    period.map_or_else(String::new, |period| format!("; seen again within {period}{}", ours(is_ours)))
+}
+
+/// The plan gives no period.
+fn ours(is_ours: bool) -> &'static str {
+    if is_ours { " (our choice)" } else { "" }
 }

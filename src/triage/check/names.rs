@@ -21,8 +21,8 @@ pub(super) struct Names<'c, 't> {
     pub(super) levels: Index<'t>,
 }
 
-/// Recommendations, and those of them that come with a deadline of their own.
-type GivenList = (Vec<usize>, Vec<(usize, Period)>);
+/// Recommendations, those of them that come with a deadline of their own, and those of them whose deadline is ours.
+type GivenList = (Vec<usize>, Vec<(usize, Period)>, Vec<usize>);
 
 impl Names<'_, '_> {
     /// `source-id §2.4`
@@ -40,6 +40,7 @@ impl Names<'_, '_> {
             raw.modality.as_ref().and_then(|modality| self.check.word(modality, "modality", &words));
         let providers = self.provider_list(owner, &raw.provider);
         let within = raw.within.as_ref().map(|at| period(self.check, at));
+        let ours = self.is_ours(owner, raw.ours.as_ref(), raw.within.as_ref());
         let replaces = self.recommendation_list(owner, &raw.replaces);
         let clause = self.clause(owner, raw.clause.as_ref());
         let label = text(self.check, raw.label.as_ref());
@@ -53,6 +54,7 @@ impl Names<'_, '_> {
             needs_consent: raw.needs_consent.as_ref()?.value,
             provisional: raw.provisional.as_ref().is_some_and(|at| at.value),
             within: optional(within)?,
+            ours,
             replaces: replaces?,
             clause: clause?,
         })
@@ -75,14 +77,26 @@ impl Names<'_, '_> {
     /// The recommendations, and those of them that come with a deadline of their own.
     fn given_list(&self, owner: Owner<'_>, given: &[RawGiven<'_>]) -> Option<GivenList> {
         let read = |given: &RawGiven<'_>| {
+            let ours = self.is_ours(owner, given.ours.as_ref(), given.within.as_ref());
             let index = self.recommendations.find(self.check, Code::UnknownRecommendation, owner, &given.id);
             let within = optional(given.within.as_ref().map(|at| period(self.check, at)));
-            Some((index?, within?))
+            Some((index?, within?, ours))
         };
-        let found: Vec<Option<(usize, Option<Period>)>> = given.iter().map(read).collect();
-        let found: Vec<(usize, Option<Period>)> = found.into_iter().collect::<Option<_>>()?;
-        let sooner = found.iter().filter_map(|(index, within)| Some((*index, (*within)?))).collect();
-        Some((found.into_iter().map(|(index, _)| index).collect(), sooner))
+        let found: Vec<Option<(usize, Option<Period>, bool)>> = given.iter().map(read).collect();
+        let found: Vec<(usize, Option<Period>, bool)> = found.into_iter().collect::<Option<_>>()?;
+        let sooner = found.iter().filter_map(|(index, within, _)| Some((*index, (*within)?))).collect();
+        let ours = found.iter().filter(|(.., ours)| *ours).map(|(index, ..)| *index).collect();
+        Some((found.into_iter().map(|(index, ..)| index).collect(), sooner, ours))
+    }
+
+    /// Whether a period is ours; that nothing is ours is a slip.
+    fn is_ours(&self, owner: Owner<'_>, ours: Option<&At<bool>>, period: Option<&At<&str>>) -> bool {
+        if let (Some(at), None) = (ours, period) {
+            self.check
+                .add(Code::UnusedKey, &at.span, format!("`ours` of {owner} has no period beside it"))
+                .help("it says that the plan does not give the period: add `within` or `follow_up`");
+        }
+        ours.is_some_and(|at| at.value)
     }
 
     fn notices(&self, owner: Owner<'_>, raw: &[RawNotice<'_>]) -> Option<Vec<Notice>> {
@@ -93,7 +107,8 @@ impl Names<'_, '_> {
                 .and_then(|role| self.providers.find(self.check, Code::UnknownProvider, owner, role));
             let within = raw.within.as_ref().and_then(|at| period(self.check, at));
             let label = text(self.check, raw.label.as_ref());
-            Some(Notice { role: role?, within: within?, label })
+            let ours = self.is_ours(owner, raw.ours.as_ref(), raw.within.as_ref());
+            Some(Notice { role: role?, within: within?, ours, label })
         };
         let notices: Vec<_> = raw.iter().map(read).collect();
         notices.into_iter().collect()
@@ -111,14 +126,17 @@ impl Names<'_, '_> {
         let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
         let clause = self.clause(owner, raw.clause.as_ref());
         let label = text(self.check, raw.label.as_ref());
-        let (recommend, sooner) = given?;
+        let ours = self.is_ours(owner, raw.ours.as_ref(), raw.follow_up.as_ref());
+        let (recommend, sooner, sooner_ours) = given?;
         Some(Level {
             id: owned(raw.id.as_ref()),
             label,
             recommend,
             sooner,
+            sooner_ours,
             notify: notify?,
             follow_up: optional(follow_up)?,
+            ours,
             clause: clause?,
             quotation: raw.quotation.as_ref().map(|words| words.value.into()),
         })
@@ -194,7 +212,8 @@ impl Names<'_, '_> {
         let clause = self.clause(owner, raw.clause.as_ref());
         let source = raw.source.as_ref().map(|source| self.sources.find(self.check, owner, source));
         let label = text(self.check, raw.label.as_ref());
-        let (recommend, sooner) = given?;
+        let ours = self.is_ours(owner, raw.ours.as_ref(), raw.follow_up.as_ref());
+        let (recommend, sooner, sooner_ours) = given?;
         Some(Rule {
             id: owned(raw.id.as_ref()),
             label,
@@ -202,8 +221,10 @@ impl Names<'_, '_> {
             when: when?,
             recommend,
             sooner,
+            sooner_ours,
             notify: notify?,
             follow_up: optional(follow_up)?,
+            ours,
             clause: clause?,
             quotation: raw.quotation.as_ref().map(|words| words.value.into()),
             source: optional(source)?,
@@ -215,7 +236,8 @@ impl Names<'_, '_> {
         let recommend = self.recommendation_list(owner, &raw.recommend);
         let within = raw.within.as_ref().and_then(|at| period(self.check, at));
         let clause = raw.clause.as_ref().map(|clause| self.clause(owner, Some(clause)));
-        Some(UnansweredCritical { recommend: recommend?, within: within?, clause: optional(clause)? })
+        let ours = raw.ours.as_ref().is_some_and(|at| at.value);
+        Some(UnansweredCritical { recommend: recommend?, within: within?, ours, clause: optional(clause)? })
     }
 
     pub(super) fn unanswered_fact(
@@ -244,6 +266,7 @@ impl Names<'_, '_> {
             recommend: recommend?,
             within: within?,
             follow_up: optional(follow_up)?,
+            ours: raw.ours.as_ref().is_some_and(|at| at.value),
             clause: optional(clause)?,
         })
     }
@@ -283,7 +306,7 @@ impl Names<'_, '_> {
         let recommends = self.given_list(owner, &raw.recommends);
         let notifies: Vec<_> = raw.notifies.iter().map(|raw| self.notified(owner, raw)).collect();
         let follow_up = raw.follow_up_at_most.as_ref().map(|at| period(self.check, at));
-        let (recommends, recommends_within) = recommends?;
+        let (recommends, recommends_within, _) = recommends?;
         Some(Guarantee {
             id: owned(raw.id.as_ref()),
             when: optional(when)?,

@@ -27,6 +27,7 @@ impl Provider {
 pub struct Notice {
     pub(crate) role: usize,
     pub(crate) within: Period,
+    pub(crate) ours: bool,
     pub(crate) label: Text,
 }
 
@@ -39,6 +40,11 @@ impl Notice {
     /// By when.
     pub fn within(&self) -> Period {
         self.within
+    }
+
+    /// Whether that period is our choice, because the plan gives none.
+    pub fn is_ours(&self) -> bool {
+        self.ours
     }
 
     /// Of what, by language; empty where the policy does not say.

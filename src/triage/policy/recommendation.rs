@@ -89,6 +89,7 @@ pub struct Recommendation {
     pub(crate) needs_consent: bool,
     pub(crate) provisional: bool,
     pub(crate) within: Option<Period>,
+    pub(crate) ours: bool,
     pub(crate) replaces: Vec<usize>,
     pub(crate) clause: Clause,
 }
@@ -141,6 +142,11 @@ impl Recommendation {
     /// By when.
     pub fn within(&self) -> Option<Period> {
         self.within
+    }
+
+    /// Whether that deadline is our choice, because the plan gives none.
+    pub fn is_ours(&self) -> bool {
+        self.ours
     }
 
     /// What it takes the place of: the same act later, by position in

@@ -13,8 +13,11 @@ pub struct Level {
     pub(crate) label: Text,
     pub(crate) recommend: Vec<usize>,
     pub(crate) sooner: Vec<(usize, Period)>,
+    /// Those of them whose deadline the plan does not give.
+    pub(crate) sooner_ours: Vec<usize>,
     pub(crate) notify: Vec<Notice>,
     pub(crate) follow_up: Option<Period>,
+    pub(crate) ours: bool,
     pub(crate) clause: Clause,
     pub(crate) quotation: Option<Box<str>>,
 }
@@ -50,6 +53,11 @@ impl Level {
         self.follow_up
     }
 
+    /// Whether that period is our choice, because the plan gives none.
+    pub fn is_ours(&self) -> bool {
+        self.ours
+    }
+
     /// Where the plan says so.
     pub fn clause(&self) -> &Clause {
         &self.clause
@@ -70,8 +78,11 @@ pub struct Rule {
     pub(crate) when: Condition<usize>,
     pub(crate) recommend: Vec<usize>,
     pub(crate) sooner: Vec<(usize, Period)>,
+    /// Those of them whose deadline the plan does not give.
+    pub(crate) sooner_ours: Vec<usize>,
     pub(crate) notify: Vec<Notice>,
     pub(crate) follow_up: Option<Period>,
+    pub(crate) ours: bool,
     pub(crate) clause: Clause,
     pub(crate) quotation: Option<Box<str>>,
     pub(crate) source: Option<usize>,
@@ -118,6 +129,11 @@ impl Rule {
         self.follow_up
     }
 
+    /// Whether that period is our choice, because the plan gives none.
+    pub fn is_ours(&self) -> bool {
+        self.ours
+    }
+
     /// Where the plan says so.
     pub fn clause(&self) -> &Clause {
         &self.clause
@@ -139,6 +155,7 @@ impl Rule {
 pub struct UnansweredCritical {
     pub(crate) recommend: Vec<usize>,
     pub(crate) within: Period,
+    pub(crate) ours: bool,
     pub(crate) clause: Option<Clause>,
 }
 
@@ -169,6 +186,7 @@ pub struct UnansweredFact {
     pub(crate) recommend: Vec<usize>,
     pub(crate) within: Period,
     pub(crate) follow_up: Option<Period>,
+    pub(crate) ours: bool,
     pub(crate) clause: Option<Clause>,
 }
 
