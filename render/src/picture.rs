@@ -173,7 +173,7 @@ mod tests {
         let (line, svg) = total("222222000");
         assert_eq!(line, "0 ─────│─┊┊─┊─●──│────│─────── 27");
         assert!(svg.contains("<title>Depression severity: 12</title>"), "{svg}");
-        assert!(svg.contains("<desc>minimal") && svg.contains("mild from 5; moderate from 10"), "{svg}");
+        assert!(svg.contains("<desc>Minimal from 0; Mild from 5; Moderate from 10;"), "{svg}");
         assert!(svg.contains("role=\"img\"") && !svg.contains("y=\"14\""), "nothing is open: {svg}");
     }
 
