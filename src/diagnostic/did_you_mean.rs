@@ -12,10 +12,15 @@ pub fn suggestion<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>)
         .filter(|candidate| candidate.len() <= 64)
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|(distance, candidate)| {
-            *distance <= 1 || distance.saturating_mul(3) <= word.len().max(candidate.len())
+            *distance <= 1 || distance.saturating_mul(3) <= length(word).max(length(candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// In letters: a Chinese one has three bytes, and what is counted in bytes is near to everything.
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 /// Edit distance by insertion, deletion, substitution and exchange of neighbours, ignoring ASCII case.

@@ -32,6 +32,9 @@ struct Gate {
     is: Vec<Code>,
     /// The items whose answers these are.
     items: Vec<usize>,
+    /// Whether there was a row, and whether it was open in one.
+    was_asked: bool,
+    was_open: bool,
 }
 
 impl<'d> Form<'d> {
@@ -82,6 +85,17 @@ impl<'d> Form<'d> {
         let scope = if many { format!("{}:", self.instrument.id()) } else { String::new() };
         let mut remarks = self.watch().remarks(self.instrument, &scope);
         remarks.extend(self.unfinished.as_ref().and_then(|unfinished| unfinished.remark(header)));
+        let closed = self.gates.iter().filter(|gate| gate.was_asked && !gate.was_open);
+        remarks.extend(closed.map(|gate| {
+            let (id, column) = (self.instrument.id(), header.name(gate.column));
+            Remark::warning(
+                format!(
+                    "the column `{column}` never holds what --only-where names, so no answer to {id} that depends on it counts; \
+                     look how the column says that a form is filled in"
+                ),
+                format!("`{column}` 列从未出现 --only-where 所指的值，因此取决于它的{id}作答均未计入；请核对该列如何表示已填写"),
+            )
+        }));
         remarks
     }
 
@@ -112,9 +126,10 @@ impl<'d> Form<'d> {
         let Self { name, instrument, cells, short, gates, unfinished, watch, .. } = self;
         let mut answered = false;
         let mut shut = Vec::new();
-        for gate in gates.iter() {
+        for gate in gates.iter_mut() {
+            gate.was_asked = true;
             match text_of(row, gate.column, header) {
-                Ok(text) if gate.is.contains(&Code::parse(text)) => {}
+                Ok(text) if gate.is.contains(&Code::parse(text)) => gate.was_open = true,
                 Ok(_) => shut.extend(&gate.items),
                 // The answers count: one of them may be what must not be lost.
                 Err(problem) => problems.push(problem),
@@ -202,6 +217,8 @@ fn gates(
         column: condition.column,
         is: condition.is.clone(),
         items: (0..instrument.items().len()).filter(|index| applies(&condition.scope, *index)).collect(),
+        was_asked: false,
+        was_open: false,
     };
     conditions.iter().map(of).filter(|gate| !gate.items.is_empty()).collect()
 }

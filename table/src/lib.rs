@@ -86,6 +86,7 @@ mod series;
 pub mod summary;
 mod triage;
 mod unfinished;
+mod unread;
 mod values;
 mod work;
 

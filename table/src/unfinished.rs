@@ -8,8 +8,8 @@ use crate::layout::Layout;
 use crate::remark::{Remark, rows};
 use crate::series::plain;
 
-/// What `_complete` columns hold for a form that was not filled in.
-const NOT_FILLED_IN: [&[u8]; 2] = [b"0", b"Incomplete"];
+/// What `_complete` columns hold for a form that was not filled in, and for one that was: as codes and as labels.
+const NOT_FILLED_IN: [(&[u8], &str); 2] = [(b"0", "2"), (b"Incomplete", "Complete")];
 
 /// A column that says whether the form was filled in, as REDCap writes it, and that no condition uses.
 #[derive(Debug)]
@@ -17,20 +17,23 @@ pub(crate) struct Unfinished {
     column: usize,
     rows: u64,
     first: u64,
+    /// What the column holds for a form that was filled in.
+    filled_in: &'static str,
 }
 
 impl Unfinished {
     /// The column of the instrument's form, if the table has one.
     pub(crate) fn new(instrument: &Instrument, header: &Header, layout: &Layout) -> Option<Self> {
         let column = layout.unused.iter().find(|column| is_of_form(header.name(**column), instrument))?;
-        Some(Self { column: *column, rows: 0, first: 0 })
+        Some(Self { column: *column, rows: 0, first: 0, filled_in: "2" })
     }
 
     /// A row has answers that are used.
     #[inline]
     pub(crate) fn used(&mut self, row: &impl Cells) {
         let field = row.cell(self.column).trim_ascii();
-        if NOT_FILLED_IN.contains(&field) {
+        if let Some((_, filled_in)) = NOT_FILLED_IN.iter().find(|(mark, _)| *mark == field) {
+            self.filled_in = filled_in;
             if self.rows == 0 {
                 self.first = row.line();
             }
@@ -44,17 +47,17 @@ impl Unfinished {
             return None;
         }
         let name = header.name(self.column);
-        let Self { rows: count, first, .. } = self;
+        let Self { rows: count, first, filled_in, .. } = self;
         Some(Remark::warning(
             format!(
                 "the column `{name}` says in {} (the first on line {first}) that the form is not complete, and its answers are \
-                 used; if they are only what an unopened form is filled with, say --only-where {name}=2; if they are answers, \
+                 used; if they are only what an unopened form is filled with, say --only-where {name}={filled_in}; if they are answers, \
                  --ignore {name}",
                 rows(*count)
             ),
             format!(
                 "`{name}` 列表明有{count}行（首见于第{first}行）的问卷未完成，而其中的答案仍被采用；如果那只是未打开的问卷自动填入的值，请加 \
-                 --only-where {name}=2；如果确为作答，请加 --ignore {name}"
+                 --only-where {name}={filled_in}；如果确为作答，请加 --ignore {name}"
             ),
         ))
     }

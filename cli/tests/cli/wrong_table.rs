@@ -318,3 +318,69 @@ fn warnings_about_a_table_are_told_in_chinese_too() {
         assert!(!run.err.contains("warning") && !run.err.contains("note"), "{}", run.err);
     }
 }
+
+/// A form or a risk whose columns have other names than the program knows is never passed over: its name, its questions, or what it
+/// speaks of are in the header.
+// Hazard H15: an unread column that speaks of a used form is told of.
+#[test]
+fn columns_that_speak_of_a_form_or_of_danger_are_told_of() {
+    let gad7 = names("gad7_", 1..=7);
+    for name in [
+        "phq9_*_t1",
+        "t1_phq9_*",
+        "phq9_*_pre",
+        "phq9_*.x",
+        "phq9_*_score",
+        "PHQ9[*]",
+        "phq9[SQ00*]",
+        "PHQ9#*",
+        "phq9_* (0-3)",
+        "ＰＨＱ９＿*",
+        "PHQ9题*",
+        "PHQ_*",
+        "phq*",
+        "A*",
+    ] {
+        let header: Vec<String> = (1..=9).map(|item| name.replace('*', &item.to_string())).collect();
+        let input = format!("id,consent,{gad7},{}\na,yes,{},0,0,0,0,0,0,0,0,3\n", header.join(","), zeros(7));
+        let run = psyscreen(&["triage", "recovered-2020"], &input).expect(1);
+        run.says("phq-9");
+        run.says("not read");
+    }
+    for name in ["phq9_9_t2", "phq9_9.1", "phq9_9_retest", "phq9_9 (2)", "phq9_9_1"] {
+        let input = format!("id,{},{name}\na,{},3\n", names("phq9_", 1..=9), zeros(9));
+        says_all(&psyscreen(&["score", "phq-9"], &input).expect(1), &[name, "--ignore", "earlier.phq-9"]);
+    }
+    let twice = format!(
+        "id,{},{}\na,{},{}\n",
+        names("", 1..=9),
+        "1.1,2.1,3.1,4.1,5.1,6.1,7.1,8.1,9.1",
+        zeros(9),
+        zeros(9)
+    );
+    psyscreen(&["score", "phq-9"], &twice).expect(1).says("`9.1`");
+    for name in ["self-harm", "suicide_risk", "SUICIDAL", "自伤", "有无自杀意念"] {
+        let input = format!("id,consent,{gad7},{name}\na,yes,{},yes\n", zeros(7));
+        psyscreen(&["triage", "recovered-2020"], &input).expect(1).says(name);
+    }
+    // What says nothing of an item is left alone.
+    let input = format!(
+        "id,{},phq9_total,phq9_date_1,phq9_total_t2,age\na,{},0,0,0,30\n",
+        names("phq9_", 1..=9),
+        zeros(9)
+    );
+    assert_eq!(psyscreen(&["score", "phq-9"], &input).expect(0).err, "");
+}
+
+/// A condition that nothing meets takes every answer away.
+#[test]
+fn a_condition_that_no_row_meets_is_told_of() {
+    let input = format!(
+        "id,{},phq9_complete\na,0,0,0,0,0,0,0,0,3,Complete\nb,{},Incomplete\n",
+        names("phq9_", 1..=9),
+        zeros(9)
+    );
+    psyscreen(&["score", "phq-9"], &input).expect(1).says("--only-where phq9_complete=Complete");
+    psyscreen(&["score", "phq-9", "--only-where", "phq9_complete=2"], &input).expect(1).says("never holds");
+    psyscreen(&["score", "phq-9", "--only-where", "phq9_complete=Complete"], &input).expect(0);
+}

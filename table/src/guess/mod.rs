@@ -11,6 +11,7 @@ mod titles;
 use psyscreen::{Instrument, Policy};
 
 use crate::error::TableError;
+use crate::header::Header;
 use crate::input::Input;
 use crate::names::{Names, Target};
 
@@ -62,6 +63,16 @@ impl<'d> Subject<'d> {
     fn item(&self, instrument: &Instrument, item: &str) -> String {
         if self.instruments.len() == 1 { item.to_owned() } else { format!("{}.{item}", instrument.id()) }
     }
+}
+
+/// The columns that a mapping file would propose for an instrument beside others, by their names alone.
+pub(crate) fn proposed_for(header: &Header, instrument: &Instrument) -> Vec<usize> {
+    let named = titles::find(header, instrument).into_iter().filter(|found| found.is_exact);
+    let mut columns: Vec<usize> = named.map(|found| found.column).collect();
+    for candidate in patterns::candidates(header, instrument, false) {
+        columns.extend(candidate.items.iter().map(|(column, _)| *column));
+    }
+    columns
 }
 
 struct Work<'w> {

@@ -1,0 +1,204 @@
+//! Columns that nobody reads and that speak of a form that is used, of a fact, or of danger: `phq9_9_t2`, `t1_phq9_9`, `9.1`, `PHQ 9 (3)`,
+//! a question in its own words, `suicide_risk`. Each may hold what somebody must see, so none passes without a word.
+
+use std::collections::BTreeSet;
+
+use psyscreen::Instrument;
+
+use crate::header::Header;
+use crate::series::plain;
+
+/// A number after one of these is a time, a place or a sum, and not an item.
+const NOT_BEFORE_ITEMS: [&str; 32] = [
+    "t", "v", "w", "d", "m", "y", "s", "wave", "time", "visit", "day", "week", "wk", "month", "year", "arm",
+    "phase", "session", "pre", "post", "total", "sum", "score", "scale", "mean", "date", "complete", "level",
+    "band", "version", "form", "event",
+];
+
+/// What is told of as danger wherever it stands in a name.
+const DANGER: [&str; 10] =
+    ["suicid", "selfharm", "selfinjur", "selfhurt", "killself", "自杀", "自伤", "自残", "轻生", "自殺"];
+
+/// What a name is made of: runs of letters, of digits and of other signs of writing, in small plain letters.
+fn tokens(name: &str) -> Vec<String> {
+    let mut tokens: Vec<String> = Vec::new();
+    let mut kind = 0_u8;
+    for letter in name.chars() {
+        let letter = narrow(letter);
+        let own = match letter {
+            _ if letter.is_ascii_digit() => 1,
+            _ if letter.is_ascii_alphabetic() => 2,
+            _ if letter.is_alphanumeric() => 3,
+            _ => 0,
+        };
+        if own != 0 {
+            match tokens.last_mut() {
+                Some(last) if own == kind => last.push(letter.to_ascii_lowercase()),
+                _ => tokens.push(letter.to_ascii_lowercase().into()),
+            }
+        }
+        kind = own;
+    }
+    tokens
+}
+
+/// The usual form of a letter, digit or mark of full width.
+fn narrow(letter: char) -> char {
+    match u32::from(letter) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code.saturating_sub(0xFEE0)).unwrap_or(letter),
+        _ => letter,
+    }
+}
+
+/// The item whose number stands among these parts of a name.
+fn item_among(parts: &[String], instrument: &Instrument) -> Option<usize> {
+    parts.iter().enumerate().find_map(|(at, part)| {
+        let before = at.checked_sub(1).and_then(|before| parts.get(before));
+        if before.is_some_and(|before| NOT_BEFORE_ITEMS.contains(&before.as_str())) {
+            return None;
+        }
+        item_of(part, instrument)
+    })
+}
+
+fn item_of(number: &str, instrument: &Instrument) -> Option<usize> {
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number = number.trim_start_matches('0');
+    instrument.items().iter().position(|item| item.id() == number)
+}
+
+/// The item that a name speaks of, by the instrument's id anywhere in it and the item's number beside that.
+pub(crate) fn item_by_id(name: &str, instrument: &Instrument) -> Option<usize> {
+    let (tokens, id) = (tokens(name), plain(instrument.id()));
+    (0..tokens.len()).find_map(|start| {
+        let mut joined = String::new();
+        let end = tokens.iter().enumerate().skip(start).find_map(|(at, token)| {
+            joined.push_str(token);
+            (joined == id).then(|| at.saturating_add(1))
+        })?;
+        let (before, after) = (tokens.get(..start)?, tokens.get(end..)?);
+        item_among(after, instrument).or_else(|| item_among(before, instrument))
+    })
+}
+
+/// The item that a name speaks of by the letters of the instrument's id and a number, as in `PHQ 3`.
+pub(crate) fn item_by_letters(name: &str, instrument: &Instrument) -> Option<usize> {
+    /// Shorter ones are the beginning of anything.
+    const SHORTEST: usize = 3;
+    let id = plain(instrument.id());
+    let letters = id.trim_end_matches(|last: char| last.is_ascii_digit());
+    let tokens = tokens(name);
+    let at = tokens.iter().position(|token| token == letters)?;
+    let number = tokens.get(at.saturating_add(1)).filter(|_| letters.len() >= SHORTEST && letters != id)?;
+    item_of(number, instrument)
+}
+
+/// Whether a name is that of a column that is read, with something behind it: `9.1`, `phq9_9 (2)`.
+pub(crate) fn continues(name: &str, read: &BTreeSet<String>) -> bool {
+    let name = name.to_lowercase();
+    name.char_indices().any(|(at, letter)| {
+        !letter.is_alphanumeric()
+            && name.get(..at).is_some_and(|start| !start.is_empty() && read.contains(start))
+    })
+}
+
+/// Whether a name speaks of suicide or self-harm.
+pub(crate) fn speaks_of_danger(name: &str) -> bool {
+    let joined: String = tokens(name).concat();
+    DANGER.iter().any(|word| joined.contains(word))
+}
+
+/// The columns that are read as items, in small letters.
+pub(crate) fn names_of(columns: impl Iterator<Item = usize>, header: &Header) -> BTreeSet<String> {
+    columns.map(|column| header.name(column).to_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use psyscreen::catalog;
+
+    #[test]
+    fn names_that_speak_of_an_item_are_seen() {
+        let phq9 = catalog::instrument("phq-9").unwrap();
+        for name in [
+            "phq9_9_t1",
+            "t1_phq9_9",
+            "phq9_9_pre",
+            "phq9_9.x",
+            "phq9_9_score",
+            "phq9.9.value",
+            "data.phq9_9",
+            "baseline_arm_1.phq9_9",
+            "PHQ9[9]",
+            "phq9[SQ009]",
+            "PHQ9#9",
+            "PHQ9(9)",
+            "phq9/9",
+            "phq9_9 (0-3)",
+            "phq9_9?",
+            "PHQ9_9_",
+            "PHQ-9 9.",
+            "9. phq9",
+            "phq－9_9",
+            "ＰＨＱ９＿9",
+            "phq9：9",
+            "phq9_９",
+            "PHQ9题9",
+            "phq9第9题",
+            "phq9_9_v2",
+            "phq9_9_复测",
+            "phq9_9_1",
+        ] {
+            assert_eq!(item_by_id(name, phq9), Some(8), "{name}");
+        }
+        for name in [
+            "phq9",
+            "phq9_total",
+            "phq9_t1",
+            "phq9_total_t2",
+            "phq9_date_1",
+            "gad7_9",
+            "phq99",
+            "phq9_2024",
+            "age_9",
+        ] {
+            assert_eq!(item_by_id(name, phq9), None, "{name}");
+        }
+        for name in ["PHQ_3", "phq3", "PHQ 3", "t1_phq_3"] {
+            assert_eq!(item_by_letters(name, phq9), Some(2), "{name}");
+        }
+        assert_eq!(item_by_letters("phq_total", phq9), None);
+    }
+
+    #[test]
+    fn names_that_speak_of_danger_are_seen() {
+        for name in [
+            "self-harm",
+            "Suicide_Risk",
+            "SUICIDAL",
+            "自杀意念",
+            "有无自伤",
+            "phq-9.suicidal-ideation",
+            "Self Harm ever",
+        ] {
+            assert!(speaks_of_danger(name), "{name}");
+        }
+        for name in ["harm_reduction", "self_esteem", "自信", "id"] {
+            assert!(!speaks_of_danger(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_the_name_of_a_column_that_is_read_is_seen() {
+        let read: BTreeSet<String> = ["9", "phq9_9", "dpq090"].map(str::to_owned).into();
+        for name in ["9.1", "phq9_9_t2", "PHQ9_9 (2)", "DPQ090-b"] {
+            assert!(continues(name, &read), "{name}");
+        }
+        for name in ["9", "99", "phq9_91", "phq9", "x_9"] {
+            assert!(!continues(name, &read), "{name}");
+        }
+    }
+}
