@@ -22,7 +22,8 @@ Examples:
   psyscreen triage recovered-2020 people.csv --output levels.csv
   psyscreen triage recovered-2020 people.csv --format text --lang zh-Hans
   psyscreen triage recovered-2020 people.csv --format html -o sheets.html
-  psyscreen triage recovered-2020 people.csv --format html --sheet person -o own.html
+  psyscreen triage recovered-2020 people.csv --sheet person \\
+      --format html -o own.html
   psyscreen triage recovered-2020 people.csv \\
       --columns phq-9.9=SUICIDAL,consent=AGREED
   psyscreen triage recovered-2020 people.csv \\
