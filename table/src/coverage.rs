@@ -485,6 +485,9 @@ impl Coverage<'_, '_> {
         if read.is_empty() && self.header.len() <= MOST_GUESSED {
             let proposed = proposed_for(self.header, instrument);
             found.extend(open.iter().copied().filter(|column| proposed.contains(column)));
+            if found.is_empty() {
+                found = unread::whole_form(open, self.header, instrument);
+            }
         }
         found.sort_unstable();
         found.dedup();

@@ -1,7 +1,7 @@
 //! Columns that nobody reads and that speak of a form that is used, of a fact, or of danger: `phq9_9_t2`, `t1_phq9_9`, `9.1`, `PHQ 9 (3)`,
 //! a question in its own words, `suicide_risk`. Each may hold what somebody must see, so none passes without a word.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use psyscreen::Instrument;
 
@@ -108,6 +108,40 @@ pub(crate) fn continues(name: &str, read: &BTreeSet<String>) -> bool {
 pub(crate) fn speaks_of_danger(name: &str) -> bool {
     let joined: String = tokens(name).concat();
     DANGER.iter().any(|word| joined.contains(word))
+}
+
+/// Columns that could be a whole form, for there are as many of a kind as the form has items: names that differ in their numbers only
+/// (`DPQ010`, `DPQ020`, …), or names that are whole questions.
+pub(crate) fn whole_form(columns: &[usize], header: &Header, instrument: &Instrument) -> Vec<usize> {
+    /// Of two columns nothing can be said.
+    const FEWEST: usize = 3;
+    let wanted = instrument.items().iter().filter(|item| !item.is_unscored()).count().max(FEWEST);
+    let mut kinds: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for column in columns {
+        if let Some(kind) = kind_of(header.name(*column)) {
+            kinds.entry(kind).or_default().push(*column);
+        }
+    }
+    kinds.into_values().filter(|alike| alike.len() >= wanted).flatten().collect()
+}
+
+/// What a name has in common with those of the other items of its form.
+fn kind_of(name: &str) -> Option<String> {
+    /// A question has so many words, or so many Chinese signs.
+    const WORDS: usize = 4;
+    const SIGNS: usize = 6;
+    let tokens = tokens(name);
+    let is_digits = |token: &&String| token.bytes().all(|byte| byte.is_ascii_digit());
+    let signs: usize =
+        tokens.iter().filter(|token| !token.is_ascii()).map(|token| token.chars().count()).sum();
+    if name.split_whitespace().count() >= WORDS || signs >= SIGNS {
+        return Some("?".to_owned());
+    }
+    let frame = |token: &String| if is_digits(&token) { "#".to_owned() } else { token.clone() };
+    tokens
+        .iter()
+        .any(|token| is_digits(&token))
+        .then(|| tokens.iter().map(frame).collect::<Vec<_>>().join(" "))
 }
 
 /// The columns that are read as items, in small letters.

@@ -340,6 +340,9 @@ fn columns_that_speak_of_a_form_or_of_danger_are_told_of() {
         "PHQ_*",
         "phq*",
         "A*",
+        "DPQ0*0",
+        "第*题",
+        "过去两周的感觉如何*",
     ] {
         let header: Vec<String> = (1..=9).map(|item| name.replace('*', &item.to_string())).collect();
         let input = format!("id,consent,{gad7},{}\na,yes,{},0,0,0,0,0,0,0,0,3\n", header.join(","), zeros(7));
