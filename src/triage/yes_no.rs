@@ -1,21 +1,27 @@
 //! The words for yes and no, once for everything that reads them.
 
-const YES: [&str; 7] = ["yes", "y", "true", "1", "是", "有", "同意"];
-const NO: [&str; 8] = ["no", "n", "false", "0", "否", "无", "無", "不同意"];
+use crate::characters::as_seen;
 
-/// What a word says: `yes`, `y`, `true`, `1`, `是`, `有`, `同意` are yes; `no`, `n`, `false`, `0`, `否`, `无`, `不同意` are no.
-/// Upper and lower case and blanks around it do not matter. `None` for anything else.
+const YES: [&str; 9] = ["yes", "y", "true", "t", "1", "是", "是的", "有", "同意"];
+const NO: [&str; 10] = ["no", "n", "false", "f", "0", "否", "无", "無", "没有", "不同意"];
+
+/// What a word says: `yes`, `y`, `true`, `t`, `1`, `是`, `是的`, `有`, `同意` are yes; `no`, `n`, `false`, `f`, `0`, `否`, `无`, `没有`,
+/// `不同意` are no. Upper and lower case, blanks around it, characters that are not seen, letters of full width, a full stop behind it
+/// and `1.0` for 1, as data frames write it, do not matter. `None` for anything else.
 ///
 /// [`Screening::fact`](crate::Screening::fact) reads text by this table, and so may whoever reads consent or facts of a file.
 ///
 /// ```
 /// assert_eq!(psyscreen::triage::yes_or_no(" Y "), Some(true));
 /// assert_eq!(psyscreen::triage::yes_or_no("否"), Some(false));
+/// assert_eq!(psyscreen::triage::yes_or_no("１.0"), Some(true));
 /// assert_eq!(psyscreen::triage::yes_or_no("perhaps"), None);
 /// ```
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
-    let text = text.trim();
+    let seen: String = as_seen(text).chars().map(narrow).collect();
+    let text = seen.trim_end_matches(['.', '。']);
+    let text = text.strip_suffix(".0").unwrap_or(text);
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     if YES.iter().any(|word| is(word)) {
         Some(true)
@@ -23,5 +29,13 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
         Some(false)
     } else {
         None
+    }
+}
+
+/// The usual form of a letter or digit of full width.
+fn narrow(letter: char) -> char {
+    match u32::from(letter) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code.saturating_sub(0xFEE0)).unwrap_or(letter),
+        _ => letter,
     }
 }

@@ -88,8 +88,10 @@ pub enum Problem {
     },
     /// Not a day.
     Date {
-        /// Why.
-        why: String,
+        /// Why, and what to do.
+        english: String,
+        /// The same in Chinese.
+        chinese: String,
         /// What stands there.
         shown: Option<String>,
     },
@@ -176,8 +178,8 @@ impl Problem {
                     language.pick("`age` is not a number of years from 0 to 130", "“age”应为0至130的周岁数");
                 format!("{said}{}", shown(value))
             }
-            Self::Date { why, shown: value } => {
-                let said = language.pick(why.clone(), "“date”无法识别为日期，应写作2026-11-23".to_owned());
+            Self::Date { english, chinese, shown: value } => {
+                let said = language.pick(english, chinese);
                 format!("{said}{}", shown(value))
             }
             Self::Implausible { instrument, label } => {

@@ -8,6 +8,7 @@ use psyscreen::period::Period;
 use psyscreen::report::ReportLine;
 use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
 use psyscreen::{Decision, Instrument, Policy, Report, Screening};
+use psyscreen_render::Language;
 
 use crate::calendar::{Due, is_plausible};
 use crate::cells::Cells;
@@ -19,7 +20,7 @@ use crate::names::Target;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::remark::{Remark, rows};
-use crate::values::{date, is_blank, plain};
+use crate::values::{NoDate, date, is_blank, plain};
 use crate::work::Find;
 
 /// The columns of results, in their order.
@@ -106,13 +107,11 @@ impl<'d> Triage<'d> {
             }
         };
         date(&plain(text), people.dates)
-            .map_err(|why| why.text("date"))
-            .and_then(|day| match is_plausible(day) {
-                true => Ok(day),
-                false => Err("`date` is before 1900 or after 2100".to_owned()),
-            })
+            .and_then(|day| if is_plausible(day) { Ok(day) } else { Err(NoDate::OutOfRange) })
             .map_err(|why| {
-                problems.push(Problem::Date { why, shown: people.shown(text) });
+                let (english, chinese) =
+                    (why.text("date", Language::English), why.text("date", Language::Chinese));
+                problems.push(Problem::Date { english, chinese, shown: people.shown(text) });
             })
             .ok()
     }

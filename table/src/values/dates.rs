@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use psyscreen::Number;
+use psyscreen_render::Language;
 
 /// How dates are meant that could be read in two ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,22 +23,42 @@ pub(crate) enum NoDate {
     Ambiguous,
     /// It may be a day counted from 1900, which must be declared.
     MayBeSerial,
+    /// A year that nobody screened in.
+    OutOfRange,
     Not,
 }
 
 impl NoDate {
     /// In words, and what to do.
-    pub(crate) fn text(self, column: &str) -> String {
+    pub(crate) fn text(self, column: &str, language: Language) -> String {
         match self {
-            Self::Ambiguous => format!(
-                "`{column}` could be two days; write 2026-11-23, or declare in a map what comes first: dates = \
-                 \"day-month-year\" or \"month-day-year\""
+            Self::Ambiguous => language.pick(
+                format!(
+                    "`{column}` could be two days; write 2026-11-23, or declare in a map what comes first: dates = \
+                     \"day-month-year\" or \"month-day-year\""
+                ),
+                format!(
+                    "“{column}”可能是两个不同的日期；请写作2026-11-23，或在映射文件中声明先后：dates = \"day-month-year\" 或 \
+                     \"month-day-year\""
+                ),
             ),
-            Self::MayBeSerial => format!(
-                "`{column}` is a number; if days are counted from 1900, as spreadsheets do, declare in a map: dates = \
-                 \"spreadsheet\""
+            Self::MayBeSerial => language.pick(
+                format!(
+                    "`{column}` is a number; if days are counted from 1900, as spreadsheets do, declare in a map: dates = \
+                     \"spreadsheet\""
+                ),
+                format!(
+                    "“{column}”是一个数；如果像电子表格那样从1900年起计日，请在映射文件中声明：dates = \"spreadsheet\""
+                ),
             ),
-            Self::Not => format!("`{column}` is not a day such as 2026-11-23"),
+            Self::OutOfRange => language.pick(
+                format!("`{column}` is before 1900 or after 2100"),
+                format!("“{column}”早于1900年或晚于2100年"),
+            ),
+            Self::Not => language.pick(
+                format!("`{column}` is not a day such as 2026-11-23"),
+                format!("“{column}”无法识别为日期，应写作2026-11-23"),
+            ),
         }
     }
 }
