@@ -152,8 +152,6 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
     assert!(!html.contains("<i>"), "texts are escaped");
 }
 
-/// The most urgent first, in every form of the report.
-// Hazard H09: what is urgent comes first, in every form.
 /// A period that the plan does not give is not shown as the plan's: beside what is recommended, who is told, and the follow-up.
 #[test]
 fn periods_of_our_choice_say_so() {
@@ -175,6 +173,8 @@ fn periods_of_our_choice_say_so() {
     assert_eq!(value["decision"]["notify"][0]["ours"], true, "{value}");
 }
 
+/// The most urgent first, in every form of the report.
+// Hazard H09: what is urgent comes first, in every form.
 #[test]
 fn every_form_of_a_report_has_the_same_order() {
     let mut compared = 0;
