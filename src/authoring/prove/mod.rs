@@ -2,11 +2,11 @@
 //!
 //! # How
 //!
-//! 1. **One instrument** ([`reachable`]): every combination that the policy's tests of it can take, with any answers and any
+//! 1. **One instrument** (`reachable`): every combination that the policy's tests of it can take, with any answers and any
 //!    pattern of missing ones, is found by walking through its questions one after the other with all answer sheets at
 //!    once and merging those that no further answer can tell apart. Scores are computed by the functions that score one
 //!    person. Instruments that share answers ([`Step`](crate::triage::Step)s that carry some over) are walked through together.
-//! 2. **All instruments and facts** ([`product`]): conditions are decision diagrams ([`diagram`]) over these tests. To ask
+//! 2. **All instruments and facts** (`product`): conditions are decision diagrams (`diagram`) over these tests. To ask
 //!    whether something can go wrong, one block of variables after the other is taken with all the values it can have,
 //!    keeping only what is still open of the diagram. That is exact over all combinations, and few states wide.
 //! 3. **Both views**: each variable says what its test says as published and as enclosed, so `level` and `at_least` are
@@ -29,7 +29,7 @@
 //!
 //! # What is left out
 //!
-//! Where the walk through an instrument would need more than the stated limits ([`run`]), its tests are taken to say anything;
+//! Where the walk through an instrument would need more than the stated limits (`run`), its tests are taken to say anything;
 //! what is proved then still holds, and what is not is reported as not proved, never as refuted. A look-up that misses ends
 //! every claim as not proved: it must not pass for "no counterexample".
 
