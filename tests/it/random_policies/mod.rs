@@ -61,7 +61,7 @@ impl Proved {
                 let shows = !check.name().ends_with("can hold") && !check.name().ends_with("can be reached");
                 let shows = shows
                     && !check.name().ends_with("can be due")
-                    && !check.name().ends_with("applies to somebody");
+                    && !check.name().ends_with("applies to at least one person");
                 assert!(!shows || !cases.is_empty(), "refuted without a person: {}", check.name());
                 for case in cases {
                     is_so(plan, case);
