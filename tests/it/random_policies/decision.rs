@@ -84,7 +84,8 @@ impl<'c> Case<'c> {
     pub(super) fn test(&self, test: &Test, published: bool) -> Truth {
         let known = self.known;
         let fact = |fact: usize| match self.plan.facts[fact].0 {
-            Kind::Age => known.age,
+            // What the fact does not allow is unknown.
+            Kind::Age => known.age.filter(|age| *age <= 120),
             Kind::Sex => known.male.map(i64::from),
             _ => known.facts[fact],
         };
@@ -146,11 +147,14 @@ impl<'c> Case<'c> {
                 if !self.allowed {
                     return None;
                 }
-                let before = form.sum(earlier).published.unwrap().0;
+                // A prorated score is a fraction.
+                let (before, over) = form.sum(earlier).published.unwrap();
                 let points = form.reliable.unwrap();
                 match test {
-                    Test::Worse(_) => sum.says(published, |value, of| value - before * of >= points * of),
-                    _ => sum.says(published, |value, of| before * of - value >= points * of),
+                    Test::Worse(_) => {
+                        sum.says(published, |value, of| value * over - before * of >= points * of * over)
+                    }
+                    _ => sum.says(published, |value, of| before * of - value * over >= points * of * over),
                 }
             }
             Test::Yes(_) | Test::Value(..) | Test::AtLeast(..) => None,
