@@ -40,6 +40,7 @@ pub mod conditions;
 mod picture;
 
 mod document;
+mod findings;
 mod html;
 mod person;
 
