@@ -15,6 +15,20 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The usual form of a letter, digit or mark of full width; any other character as it is.
+///
+/// ```
+/// assert_eq!(psyscreen::characters::narrow('９'), '9');
+/// assert_eq!(psyscreen::characters::narrow('九'), '九');
+/// ```
+#[must_use]
+pub fn narrow(character: char) -> char {
+    match u32::from(character) {
+        code @ 0xff01..=0xff5e => char::from_u32(code.saturating_sub(0xfee0)).unwrap_or(character),
+        _ => character,
+    }
+}
+
 /// Whether a character is seen by itself.
 fn is_seen(character: char) -> bool {
     let joins = matches!(character, '\u{200c}'..='\u{200f}' | '\u{61c}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');

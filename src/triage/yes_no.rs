@@ -1,9 +1,10 @@
 //! The words for yes and no, once for everything that reads them.
 
-use crate::characters::as_seen;
+use crate::characters::{as_seen, narrow};
+use crate::number::Number;
 
-const YES: [&str; 9] = ["yes", "y", "true", "t", "1", "是", "是的", "有", "同意"];
-const NO: [&str; 10] = ["no", "n", "false", "f", "0", "否", "无", "無", "没有", "不同意"];
+const YES: [&str; 8] = ["yes", "y", "true", "t", "是", "是的", "有", "同意"];
+const NO: [&str; 9] = ["no", "n", "false", "f", "否", "无", "無", "没有", "不同意"];
 
 /// What a word says: `yes`, `y`, `true`, `t`, `1`, `是`, `是的`, `有`, `同意` are yes; `no`, `n`, `false`, `f`, `0`, `否`, `无`, `没有`,
 /// `不同意` are no. Upper and lower case, blanks around it, characters that are not seen, letters of full width, a full stop behind it
@@ -21,21 +22,16 @@ const NO: [&str; 10] = ["no", "n", "false", "f", "0", "否", "无", "無", "没�
 pub fn yes_or_no(text: &str) -> Option<bool> {
     let seen: String = as_seen(text).chars().map(narrow).collect();
     let text = seen.trim_end_matches(['.', '。']);
-    let text = text.strip_suffix(".0").unwrap_or(text);
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     if YES.iter().any(|word| is(word)) {
         Some(true)
     } else if NO.iter().any(|word| is(word)) {
         Some(false)
     } else {
-        None
-    }
-}
-
-/// The usual form of a letter or digit of full width.
-fn narrow(letter: char) -> char {
-    match u32::from(letter) {
-        code @ 0xFF01..=0xFF5E => char::from_u32(code.saturating_sub(0xFEE0)).unwrap_or(letter),
-        _ => letter,
+        match Number::parse(text)? {
+            number if number == Number::from(1) => Some(true),
+            number if number == Number::ZERO => Some(false),
+            _ => None,
+        }
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use psyscreen::Instrument;
+use psyscreen::characters::narrow;
 
 use crate::header::Header;
 use crate::series::plain;
@@ -40,14 +41,6 @@ fn tokens(name: &str) -> Vec<String> {
         kind = own;
     }
     tokens
-}
-
-/// The usual form of a letter, digit or mark of full width.
-fn narrow(letter: char) -> char {
-    match u32::from(letter) {
-        code @ 0xFF01..=0xFF5E => char::from_u32(code.saturating_sub(0xFEE0)).unwrap_or(letter),
-        _ => letter,
-    }
 }
 
 /// The item whose number stands among these parts of a name.

@@ -383,11 +383,13 @@ fn facts_that_are_not_understood_or_contradict() {
             "fact `grade` does not allow its value (a whole number from 0 to 5)"
         );
     }
-    let words = ["Yes", "y", "TRUE", "1", " 是 ", "有"].map(FactValue::from);
+    let words =
+        ["Yes", "y", "TRUE", "T", "1", "1.0", "01", "１", "yes.", "yes\u{200b}", " 是 ", "是的", "有"]
+            .map(FactValue::from);
     for yes in [FactValue::from(true), FactValue::from(1)].into_iter().chain(words) {
         assert_eq!(decide(base().fact("reported", yes)).level().id(), "middle");
     }
-    for no in ["no", "N", "false", "0", "否", "无"] {
+    for no in ["no", "N", "false", "F", "0", "0.0", "否", "无", "没有"] {
         let decision = decide(base().fact("reported", no));
         assert_eq!((decision.level().id(), problem(&decision)), ("base", Vec::new()), "{no}");
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use psyscreen::characters::narrow;
+
 /// Full-width letters and digits become ordinary ones, quotation marks and dashes straight ones, and any blank space one space.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     let text = text.trim_matches(is_space);
@@ -17,11 +19,10 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
             continue;
         }
         plain.push(match letter {
-            '\u{ff01}'..='\u{ff5e}' => narrow(letter),
             '\u{2018}' | '\u{2019}' | '\u{2032}' => '\'',
             '\u{201c}' | '\u{201d}' | '\u{2033}' => '"',
             '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-            other => other,
+            other => narrow(other),
         });
     }
     plain.into()
@@ -30,11 +31,6 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 /// White space, and what is as invisible.
 fn is_space(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
-}
-
-/// The ordinary form of a full-width letter.
-fn narrow(letter: char) -> char {
-    u32::from(letter).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(letter)
 }
 
 /// Blank, `NA` and `NaN`, in any case.
