@@ -160,6 +160,12 @@ impl<'i, 'r, 'd, F: Find<'d>, W: Format<'d, F>> Work<'i, 'r, 'd, F, W> {
         })?;
         format.end()?;
         let mut remarks = find.remarks();
+        if rows == 0 {
+            remarks.push(Remark::note(
+                "the table has a header and no rows: nobody is in it; is it the whole file?",
+                "该表只有表头而没有数据行：其中没有任何人；文件是否完整？",
+            ));
+        }
         remarks.extend(people.remarks());
         remarks.extend(identities.remarks(|level| find.level_id(level).to_owned()));
         Ok(Done { rows, remarks, problems })

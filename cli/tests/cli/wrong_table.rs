@@ -387,3 +387,10 @@ fn a_condition_that_no_row_meets_is_told_of() {
     psyscreen(&["score", "phq-9", "--only-where", "phq9_complete=2"], &input).expect(1).says("never holds");
     psyscreen(&["score", "phq-9", "--only-where", "phq9_complete=Complete"], &input).expect(0);
 }
+
+#[test]
+fn a_header_without_rows_is_told_of() {
+    for arguments in [&["score", "phq-2"][..], &["triage", "stepped-care"]] {
+        psyscreen(arguments, "id,phq-2.1,phq-2.2\n").says("a header and no rows");
+    }
+}
