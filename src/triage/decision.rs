@@ -379,7 +379,8 @@ impl<'p> Decision<'p> {
 
     /// What to ask: consent where it is missing, then critical items, then what could still change the level.
     ///
-    /// Once all of it is answered, the level is settled. Every entry is waited for by a test of a rule that could raise the level,
+    /// Once all of it is answered, the level is settled. An item that the answers before it leave out is not answered: one that
+    /// its form then skips, or whose step is then not due. Every entry is waited for by a test of a rule that could raise the level,
     /// of a step, or by a critical item. Where several tests read one score, an entry can turn out not to have been needed.
     pub fn ask(&self) -> &[Ask<'p>] {
         &self.ask

@@ -28,7 +28,7 @@ mod truth;
 
 use crate::support::small;
 use decision::{Case, Decided, decide, of_library};
-use person::{Known, answer, complete, place, possible};
+use person::{Known, answer, answer_all, complete, place, possible};
 use plan::{LEVELS, Plan, Test};
 use psyscreen::authoring::prove::{Counterexample, Verdict};
 use psyscreen::triage::Ask;
@@ -42,6 +42,8 @@ struct Proved {
     dangers: Vec<bool>,
     rules: Vec<bool>,
     levels: Vec<bool>,
+    /// Whether a form can never be due.
+    has_dead_step: bool,
 }
 
 impl Proved {
@@ -71,7 +73,11 @@ impl Proved {
                 }
             }
         }
+        let dead = |check: &&psyscreen::authoring::prove::Check| {
+            check.name().ends_with("can be due") && matches!(check.verdict(), Verdict::Refuted { .. })
+        };
         Self {
+            has_dead_step: proof.checks().iter().any(|check| dead(&check)),
             guarantee: check("guarantee g"),
             dangers: (0..plan.forms.len())
                 .map(|form| check(&format!("f{form}.danger raises the level")))
@@ -152,11 +158,14 @@ fn is_needed(plan: &Plan, known: &Known, all: &[Ask<'_>], left_out: usize) -> bo
 }
 
 /// Nothing is asked that no test waits for. What a critical item waits for is asked in any case.
-fn nothing_is_asked_in_vain(plan: &Plan, known: &Known, decision: &Decision<'_>) -> usize {
+///
+/// A step whose condition contradicts itself (`sex` is female and male) is asked about all the same: the proof says that it
+/// can never be due.
+fn nothing_is_asked_in_vain(plan: &Plan, known: &Known, decision: &Decision<'_>, proved: &Proved) -> usize {
     let all = decision.ask();
     let many: usize = all.iter().map(|ask| possible(plan, ask).len()).product();
     let twice = known.given.iter().any(|given| given.len() > 1);
-    if twice || many > 2000 || all.iter().any(|ask| matches!(ask, Ask::Consent)) {
+    if twice || many > 2000 || proved.has_dead_step || all.iter().any(|ask| matches!(ask, Ask::Consent)) {
         return 0;
     }
     let case = Case::first(plan, known);
@@ -226,11 +235,7 @@ fn decisions_and_proofs_of_random_policies() {
                 decisions += 1;
                 assert!(at_least <= decided.0 && decided.0 <= at_most, "outside the bounds: {}", what());
             }
-            let mut settled = known.clone();
-            for ask in decision.ask() {
-                let values = possible(&plan, ask);
-                answer(&plan, &mut settled, ask, decision.ask(), values[random.below(values.len())]);
-            }
+            let settled = answer_all(&plan, &known, decision.ask(), &mut random);
             // Whoever refused is asked again, and that is all that can be done.
             if known.consent != Some(false) || !plan.consent {
                 let decision = policy.decide(&settled.screening(&plan, &forms));
@@ -238,7 +243,7 @@ fn decisions_and_proofs_of_random_policies() {
                 assert!(decision.is_settled(), "asked too little: {}", what());
             }
             if screening % 10 == 0 {
-                needed += nothing_is_asked_in_vain(&plan, &known, &decision);
+                needed += nothing_is_asked_in_vain(&plan, &known, &decision, &proved);
             }
         }
     }

@@ -170,6 +170,27 @@ pub(super) fn place(form: &str, item: &str) -> (usize, usize) {
     (form[1..].parse().unwrap(), item.parse::<usize>().unwrap() - 1)
 }
 
+/// Answers everything that is asked, one after the other as a service does: what a form skips after its gate, and a form
+/// whose step turns out not to be due, is not asked any more.
+pub(super) fn answer_all(plan: &Plan, known: &Known, all: &[Ask<'_>], random: &mut Random) -> Known {
+    let mut answered = known.clone();
+    let order = |ask: &&Ask<'_>| match ask {
+        Ask::Item { instrument, item } => Some(place(instrument.id(), item.id())),
+        _ => None,
+    };
+    let mut ordered: Vec<&Ask<'_>> = all.iter().collect();
+    ordered.sort_by_key(order);
+    for ask in ordered {
+        let values = possible(plan, ask);
+        let value = values[random.below(values.len())];
+        let is_due = |(form, _): (usize, usize)| Case::first(plan, &answered).due[form].1 != Some(false);
+        if order(&ask).is_none_or(is_due) {
+            answer(plan, &mut answered, ask, all, value);
+        }
+    }
+    answered
+}
+
 /// Answers one of the things that are asked.
 pub(super) fn answer(plan: &Plan, known: &mut Known, ask: &Ask<'_>, all: &[Ask<'_>], value: i64) {
     match ask {
@@ -184,8 +205,10 @@ pub(super) fn answer(plan: &Plan, known: &mut Known, ask: &Ask<'_>, all: &[Ask<'
             if known.given[form].is_empty() {
                 known.given[form].push(blank);
             }
+            let gated = plan.forms[form].gated && item > 0;
             for own in &mut known.given[form] {
                 let stays = is_carried && matches!(own[item], Answer::Blank | Answer::Declined);
+                let stays = stays || gated && own[0] == Answer::Code(0) && own[item] == Answer::Blank;
                 if !stays && !matches!(own[item], Answer::Code(_)) {
                     own[item] = Answer::Code(value);
                 }
