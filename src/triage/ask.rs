@@ -403,6 +403,10 @@ impl<'c, 'a> World<'c, 'a> {
     fn assume_answer(&mut self, position: usize) {
         let finding = self.policy.tests.get(position).and_then(PolicyTest::finding);
         let Some((instrument, Test::Item { item, threshold })) = finding else { return };
+        // What stands on a sheet that may not be used yet is not known: it may say that the form was answered otherwise.
+        if !self.case.withheld(instrument).is_empty() {
+            return;
+        }
         let Some(used) = self.policy.uses.get(instrument) else { return };
         let Some(definition) = used.instrument.items.get(*item) else { return };
         let options = used.instrument.options(definition);

@@ -381,7 +381,8 @@ impl<'p> Decision<'p> {
     ///
     /// Once all of it is answered, the level is settled. An item that the answers before it leave out is not answered: one that
     /// its form then skips, or whose step is then not due. Every entry is waited for by a test of a rule that could raise the level,
-    /// of a step, or by a critical item. Where several tests read one score, an entry can turn out not to have been needed.
+    /// of a step, or by a critical item. Where several tests read one score, or an answer is carried into a form whose step depends
+    /// on it, an entry can turn out not to have been needed.
     pub fn ask(&self) -> &[Ask<'p>] {
         &self.ask
     }

@@ -159,8 +159,9 @@ fn is_needed(plan: &Plan, known: &Known, all: &[Ask<'_>], left_out: usize) -> bo
 
 /// Nothing is asked that no test waits for. What a critical item waits for is asked in any case.
 ///
-/// A step whose condition contradicts itself (`sex` is female and male) is asked about all the same: the proof says that it
-/// can never be due.
+/// Tests are looked at one by one, so what follows from two of them together is asked about all the same: a step whose
+/// condition contradicts itself (`sex` is female and male; the proof says that it can never be due), a step that depends on
+/// the answer that is carried into it, and one that reads sex or age twice, as a fact and as a cutoff.
 fn nothing_is_asked_in_vain(plan: &Plan, known: &Known, decision: &Decision<'_>, proved: &Proved) -> usize {
     let all = decision.ask();
     let many: usize = all.iter().map(|ask| possible(plan, ask).len()).product();
@@ -172,6 +173,9 @@ fn nothing_is_asked_in_vain(plan: &Plan, known: &Known, decision: &Decision<'_>,
     let waits = |ask: &Ask<'_>| {
         let Ask::Item { instrument, item } = ask else { return false };
         let (form, item) = place(instrument.id(), item.id());
+        if known.given[form].is_empty() && plan.is_entangled(form) {
+            return true;
+        }
         // Until its gate is answered, an item is asked for the case that the form asks it.
         if plan.forms[form].gated && item > 0 {
             return true;

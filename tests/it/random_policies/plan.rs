@@ -362,6 +362,19 @@ impl Plan {
         small::policy_text(self.consent, &uses, &rest)
     }
 
+    /// Whether what makes a form due and what its answers then say may depend on each other.
+    pub(super) fn is_entangled(&self, form: usize) -> bool {
+        let reads_person = |test: &&Test| match test {
+            Test::BySex(_) | Test::ByAge(_) => true,
+            Test::Value(fact, _) | Test::AtLeast(fact, _) => {
+                matches!(self.facts[*fact].0, Kind::Sex | Kind::Age)
+            }
+            _ => false,
+        };
+        let of_person = |due: &Condition| due.tests().iter().any(reads_person);
+        self.carried && form + 1 == self.forms.len() || self.due[form].as_ref().is_some_and(of_person)
+    }
+
     pub(super) fn fact_id(&self, fact: usize) -> String {
         match self.facts[fact].0 {
             Kind::Age => "age".to_owned(),
