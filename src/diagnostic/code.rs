@@ -54,7 +54,7 @@ codes! {
         Syntax Error "syntax"
         "The text is not TOML at this place. What could be read around it is checked as well, so mend this first: some of the other problems may follow from it."
         TooLarge Error "too-large"
-        "The file passes a stated limit: 1 MiB of text, 2,000 items, 2,000 scales, 100,000 members of scales and counts in all, 64 bands and 64 cutoffs of a scale, 64 levels of conditions, 64 levels and 10,000 tests of criteria that use one another, and 1,000 problems. The limits keep checking a file linear in its size; no questionnaire comes near them."
+        "The file passes a stated limit: 1 MiB of text, 2,000 items, 2,000 scales, 100,000 members of scales and counts in all, 64 bands and 64 cutoffs of a scale, 64 levels of conditions, 64 levels and 10,000 tests of criteria that use one another, 100 instruments, 2,000 rules and 2,000 facts of a policy, and 1,000 problems. The limits keep checking a file linear in its size; no questionnaire comes near them."
         HiddenCharacter Error "hidden-character"
         "A text holds a character that is not seen or that makes others look as what they are not: a control character, a line break, a mark that turns the direction round, a blank of no width. It could forge a line of a report or another name. Remove it; joiners and marks of direction that a script needs may stay."
         UnknownFormat Error "unknown-format"

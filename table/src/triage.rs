@@ -1,6 +1,7 @@
 //! What a policy decides about each row: level, reasons, recommendations, what to ask.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -277,7 +278,10 @@ impl<'d> InColumns<'d> for Triage<'d> {
         sheet.push(&joined(decision.undetermined().map(|rule| rule.id().into())));
         let recommended = decision.recommendations().iter().map(|found| found.recommendation().id().into());
         sheet.push(&joined(recommended));
-        sheet.push(&joined(decision.notices().map(|(provider, _)| provider.id().into())));
+        // Told of several things, each role is named once.
+        let mut named = HashSet::new();
+        let roles = decision.notices().map(|(provider, _)| provider.id()).filter(|role| named.insert(*role));
+        sheet.push(&joined(roles.map(Cow::from)));
         // Without a day, the nominal length.
         let days = due.as_ref().map(|due| due.days).or(decision.follow_up().map(Period::nominal_days));
         sheet.push(&shown(days));
@@ -349,13 +353,14 @@ fn shown(value: Option<impl std::fmt::Display>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-/// A list in one field, each entry once.
+/// A list in one field.
 fn joined<'a>(parts: impl Iterator<Item = Cow<'a, str>>) -> String {
-    let mut list: Vec<Cow<'_, str>> = Vec::new();
+    let mut list = String::new();
     for part in parts {
-        if !list.contains(&part) {
-            list.push(part);
+        if !list.is_empty() {
+            list.push(';');
         }
+        list.push_str(&part);
     }
-    list.join(";")
+    list
 }

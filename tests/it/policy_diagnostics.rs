@@ -10,7 +10,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use psyscreen::diagnostic::Diagnostic;
+use psyscreen::diagnostic::{Code, Diagnostic};
 use psyscreen::{Instrument, Policy, catalog};
 
 use crate::support::bad_files::{BadFiles, said};
@@ -162,5 +162,27 @@ fn hostile_text_gives_diagnostics_in_linear_time() {
         if std::env::var_os("TIMES").is_some() {
             println!("{name}: {taken:?}, {} diagnostics", error.diagnostics().len());
         }
+    }
+}
+
+#[test]
+fn more_rules_or_facts_than_one_person_can_be_compared_with_are_refused() {
+    let good = catalog::policy_toml("recovered-2020").unwrap();
+    let label = "label = { en = \"L\" }\n";
+    let rule = |number: usize| {
+        format!(
+            "[[rule]]\nid = \"rule-{number}\"\n{label}level = \"crisis\"\nclause = \"recovered-2020 1\"\n\
+             source = \"recovered-2020\"\nwhen = {{ score = \"gad-7.total\", at_least = 10 }}\n"
+        )
+    };
+    let fact = |number: usize| format!("[[fact]]\nid = \"fact-{number}\"\n{label}kind = \"yes-no\"\n");
+    for (what, entry) in [("rules", &rule as &dyn Fn(usize) -> String), ("facts", &fact)] {
+        let text: String = std::iter::once(good.to_owned()).chain((0..2_000).map(entry)).collect();
+        let error = Policy::from_toml("many", &text, &instrument).unwrap_err();
+        let told = error.diagnostics().iter().find(|found| found.message().contains("2000")).unwrap();
+        assert_eq!(
+            (told.code(), told.message()),
+            (Code::TooLarge, &*format!("there are more than 2000 {what}"))
+        );
     }
 }

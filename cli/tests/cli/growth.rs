@@ -116,6 +116,37 @@ fn triage_grows_with_the_rows() {
     grows_linearly(&["triage", "recovered-2020"], |size| table(size).replace(",1,", ",x,"));
 }
 
+/// Four times the rules take four times the work for each person.
+#[test]
+fn triage_grows_with_the_rules() {
+    let sample =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/sample.csv")).unwrap();
+    let (head, rows) = sample.split_once('\n').unwrap();
+    let rows = repeated(&format!("{head}\n"), 1 << 16, |_| rows.to_owned());
+    let table = file("rules.csv", rows);
+    let shipped =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../policies/recovered-2020.toml"));
+    let shipped =
+        shipped.unwrap().replace("id = \"recovered-2020\"\nedition", "id = \"many-rules\"\nedition");
+    let policy = |rules: usize| {
+        let rule = |number: usize| {
+            format!(
+                "[[rule]]\nid = \"extra-{number}\"\nlabel = {{ en = \"R\", zh-Hans = \"规则\" }}\nlevel = \"crisis\"\n\
+                 clause = \"recovered-2020 1\"\nsource = \"recovered-2020\"\n\
+                 when = {{ score = \"phq-9.total\", at_least = {} }}\n",
+                1 + number % 27
+            )
+        };
+        shipped.clone() + &(0..rules).map(rule).collect::<String>()
+    };
+    let taken = |rules: usize| {
+        let path = file(&format!("rules-{rules}.toml"), policy(rules));
+        seconds(&["triage", &path], &table)
+    };
+    let (small, large) = (taken(450), taken(1_800));
+    assert!(large < 8.0 * small, "{small:.3} s become {large:.3} s");
+}
+
 #[test]
 fn summaries_grow_with_the_rows() {
     let sample =

@@ -32,6 +32,10 @@ use crate::validation::{Check, Index, Sources};
 /// The most instruments one policy uses: each is a form that somebody has to fill in.
 const MAX_INSTRUMENTS: usize = 100;
 
+/// The most rules, and the most facts. Each is looked at for each person, so a file of one MiB could make a table of one MiB
+/// take minutes.
+const MAX_ENTRIES: usize = 2_000;
+
 /// Checks a policy against the instruments that `instrument` finds.
 pub(crate) fn check_policy<'i>(
     raw: &RawPolicy<'_>,
@@ -40,6 +44,8 @@ pub(crate) fn check_policy<'i>(
     instrument: &dyn Fn(&str) -> Option<&'i Instrument>,
 ) -> Option<Model> {
     let check = &Check::new(problems);
+    at_most(check, "rules", raw.rules.iter().map(|rule| &rule.head));
+    at_most(check, "facts", raw.facts.iter().map(|fact| &fact.head));
     if let Some(id) = &raw.id {
         check.id("policy", id);
     }
@@ -197,6 +203,12 @@ fn order(steps: &[Step], count: usize) -> Vec<usize> {
     let stepped: Vec<usize> = steps.iter().flat_map(|step| &step.give).copied().collect();
     let always = (0..count).filter(|instrument| !stepped.contains(instrument));
     always.chain(stepped.iter().copied()).collect()
+}
+
+fn at_most<'h>(check: &Check<'_>, what: &str, mut heads: impl Iterator<Item = &'h Range<usize>>) {
+    if let Some(extra) = heads.nth(MAX_ENTRIES) {
+        check.add(Code::TooLarge, extra, format!("there are more than {MAX_ENTRIES} {what}"));
+    }
 }
 
 fn find_instruments<'i>(
