@@ -176,7 +176,8 @@ fn more_rules_or_facts_than_one_person_can_be_compared_with_are_refused() {
         )
     };
     let fact = |number: usize| format!("[[fact]]\nid = \"fact-{number}\"\n{label}kind = \"yes-no\"\n");
-    for (what, entry) in [("rules", &rule as &dyn Fn(usize) -> String), ("facts", &fact)] {
+    let entries: [(&str, &dyn Fn(usize) -> String); 2] = [("rules", &rule), ("facts", &fact)];
+    for (what, entry) in entries {
         let text: String = std::iter::once(good.to_owned()).chain((0..2_000).map(entry)).collect();
         let error = Policy::from_toml("many", &text, &instrument).unwrap_err();
         let told = error.diagnostics().iter().find(|found| found.message().contains("2000")).unwrap();
