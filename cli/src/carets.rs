@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use psyscreen::diagnostic::{Diagnostic, Severity, SourceFile};
+use psyscreen_json::Weight;
 
 use crate::terminal::visible;
 
@@ -30,30 +31,11 @@ pub(crate) fn draw(source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> String
     drawn
 }
 
-/// How much a remark weighs that is not among the library's own diagnostics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Weight {
-    Error,
-    Warning,
-    Note,
-}
-
-impl Weight {
-    /// The word for it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        }
-    }
-
-    fn level(self) -> Level<'static> {
-        match self {
-            Self::Error => Level::ERROR,
-            Self::Warning => Level::WARNING,
-            Self::Note => Level::NOTE,
-        }
+fn level(weight: Weight) -> Level<'static> {
+    match weight {
+        Weight::Error => Level::ERROR,
+        Weight::Warning => Level::WARNING,
+        Weight::Note => Level::NOTE,
     }
 }
 
@@ -67,7 +49,7 @@ pub(crate) fn at(
     help: Option<&str>,
 ) -> String {
     let help = help.map(visible);
-    let title = weight.level().primary_title(visible(message)).id(code);
+    let title = level(weight).primary_title(visible(message)).id(code);
     let group = match lines_around(source.text(), span) {
         Some((lines, first, place)) => {
             let line =
@@ -87,7 +69,7 @@ pub(crate) fn at(
 
 /// The first line of a remark, for one whose place is in a file that is not drawn.
 pub(crate) fn heading(weight: Weight, code: &str, message: &str) -> String {
-    Renderer::styled().render(&[Group::with_title(weight.level().primary_title(visible(message)).id(code))])
+    Renderer::styled().render(&[Group::with_title(level(weight).primary_title(visible(message)).id(code))])
         + "\n"
 }
 

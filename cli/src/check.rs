@@ -1,5 +1,7 @@
 //! `psyscreen check`: every problem of every file, with its place; of policies also what is proved.
 
+use psyscreen_json::prove::InShort;
+use psyscreen_json::{Finding, Kind, Loaded, Own, Weight, kind_of, taken};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -10,13 +12,13 @@ use psyscreen::triage::overlay_base;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::carets::{self, Weight};
-use crate::definitions::{self, Kind, Loaded, Own, kind_of};
+use crate::carets;
+use crate::definitions;
 use crate::failure::{Ending, Failure};
-use crate::finding::{Finding, sarif};
 use crate::lint;
 use crate::output::Output;
 use crate::prove;
+use crate::sarif::sarif;
 use crate::terminal::say;
 
 pub(crate) const HELP: &str = "\
@@ -154,7 +156,7 @@ impl Found {
             Ok(instrument) => {
                 self.draw(&mut file, source, instrument.warnings());
                 self.add(&mut file, lint::check(source, &instrument));
-                let taken = definitions::taken(Kind::Instrument, path, instrument.id(), instrument.toml());
+                let taken = taken(Kind::Instrument, path, instrument.id(), instrument.toml());
                 self.own(&mut file, taken, || own.add_instrument(path, &instrument));
             }
             Err(error) => self.draw(&mut file, source, error.diagnostics()),
@@ -168,16 +170,16 @@ impl Found {
         match own.policy_of_text(path, text) {
             Ok(policy) => {
                 self.draw(&mut file, source, policy.warnings());
-                let taken = definitions::taken(Kind::Policy, path, policy.id(), policy.toml());
+                let taken = taken(Kind::Policy, path, policy.id(), policy.toml());
                 self.own(&mut file, taken, || own.add_policy(path, &policy));
                 for change in policy.differences() {
                     file.drawn.push_str(&format!("{path}: {change}\n"));
                     file.differences.push(change.to_string());
                 }
                 let base = own.base_of(&policy);
-                let proof = prove::in_short(path, &Loaded { policy, base });
+                let proof = InShort::of(path, &Loaded { policy, base });
                 self.warnings = self.warnings.saturating_add(proof.findings.len());
-                file.drawn.push_str(&proof.text);
+                file.drawn.push_str(&prove::in_short(path, &proof));
                 file.problems.extend(proof.findings);
                 file.proof = Some(Proved { checks: proof.checks, proved: proof.proved });
             }

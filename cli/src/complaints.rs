@@ -1,7 +1,8 @@
 //! Draws what is wrong with the mapping of a table, each thing at its place.
 
-use crate::carets::{self, Weight};
+use crate::carets;
 use crate::terminal::visible;
+use psyscreen_json::Weight;
 use psyscreen_table::{Complaint, MappingError};
 
 /// More are counted, not drawn.

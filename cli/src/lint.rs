@@ -1,6 +1,7 @@
 //! The part of `psyscreen check` that looks at an instrument's vectors: whether it agrees with them, and what they do not
 //! show.
 
+use psyscreen_json::{Finding, Place, Weight};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -10,8 +11,7 @@ use psyscreen::diagnostic::SourceFile;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::carets::{self, Weight};
-use crate::finding::{Finding, Place};
+use crate::carets;
 
 /// What was found.
 #[derive(Debug, Default)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use clap::{Args, ValueEnum};
-use psyscreen::instrument::{AgeRange, Permission, Scale};
+use psyscreen::instrument::{AgeRange, Permission};
 use psyscreen::{Instrument, Policy, catalog};
-use serde::Serialize;
+use psyscreen_json::Entry;
 
 use crate::definitions::nearest;
 use crate::failure::{Ending, Failure};
@@ -82,65 +82,6 @@ fn parse_licence(text: &str) -> Result<LicenceFilter, String> {
         "text" | "wording" => Ok(LicenceFilter { text: Some(permission), scoring: None }),
         "scoring" => Ok(LicenceFilter { text: None, scoring: Some(permission) }),
         other => Err(format!("`{other}` has no licence; write text=… or scoring=…")),
-    }
-}
-
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum Entry {
-    Instrument {
-        id: &'static str,
-        revision: &'static str,
-        edition: u32,
-        title: &'static psyscreen::text::Text,
-        construct: &'static str,
-        informant: &'static str,
-        ages: AgeRange,
-        languages: Vec<&'static str>,
-        items: usize,
-        scales: Vec<&'static str>,
-        bands: usize,
-        cutoffs: usize,
-        text_licence: Permission,
-        scoring_licence: Permission,
-    },
-    Policy {
-        id: &'static str,
-        edition: u32,
-        title: &'static psyscreen::text::Text,
-        uses: Vec<&'static str>,
-        levels: Vec<&'static str>,
-    },
-}
-
-impl Entry {
-    fn of_instrument(instrument: &'static Instrument) -> Self {
-        Self::Instrument {
-            id: instrument.id(),
-            revision: instrument.revision(),
-            edition: instrument.edition(),
-            title: instrument.title(),
-            construct: instrument.construct(),
-            informant: instrument.informant().name(),
-            ages: instrument.ages(),
-            languages: instrument.wording().map(|(language, _)| language).collect(),
-            items: instrument.items().len(),
-            scales: instrument.scales().iter().map(Scale::id).collect(),
-            bands: instrument.scales().iter().map(|scale| scale.bands().len()).sum(),
-            cutoffs: instrument.scales().iter().map(|scale| scale.cutoffs().len()).sum(),
-            text_licence: instrument.licence().text(),
-            scoring_licence: instrument.licence().scoring(),
-        }
-    }
-
-    fn of_policy(policy: &'static Policy) -> Self {
-        Self::Policy {
-            id: policy.id(),
-            edition: policy.edition(),
-            title: policy.title(),
-            uses: policy.instruments().map(Instrument::id).collect(),
-            levels: policy.levels().iter().map(psyscreen::triage::Level::id).collect(),
-        }
     }
 }
 

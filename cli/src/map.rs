@@ -9,6 +9,7 @@ use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::output::Output;
 use crate::tables;
+use psyscreen_json::{Kind, kind_of};
 use psyscreen_table::guess::Subject;
 use psyscreen_table::parse_delimiter;
 
@@ -40,7 +41,7 @@ pub(crate) struct MapArguments {
 pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Ending, Failure> {
     let word = arguments.id.as_str();
     let is_policy = if definitions::is_path(word) {
-        definitions::kind_of(&definitions::read(word.as_ref())?) == definitions::Kind::Policy
+        kind_of(&definitions::read(word.as_ref())?) == Kind::Policy
     } else {
         catalog::policy_toml(word).is_some()
     };

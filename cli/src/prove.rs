@@ -1,13 +1,11 @@
 //! `psyscreen prove`: what holds of a policy for everybody, or the answers that show that it does not.
 
 use clap::{Args, ValueEnum};
-use psyscreen::authoring::prove::{Proof, UnguardedRule, Verdict};
-use serde::Serialize;
+use psyscreen::authoring::prove::UnguardedRule;
+use psyscreen_json::prove::{InShort, Proved};
 
-use crate::carets::Weight;
-use crate::definitions::{self, Loaded, OwnArguments};
+use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
-use crate::finding::Finding;
 use crate::output::Output;
 
 pub(crate) const HELP: &str = "\
@@ -53,15 +51,18 @@ pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<End
     let holds = match &arguments.newer {
         None => {
             let loaded = definitions::policy(&arguments.policy, &arguments.own)?;
-            let unguarded = loaded.policy.unguarded_rules();
-            let proof = proof(&loaded);
+            let proved = Proved::of(&loaded);
             match arguments.format {
-                ProveFormat::Text => output.text(&format!("{proof}{}", to_paste(unguarded.as_deref())))?,
-                ProveFormat::Json => {
-                    output.json(&Unguarded { proof: &proof, unguarded_rules: unguarded.as_deref() })?;
+                ProveFormat::Text => {
+                    output.text(&format!(
+                        "{}{}",
+                        proved.proof,
+                        to_paste(proved.unguarded_rules.as_deref())
+                    ))?;
                 }
+                ProveFormat::Json => output.json(&proved)?,
             }
-            proof.holds()
+            proved.proof.holds()
         }
         Some(newer) => {
             let [old, new] = definitions::policies([&arguments.policy, newer], &arguments.own)?;
@@ -76,44 +77,14 @@ pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<End
     Ok(if holds { Ending::Fine } else { Ending::Problems })
 }
 
-/// What is proved of a policy; of an overlay also that it takes nothing away.
-fn proof(Loaded { policy, base }: &Loaded) -> Proof {
-    base.as_ref().map_or_else(|| policy.prove(), |base| policy.prove_over(base))
-}
-
-/// What `check` tells of a policy.
-pub(crate) struct InShort {
-    /// In one line each, how much is proved and what is not.
-    pub(crate) text: String,
-    /// How many checks there are, and how many of them are proved.
-    pub(crate) checks: usize,
-    pub(crate) proved: usize,
-    /// What is not proved, and the rules that no guarantee guards.
-    pub(crate) findings: Vec<Finding>,
-}
-
-/// Proves a policy for `check`.
-pub(crate) fn in_short(path: &str, loaded: &Loaded) -> InShort {
-    let proof = proof(loaded);
-    let mut findings = Vec::new();
-    let mut lines = String::new();
-    for check in proof.checks().iter().filter(|check| !check.is_proved()) {
-        let (code, word, reason) = match check.verdict() {
-            Verdict::Refuted { reason, .. } => ("refuted", "refuted", reason.as_str()),
-            Verdict::NotProved { reason } => ("not-proved", "not proved", reason.as_str()),
-            _ => continue,
-        };
-        let name = check.name();
-        lines.push_str(&format!("{path}: {word}: {name}: {reason} (`psyscreen prove {path}` shows it)\n"));
-        findings.push(Finding::new(Weight::Warning, code, path, format!("{word}: {name}: {reason}")));
+/// What `check` tells of a policy: in one line each, how much is proved and what is not.
+pub(crate) fn in_short(path: &str, proved: &InShort) -> String {
+    let mut text = format!("{path}: {} of {} checks proved\n", proved.proved, proved.checks);
+    for finding in &proved.findings {
+        let shows = if finding.code == "unguarded-rule" { "shows one that does" } else { "shows it" };
+        text.push_str(&format!("{path}: {} (`psyscreen prove {path}` {shows})\n", finding.message));
     }
-    let (checks, proved) = (proof.checks().len(), proof.checks().len().saturating_sub(findings.len()));
-    for rule in loaded.policy.unguarded_rules().unwrap_or_default() {
-        let message = format!("no guarantee notices when rule `{}` is removed", rule.rule());
-        lines.push_str(&format!("{path}: {message} (`psyscreen prove {path}` shows one that does)\n"));
-        findings.push(Finding::new(Weight::Warning, "unguarded-rule", path, message));
-    }
-    InShort { text: format!("{path}: {proved} of {checks} checks proved\n{lines}"), checks, proved, findings }
+    text
 }
 
 /// The rules that no guarantee guards, with guarantees to paste into the policy.
@@ -129,12 +100,4 @@ fn to_paste(unguarded: Option<&[UnguardedRule]>) -> String {
             text
         }
     }
-}
-
-/// A proof, and which rules no guarantee guards.
-#[derive(Serialize)]
-struct Unguarded<'p> {
-    #[serde(flatten)]
-    proof: &'p Proof,
-    unguarded_rules: Option<&'p [UnguardedRule]>,
 }

@@ -8,7 +8,7 @@ use super::given::Given;
 use crate::instrument::MissingReason;
 
 /// An answer as it comes from a form: `2`, `"2"`, `"Several days"`, `6.5`, `true`, `null`. What it means, the item says that is
-/// answered. `Debug` does not show it.
+/// answered. A list or an object is an answer that no item allows. `Debug` does not show it.
 ///
 /// ```
 /// # #[cfg(feature = "catalog")] {
@@ -23,6 +23,9 @@ use crate::instrument::MissingReason;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawAnswer(Raw);
+
+/// What a list or an object is read as: a text that no item allows, so that one such answer does not lose all the others.
+const COMPOUND: &str = "…";
 
 #[derive(Clone, PartialEq, Eq)]
 enum Raw {
@@ -119,7 +122,7 @@ impl<'de> Deserialize<'de> for RawAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Visitor;
 
-        impl de::Visitor<'_> for Visitor {
+        impl<'de> de::Visitor<'de> for Visitor {
             type Value = RawAnswer;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,6 +151,16 @@ impl<'de> Deserialize<'de> for RawAnswer {
 
             fn visit_unit<E>(self) -> Result<RawAnswer, E> {
                 Ok(MissingReason::Skipped.into())
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<RawAnswer, A::Error> {
+                while list.next_element::<de::IgnoredAny>()?.is_some() {}
+                Ok(COMPOUND.into())
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<RawAnswer, A::Error> {
+                while map.next_entry::<de::IgnoredAny, de::IgnoredAny>()?.is_some() {}
+                Ok(COMPOUND.into())
             }
 
             fn visit_none<E>(self) -> Result<RawAnswer, E> {

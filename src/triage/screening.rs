@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::instrument::Person;
 use crate::interpretation::Findings;
+use crate::response::{Given, RawAnswer};
 
 /// Everything a policy may look at for one person. `Debug` shows none of it.
 ///
@@ -31,9 +32,10 @@ pub struct Screening<'i> {
     pub(crate) facts: Vec<(Box<str>, FactValue)>,
 }
 
-/// The value of a fact; in JSON `true`, `3` or `"yes"`, as forms have it. `Debug` does not show it.
+/// The value of a fact; in JSON `true`, `3` or `"yes"`, as forms have it; `null` is unknown. What else stands there is read too, and no
+/// fact allows it: one such value does not lose the others. `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, from = "RawAnswer")]
 #[non_exhaustive]
 pub enum FactValue {
     /// Yes or no.
@@ -116,6 +118,17 @@ impl fmt::Debug for Screening<'_> {
 impl fmt::Debug for FactValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("FactValue(…)")
+    }
+}
+
+impl From<RawAnswer> for FactValue {
+    fn from(value: RawAnswer) -> Self {
+        match Given::from(&value) {
+            Given::YesNo(yes) => Self::Bool(yes),
+            Given::Code(number) => Self::Number(number),
+            Given::Text(text) => Self::Text(text.into()),
+            Given::Missing(_) => Self::Text("".into()),
+        }
     }
 }
 

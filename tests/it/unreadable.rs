@@ -3,10 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
+use std::collections::BTreeMap;
+
 use psyscreen::instrument::MissingReason;
-use psyscreen::response::{Answer, Given, ResponseProblemKind};
+use psyscreen::response::{Answer, Given, RawAnswer, ResponseProblemKind};
 use psyscreen::scoring::Status;
-use psyscreen::{Findings, Instrument, Truth};
+use psyscreen::triage::FactValue;
+use psyscreen::{Findings, Instrument, Screening, Truth, catalog};
 
 use crate::support;
 
@@ -391,4 +394,28 @@ fn nothing_of_two_answers_shows() {
     assert_eq!(format!("{error} {error:?}"), format!("{other} {other:?}"));
     let shown = |responses: psyscreen::Responses<'_>| format!("{responses:?}");
     assert_eq!(shown(error.readable(&instrument)), shown(other.readable(&instrument)));
+}
+
+#[test]
+fn what_json_cannot_mean_is_one_unreadable_value() {
+    // A list or an object where an answer or a fact should be would otherwise lose everything of the person.
+    let form: BTreeMap<String, RawAnswer> =
+        serde_json::from_str(r#"{ "1": [3], "2": { "code": 3 }, "8": [[], {}], "9": 1 }"#).unwrap();
+    let phq9 = catalog::instrument("phq-9").unwrap();
+    let error = phq9.respond(form.iter().map(|(item, answer)| (item.as_str(), answer))).unwrap_err();
+    assert_eq!(error.problems().len(), 3, "{error}");
+    let findings = error.readable(phq9).score().interpret();
+    assert_eq!(findings.critical_item_by_id("suicidal-ideation"), Some(Truth::True));
+
+    let facts: BTreeMap<String, FactValue> = serde_json::from_str(
+        r#"{ "self-harm-reported": true, "bereaved": [true], "hardship": {}, "high-risk-assessed": null, "leaving-facility": 1.0, "age": 40.5 }"#,
+    )
+    .unwrap();
+    let policy = catalog::policy("community-2020").unwrap();
+    let screening =
+        facts.into_iter().fold(Screening::new().consent(true), |it, (id, value)| it.fact(&id, value));
+    let decision = policy.decide(&screening);
+    assert_eq!(decision.level().id(), "crisis");
+    let problems: Vec<&str> = decision.problems().iter().map(|problem| problem.subject()).collect();
+    assert_eq!(problems, ["age", "bereaved", "hardship"]);
 }

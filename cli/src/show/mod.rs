@@ -1,17 +1,14 @@
 //! `psyscreen show`: an instrument or a policy, for people to read and for programs.
 
-mod instrument;
-mod policy;
-mod words;
-
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use psyscreen::{Instrument, catalog};
+use psyscreen_json::{Kind, kind_of, view};
 use psyscreen_render::describe;
 use psyscreen_render::form::Form;
 
-use crate::definitions::{self, Kind, OwnArguments, is_path, kind_of, unknown};
+use crate::definitions::{self, OwnArguments, is_path, unknown};
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments};
 use crate::output::Output;
@@ -76,7 +73,7 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
                 (true, _) => return Err(Failure::message("a form is written as text or html")),
                 (false, ShowFormat::Html) => return Err(html_is_for_forms()),
                 (false, ShowFormat::Toml) => shown.toml().to_owned(),
-                (false, ShowFormat::Json) => return written(output.json(&instrument::view(shown))),
+                (false, ShowFormat::Json) => return written(output.json(&view::instrument(shown))),
                 (false, ShowFormat::Text) => describe::instrument(shown, language),
             }
         }
@@ -89,7 +86,7 @@ pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Endi
             match arguments.format {
                 ShowFormat::Html => return Err(html_is_for_forms()),
                 ShowFormat::Toml => shown.toml().to_owned(),
-                ShowFormat::Json => return written(output.json(&policy::view(shown))),
+                ShowFormat::Json => return written(output.json(&view::policy(shown))),
                 ShowFormat::Text => describe::policy(shown, arguments.lang.tag()),
             }
         }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::words;
 
 /// Everything, as JSON. Numbers and ids are the definition's own.
-pub(crate) fn view(instrument: &Instrument) -> Value {
+pub fn instrument(instrument: &Instrument) -> Value {
     let source = |index: usize| instrument.sources().get(index).map(|source| source.id().to_owned());
     json!({
         "kind": "instrument",

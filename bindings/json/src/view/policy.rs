@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::words;
 
 /// Everything, as JSON.
-pub(crate) fn view(policy: &Policy) -> Value {
+pub fn policy(policy: &Policy) -> Value {
     let recommendations = |indices: &[usize]| -> Vec<&str> {
         indices
             .iter()

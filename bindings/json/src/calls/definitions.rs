@@ -1,0 +1,144 @@
+//! Calls about definitions and policies.
+
+use std::sync::PoisonError;
+
+use psyscreen::Instrument;
+use psyscreen::diagnostic::{Diagnostic, SourceFile};
+use psyscreen_render::describe;
+use psyscreen_render::form;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::answer::{Answered, Errors, answer, one};
+use crate::definitions::{Kind, kind_of};
+use crate::detailed_error::DetailedError;
+use crate::engine::Engine;
+use crate::fields::Fields;
+use crate::list::Entry;
+use crate::view;
+
+/// How something is described.
+#[derive(Clone, Copy)]
+enum As {
+    Json,
+    Text,
+    Toml,
+    Form,
+    FormHtml,
+}
+
+/// What was loaded.
+#[derive(Serialize)]
+struct Loaded {
+    kind: &'static str,
+    id: String,
+    edition: u32,
+    fingerprint: String,
+    warnings: Errors,
+}
+
+/// The instruments and policies there are.
+pub(super) fn list(engine: &Engine, _fields: &Fields<'_>) -> Answered {
+    let instruments: Vec<_> = engine.instrument_ids().iter().filter_map(|id| engine.instrument(id)).collect();
+    let policies: Vec<_> = engine.policy_ids().iter().filter_map(|id| engine.policy(id)).collect();
+    let entries = instruments.iter().map(Entry::of_instrument).chain(policies.iter().map(Entry::of_policy));
+    answer(entries.collect::<Vec<_>>())
+}
+
+/// Loads a definition or a policy from its text.
+pub(super) fn load(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    let text = fields.required("text").map_err(one)?;
+    let name = fields.text("name").map_err(one)?.unwrap_or_else(|| "definition.toml".to_owned());
+    let refused =
+        |error: &psyscreen::diagnostic::LoadError| problems(error.diagnostics(), error.source_file().text());
+    let mut own = engine.own.write().unwrap_or_else(PoisonError::into_inner);
+    let loaded = match kind_of(&text) {
+        Kind::Instrument => {
+            let instrument = Instrument::from_toml(&name, &text).map_err(|error| refused(&error))?;
+            let source = SourceFile::new(&name, &text);
+            own.add_instrument(&name, &instrument).map_err(|message| taken_already(&message))?;
+            Loaded {
+                kind: "instrument",
+                id: instrument.id().to_owned(),
+                edition: instrument.edition(),
+                fingerprint: instrument.fingerprint().to_string(),
+                warnings: problems(instrument.warnings(), source.text()),
+            }
+        }
+        Kind::Policy => {
+            let policy = own.policy_of_text(&name, &text).map_err(|error| refused(&error))?;
+            let source = SourceFile::new(&name, &text);
+            own.add_policy(&name, &policy).map_err(|message| taken_already(&message))?;
+            Loaded {
+                kind: "policy",
+                id: policy.id().to_owned(),
+                edition: policy.edition(),
+                fingerprint: policy.fingerprint().to_string(),
+                warnings: problems(policy.warnings(), source.text()),
+            }
+        }
+    };
+    answer(loaded)
+}
+
+/// Forgets what was loaded.
+pub(super) fn unload(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    let id = fields.required("id").map_err(one)?;
+    let mut own = engine.own.write().unwrap_or_else(PoisonError::into_inner);
+    if own.remove(&id) {
+        return answer(json!({ "unloaded": id }));
+    }
+    let error = DetailedError::new("not-loaded", "nothing was loaded with this id").at(["id"]);
+    Err(one(error.help("only what the call `load` loaded can be unloaded")))
+}
+
+/// Everything about an instrument or a policy.
+pub(super) fn describe(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    let id = fields.required("id").map_err(one)?;
+    let choices = [
+        ("json", As::Json),
+        ("text", As::Text),
+        ("toml", As::Toml),
+        ("form", As::Form),
+        ("form-html", As::FormHtml),
+    ];
+    let how = fields.one_of("as", &choices).map_err(one)?;
+    let language = fields.text("language").map_err(one)?.unwrap_or_else(|| "en".to_owned());
+    if let Some(shown) = &engine.instrument(&id) {
+        let form = || {
+            form::Form::new(shown, &language)
+                .map_err(|refusal| one(DetailedError::new("no-form", refusal.to_string())))
+        };
+        return match how {
+            As::Json => answer(view::instrument(shown)),
+            As::Text => answer(describe::instrument(shown, &language)),
+            As::Toml => answer(shown.toml()),
+            As::Form => answer(form()?.text()),
+            As::FormHtml => answer(form()?.html()),
+        };
+    }
+    if let Some(shown) = &engine.policy(&id) {
+        return match how {
+            As::Json => answer(view::policy(shown)),
+            As::Text => answer(describe::policy(shown, &language)),
+            As::Toml => answer(shown.toml()),
+            As::Form | As::FormHtml => {
+                Err(one(
+                    DetailedError::new("no-form", "a policy is not a form; only instruments are").at(["as"])
+                ))
+            }
+        };
+    }
+    let known: Vec<String> = engine.instrument_ids().into_iter().chain(engine.policy_ids()).collect();
+    Err(one(engine.unknown("id", "unknown-id", &id, &known)))
+}
+
+fn problems(diagnostics: &[Diagnostic], text: &str) -> Errors {
+    diagnostics.iter().map(|diagnostic| DetailedError::of_text(diagnostic, text)).collect()
+}
+
+/// The id means another text already.
+fn taken_already(message: &str) -> Errors {
+    let (message, help) = message.split_once("; ").unwrap_or((message, "give it another id"));
+    one(DetailedError::new("id-taken", message).help(help))
+}

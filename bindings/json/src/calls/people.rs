@@ -1,0 +1,150 @@
+//! Calls about a person.
+
+use psyscreen::report::{FindingsLine, FindingsReport, ReportLine};
+use psyscreen::{Instrument, Report};
+use psyscreen_render::report::{self, Sheet};
+use serde::Serialize;
+
+use crate::answer::{Answered, answer_with, one};
+use crate::detailed_error::DetailedError;
+use crate::engine::Engine;
+use crate::fields::Fields;
+use crate::person::Reader;
+
+/// In which form a report is wanted.
+#[derive(Clone, Copy)]
+enum Form {
+    /// Ids and numbers: what `--format jsonl` prints.
+    Compact,
+    /// With labels, titles and citations: what `--format jsonl --with-labels` prints.
+    Whole,
+    Text,
+    Html,
+}
+
+/// What to give next.
+#[derive(Serialize)]
+struct Next<'p> {
+    policy: &'p str,
+    edition: u32,
+    fingerprint: String,
+    /// The position of the step among the policy's steps; `null` for instruments of no step, and where nothing is due.
+    step: Option<usize>,
+    give: Vec<Give<'p>>,
+    /// What would settle the level, by what is known so far.
+    ask: Vec<String>,
+}
+
+/// One instrument to give.
+#[derive(Serialize)]
+struct Give<'p> {
+    instrument: &'p str,
+    /// The items still to ask.
+    items: Vec<&'p str>,
+    /// The items that have an answer already, from the same question of an earlier instrument.
+    carried: Vec<&'p str>,
+}
+
+/// Scores, bands, cutoffs, critical items and criteria of one instrument.
+pub(super) fn score(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    let instrument = &engine.named_instrument(fields).map_err(one)?;
+    let choices = [("compact", Form::Compact), ("whole", Form::Whole)];
+    let form = fields.one_of("report", &choices).map_err(one)?;
+    let with_answers = with_answers(fields)?;
+    let mut reader = Reader::new(fields);
+    let person = reader.person();
+    let findings = reader.findings("answers", instrument, person);
+    let findings = findings.unwrap_or_else(|| nothing(instrument).score().interpret_for(person));
+    let earlier = reader.findings("earlier", instrument, person);
+    let problems = reader.problems;
+    match form {
+        Form::Whole => {
+            let report = match with_answers {
+                true => FindingsReport::with_answers(&findings),
+                false => FindingsReport::new(&findings),
+            };
+            let report = match &earlier {
+                Some(earlier) => report.compared_with(earlier, &findings),
+                None => report,
+            };
+            answer_with(report, problems)
+        }
+        _ => answer_with(FindingsLine::new(&findings, earlier.as_ref(), with_answers), problems),
+    }
+}
+
+/// The same beside earlier answers, which must be there.
+pub(super) fn change(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    if fields.raw("earlier").is_none() {
+        let error = DetailedError::new("missing-field", "the field `earlier` is missing");
+        return Err(one(error.help("give the answers of the administration before")));
+    }
+    score(engine, fields)
+}
+
+/// What a policy decides about a person.
+pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    let policy = &engine.named_policy(fields, "policy").map_err(one)?;
+    let choices =
+        [("compact", Form::Compact), ("whole", Form::Whole), ("text", Form::Text), ("html", Form::Html)];
+    let form = fields.one_of("report", &choices).map_err(one)?;
+    let sheets = [("worker", Sheet::Worker), ("person", Sheet::Person)];
+    let sheet = fields.one_of("sheet", &sheets).map_err(one)?;
+    let language = fields.text("language").map_err(one)?.unwrap_or_else(|| "en".to_owned());
+    let with_answers = with_answers(fields)?;
+    let mut reader = Reader::new(fields);
+    let screening = reader.screening(policy, &|id| engine.instrument(id).is_some());
+    let decision = policy.decide(&screening);
+    let mut problems = reader.problems;
+    problems.extend(decision.problems().iter().map(DetailedError::of_screening));
+    let report = || match with_answers {
+        true => Report::with_answers(&screening, &decision),
+        false => Report::new(&screening, &decision),
+    };
+    match form {
+        Form::Compact => answer_with(ReportLine::new(&screening, &decision, with_answers), problems),
+        Form::Whole => answer_with(report(), problems),
+        Form::Text => answer_with(sheet.text(&report(), &language), problems),
+        Form::Html => {
+            let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
+            let page = sheet.html_page(&report(), &language, "", &told.join("; "));
+            let whole = [&report::html_start(&language), page.as_str(), report::HTML_END].concat();
+            answer_with(whole, problems)
+        }
+    }
+}
+
+/// What a policy gives next.
+pub(super) fn next(engine: &Engine, fields: &Fields<'_>) -> Answered {
+    let policy = &engine.named_policy(fields, "policy").map_err(one)?;
+    let mut reader = Reader::new(fields);
+    let screening = reader.screening(policy, &|id| engine.instrument(id).is_some());
+    let decision = policy.decide(&screening);
+    let mut problems = reader.problems;
+    problems.extend(decision.problems().iter().map(DetailedError::of_screening));
+    let next = policy.next(&screening);
+    let give = next.iter().flat_map(|next| next.give()).map(|due| Give {
+        instrument: due.instrument().id(),
+        items: due.items().map(|item| item.id()).collect(),
+        carried: due.carried().map(|(item, _)| item.id()).collect(),
+    });
+    let next = Next {
+        policy: policy.id(),
+        edition: policy.edition(),
+        fingerprint: policy.fingerprint().to_string(),
+        step: next.as_ref().and_then(|next| next.step_index()),
+        give: give.collect(),
+        ask: decision.ask().iter().map(ToString::to_string).collect(),
+    };
+    answer_with(next, problems)
+}
+
+fn with_answers(fields: &Fields<'_>) -> Result<bool, Vec<DetailedError>> {
+    fields.of_type("with_answers", "`true` or `false`").map(Option::unwrap_or_default).map_err(one)
+}
+
+/// Nothing is answered.
+fn nothing(instrument: &Instrument) -> psyscreen::Responses<'_> {
+    let none: [i64; 0] = [];
+    instrument.respond_in_order(none).unwrap_or_else(|error| error.readable(instrument))
+}
