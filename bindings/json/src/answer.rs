@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use crate::detailed_error::DetailedError;
-
-/// Everything that is wrong with a call.
-pub(crate) type Errors = Vec<DetailedError>;
+use crate::detailed_error::Errors;
 
 /// The text of an answer, or why there is none.
 pub(crate) type Answered = Result<String, Errors>;
@@ -37,11 +34,6 @@ pub(crate) fn answer_with(result: impl Serialize, problems: Errors) -> Answered 
 /// The answer to a call that cannot be carried out.
 pub(crate) fn refused(errors: Errors) -> String {
     written(&Refused { errors })
-}
-
-/// One error is a list of errors.
-pub(crate) fn one(error: DetailedError) -> Errors {
-    vec![error]
 }
 
 fn written(answer: &impl Serialize) -> String {

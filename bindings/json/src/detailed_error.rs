@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::finding::Place;
 
+/// Everything that is wrong.
+pub(crate) type Errors = Vec<DetailedError>;
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, Serialize)]
 pub struct DetailedError {
@@ -57,6 +60,11 @@ impl DetailedError {
     pub(crate) fn at<'p>(mut self, path: impl IntoIterator<Item = &'p str>) -> Self {
         self.place = Some(ErrorPlace::Call { pointer: pointer(path) });
         self
+    }
+
+    /// Nothing else is wrong.
+    pub(crate) fn alone(self) -> Errors {
+        vec![self]
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {

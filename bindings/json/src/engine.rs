@@ -6,7 +6,7 @@ use psyscreen::diagnostic::suggestion;
 use psyscreen::{Instrument, Policy};
 
 use crate::definitions::Own;
-use crate::detailed_error::DetailedError;
+use crate::detailed_error::{DetailedError, Errors};
 use crate::fields::Fields;
 use crate::shipped;
 
@@ -59,18 +59,14 @@ impl Engine {
     }
 
     /// The instrument that a field of a call names.
-    pub(crate) fn named_instrument(&self, fields: &Fields<'_>) -> Result<Instrument, DetailedError> {
+    pub(crate) fn named_instrument(&self, fields: &Fields<'_>) -> Result<Instrument, Errors> {
         let id = fields.required("instrument")?;
         self.instrument(&id)
             .ok_or_else(|| self.unknown("instrument", "unknown-instrument", &id, &self.instrument_ids()))
     }
 
     /// The policy that a field of a call names.
-    pub(crate) fn named_policy(
-        &self,
-        fields: &Fields<'_>,
-        field: &'static str,
-    ) -> Result<Policy, DetailedError> {
+    pub(crate) fn named_policy(&self, fields: &Fields<'_>, field: &'static str) -> Result<Policy, Errors> {
         let id = fields.required(field)?;
         self.policy(&id).ok_or_else(|| self.unknown(field, "unknown-policy", &id, &self.policy_ids()))
     }
@@ -92,19 +88,15 @@ impl Engine {
     }
 
     /// A field names something that there is not. The word itself is not repeated: it may be anything.
-    pub(crate) fn unknown(
-        &self,
-        field: &str,
-        code: &'static str,
-        word: &str,
-        known: &[String],
-    ) -> DetailedError {
+    pub(crate) fn unknown(&self, field: &str, code: &'static str, word: &str, known: &[String]) -> Errors {
         let error =
             DetailedError::new(code, format!("what `{field}` names is not in this build and was not loaded"));
         let error = error.at([field]);
         match suggestion(word, known.iter().map(String::as_str)) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("the call `list` names all there are; the call `load` adds one of your own"),
+            Some(near) => error.help(format!("did you mean `{near}`?")).alone(),
+            None => error
+                .help("the call `list` names all there are; the call `load` adds one of your own")
+                .alone(),
         }
     }
 }

@@ -7,7 +7,7 @@ use psyscreen::diagnostic::suggestion;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::detailed_error::{DetailedError, words};
+use crate::detailed_error::{DetailedError, Errors, words};
 use crate::pairs::Pairs;
 
 /// The fields of one call.
@@ -16,28 +16,34 @@ pub(crate) struct Fields<'c>(Vec<(String, &'c RawValue)>);
 
 impl<'c> Fields<'c> {
     /// Reads a call.
-    pub(crate) fn read(call: &'c str) -> Result<Self, DetailedError> {
-        let Pairs(fields) = serde_json::from_str(call).map_err(|error| DetailedError::not_json(&error))?;
+    pub(crate) fn read(call: &'c str) -> Result<Self, Errors> {
+        let Pairs(fields) =
+            serde_json::from_str(call).map_err(|error| DetailedError::not_json(&error).alone())?;
         Ok(Self(fields))
     }
 
     /// Refuses fields that the call does not have, and fields that are there twice: a misspelt field would pass unseen.
-    pub(crate) fn must_be(&self, known: &[&str]) -> Result<(), Vec<DetailedError>> {
+    pub(crate) fn must_be(&self, known: &[&str]) -> Result<(), Errors> {
         let mut errors = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
         for (index, (name, _)) in self.0.iter().enumerate() {
-            if self.0.iter().take(index).any(|(other, _)| other == name) {
+            match known.iter().find(|known| *known == name) {
                 // A name that is known can be shown.
-                let message = "a field of the call is there twice";
-                let known = known.iter().find(|known| *known == name);
-                errors.push(DetailedError::new("field-twice", message).at(known.copied()));
-            } else if !known.contains(&name.as_str()) {
-                let number = index.saturating_add(1);
-                let error =
-                    DetailedError::new("unknown-field", format!("this call has no such field ({number})"));
-                errors.push(match suggestion(name, known.iter().copied()) {
-                    Some(near) => error.help(format!("did you mean `{near}`?")),
-                    None => error.help(format!("its fields are {}", words(known.iter().copied()))),
-                });
+                Some(known) if seen.contains(known) => {
+                    errors.push(
+                        DetailedError::new("field-twice", "a field of the call is there twice").at([*known]),
+                    );
+                }
+                Some(known) => seen.push(known),
+                None => {
+                    let number = index.saturating_add(1);
+                    let message = format!("this call has no such field ({number})");
+                    let help = match suggestion(name, known.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("its fields are {}", words(known.iter().copied())),
+                    };
+                    errors.push(DetailedError::new("unknown-field", message).help(help));
+                }
             }
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
@@ -50,29 +56,27 @@ impl<'c> Fields<'c> {
     }
 
     /// A field that is a text.
-    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, DetailedError> {
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Errors> {
         self.of_type(name, "a text")
     }
 
     /// A text that must be there.
-    pub(crate) fn required(&self, name: &str) -> Result<String, DetailedError> {
-        let missing = || DetailedError::new("missing-field", format!("the field `{name}` is missing"));
+    pub(crate) fn required(&self, name: &str) -> Result<String, Errors> {
+        let missing =
+            || DetailedError::new("missing-field", format!("the field `{name}` is missing")).alone();
         self.text(name)?.ok_or_else(missing)
     }
 
     /// A field of a type, which `what` names.
-    pub(crate) fn of_type<T: Deserialize<'c>>(
-        &self,
-        name: &str,
-        what: &str,
-    ) -> Result<Option<T>, DetailedError> {
-        let wrong =
-            |_| DetailedError::new("wrong-type", format!("the field `{name}` is not {what}")).at([name]);
+    pub(crate) fn of_type<T: Deserialize<'c>>(&self, name: &str, what: &str) -> Result<Option<T>, Errors> {
+        let wrong = |_| {
+            DetailedError::new("wrong-type", format!("the field `{name}` is not {what}")).at([name]).alone()
+        };
         self.raw(name).map(|raw| serde_json::from_str(raw.get()).map_err(wrong)).transpose()
     }
 
     /// Which of some words a field is; the first where it is not there.
-    pub(crate) fn one_of<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<T, DetailedError> {
+    pub(crate) fn one_of<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> Result<T, Errors> {
         let word = self.text(name)?;
         let mut found = choices.iter().filter(|(known, _)| word.as_deref().is_none_or(|word| *known == word));
         let names = || words(choices.iter().map(|(known, _)| *known));
@@ -81,6 +85,6 @@ impl<'c> Fields<'c> {
         found
             .next()
             .map(|(_, choice)| *choice)
-            .ok_or_else(|| unknown().help(format!("the words are {}", names())))
+            .ok_or_else(|| unknown().help(format!("the words are {}", names())).alone())
     }
 }

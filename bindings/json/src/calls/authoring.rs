@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use psyscreen::Policy;
 
-use crate::answer::{Answered, answer, one};
+use crate::answer::{Answered, answer};
 use crate::definitions::Loaded;
 use crate::engine::Engine;
 use crate::fields::Fields;
@@ -12,9 +12,9 @@ use crate::prove::Proved;
 
 /// What holds of a policy for everybody; with `newer`, whom that treats otherwise.
 pub(super) fn prove(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let policy = engine.named_policy(fields, "policy").map_err(one)?;
+    let policy = engine.named_policy(fields, "policy")?;
     if fields.raw("newer").is_some() {
-        let newer = engine.named_policy(fields, "newer").map_err(one)?;
+        let newer = engine.named_policy(fields, "newer")?;
         return answer(policy.compare(&newer));
     }
     answer(Proved::of(&with_base(engine, policy)))

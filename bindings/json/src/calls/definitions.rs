@@ -9,9 +9,9 @@ use psyscreen_render::form;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::answer::{Answered, Errors, answer, one};
+use crate::answer::{Answered, answer};
 use crate::definitions::{Kind, kind_of};
-use crate::detailed_error::DetailedError;
+use crate::detailed_error::{DetailedError, Errors};
 use crate::engine::Engine;
 use crate::fields::Fields;
 use crate::list::Entry;
@@ -47,8 +47,8 @@ pub(super) fn list(engine: &Engine, _fields: &Fields<'_>) -> Answered {
 
 /// Loads a definition or a policy from its text.
 pub(super) fn load(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let text = fields.required("text").map_err(one)?;
-    let name = fields.text("name").map_err(one)?.unwrap_or_else(|| "definition.toml".to_owned());
+    let text = fields.required("text")?;
+    let name = fields.text("name")?.unwrap_or_else(|| "definition.toml".to_owned());
     let refused =
         |error: &psyscreen::diagnostic::LoadError| problems(error.diagnostics(), error.source_file().text());
     let mut own = engine.own.write().unwrap_or_else(PoisonError::into_inner);
@@ -83,18 +83,18 @@ pub(super) fn load(engine: &Engine, fields: &Fields<'_>) -> Answered {
 
 /// Forgets what was loaded.
 pub(super) fn unload(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let id = fields.required("id").map_err(one)?;
+    let id = fields.required("id")?;
     let mut own = engine.own.write().unwrap_or_else(PoisonError::into_inner);
     if own.remove(&id) {
         return answer(json!({ "unloaded": id }));
     }
     let error = DetailedError::new("not-loaded", "nothing was loaded with this id").at(["id"]);
-    Err(one(error.help("only what the call `load` loaded can be unloaded")))
+    Err(error.help("only what the call `load` loaded can be unloaded").alone())
 }
 
 /// Everything about an instrument or a policy.
 pub(super) fn describe(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let id = fields.required("id").map_err(one)?;
+    let id = fields.required("id")?;
     let choices = [
         ("json", As::Json),
         ("text", As::Text),
@@ -102,12 +102,12 @@ pub(super) fn describe(engine: &Engine, fields: &Fields<'_>) -> Answered {
         ("form", As::Form),
         ("form-html", As::FormHtml),
     ];
-    let how = fields.one_of("as", &choices).map_err(one)?;
-    let language = fields.text("language").map_err(one)?.unwrap_or_else(|| "en".to_owned());
+    let how = fields.one_of("as", &choices)?;
+    let language = fields.text("language")?.unwrap_or_else(|| "en".to_owned());
     if let Some(shown) = &engine.instrument(&id) {
         let form = || {
             form::Form::new(shown, &language)
-                .map_err(|refusal| one(DetailedError::new("no-form", refusal.to_string())))
+                .map_err(|refusal| DetailedError::new("no-form", refusal.to_string()).alone())
         };
         return match how {
             As::Json => answer(view::instrument(shown)),
@@ -123,14 +123,14 @@ pub(super) fn describe(engine: &Engine, fields: &Fields<'_>) -> Answered {
             As::Text => answer(describe::policy(shown, &language)),
             As::Toml => answer(shown.toml()),
             As::Form | As::FormHtml => {
-                Err(one(
-                    DetailedError::new("no-form", "a policy is not a form; only instruments are").at(["as"])
-                ))
+                Err(DetailedError::new("no-form", "a policy is not a form; only instruments are")
+                    .at(["as"])
+                    .alone())
             }
         };
     }
     let known: Vec<String> = engine.instrument_ids().into_iter().chain(engine.policy_ids()).collect();
-    Err(one(engine.unknown("id", "unknown-id", &id, &known)))
+    Err(engine.unknown("id", "unknown-id", &id, &known))
 }
 
 fn problems(diagnostics: &[Diagnostic], text: &str) -> Errors {
@@ -140,5 +140,5 @@ fn problems(diagnostics: &[Diagnostic], text: &str) -> Errors {
 /// The id means another text already.
 fn taken_already(message: &str) -> Errors {
     let (message, help) = message.split_once("; ").unwrap_or((message, "give it another id"));
-    one(DetailedError::new("id-taken", message).help(help))
+    DetailedError::new("id-taken", message).help(help).alone()
 }

@@ -5,7 +5,7 @@ mod authoring;
 mod definitions;
 mod people;
 
-use crate::answer::{Answered, one, refused};
+use crate::answer::{Answered, refused};
 use crate::detailed_error::{DetailedError, words};
 use crate::engine::Engine;
 use crate::fields::Fields;
@@ -66,12 +66,12 @@ impl Engine {
     }
 
     fn answered(&self, call: &str) -> Answered {
-        let fields = Fields::read(call).map_err(one)?;
-        let name = fields.required("call").map_err(one)?;
+        let fields = Fields::read(call)?;
+        let name = fields.required("call")?;
         let Some((_, known, run)) = CALLS.iter().find(|(known, ..)| *known == name) else {
             let calls = words(CALLS.iter().map(|(name, ..)| *name));
             let error = DetailedError::new("unknown-call", "there is no such call").at(["call"]);
-            return Err(one(error.help(format!("the calls are {calls}"))));
+            return Err(error.help(format!("the calls are {calls}")).alone());
         };
         fields.must_be(known)?;
         run(self, &fields)

@@ -5,8 +5,8 @@ use psyscreen::{Instrument, Report};
 use psyscreen_render::report::{self, Sheet};
 use serde::Serialize;
 
-use crate::answer::{Answered, answer_with, one};
-use crate::detailed_error::DetailedError;
+use crate::answer::{Answered, answer_with};
+use crate::detailed_error::{DetailedError, Errors};
 use crate::engine::Engine;
 use crate::fields::Fields;
 use crate::person::Reader;
@@ -47,9 +47,9 @@ struct Give<'p> {
 
 /// Scores, bands, cutoffs, critical items and criteria of one instrument.
 pub(super) fn score(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let instrument = &engine.named_instrument(fields).map_err(one)?;
+    let instrument = &engine.named_instrument(fields)?;
     let choices = [("compact", Form::Compact), ("whole", Form::Whole)];
-    let form = fields.one_of("report", &choices).map_err(one)?;
+    let form = fields.one_of("report", &choices)?;
     let with_answers = with_answers(fields)?;
     let mut reader = Reader::new(fields);
     let person = reader.person();
@@ -77,20 +77,20 @@ pub(super) fn score(engine: &Engine, fields: &Fields<'_>) -> Answered {
 pub(super) fn change(engine: &Engine, fields: &Fields<'_>) -> Answered {
     if fields.raw("earlier").is_none() {
         let error = DetailedError::new("missing-field", "the field `earlier` is missing");
-        return Err(one(error.help("give the answers of the administration before")));
+        return Err(error.help("give the answers of the administration before").alone());
     }
     score(engine, fields)
 }
 
 /// What a policy decides about a person.
 pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let policy = &engine.named_policy(fields, "policy").map_err(one)?;
+    let policy = &engine.named_policy(fields, "policy")?;
     let choices =
         [("compact", Form::Compact), ("whole", Form::Whole), ("text", Form::Text), ("html", Form::Html)];
-    let form = fields.one_of("report", &choices).map_err(one)?;
+    let form = fields.one_of("report", &choices)?;
     let sheets = [("worker", Sheet::Worker), ("person", Sheet::Person)];
-    let sheet = fields.one_of("sheet", &sheets).map_err(one)?;
-    let language = fields.text("language").map_err(one)?.unwrap_or_else(|| "en".to_owned());
+    let sheet = fields.one_of("sheet", &sheets)?;
+    let language = fields.text("language")?.unwrap_or_else(|| "en".to_owned());
     let with_answers = with_answers(fields)?;
     let mut reader = Reader::new(fields);
     let screening = reader.screening(policy, &|id| engine.instrument(id).is_some());
@@ -116,7 +116,7 @@ pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
 
 /// What a policy gives next.
 pub(super) fn next(engine: &Engine, fields: &Fields<'_>) -> Answered {
-    let policy = &engine.named_policy(fields, "policy").map_err(one)?;
+    let policy = &engine.named_policy(fields, "policy")?;
     let mut reader = Reader::new(fields);
     let screening = reader.screening(policy, &|id| engine.instrument(id).is_some());
     let decision = policy.decide(&screening);
@@ -139,8 +139,8 @@ pub(super) fn next(engine: &Engine, fields: &Fields<'_>) -> Answered {
     answer_with(next, problems)
 }
 
-fn with_answers(fields: &Fields<'_>) -> Result<bool, Vec<DetailedError>> {
-    fields.of_type("with_answers", "`true` or `false`").map(Option::unwrap_or_default).map_err(one)
+fn with_answers(fields: &Fields<'_>) -> Result<bool, Errors> {
+    fields.of_type("with_answers", "`true` or `false`").map(Option::unwrap_or_default)
 }
 
 /// Nothing is answered.
