@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use psyscreen::Number;
+use psyscreen::instrument::Threshold;
 use psyscreen::number::Rounding;
 use psyscreen::report::ScoreReport;
 
@@ -38,9 +39,9 @@ impl Picture {
         if low >= high || score.bands.len() < 2 {
             return None;
         }
-        let mut bands: Vec<(Number, &str)> =
-            score.bands.iter().map(|band| (band.from, band.label.get(tag))).collect();
-        bands.sort_by_key(|(from, _)| *from);
+        let mut bands: Vec<(Threshold, &str)> =
+            score.bands.iter().map(|band| (band.start, band.label.get(tag))).collect();
+        bands.sort_by_key(|(start, _)| (start.value(), start.is_strict()));
         let mut cutoffs: Vec<Number> = score
             .cutoffs
             .iter()
@@ -50,7 +51,7 @@ impl Picture {
         cutoffs.sort_unstable();
         cutoffs.dedup();
         let colon = language.colon();
-        let named = |(from, label): &(Number, &str)| language.from(label, &from.to_string());
+        let named = |(start, label): &(Threshold, &str)| language.from(label, *start);
         let mut description = bands.iter().map(named).collect::<Vec<_>>().join(language.semicolon());
         if !cutoffs.is_empty() {
             let values: Vec<String> = cutoffs.iter().map(ToString::to_string).collect();
@@ -62,7 +63,7 @@ impl Picture {
         Some(Self {
             low,
             high,
-            edges: bands.iter().skip(1).map(|(from, _)| *from).collect(),
+            edges: bands.iter().skip(1).map(|(start, _)| start.value()).collect(),
             cutoffs,
             value: score.outcome.value(),
             min: score.outcome.min(),

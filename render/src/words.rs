@@ -1,5 +1,6 @@
 //! The words that come from no policy and no instrument, in English and Chinese: the one table of them.
 
+use psyscreen::instrument::Threshold;
 use psyscreen::period::Period;
 use psyscreen::text::LanguageTag;
 use psyscreen::triage::{ChangeKind, Consent, Help, Modality, ProblemKind, ScreeningProblem};
@@ -182,11 +183,14 @@ impl Language {
         }
     }
 
-    /// `mild from 5`, `轻度5起`
-    pub(crate) fn from(self, label: &str, number: &str) -> String {
-        match self {
-            Self::English => format!("{label} from {number}"),
-            Self::Chinese => format!("{label}：{number}起"),
+    /// `mild from 5`, `mild above 5`, `轻度：5起`, `轻度：高于5`
+    pub(crate) fn from(self, label: &str, start: Threshold) -> String {
+        let number = start.value();
+        match (self, start.is_strict()) {
+            (Self::English, false) => format!("{label} from {number}"),
+            (Self::English, true) => format!("{label} above {number}"),
+            (Self::Chinese, false) => format!("{label}：{number}起"),
+            (Self::Chinese, true) => format!("{label}：高于{number}"),
         }
     }
 

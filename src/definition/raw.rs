@@ -188,7 +188,7 @@ pub(crate) enum RawInput<'t> {
 #[derive(Debug)]
 pub(crate) struct RawClass {
     pub(crate) head: Range<usize>,
-    pub(crate) at_least: Option<At<Number>>,
+    pub(crate) start: RawThreshold,
     pub(crate) value: Option<At<Number>>,
 }
 
@@ -215,7 +215,7 @@ pub(crate) struct RawBand<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
-    pub(crate) at_least: Option<At<Number>>,
+    pub(crate) start: RawThreshold,
     pub(crate) source: Option<At<&'t str>>,
 }
 

@@ -4,7 +4,7 @@ use super::fields::{numbers, read_ages, read_text, required, rows};
 use super::raw::{
     RawBand, RawClass, RawCutoff, RawEvidence, RawGroupCutoff, RawInput, RawMissing, RawRound, RawScale,
 };
-use super::test::{read_groups, read_threshold};
+use super::test::{read_groups, read_start, read_threshold};
 use crate::diagnostic::Code;
 use crate::toml_table::{At, Table, Value};
 
@@ -90,11 +90,11 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         multiply: table.number_or_fraction("multiply"),
         add: table.number_or_fraction("add"),
         classes: table
-            .tables("classes", &["at_least", "value"])
+            .tables("classes", &["at_least", "above", "value"])
             .iter()
             .map(|class| RawClass {
                 head: class.span(),
-                at_least: class.number("at_least"),
+                start: read_start(class),
                 value: class.require("value").and_then(|value| value.number()),
             })
             .collect(),
@@ -109,13 +109,13 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         source: required(table, "source"),
         band_source: table.string("band_source"),
         bands: table
-            .tables("band", &["id", "label", "at_least", "source"])
+            .tables("band", &["id", "label", "at_least", "above", "source"])
             .iter()
             .map(|band| RawBand {
                 head: band.span(),
                 id: required(band, "id"),
                 label: read_text(band, "label"),
-                at_least: band.number("at_least"),
+                start: read_start(band),
                 source: band.string("source"),
             })
             .collect(),

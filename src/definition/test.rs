@@ -82,6 +82,15 @@ pub(crate) fn read_threshold(table: &Table<'_>) -> RawThreshold {
     }
 }
 
+/// Where a class or a band starts: `at_least` or `above`.
+pub(super) fn read_start(table: &Table<'_>) -> RawThreshold {
+    RawThreshold {
+        at_least: table.number("at_least"),
+        above: table.number("above"),
+        ..RawThreshold::default()
+    }
+}
+
 const GROUP: &[&str] = &["items", "at_least", "above", "at_most", "below"];
 
 pub(super) fn read_groups<'t>(table: &Table<'t>, key: &str) -> Vec<RawGroup<'t>> {

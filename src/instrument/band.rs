@@ -2,13 +2,14 @@
 
 use crate::number::Number;
 use crate::text::Text;
+use crate::threshold::Threshold;
 
-/// One band of a scale. It starts at `from` and ends where the next begins, so bands have no gaps and no overlaps.
+/// One band of a scale. It starts at a value, or above it, and ends where the next begins, so bands have no gaps and no overlaps.
 #[derive(Clone, Debug)]
 pub struct Band {
     pub(crate) id: Box<str>,
     pub(crate) label: Text,
-    pub(crate) from: Number,
+    pub(crate) start: Threshold,
     pub(crate) severity: usize,
     pub(crate) source: usize,
 }
@@ -24,9 +25,9 @@ impl Band {
         &self.label
     }
 
-    /// The lowest score of the band.
-    pub fn from(&self) -> Number {
-        self.from
+    /// Where it starts: at least a value, or above it. The lowest band starts at the lowest score of its scale.
+    pub const fn start(&self) -> Threshold {
+        self.start
     }
 
     /// Its rank among the bands of its scale: 0 is the best, whichever way the score runs.
@@ -43,6 +44,6 @@ impl Band {
 /// The position of the band that holds `value`; `None` where there are no bands.
 #[inline]
 pub(crate) fn band_of(bands: &[Band], value: Number) -> Option<usize> {
-    let found = bands.iter().rposition(|band| value >= band.from);
+    let found = bands.iter().rposition(|band| band.start.holds(value));
     found.or(if bands.is_empty() { None } else { Some(0) })
 }

@@ -5,6 +5,7 @@
 
 use super::item::{Item, Keying, NotApplicable};
 use crate::number::{Number, Rounding};
+use crate::threshold::Threshold;
 
 /// No numerator or denominator of a score, or of a step towards it, passes this: 2^50, about 10^15.
 const MAX_EXACT: i128 = 1 << 50;
@@ -95,19 +96,23 @@ impl Domain {
             })
     }
 
-    /// Whether a value at or above `from` and below `to` may occur.
-    pub(crate) fn meets(&self, from: Option<Number>, to: Option<Number>) -> bool {
-        let first = match from {
-            Some(from) if from > self.low => match self.stride {
-                None => from,
-                Some(stride) => match from.minus(self.low).over(stride) {
-                    Some(steps) => self.low.plus(steps.round(0, Rounding::Ceil).times(stride)),
-                    None => return false,
-                },
-            },
-            _ => self.low,
+    /// Whether a value may occur for which `from` holds and `to`, the start of what comes next, does not.
+    pub(crate) fn meets(&self, from: Option<Threshold>, to: Option<Threshold>) -> bool {
+        let Some(from) = from.filter(|from| !from.holds(self.low)) else {
+            return to.is_none_or(|to| !to.holds(self.low));
         };
-        first <= self.high && to.is_none_or(|to| first < to)
+        if !from.holds(self.high) {
+            return false;
+        }
+        let Some(stride) = self.stride else {
+            // Between two values there are others.
+            return to
+                .is_none_or(|to| from.value() < to.value() || from.value() == to.value() && to.is_strict());
+        };
+        let Some(steps) = from.value().minus(self.low).over(stride) else { return false };
+        let at = self.low.plus(steps.round(0, Rounding::Ceil).times(stride));
+        let first = if from.holds(at) { at } else { at.plus(stride) };
+        first <= self.high && to.is_none_or(|to| !to.holds(first))
     }
 
     /// How many values lie on the grid; `None` without a grid.
@@ -304,7 +309,25 @@ mod tests {
             (Some("9"), None, true),
             (Some("9.5"), None, false),
         ] {
-            assert_eq!(odd.meets(from.map(number), to.map(number)), met, "{from:?} {to:?}");
+            let start = |value: Option<&str>| value.map(|value| Threshold::AtLeast(number(value)));
+            assert_eq!(odd.meets(start(from), start(to)), met, "{from:?} {to:?}");
+        }
+        let above = |value| Some(Threshold::Above(number(value)));
+        let at_least = |value| Some(Threshold::AtLeast(number(value)));
+        let any = Domain { stride: None, ..domain("1", "9", "2") };
+        for (of, from, to, met) in [
+            (odd, above("1"), at_least("3"), false),
+            (odd, above("1"), above("3"), true),
+            (odd, at_least("3"), above("3"), true),
+            (odd, above("3"), None, true),
+            (odd, above("9"), None, false),
+            (odd, None, above("1"), true),
+            (any, above("1"), at_least("1.1"), true),
+            (any, at_least("2"), above("2"), true),
+            (any, above("9"), None, false),
+            (any, above("8.9"), None, true),
+        ] {
+            assert_eq!(of.meets(from, to), met, "{from:?} {to:?}");
         }
     }
 

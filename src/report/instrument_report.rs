@@ -103,8 +103,8 @@ pub struct ScoreReport {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BandReport {
-    /// Its lowest value.
-    pub from: Number,
+    /// Where it starts: at a value or above it.
+    pub start: Threshold,
     /// Its label.
     pub label: Text,
 }
@@ -318,7 +318,7 @@ impl ScoreReport {
             bands: scale
                 .bands()
                 .iter()
-                .map(|band| BandReport { from: band.from(), label: band.label().clone() })
+                .map(|band| BandReport { start: band.start(), label: band.label().clone() })
                 .collect(),
             standard_error: findings.scores().standard_error(scale),
             cutoffs: cutoffs.collect(),

@@ -2,12 +2,15 @@
 
 use super::check::{Check, Owner};
 use super::context::Context;
-use super::tables::out_of_order;
+use super::tables::{out_of_order, start, starting};
 use super::texts;
+use super::thresholds::written;
 use crate::definition::{RawBand, RawScale};
 use crate::diagnostic::Code;
 use crate::instrument::{Band, Direction, Domain};
 use crate::number::Number;
+use crate::threshold::Threshold;
+use crate::toml_table::At;
 
 /// Words that have an order of their own, from best to worst.
 const SEVERITIES: &[&[&str]] = &[
@@ -42,15 +45,17 @@ pub(super) fn bands(
             .add(Code::Direction, &at.span, format!("{owner} has bands, so one of its ends is the worse"))
             .help("write `higher-is-worse` or `higher-is-better`");
     }
-    let mut before: Option<Number> = None;
+    let mut before: Option<Threshold> = None;
     let mut in_order = true;
     for (position, band) in raw.bands.iter().enumerate() {
-        let from = band.at_least.as_ref();
-        if let Some((span, message, help)) = out_of_order(owner, "band", position, &band.head, from, before) {
+        let start = start(check, owner, &band.start);
+        let start = start.as_ref();
+        if let Some((span, message, help)) = out_of_order(owner, "band", position, &band.head, start, before)
+        {
             check.add(Code::BandOrder, &span, message).help(help);
             in_order = false;
         }
-        before = from.map(|from| from.value).or(before);
+        before = start.map(|start| start.value).or(before);
     }
     if let Some(domain) = domain.filter(|_| in_order) {
         within_reach(check, owner, raw, domain);
@@ -76,7 +81,7 @@ pub(super) fn bands(
     let band = |(position, raw): (usize, &RawBand<'_>)| Band {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
         label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
-        from: raw.at_least.as_ref().map_or(lowest, |from| from.value),
+        start: starts(raw).map_or(Threshold::AtLeast(lowest), |start| start.value),
         severity: match direction {
             Some(Direction::HigherIsBetter) => count.saturating_sub(1).saturating_sub(position),
             _ => position,
@@ -91,20 +96,22 @@ pub(super) fn bands(
     raw.bands.iter().enumerate().map(band).collect()
 }
 
+/// Where a band starts, if it says so.
+fn starts(band: &RawBand<'_>) -> Option<At<Threshold>> {
+    written(&band.start).into_iter().next()
+}
+
 /// Reports bands in which no score lies.
 fn within_reach(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, domain: &Domain) {
-    let starts = || raw.bands.iter().map(|band| band.at_least.as_ref());
+    let all = || raw.bands.iter().map(starts);
     let Domain { low, high, .. } = domain;
-    for (from, to) in starts().zip(starts().skip(1).chain([None])) {
+    for (from, to) in all().zip(all().skip(1).chain([None])) {
+        let met = domain.meets(from.as_ref().map(|from| from.value), to.as_ref().map(|to| to.value));
         // Of two bands between which nothing lies, the later one's start is at fault.
         let at = match (from, to) {
-            (Some(from), _) if from.value > *high => Some(from),
-            (None, Some(to)) if to.value <= *low => Some(to),
-            (from, Some(to))
-                if !domain.meets(from.map(|from| from.value), Some(to.value)) && to.value <= *high =>
-            {
-                Some(to)
-            }
+            (Some(from), _) if !from.value.holds(*high) => Some(from),
+            (None, Some(to)) if to.value.holds(*low) => Some(to),
+            (_, Some(to)) if !met && to.value.holds(*high) => Some(to),
             _ => None,
         };
         if let Some(at) = at {
@@ -113,8 +120,8 @@ fn within_reach(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, domain:
                     Code::UnreachableBand,
                     &at.span,
                     format!(
-                        "{owner} goes from {low} to {high}; with a band from {} on, some band holds no score",
-                        at.value
+                        "{owner} goes from {low} to {high}; with a band that starts {}, some band holds no score",
+                        starting(at.value)
                     ),
                 )
                 .label("compare with the range");

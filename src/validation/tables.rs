@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::check::{Check, Owner};
-use crate::definition::RawScale;
+use super::thresholds::{several, written};
+use crate::definition::{RawScale, RawThreshold};
 use crate::diagnostic::Code;
 use crate::instrument::{Coverage, Domain, LookupRow, RecodeClass};
 use crate::number::Number;
+use crate::threshold::Threshold;
 use crate::toml_table::At;
 
 /// The tables of one scale, held against what its input can be.
@@ -29,19 +31,21 @@ impl Coverage for Tables<'_, '_, '_, '_> {
 /// The classes of a recoding, ascending; and whether they are in order.
 pub(super) fn classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) -> (Vec<RecodeClass>, bool) {
     let mut sound = !raw.classes.is_empty();
-    let mut before: Option<Number> = None;
+    let mut before: Option<Threshold> = None;
     let mut classes = Vec::with_capacity(raw.classes.len());
     for (position, class) in raw.classes.iter().enumerate() {
-        let from = class.at_least.as_ref();
-        if let Some((span, message, help)) = out_of_order(owner, "class", position, &class.head, from, before)
+        let start = start(check, owner, &class.start);
+        let start = start.as_ref();
+        if let Some((span, message, help)) =
+            out_of_order(owner, "class", position, &class.head, start, before)
         {
             check.add(Code::ClassOrder, &span, message).help(help);
             sound = false;
         }
-        before = from.map(|from| from.value).or(before);
+        before = start.map(|start| start.value).or(before);
         sound &= class.value.is_some();
         let value = class.value.as_ref().map_or(Number::ZERO, |value| value.value);
-        classes.push(RecodeClass { from: from.map(|from| from.value), value });
+        classes.push(RecodeClass { start: start.map(|start| start.value), value });
     }
     let at = raw.method_keys.iter().find(|key| key.value == "classes");
     if let Some(at) = at
@@ -53,33 +57,44 @@ pub(super) fn classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>) -
     (classes, sound)
 }
 
+/// Where a class or a band starts; reports two starts.
+pub(super) fn start(check: &Check<'_>, owner: Owner<'_>, raw: &RawThreshold) -> Option<At<Threshold>> {
+    let mut written = written(raw);
+    if let [first, second, ..] = written.as_slice() {
+        several(check, owner, first, second);
+    }
+    if written.is_empty() { None } else { Some(written.swap_remove(0)) }
+}
+
 /// What is wrong with the start of a class or a band, if something is: place, message, help.
 pub(super) fn out_of_order(
     owner: Owner<'_>,
     kind: &str,
     position: usize,
     head: &Range<usize>,
-    from: Option<&At<Number>>,
-    before: Option<Number>,
+    start: Option<&At<Threshold>>,
+    before: Option<Threshold>,
 ) -> Option<(Range<usize>, String, String)> {
-    match (position, from) {
+    let place = |start: Threshold| (start.value(), start.is_strict());
+    match (position, start) {
         (0, None) => None,
-        (0, Some(from)) => Some((
-            from.span.clone(),
+        (0, Some(start)) => Some((
+            start.span.clone(),
             format!("the lowest {kind} of {owner} starts at the lowest value anyway"),
-            format!("remove its `at_least`, or put a lower {kind} before it"),
+            format!("remove its `{}`, or put a lower {kind} before it", start.value.key()),
         )),
         (_, None) => Some((
             head.clone(),
             format!("a {kind} of {owner} does not say where it starts"),
-            format!("give it `at_least`; only the lowest {kind} has none"),
+            format!("give it `at_least` or `above`; only the lowest {kind} has none"),
         )),
-        (_, Some(from)) => match before {
-            Some(before) if from.value <= before => Some((
-                from.span.clone(),
+        (_, Some(start)) => match before {
+            Some(before) if place(start.value) <= place(before) => Some((
+                start.span.clone(),
                 format!(
-                    "a {kind} of {owner} starts at {}, not above the one before it, at {before}",
-                    from.value
+                    "a {kind} of {owner} starts {}, not above the one before it, {}",
+                    starting(start.value),
+                    starting(before)
                 ),
                 format!("order each {kind} by its start"),
             )),
@@ -88,17 +103,22 @@ pub(super) fn out_of_order(
     }
 }
 
+/// `at 5`, `above 5`.
+pub(super) fn starting(start: Threshold) -> String {
+    format!("{} {}", if start.is_strict() { "above" } else { "at" }, start.value())
+}
+
 /// Whether every class holds some value of the input; reports those that do not.
 fn reaches_classes(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, of: &Domain) -> bool {
-    let starts = || raw.classes.iter().map(|class| class.at_least.as_ref());
+    let starts = || raw.classes.iter().map(|class| written(&class.start).into_iter().next());
     let mut all = true;
     for ((class, from), to) in raw.classes.iter().zip(starts()).zip(starts().skip(1).chain([None])) {
-        if !of.meets(from.map(|from| from.value), to.map(|to| to.value)) {
-            let span = from.map_or(&class.head, |from| &from.span);
+        if !of.meets(from.as_ref().map(|from| from.value), to.map(|to| to.value)) {
+            let span = from.map_or_else(|| class.head.clone(), |from| from.span);
             check
                 .add(
                     Code::UnreachableClass,
-                    span,
+                    &span,
                     format!(
                         "no value is in this class of {owner}: its input goes from {} to {}",
                         of.low, of.high

@@ -68,7 +68,7 @@ pub(crate) fn one_or_both(
 }
 
 /// Reports that one of several thresholds has to go.
-fn several(check: &Check<'_>, owner: Owner<'_>, first: &At<Threshold>, second: &At<Threshold>) {
+pub(super) fn several(check: &Check<'_>, owner: Owner<'_>, first: &At<Threshold>, second: &At<Threshold>) {
     check
         .add(
             Code::ThresholdShape,

@@ -326,7 +326,7 @@ fn threshold_mutations(test: &Table, instruments: &BTreeMap<String, Instrument>)
         let position =
             scale.bands().iter().position(|band| Some(band.id()) == test["at_least"].as_str()).unwrap();
         if worse_is_higher && position > 0 {
-            score(name, Threshold::AtLeast(scale.bands()[position].from()));
+            score(name, scale.bands()[position].start());
         }
         for neighbour in [position.checked_sub(1), Some(position + 1)].into_iter().flatten() {
             if let Some(band) = scale.bands().get(neighbour) {

@@ -176,9 +176,11 @@ impl Page<'_> {
             self.line(&format!("      {low} to {high}{direction}{round}; {missing}"));
             for band in scale.bands() {
                 let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
+                let start = band.start();
+                let from = if start.is_strict() { "above" } else { "from" };
                 self.line(&format!(
-                    "      from {:<5} {} ({label}){source}",
-                    band.from().to_string(),
+                    "      {from} {:<5} {} ({label}){source}",
+                    start.value().to_string(),
                     band.id()
                 ));
             }

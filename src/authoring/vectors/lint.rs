@@ -194,10 +194,14 @@ impl Look<'_, '_> {
         let values: BTreeSet<Number> =
             self.vectors.iter().filter_map(|vector| vector.findings.outcome_at(index).value()).collect();
         for band in scale.bands.iter().skip(1) {
-            if let Some(lack) = lack(Threshold::AtLeast(band.from), &values, reachable.as_ref()) {
+            if let Some(lack) = lack(band.start, &values, reachable.as_ref()) {
                 let subject = format!("{}.{}", scale.id, band.id);
-                let message =
-                    format!("band `{}` of `{}` starts at {}, and {lack}", band.id, scale.id, band.from);
+                let message = format!(
+                    "band `{}` of `{}` starts at {}, and {lack}",
+                    band.id,
+                    scale.id,
+                    band.start.value()
+                );
                 lints.push(Lint::new(LintCode::BandEdge, subject, message));
             }
         }

@@ -1,18 +1,19 @@
 //! What a definition lists for a recoding or a table.
 
 use crate::number::Number;
+use crate::threshold::Threshold;
 
-/// One class of a recoding: from `from` up to the next class, the value is `value`.
+/// One class of a recoding: from its start up to the next class, the value is `value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecodeClass {
-    pub(crate) from: Option<Number>,
+    pub(crate) start: Option<Threshold>,
     pub(crate) value: Number,
 }
 
 impl RecodeClass {
-    /// Where it starts; `None` for the lowest.
-    pub const fn from(&self) -> Option<Number> {
-        self.from
+    /// Where it starts: at a value or above it; `None` for the lowest.
+    pub const fn start(&self) -> Option<Threshold> {
+        self.start
     }
 
     /// What it becomes.

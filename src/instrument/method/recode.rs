@@ -15,6 +15,7 @@ use super::state::State;
 use crate::instrument::domain::{Domain, InputDomain, NoDomain};
 use crate::number::Number;
 use crate::outcome::Outcome;
+use crate::threshold::Threshold;
 
 /// Half-open classes.
 #[derive(Clone, Debug)]
@@ -25,14 +26,14 @@ pub(super) struct Recode {
 
 impl Recode {
     /// Each class with the start of the next.
-    fn with_ends(&self) -> impl Iterator<Item = (&RecodeClass, Option<Number>)> {
-        let ends = self.classes.iter().skip(1).map(|class| class.from).chain([None]);
+    fn with_ends(&self) -> impl Iterator<Item = (&RecodeClass, Option<Threshold>)> {
+        let ends = self.classes.iter().skip(1).map(|class| class.start).chain([None]);
         self.classes.iter().zip(ends)
     }
 
     /// The value of the class that holds `value`.
     fn of_class(&self, value: Number) -> Option<Number> {
-        let class = self.classes.iter().rfind(|class| class.from.is_none_or(|from| value >= from));
+        let class = self.classes.iter().rfind(|class| class.start.is_none_or(|start| start.holds(value)));
         class.map(|class| class.value)
     }
 }
@@ -52,7 +53,7 @@ impl Rule for Recode {
 
     fn reach(&self, inputs: &impl Fn(Input) -> Option<InputDomain>) -> Result<Domain, NoDomain> {
         let of = single(self.of, inputs)?;
-        let met = self.with_ends().filter(|(class, end)| of.meets(class.from, *end));
+        let met = self.with_ends().filter(|(class, end)| of.meets(class.start, *end));
         Domain::of_values(met.map(|(class, _)| class.value))
     }
 
@@ -71,7 +72,8 @@ impl Rule for Recode {
     fn finish(&self, state: &State, _limits: Limits) -> Option<Outcome> {
         let input = state.one()?;
         let met = self.with_ends().filter(|(class, end)| {
-            class.from.is_none_or(|from| from <= input.high) && end.is_none_or(|end| end > input.low)
+            class.start.is_none_or(|start| start.holds(input.high))
+                && end.is_none_or(|end| !end.holds(input.low))
         });
         let (low, high) = bounds(met.map(|(class, _)| class.value)).unwrap_or((Number::ZERO, Number::ZERO));
         Some(outcome(input.value.and_then(|value| self.of_class(value)), &[input], low, high))
@@ -85,8 +87,9 @@ impl Rule for Recode {
         let classes: Vec<String> = self
             .classes
             .iter()
-            .map(|class| match class.from {
-                Some(from) => format!("from {from}: {}", class.value),
+            .map(|class| match class.start {
+                Some(Threshold::Above(value)) => format!("above {value}: {}", class.value),
+                Some(start) => format!("from {}: {}", start.value(), class.value),
                 None => class.value.to_string(),
             })
             .collect();

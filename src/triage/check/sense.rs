@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::alternatives::sufficient;
 use crate::diagnostic::Code;
-use crate::instrument::{Instrument, Test, Threshold};
+use crate::instrument::{Instrument, Test};
 use crate::number::Number;
 use crate::period::Period;
 use crate::triage::policy::*;
@@ -180,7 +180,7 @@ fn score_threshold(
             if !higher_is_worse {
                 return None;
             }
-            (*scale, Threshold::AtLeast(bands.get(at)?.from))
+            (*scale, bands.get(at)?.start)
         }
         _ => return None,
     };

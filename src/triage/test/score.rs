@@ -57,7 +57,7 @@ fn is_published(scale: &Scale, threshold: Threshold) -> bool {
     // The scores are parted just below the value (`true`) or just above it.
     let parted = |threshold: Threshold| (threshold.value(), threshold.is_upward() != threshold.is_strict());
     let (value, below) = parted(threshold);
-    let edges = scale.bands.iter().skip(1).map(|band| Threshold::AtLeast(band.from));
+    let edges = scale.bands.iter().skip(1).map(|band| band.start);
     let cutoffs = scale.cutoffs.iter().flat_map(|cutoff| &cutoff.groups).map(|group| group.threshold);
     edges.chain(cutoffs).map(parted).any(|known| match (known, below) {
         ((known, true), false) => whole && known.minus(one) == value,

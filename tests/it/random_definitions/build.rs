@@ -3,7 +3,7 @@
 use psyscreen::Instrument;
 use psyscreen::diagnostic::Code;
 
-use super::form::{Dice, Edge, Form, From, Item, Kind, Method, Scale, Side, Skipped, When};
+use super::form::{Dice, Edge, Form, From, Item, Kind, Method, Scale, Side, Skipped, Start, When};
 use super::ratio::Ratio;
 
 const CODES: [&[i64]; 6] = [&[0, 1], &[0, 1, 2], &[0, 1, 2, 3], &[1, 2, 3], &[0, 4], &[-1, 0, 2, 3]];
@@ -222,7 +222,8 @@ fn scale(dice: &mut Dice, form: &Form) -> Option<Scale> {
             let middle = low.plus(high).times(Ratio::new(1, 2));
             if dice.once_in(2) {
                 let values = [small(dice), small(dice).plus(Ratio::whole(3))];
-                (Method::Recode(vec![(None, values[0]), (Some(middle), values[1])]), vec![of])
+                let start = Start { value: middle, above: dice.once_in(2) };
+                (Method::Recode(vec![(None, values[0]), (Some(start), values[1])]), vec![of])
             } else {
                 let From::Item(item) = of else { return None };
                 let mut scores = form.items[item].scores();

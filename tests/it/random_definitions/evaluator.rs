@@ -1,6 +1,6 @@
 //! The meaning of a form, worked out apart from the library: from complete worlds, and from sheets with blanks.
 
-use super::form::{Edge, Form, From, Item, Method, Skipped, When};
+use super::form::{Edge, Form, From, Item, Method, Skipped, Start, When};
 use super::ratio::Ratio;
 
 /// What a person did with an item.
@@ -414,9 +414,10 @@ fn plain(
 }
 
 /// A condition over the items before, three-valued.
-/// The value of the last class that begins at or below the value.
-fn class_of(classes: &[(Option<Ratio>, Ratio)], value: Ratio) -> Option<Ratio> {
-    classes.iter().rev().find(|(from, _)| from.is_none_or(|from| value >= from)).map(|(_, value)| *value)
+/// The value of the last class that begins at or below the value, or below it.
+fn class_of(classes: &[(Option<Start>, Ratio)], value: Ratio) -> Option<Ratio> {
+    let begins = |start: Start| value > start.value || value == start.value && !start.above;
+    classes.iter().rev().find(|(start, _)| start.is_none_or(begins)).map(|(_, value)| *value)
 }
 
 fn row_of(rows: &[(Ratio, Ratio)], value: Ratio) -> Option<Ratio> {

@@ -103,6 +103,13 @@ pub(crate) enum From {
     Scale(usize),
 }
 
+/// Where a class begins: at a value, or above it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Start {
+    pub(super) value: Ratio,
+    pub(super) above: bool,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Method {
     Sum,
@@ -114,7 +121,7 @@ pub(crate) enum Method {
     Difference,
     Over(Ratio),
     Linear(Ratio, Ratio),
-    Recode(Vec<(Option<Ratio>, Ratio)>),
+    Recode(Vec<(Option<Start>, Ratio)>),
     Lookup(Vec<(Ratio, Ratio)>),
     Duration,
 }
@@ -302,9 +309,12 @@ impl Scale {
                 number(add)
             ),
             Method::Recode(classes) => {
-                let class = |(from, value): &(Option<Ratio>, Ratio)| {
-                    let from = from.map_or(String::new(), |from| format!("at_least = {}, ", number(&from)));
-                    format!("{{ {from}value = {} }}", number(value))
+                let class = |(start, value): &(Option<Start>, Ratio)| {
+                    let start = start.map_or(String::new(), |start| {
+                        let key = if start.above { "above" } else { "at_least" };
+                        format!("{key} = {}, ", number(&start.value))
+                    });
+                    format!("{{ {start}value = {} }}", number(value))
                 };
                 format!(
                     "method = \"recode\"\nof = {}\nclasses = {}\n",

@@ -36,10 +36,17 @@ pub fn instrument(instrument: &Instrument) -> Value {
             "range": [scale.range().0, scale.range().1],
             "direction": scale.direction(),
             "missing": missing_view(instrument, scale),
-            "bands": scale.bands().iter().map(|band| json!({
-                "id": band.id(), "label": band.label(), "from": band.from(), "severity": band.severity(),
-                "source": source(band.source_index()),
-            })).collect::<Vec<_>>(),
+            "bands": scale.bands().iter().map(|band| {
+                let mut view = json!({
+                    "id": band.id(), "label": band.label(), "from": band.start().value(), "severity": band.severity(),
+                    "source": source(band.source_index()),
+                });
+                // Most bands hold the value that they start from.
+                if band.start().is_strict() {
+                    view["above"] = json!(true);
+                }
+                view
+            }).collect::<Vec<_>>(),
             "cutoffs": scale.cutoffs().iter().map(|cutoff| with_evidence(cutoff.evidence(), json!({
                 "id": cutoff.id(), "label": cutoff.label(), "groups": groups_view(cutoff),
                 "source": source(cutoff.source_index()),
