@@ -42,8 +42,10 @@ pub fn instrument(instrument: &Instrument) -> Value {
                     "source": source(band.source_index()),
                 });
                 // Most bands hold the value that they start from.
-                if band.start().is_strict() {
-                    view["above"] = json!(true);
+                if band.start().is_strict()
+                    && let Some(view) = view.as_object_mut()
+                {
+                    view.insert("above".to_owned(), true.into());
                 }
                 view
             }).collect::<Vec<_>>(),
