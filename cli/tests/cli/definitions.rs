@@ -123,6 +123,17 @@ fn show_says_how_numbers_were_seen() {
 }
 
 #[test]
+fn a_policy_is_shown_with_the_words_of_its_plan() {
+    let words = "心理疏导服务团队结合心理疏导工作，同步开展患者随访管理";
+    let text = psyscreen(&["show", "recovered-2020"], "").expect(0).text();
+    let after_level = text.lines().skip_while(|line| !line.starts_with("  routine ")).nth(1).unwrap();
+    assert!(after_level.contains(words), "{after_level}");
+    let json = psyscreen(&["show", "recovered-2020", "--format", "json"], "").expect(0);
+    let json: Value = serde_json::from_slice(&json.out).unwrap();
+    assert!(json["levels"][0]["quotation"].as_str().unwrap().contains(words));
+}
+
+#[test]
 fn forms_are_printed_where_the_licence_allows_it() {
     let form = psyscreen(&["show", "phq-9", "--form"], "").expect(0).text();
     assert!(form.contains("1. Little interest or pleasure in doing things"), "{form}");

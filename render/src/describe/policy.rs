@@ -59,6 +59,8 @@ pub fn policy(policy: &Policy, language: &str) -> String {
         };
         notices.iter().map(role).collect()
     };
+    // What the plan itself says, in its language.
+    let quoted = |words: &str| format!("      “{words}”");
     lines.push("\nLevels, ascending".to_owned());
     for level in policy.levels() {
         let follow_up = seen_again(level.follow_up(), level.is_ours());
@@ -70,6 +72,7 @@ pub fn policy(policy: &Policy, language: &str) -> String {
             notified(level.notices()),
             level.clause().as_str()
         ));
+        lines.extend(level.quotation().map(quoted));
     }
     lines.push("\nRules".to_owned());
     for rule in policy.rules() {
@@ -84,6 +87,7 @@ pub fn policy(policy: &Policy, language: &str) -> String {
             notified(rule.notices()),
             rule.clause().as_str()
         ));
+        lines.extend(rule.quotation().map(quoted));
         lines.push(format!("      {}{}", when, conditions::of_policy(policy, rule.when(), language)));
     }
     if !policy.guarantees().is_empty() {

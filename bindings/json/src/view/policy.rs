@@ -44,10 +44,10 @@ pub fn policy(policy: &Policy) -> Value {
         "levels": policy.levels().iter().map(|level| json!({
             "id": level.id(), "label": level.label(), "recommend": recommendations(level.recommendation_indices()),
             "notify": notices(level.notices()), "follow_up": level.follow_up(), "ours": level.is_ours(),
-            "clause": level.clause().as_str(),
+            "clause": level.clause().as_str(), "quotation": level.quotation(),
         })).collect::<Vec<_>>(),
         "rules": policy.rules().iter().map(|rule| json!({
-            "id": rule.id(), "label": rule.label(), "clause": rule.clause().as_str(),
+            "id": rule.id(), "label": rule.label(), "clause": rule.clause().as_str(), "quotation": rule.quotation(),
             "level": rule.level_index().and_then(|index| policy.levels().get(index)).map(|level| level.id()),
             "recommend": recommendations(rule.recommendation_indices()), "notify": notices(rule.notices()),
             "follow_up": rule.follow_up(), "ours": rule.is_ours(),
