@@ -11,6 +11,7 @@ use crate::list::{self, ListArguments};
 use crate::map::{self, MapArguments};
 use crate::output::Output;
 use crate::prove::{self, ProveArguments};
+use crate::research::{self, DescribeArguments, ReliabilityArguments, ValidityArguments};
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
 use crate::summarize::{self, SummarizeArguments};
@@ -74,6 +75,15 @@ pub(crate) enum Command {
     /// Count people by level, group and recommendation, small counts hidden
     #[command(after_long_help = summarize::HELP)]
     Summarize(SummarizeArguments),
+    /// Describe the scores and answers of a sample, and who reaches each cutoff
+    #[command(after_long_help = research::describe::HELP)]
+    Describe(DescribeArguments),
+    /// How consistent the items of a questionnaire are in a sample
+    #[command(after_long_help = research::reliability::HELP)]
+    Reliability(ReliabilityArguments),
+    /// How well scores tell people apart: ROC, cutoffs, known groups, other scores
+    #[command(after_long_help = research::validity::HELP)]
+    Validity(ValidityArguments),
     /// Prove what holds of a policy for everybody
     #[command(after_long_help = prove::HELP)]
     Prove(ProveArguments),
@@ -93,6 +103,9 @@ impl Command {
             Self::Triage(arguments) => triage::run(arguments, output),
             Self::Map(arguments) => map::run(arguments, output),
             Self::Summarize(arguments) => summarize::run(arguments, output),
+            Self::Describe(arguments) => research::describe::run(arguments, output),
+            Self::Reliability(arguments) => research::reliability::run(arguments, output),
+            Self::Validity(arguments) => research::validity::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),
         }
@@ -108,6 +121,9 @@ impl Command {
             Self::Triage(arguments) => arguments.table.inputs(),
             Self::Map(arguments) => vec![&arguments.csv],
             Self::Summarize(arguments) => vec![&arguments.file],
+            Self::Describe(arguments) => arguments.subject.inputs(false),
+            Self::Reliability(arguments) => arguments.subject.inputs(false),
+            Self::Validity(arguments) => arguments.inputs(),
             Self::Prove(arguments) => {
                 std::iter::once(&arguments.policy).chain(&arguments.newer).map(Path::new).collect()
             }

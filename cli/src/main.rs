@@ -1,4 +1,5 @@
-//! `psyscreen`, the command line of the library: scores and triages CSV files row by row, shows and checks definitions.
+//! `psyscreen`, the command line of the library: scores and triages CSV files row by row, shows and checks definitions, and says how good
+//! a questionnaire is in a sample.
 
 mod args;
 mod carets;
@@ -13,6 +14,7 @@ mod list;
 mod map;
 mod output;
 mod prove;
+mod research;
 mod sarif;
 mod score;
 mod show;

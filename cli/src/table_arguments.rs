@@ -1,4 +1,4 @@
-//! How a table is read: the options that `score` and `triage` share.
+//! How a table is read: the options that the commands share.
 
 use std::path::{Path, PathBuf};
 
@@ -9,9 +9,29 @@ use crate::failure::Failure;
 use psyscreen_table::format::Detail;
 use psyscreen_table::{Declaration, Mapping, parse_delimiter};
 
-/// How a CSV file is read.
+/// How a CSV file is read, and what of the answers is shown.
 #[derive(Debug, Args)]
 pub(crate) struct TableArguments {
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    /// Write the answers to single items into reports
+    #[arg(long, help_heading = ANSWERS)]
+    pub(crate) with_answers: bool,
+    /// Write labels, titles and citations into each line of JSON
+    ///
+    /// Without it, a line has ids and numbers; `psyscreen show` has the labels once.
+    #[arg(long, help_heading = ANSWERS)]
+    pub(crate) with_labels: bool,
+    /// Show the wrong answer in `problem`
+    ///
+    /// Without it, no message shows what a person answered.
+    #[arg(long, help_heading = ANSWERS)]
+    pub(crate) show_answers: bool,
+}
+
+/// How a CSV file is read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArguments {
     /// CSV file with a header; `-` is standard input
     ///
     /// A column is an item when it is named `1`, `item1`, `phq-9.1` or `phq9_1`, in any case. Blank, NA and NaN are missing.
@@ -64,19 +84,6 @@ pub(crate) struct TableArguments {
     /// What separates the columns [default: a comma]
     #[arg(long, value_name = "MARK", value_parser = parse_delimiter, help_heading = READING)]
     pub(crate) delimiter: Option<u8>,
-    /// Write the answers to single items into reports
-    #[arg(long, help_heading = ANSWERS)]
-    pub(crate) with_answers: bool,
-    /// Write labels, titles and citations into each line of JSON
-    ///
-    /// Without it, a line has ids and numbers; `psyscreen show` has the labels once.
-    #[arg(long, help_heading = ANSWERS)]
-    pub(crate) with_labels: bool,
-    /// Show the wrong answer in `problem`
-    ///
-    /// Without it, no message shows what a person answered.
-    #[arg(long, help_heading = ANSWERS)]
-    pub(crate) show_answers: bool,
 }
 
 /// Headings in the help.
@@ -106,6 +113,20 @@ impl TableArguments {
 
     /// What the file of `--map` and the other options declare together.
     pub(crate) fn mapping(&self) -> Result<Mapping, Failure> {
+        let mut mapping = self.reading.mapping()?;
+        mapping.show_answers(self.show_answers);
+        Ok(mapping)
+    }
+
+    /// The files that are read.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        self.reading.inputs()
+    }
+}
+
+impl ReadingArguments {
+    /// What the file of `--map` and the other options declare together.
+    pub(crate) fn mapping(&self) -> Result<Mapping, Failure> {
         let mut mapping = match &self.map {
             Some(path) => Mapping::from_toml(&path.display().to_string(), &definitions::read(path)?)?,
             None => Mapping::empty(),
@@ -123,7 +144,6 @@ impl TableArguments {
         if let Some(tag) = &self.labels {
             mapping.declare_labels(tag);
         }
-        mapping.show_answers(self.show_answers);
         if let Some(delimiter) = self.delimiter {
             mapping.declare_delimiter(delimiter)?;
         }

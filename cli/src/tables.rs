@@ -9,10 +9,7 @@ use psyscreen_render::Language;
 use crate::failure::{Ending, Failure};
 use crate::table_arguments::TableArguments;
 use crate::terminal::{Progress, say, say_reading};
-use psyscreen_table::Input;
-use psyscreen_table::Remark;
-use psyscreen_table::TableError;
-use psyscreen_table::{Find, Format, Work};
+use psyscreen_table::{Done, Find, Format, Input, Mapping, Remark, TableError, Work};
 
 /// A file or standard input.
 pub(crate) struct Opened {
@@ -59,9 +56,19 @@ pub(crate) fn run<'d, F: Find<'d>>(
     find: F,
     format: impl Format<'d, F>,
 ) -> Result<Ending, Failure> {
-    let mapping = arguments.mapping()?;
-    let (mut input, size) = open(&arguments.csv, mapping.delimiter())?;
-    let work = Work::begin(&mut input, &mapping, find, format)?;
+    work(&arguments.reading.csv, &arguments.mapping()?, tag, find, format).map(|(_, ending)| ending)
+}
+
+/// The same of a table and what is declared of it; what is known at the end is for whoever counts.
+pub(crate) fn work<'d, F: Find<'d>>(
+    csv: &Path,
+    mapping: &Mapping,
+    tag: &str,
+    find: F,
+    format: impl Format<'d, F>,
+) -> Result<(Done, Ending), Failure> {
+    let (mut input, size) = open(csv, mapping.delimiter())?;
+    let work = Work::begin(&mut input, mapping, find, format)?;
     let language = Language::of(tag);
     work.remarks().iter().for_each(|remark| tell(remark, language));
     let mut is_doubtful = work.remarks().iter().any(Remark::is_warning);
@@ -71,7 +78,8 @@ pub(crate) fn run<'d, F: Find<'d>>(
     done.remarks.iter().for_each(|remark| tell(remark, language));
     done.problems.lines(done.rows).into_iter().for_each(say);
     is_doubtful |= done.remarks.iter().any(Remark::is_warning) || done.problems.has_any();
-    Ok(if is_doubtful { Ending::Problems } else { Ending::Fine })
+    let ending = if is_doubtful { Ending::Problems } else { Ending::Fine };
+    Ok((done, ending))
 }
 
 fn tell(remark: &Remark, language: Language) {

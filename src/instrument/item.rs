@@ -166,6 +166,11 @@ impl Item {
         self.unit.as_deref()
     }
 
+    /// The lowest and highest recorded value: an option's code, a number times ten to the item's decimals, minutes.
+    pub fn recorded_range(&self) -> (i32, i32) {
+        self.recorded
+    }
+
     /// The lowest and highest item score, after keying.
     pub fn score_range(&self) -> (Number, Number) {
         (self.in_units(self.low), self.in_units(self.high))
@@ -223,9 +228,9 @@ impl Item {
         }
     }
 
-    /// The item score of a recorded value.
+    /// The item score of a recorded value (see [`Answer::Given`](super::Answer::Given)), after the item's own keying.
     #[inline]
-    pub(crate) fn score(&self, recorded: i32) -> Number {
+    pub fn score(&self, recorded: i32) -> Number {
         self.in_units(self.keying.score(recorded))
     }
 }

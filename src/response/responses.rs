@@ -68,6 +68,12 @@ impl<'i> Responses<'i> {
         self.answers.cells().answer(item_index)
     }
 
+    /// The answers to all items, in the order of the form.
+    pub fn in_order(&self) -> impl Iterator<Item = Answer> {
+        let cells = self.answers.cells();
+        (0..self.instrument.items.len()).map(move |index| cells.answer(index))
+    }
+
     /// How many items have an answer.
     pub fn answered_count(&self) -> usize {
         (0..self.instrument.items.len()).filter(|item| self.answer_at(*item).is_given()).count()

@@ -51,10 +51,13 @@ impl Names<'_> {
             .filter(|column| used.contains(column) || !taken.get(*column).copied().unwrap_or(true))
             .collect();
         let conditions: Vec<usize> = layout.only_where.iter().map(|condition| condition.column).collect();
-        let is_free = |column: &usize| !used.contains(column) && !conditions.contains(column);
+        let studied = mapping.study.as_deref().unwrap_or_default();
+        let studied: Vec<usize> = studied.iter().filter_map(|name| header.find(name).ok()).collect();
+        let is_free =
+            |column: &usize| [&used, &conditions, &studied].iter().all(|known| !known.contains(column));
         layout.unused = of_file.iter().copied().filter(is_free).collect();
         let mut remarks = self.remarks(header, &assigned.not_administered, &of_file, &declared, &layout)?;
-        if !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
+        if mapping.study.is_none() && !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
             let others: Vec<String> =
                 layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();
             let others = listed(&others);

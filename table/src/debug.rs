@@ -3,13 +3,14 @@
 use std::fmt;
 use std::io::Write;
 
-use crate::format::{Csv, Html, JsonLines, PlainText, Sheet};
+use crate::format::{Csv, Each, Html, JsonLines, PlainText, Sheet};
 use crate::guess::Subject;
 use crate::input::Input;
 use crate::mapping::Mapping;
 use crate::people::People;
 use crate::problem::Problem;
 use crate::score::{Score, Scored};
+use crate::study::{Participant, Study};
 use crate::summary::{Count, Page};
 use crate::triage::{Decided, Triage};
 use crate::work::{Work, Worked};
@@ -31,6 +32,9 @@ only_its_name! {
     [] Problem;
     [] Score['_];
     [] Scored['_];
+    [] Study['_];
+    [] Participant['_];
+    [S] Each[S];
     [] Triage['_];
     [] Decided['_];
     [F, W] Work['_, '_, '_, F, W];

@@ -83,6 +83,7 @@ mod remark;
 mod rows;
 mod score;
 mod series;
+mod study;
 pub mod summary;
 mod triage;
 mod unfinished;
@@ -102,6 +103,7 @@ pub use problem_counts::ProblemCounts;
 pub use remark::Remark;
 pub use rows::RowFault;
 pub use score::{Score, Scored};
+pub use study::{Participant, Study};
 pub use triage::{Decided, Triage};
 pub use work::{Done, Find, Format, Work, Worked};
 

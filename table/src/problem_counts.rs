@@ -75,6 +75,11 @@ impl ProblemCounts {
         self.bad > 0
     }
 
+    /// How many rows had a problem.
+    pub fn rows(&self) -> u64 {
+        self.bad
+    }
+
     /// A table of this number of rows in a few lines: the most frequent problems first, and what to do.
     pub fn lines(&self, rows: u64) -> Vec<String> {
         let (bad, language) = (self.bad, self.language);

@@ -44,7 +44,7 @@ fn nothing_is_no_something() {
     assert_eq!(faults("`{}` is no period, and they are no codes"), ["is no period,", "are no codes"]);
     assert!(faults("there is no column; it is no longer seen, and is not a period").is_empty());
     let mut files = Vec::new();
-    for folder in ["src", "cli/src", "render/src", "table/src"] {
+    for folder in ["src", "cli/src", "psychometrics/src", "render/src", "table/src"] {
         let folder = support::root().join(folder);
         if folder.is_dir() {
             sources(&folder, &mut files);

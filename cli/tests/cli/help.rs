@@ -8,8 +8,20 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 9] =
-    ["list", "show", "check", "score", "triage", "map", "summarize", "prove", "generate"];
+const COMMANDS: [&str; 12] = [
+    "list",
+    "show",
+    "check",
+    "score",
+    "triage",
+    "map",
+    "summarize",
+    "describe",
+    "reliability",
+    "validity",
+    "prove",
+    "generate",
+];
 
 /// A help text in an 80-column terminal.
 fn help(arguments: &[&str]) -> String {

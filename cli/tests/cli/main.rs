@@ -24,6 +24,7 @@ mod nhanes;
 mod one_based;
 mod output;
 mod prove;
+mod research;
 mod score;
 mod summarize;
 mod support;

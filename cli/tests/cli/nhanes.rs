@@ -9,7 +9,7 @@ use crate::support::psyscreen;
 const COLUMNS: &str =
     "1=DPQ010,2=DPQ020,3=DPQ030,4=DPQ040,5=DPQ050,6=DPQ060,7=DPQ070,8=DPQ080,9=DPQ090,10=DPQ100";
 
-fn evidence() -> Option<String> {
+pub(crate) fn evidence() -> Option<String> {
     let root = std::env::var_os("PSYSCREEN_EVIDENCE")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
     let path = root.join("data/nhanes-2017-2018/dpq_demo.csv");

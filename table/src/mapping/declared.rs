@@ -13,6 +13,8 @@ pub struct Mapping {
     pub(super) of: Option<(String, Origin)>,
     pub(super) columns: Vec<ColumnRule>,
     pub(super) keep: Option<Vec<(Column, Origin)>>,
+    /// Where the results are not of single people: the columns that are read beside the answers.
+    pub(crate) study: Option<Vec<String>>,
     pub(super) ignore: Vec<(Column, Origin)>,
     pub(super) same_for_all: Vec<SameForAll>,
     pub(super) only_where: Vec<RowCondition>,
@@ -80,6 +82,7 @@ impl Mapping {
             of: None,
             columns: Vec::new(),
             keep: None,
+            study: None,
             ignore: Vec::new(),
             same_for_all: Vec::new(),
             only_where: Vec::new(),
@@ -101,6 +104,16 @@ impl Mapping {
     /// Whether messages may show what a person answered.
     pub fn show_answers(&mut self, may: bool) {
         self.show_answers = may;
+    }
+
+    /// The results are of everybody together, and need not say whose they are.
+    pub(crate) fn is_for_study(&mut self) {
+        self.study.get_or_insert_default();
+    }
+
+    /// A column that is read for something else than answers, such as the group of a person: it is not told of as unread.
+    pub(crate) fn read_also(&mut self, name: &str) {
+        self.study.get_or_insert_default().push(name.to_owned());
     }
 
     /// What separates the columns, where it is declared.

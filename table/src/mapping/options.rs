@@ -31,6 +31,13 @@ impl Declaration {
         parse(text, column_rule).map(|rules| Self(Kind::Columns(rules)))
     }
 
+    /// The column of one item, whatever signs its name has.
+    #[must_use]
+    pub fn column(item: &str, column: &str) -> Self {
+        let column = ColumnOf::One(Column::Name(column.to_owned()));
+        Self(Kind::Columns(vec![ColumnRule { name: item.to_owned(), column, origin: Origin::Option }]))
+    }
+
     /// The columns to write before the results.
     pub fn keep(text: &str) -> Result<Self, String> {
         names(text).map(|names| Self(Kind::Keep(names)))

@@ -1,0 +1,50 @@
+//! `psyscreen describe`: the scores and answers of a sample, and who reaches each published point.
+
+use clap::Args;
+
+use super::figures::{self, FiguresFormat};
+use super::sample::{self, Counted, PlanArguments};
+use super::subject::SubjectArguments;
+use crate::failure::{Ending, Failure};
+use crate::language::LanguageArguments;
+use crate::output::Output;
+
+pub(crate) const HELP: &str = "\
+Exit status:
+  0  everything is in order
+  1  it finished, and rows have problems or the table looks wrong
+  2  nothing could be done
+
+Examples:
+  psyscreen describe phq-9 people.csv
+  psyscreen describe phq-9,gad-7 people.csv --by sex --format json
+  psyscreen describe phq-9 survey.csv --columns '*=DPQ0*0' \\
+      --missing 7=declined,9=dont-know --weight WTMEC2YR
+  psyscreen describe --items A1,A2,A3 --codes 1..5 --reverse A2 people.csv";
+
+#[derive(Debug, Args)]
+pub(crate) struct DescribeArguments {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArguments,
+    #[command(flatten)]
+    plan: PlanArguments,
+    /// Sampling weights: a column
+    ///
+    /// Percentages are weighted too. No error of a survey's design is worked out.
+    #[arg(long, value_name = "COLUMN", help_heading = "What is computed")]
+    weight: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Text, help_heading = "Output")]
+    format: FiguresFormat,
+    #[command(flatten)]
+    lang: LanguageArguments,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &DescribeArguments, output: &mut Output) -> Result<Ending, Failure> {
+    arguments.lang.require_one_of([])?;
+    let (weight, tag) = (arguments.weight.as_deref(), arguments.lang.tag());
+    let Counted { sample, rows, ending } = sample::count(&arguments.subject, &arguments.plan, weight, tag)?;
+    figures::write(&sample.describe(&arguments.plan.plan(), rows), arguments.format, output)?;
+    Ok(ending)
+}

@@ -1,0 +1,12 @@
+//! The commands for researchers: how good a questionnaire is in a sample.
+
+pub(crate) mod describe;
+mod figures;
+pub(crate) mod reliability;
+mod sample;
+mod subject;
+pub(crate) mod validity;
+
+pub(crate) use describe::DescribeArguments;
+pub(crate) use reliability::ReliabilityArguments;
+pub(crate) use validity::ValidityArguments;

@@ -1,0 +1,106 @@
+//! Scales of instruments, counted over a table.
+
+use clap::{Args, ValueEnum};
+use psyscreen_psychometrics::{Answers, Plan, Row, Rows, Sample, ScaleChoice, Totals, Weight};
+use psyscreen_table::format::Each;
+use psyscreen_table::{Participant, Study};
+
+use super::subject::{Subject, SubjectArguments};
+use crate::failure::{Ending, Failure};
+use crate::tables;
+
+/// Which scales, whose answers, which scores.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What is computed")]
+pub(crate) struct PlanArguments {
+    /// Scales to look at [default: all that add up items]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub(crate) scale: Vec<String>,
+    /// Whose answers figures about items are of
+    #[arg(long, value_name = "WHOSE", value_enum, default_value_t = WhoseAnswers::Complete)]
+    pub(crate) answers: WhoseAnswers,
+    /// Which scores count
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t = WhichTotals::Complete)]
+    pub(crate) totals: WhichTotals,
+    /// Repeat everything for each group of people: a column
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) by: Option<String>,
+    /// Confidence of intervals
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = parse_confidence)]
+    pub(crate) confidence: f64,
+    /// Where random numbers begin; the same seed, the same figures
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhoseAnswers {
+    /// People with every item of the scale
+    Complete,
+    /// For each pair of items, people with both
+    Available,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhichTotals {
+    /// Complete scores
+    Complete,
+    /// Those too that the definition's rule fills in
+    Prorated,
+}
+
+pub(super) fn parse_confidence(text: &str) -> Result<f64, String> {
+    let share = text.parse().map_err(|_| "write a share such as 0.95".to_owned())?;
+    if (0.5..1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("it lies from 0.5 to below 1, such as 0.95".to_owned())
+    }
+}
+
+impl PlanArguments {
+    pub(crate) fn plan(&self) -> Plan {
+        Plan {
+            answers: match self.answers {
+                WhoseAnswers::Complete => Answers::Complete,
+                WhoseAnswers::Available => Answers::Available,
+            },
+            totals: match self.totals {
+                WhichTotals::Complete => Totals::Complete,
+                WhichTotals::Prorated => Totals::Prorated,
+            },
+            confidence: self.confidence,
+            seed: self.seed,
+        }
+    }
+}
+
+/// A sample, which rows of the table it is, and how the table was.
+pub(crate) struct Counted {
+    pub(crate) sample: Sample,
+    pub(crate) rows: Rows,
+    pub(crate) ending: Ending,
+}
+
+/// Counts the table.
+pub(crate) fn count(
+    subject: &SubjectArguments,
+    plan: &PlanArguments,
+    weight: Option<&str>,
+    tag: &str,
+) -> Result<Counted, Failure> {
+    let Subject { instruments, names, mut mapping } = subject.subject(false)?;
+    let choice = if plan.scale.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(&plan.scale) };
+    let sample = Sample::new(instruments.clone(), choice, &names).map_err(Failure::Message)?;
+    let mut sample = sample.by(plan.by.clone());
+    let mut study = Study::new(instruments.iter().collect(), &mut mapping);
+    let by = plan.by.as_deref().map(|name| study.read("--by", name, &mut mapping));
+    let weight = weight.map(|name| study.read("--weight", name, &mut mapping));
+    let each = Each(|participant: &Participant<'_>| {
+        let row = Row { group: participant.field(by), weight: participant.field(weight).map(Weight::parse) };
+        sample.push(&participant.scores, row);
+    });
+    let (done, ending) = tables::work(subject.csv(false), &mapping, tag, study, each)?;
+    let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
+    Ok(Counted { sample, rows, ending })
+}

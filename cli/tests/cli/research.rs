@@ -1,0 +1,271 @@
+//! The commands for researchers against R: `cli/tests/research` has made-up data, what R says of them, and the scripts that asked it.
+//! Known figures of real data are checked where the files of `nhanes.rs` are.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::nhanes;
+use super::support::{Run, file, psyscreen};
+
+/// Every figure by its name, as `--format csv` writes them.
+fn figures(run: &Run) -> BTreeMap<String, String> {
+    run.rows().iter().map(|row| (row[0].to_owned(), row[1].to_owned())).collect()
+}
+
+/// What a command says, as figures.
+#[track_caller]
+fn figures_of(arguments: &[&str], input: &str, status: i32) -> BTreeMap<String, String> {
+    let arguments = [arguments, &["--format", "csv"]].concat();
+    figures(&psyscreen(&arguments, input).expect(status))
+}
+
+#[track_caller]
+fn close(figures: &BTreeMap<String, String>, name: &str, wanted: f64, tolerance: f64) {
+    let found = figures.get(name).unwrap_or_else(|| panic!("there is no {name} in {:?}", figures.keys()));
+    let value: f64 = found.parse().unwrap_or_else(|_| panic!("{name} is `{found}` and not {wanted}"));
+    assert!((value - wanted).abs() <= tolerance, "{name} is {value} and not {wanted}");
+}
+
+/// Checks everything that a file of R's results has.
+#[track_caller]
+fn equals_r(name: &str, tolerance: f64) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/research").join(name);
+    let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for case in &cases {
+        let arguments: Vec<&str> =
+            case["arguments"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+        let status = case.get("status").and_then(Value::as_i64).unwrap_or(0);
+        let found = figures_of(&arguments, "", i32::try_from(status).unwrap());
+        for (figure, wanted) in case["expected"].as_object().unwrap() {
+            checked += 1;
+            let value = found.get(figure).map(String::as_str);
+            let is_right = match wanted.as_f64() {
+                // Large numbers, such as sums of squares, to as many places.
+                Some(wanted) => value
+                    .and_then(|value| value.parse::<f64>().ok())
+                    .is_some_and(|value| (value - wanted).abs() <= tolerance * wanted.abs().max(1.0)),
+                None => value == Some(wanted.as_str().unwrap_or_default()),
+            };
+            if !is_right {
+                wrong.push(format!("{}: {figure} is {value:?}, in R {wanted}", case["name"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {checked}:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(checked > 20, "{checked}");
+}
+
+#[test]
+fn reliability_equals_r() {
+    equals_r("reliability.json", 1e-9);
+}
+
+/// Known figures of real data, computed by R once.
+#[test]
+fn reliability_of_the_survey() {
+    let Some(path) = nhanes::evidence() else { return };
+    let columns =
+        ["--columns", "*=DPQ0*0", "--not-administered", "10", "--missing", "7=declined,9=dont-know"];
+    let arguments =
+        [&["reliability", "phq-9", path.as_str()], &columns[..], &["--weight", "WTMEC2YR"]].concat();
+    let found = figures_of(&arguments, "", 0);
+    for (name, wanted) in [
+        ("rows.read", 5533.0),
+        ("rows.used", 5068.0),
+        ("scales.total.alpha.value", 0.830_994_427_2),
+        ("scales.total.alpha.low", 0.823_927),
+        ("scales.total.alpha.high", 0.837_888),
+        ("scales.total.alpha.se", 0.003_319_426),
+        ("scales.total.alpha_standardized", 0.837_969_251),
+        ("scales.total.lambda6", 0.831_833_311),
+        ("scales.total.prevalence[10].n", 459.0),
+        ("scales.total.prevalence[10].percent", 9.056_827),
+        ("scales.total.prevalence[10].low", 8.297_4),
+        ("scales.total.prevalence[10].high", 9.878_3),
+        ("scales.total.prevalence[10].weighted_percent", 8.531_0),
+    ] {
+        close(&found, name, wanted, if wanted > 1.0 { 1e-4 } else { 1e-6 });
+    }
+    close(&found, "scales.total.prevalence[10].bounds.low_percent", 8.33, 0.005);
+    close(&found, "scales.total.prevalence[10].bounds.high_percent", 16.45, 0.005);
+}
+
+const THREE: [&str; 5] = ["--items", "a,b,c", "--codes", "0..3", "-"];
+
+#[track_caller]
+fn three(command: &str, rows: &str, status: i32) -> BTreeMap<String, String> {
+    figures_of(&[&[command], &THREE[..]].concat(), &format!("a,b,c\n{rows}"), status)
+}
+
+#[test]
+fn what_does_not_exist_is_absent_and_says_why() {
+    for (rows, reason) in [
+        ("1,2,3\n", "one person alone does not vary"),
+        ("1,1,1\n1,1,1\n", "all answers are equal"),
+        ("1,,3\n,1,2\n", "nobody answered every item"),
+    ] {
+        let found = three("reliability", rows, 0);
+        assert_eq!(found["scales.sum.alpha.value"], "", "{rows}");
+        assert!(found["scales.sum.reason"].contains(reason), "{}", found["scales.sum.reason"]);
+        assert!(found.values().all(|value| !value.contains("NaN") && !value.contains("inf")));
+    }
+    // No rows: a note of the table, and figures all the same.
+    assert_eq!(three("describe", "", 0)["scales.sum.n"], "0");
+    // An item that is another one again: lambda 6 does not exist.
+    let found = three("reliability", "0,0,1\n1,1,1\n2,2,3\n3,3,0\n0,0,2\n", 0);
+    assert_eq!(found["scales.sum.lambda6"], "");
+    assert!(found["scales.sum.reason"].contains("depend on each other"));
+}
+
+#[test]
+fn items_that_do_not_fit_are_named_and_never_turned() {
+    let found = three("reliability", "0,0,3\n1,1,2\n2,3,1\n3,2,0\n1,0,2\n", 0);
+    let alpha: f64 = found["scales.sum.alpha.value"].parse().unwrap();
+    assert!(alpha < 0.0, "{alpha}");
+    let warns = |found: &BTreeMap<String, String>, part: &str| {
+        found.iter().any(|(name, text)| name.contains("warnings") && text.contains(part))
+    };
+    assert!(warns(&found, "item `c` goes against the others"), "{found:?}");
+    let found = three("reliability", "0,1,3\n1,1,2\n2,1,1\n3,1,2\n", 0);
+    assert!(
+        found.iter().any(|(name, text)| name.contains("warnings") && text.contains("item `b`")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn every_row_is_accounted_for() {
+    let found = three("describe", "0,1,3\n1,,2\n2,1,1,9\n3,1,x\n", 1);
+    let rows = ["read", "used", "incomplete", "problems"].map(|name| found[&format!("rows.{name}")].clone());
+    assert_eq!(rows, ["4", "1", "2", "2"]);
+    assert_eq!(found["rows.excluded[the row cannot be told apart into the fields of the header].n"], "1");
+}
+
+#[test]
+fn the_order_of_the_rows_changes_nothing() {
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/research/items.csv")).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    lines[1..].rotate_left(57);
+    let arguments = [
+        "reliability",
+        "--items",
+        "a1,a2,r3,a4,a5,a6",
+        "--codes",
+        "0..3",
+        "--format",
+        "json",
+        "--weight",
+        "weight",
+    ];
+    let one = psyscreen(&arguments, &text).expect(0).text();
+    assert_eq!(one, psyscreen(&arguments, lines.join("\n") + "\n").expect(0).text());
+}
+
+#[test]
+fn what_is_studied_is_said_once() {
+    let table = file("t.csv", "a,b\n1,2\n2,1\n");
+    let refused = |arguments: &[&str], part: &str| psyscreen(arguments, "").expect(2).says(part);
+    refused(&["reliability", "phq-9", &table, "--items", "a,b", "--codes", "1..2"], "two things to study");
+    refused(
+        &["reliability", "--items", "a,b", "--codes", "1..2", &table, "--scale", "total"],
+        "there is no scale `total`",
+    );
+    refused(&["reliability", "--items", "a,a", "--codes", "1..2", &table], "stands twice");
+    refused(
+        &["reliability", "--items", "a,b", "--codes", "1..2", "--by", "sex", &table],
+        "--by: there is no column `sex`",
+    );
+    refused(&["reliability", "--items", "a,b", "--codes", "1..2", "--confidence", "95", &table], "0.95");
+}
+
+#[test]
+fn validity_equals_r() {
+    equals_r("validity.json", 1e-9);
+}
+
+/// Known figures of real data, computed by R once.
+#[test]
+fn validity_of_the_survey() {
+    let Some(path) = nhanes::evidence() else { return };
+    let arguments = [
+        "validity",
+        "phq-9,phq-2",
+        path.as_str(),
+        "--columns",
+        "phq-9.*=DPQ0*0,phq-2.1=DPQ010,phq-2.2=DPQ020",
+        "--not-administered",
+        "phq-9.10",
+        "--missing",
+        "7=declined,9=dont-know",
+        "--criterion",
+        "DPQ100",
+        "--positive",
+        "1,2,3",
+        "--negative",
+        "0",
+    ];
+    let found = figures_of(&arguments, "", 0);
+    for (name, wanted, tolerance) in [
+        ("tests[phq-9.total].auc.value", 0.828_189, 1e-6),
+        ("tests[phq-9.total].auc.low", 0.812_066, 1e-6),
+        ("tests[phq-9.total].auc.high", 0.844_312, 1e-6),
+        ("comparisons[phq-9.total].difference", 0.052_438, 1e-6),
+        ("comparisons[phq-9.total].z", 7.1692, 1e-4),
+    ] {
+        close(&found, name, wanted, tolerance);
+    }
+}
+
+#[test]
+fn a_criterion_that_does_not_fit_says_why() {
+    let table = |rows: &str| format!("score,ill\n{rows}");
+    let ask = |rows: &str, status| {
+        let arguments = [
+            "validity",
+            "--scores",
+            "score",
+            "-",
+            "--criterion",
+            "ill",
+            "--positive",
+            "1",
+            "--bootstrap",
+            "10",
+        ];
+        figures_of(&arguments, &table(rows), status)
+    };
+    let one_class = ask("1,1\n2,1\n", 0);
+    assert_eq!(one_class["tests[score].auc.value"], "");
+    assert!(one_class["tests[score].auc.reason"].contains("negative side"));
+    let apart = ask("1,0\n2,0\n3,1\n4,1\n", 0);
+    assert_eq!(apart["tests[score].auc.value"], "1");
+    assert!(apart["tests[score].auc.reason"].contains("do not overlap"));
+    assert_eq!(apart["tests[score].cutoffs[3].lr_positive.value"], "");
+    assert!(apart["tests[score].cutoffs[3].lr_positive.reason"].contains("no upper limit"));
+    let single = ask("1,0\n2,0\n3,0\n2,1\n", 0);
+    assert_eq!(single.get("tests[score].auc.se"), None);
+    assert!(single["tests[score].auc.reason"].contains("one person on a side"));
+    // Lower scores of those who have it: the area stays below .5.
+    let turned = ask("5,0\n4,0\n6,0\n1,1\n5,1\n", 0);
+    assert!(turned["tests[score].auc.value"].parse::<f64>().unwrap() < 0.5);
+    assert!(turned["tests[score].warnings[0]"].contains("below .5"));
+    let text = ask("5,0\nx,0\n6,0\n1,1\n5,1\n", 1);
+    assert_eq!(text["rows.incomplete"], "1");
+    for figures in [one_class, apart, single, turned, text] {
+        assert!(figures.values().all(|value| !value.contains("NaN") && !value.contains("inf")));
+    }
+}
+
+#[test]
+fn an_item_as_its_own_criterion_is_told_of() {
+    let arguments = ["validity", "phq-2", "-", "--criterion", "2", "--positive", "3", "--bootstrap", "0"];
+    psyscreen(&arguments, "id,1,2\na,1,3\nb,0,0\nc,2,1\nd,3,3\n")
+        .expect(1)
+        .says("is item `2` of phq-2, which its score uses");
+}

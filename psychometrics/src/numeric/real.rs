@@ -1,0 +1,12 @@
+//! Counts as real numbers.
+
+/// A count as the nearest real number: exact below 2^53.
+#[expect(clippy::as_conversions, reason = "the nearest float is what is asked for")]
+pub(crate) fn real(count: u64) -> f64 {
+    count as f64
+}
+
+/// One count by another; not a number where there is nothing to divide by.
+pub(crate) fn ratio(part: u64, whole: u64) -> f64 {
+    real(part) / real(whole)
+}

@@ -1,0 +1,36 @@
+//! Who was used: the account that every result carries.
+
+use serde::Serialize;
+
+/// Which rows of a table figures rest on. `read` is `used` + `incomplete` + those of `excluded`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    /// All rows of the table.
+    pub read: u64,
+    /// Those with everything that was asked for.
+    pub used: u64,
+    /// Those without some of it; what they say of single items, and the bounds that they leave open, may be used.
+    pub incomplete: u64,
+    /// How many rows, of whichever kind, hold something that cannot be read. It counts as missing.
+    pub problems: u64,
+    /// Those that cannot be used for another reason.
+    pub excluded: Vec<Excluded>,
+}
+
+/// Rows that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Excluded {
+    /// Why.
+    pub reason: String,
+    /// How many.
+    pub n: u64,
+}
+
+impl Rows {
+    /// Adds rows that cannot be used, if there are any.
+    pub fn exclude(&mut self, reason: impl Into<String>, n: u64) {
+        if n > 0 {
+            self.excluded.push(Excluded { reason: reason.into(), n });
+        }
+    }
+}

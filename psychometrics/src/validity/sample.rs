@@ -1,0 +1,350 @@
+//! A sample in which scores are held against something else, and the document that is made of it.
+
+use std::collections::BTreeMap;
+
+use psyscreen::instrument::{Direction, Scale, Threshold};
+use psyscreen::scoring::Status;
+use psyscreen::{Instrument, Number, Scores};
+use serde_json::{Map, Value, json};
+
+use super::associations::Pairs;
+use super::criterion::Criterion;
+use super::joint::Joint;
+use super::known_groups::KnownGroups;
+use super::roc::{TestPlan, ValidityPlan, group_comparisons, tests};
+use crate::document::{identity, value};
+use crate::items::ScaleItems;
+use crate::plan::{Plan, Totals};
+use crate::rows::Rows;
+use crate::tally::{Histogram, Memory, Tally};
+
+/// A score of a person: a scale of an instrument, or a number in a column.
+#[derive(Clone, Debug)]
+struct Score {
+    name: String,
+    from: From,
+    higher: bool,
+    published: Vec<(Number, String)>,
+    /// What alpha is computed from, where it is needed and there are items.
+    tally: Option<Tally>,
+}
+
+#[derive(Clone, Debug)]
+enum From {
+    /// By the positions of the instrument and of the scale.
+    Scale(usize, usize),
+    /// By the position among the columns.
+    Column(usize),
+}
+
+/// What else a row says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ValidityRow<'r> {
+    /// What stands in each column of a score.
+    pub columns: &'r [Option<Number>],
+    /// What the criterion is.
+    pub criterion: Option<&'r str>,
+    /// The group that everything is repeated for.
+    pub by: Option<&'r str>,
+    /// The group that should differ from others.
+    pub known: Option<&'r str>,
+}
+
+/// Scores held against a criterion, known groups and other scores.
+#[derive(Debug)]
+pub struct Validation {
+    instruments: Vec<Instrument>,
+    scores: Vec<Score>,
+    with: Vec<Score>,
+    totals: Totals,
+    criterion: Option<Criterion>,
+    joint: Joint,
+    by: Option<String>,
+    groups: BTreeMap<String, Joint>,
+    known: Vec<String>,
+    /// For each score, for each of the known groups.
+    known_scores: Vec<Vec<Histogram>>,
+    /// For each score, for each other one.
+    pairs: Vec<Vec<Pairs>>,
+    people: u64,
+    scored: u64,
+    memory: Memory,
+    row: (Vec<Option<Number>>, Vec<Option<(Number, Number)>>),
+}
+
+impl Validation {
+    /// Of the scales of instruments; of the only ones with these ids, where there are any. The error names a scale that there is not.
+    pub fn new(instruments: Vec<Instrument>, only: &[String], totals: Totals) -> Result<Self, String> {
+        let mut scores = Vec::new();
+        for (of, instrument) in instruments.iter().enumerate() {
+            scores.extend(scales(instrument, of, only));
+        }
+        if let Some(id) =
+            only.iter().find(|id| !scores.iter().any(|score: &Score| is_called(&score.name, id)))
+        {
+            return Err(format!("there is no scale `{id}`"));
+        }
+        Ok(Self {
+            instruments,
+            scores,
+            with: Vec::new(),
+            totals,
+            criterion: None,
+            joint: Joint::default(),
+            by: None,
+            groups: BTreeMap::new(),
+            known: Vec::new(),
+            known_scores: Vec::new(),
+            pairs: Vec::new(),
+            people: 0,
+            scored: 0,
+            memory: Memory::default(),
+            row: Default::default(),
+        })
+    }
+
+    /// Adds scores that stand in columns; `higher` says whether higher ones mean that the criterion is met.
+    #[must_use]
+    pub fn with_columns(mut self, names: &[String], higher: bool) -> Self {
+        for (column, name) in names.iter().enumerate() {
+            let from = From::Column(column);
+            self.scores.push(Score { name: name.clone(), from, higher, published: Vec::new(), tally: None });
+        }
+        self
+    }
+
+    /// Holds the scores against a criterion, and in each group of `by` too.
+    #[must_use]
+    pub fn against(mut self, criterion: Criterion, by: Option<String>) -> Self {
+        self.criterion = Some(criterion);
+        self.joint = Joint::new(self.scores.len());
+        self.by = by;
+        self
+    }
+
+    /// Compares groups with these names.
+    #[must_use]
+    pub fn between(mut self, groups: Vec<String>) -> Self {
+        self.known_scores = vec![vec![Histogram::default(); groups.len()]; self.scores.len()];
+        self.known = groups;
+        self
+    }
+
+    /// Holds the scores against other ones: of instruments that come behind those of [`new`](Self::new), and of columns behind those of
+    /// [`with_columns`](Self::with_columns).
+    #[must_use]
+    pub fn with(mut self, others: Vec<Instrument>, columns: &[String]) -> Self {
+        for instrument in others {
+            self.with.extend(scales(&instrument, self.instruments.len(), &[]));
+            self.instruments.push(instrument);
+        }
+        let before = self.scores.iter().filter(|score| matches!(score.from, From::Column(_))).count();
+        for (column, name) in columns.iter().enumerate() {
+            let from = From::Column(before.saturating_add(column));
+            self.with.push(Score {
+                name: name.clone(),
+                from,
+                higher: true,
+                published: Vec::new(),
+                tally: None,
+            });
+        }
+        self.pairs = vec![vec![Pairs::default(); self.with.len()]; self.scores.len()];
+        for score in self.scores.iter_mut().chain(&mut self.with) {
+            if let From::Scale(of, scale) = score.from
+                && let Some(instrument) = self.instruments.get(of)
+                && let Some(scale) = instrument.scales().get(scale)
+            {
+                score.tally = ScaleItems::new(instrument, scale).ok().map(Tally::new);
+            }
+        }
+        self
+    }
+
+    /// Counts a person: the scores of each instrument, in their order.
+    pub fn push(&mut self, scores: &[Scores<'_>], row: ValidityRow<'_>) {
+        let Self { instruments, totals, memory, row: (values, bounds), .. } = self;
+        let scale_of = |of: usize, scale: usize| instruments.get(of)?.scales().get(scale);
+        let find = |score: &Score| match score.from {
+            From::Column(column) => {
+                let value = row.columns.get(column).copied().flatten();
+                (value, value.map(|value| (value, value)))
+            }
+            From::Scale(of, scale) => {
+                let outcome = scale_of(of, scale).and_then(|scale| scores.get(of)?.outcome(scale));
+                let used = |status| status == Status::Complete || *totals == Totals::Prorated;
+                let value =
+                    outcome.filter(|outcome| used(outcome.status())).and_then(|outcome| outcome.value());
+                (value, outcome.map(|outcome| (outcome.min(), outcome.max())))
+            }
+        };
+        values.clear();
+        bounds.clear();
+        for (value, bound) in self.scores.iter().map(find) {
+            values.push(value);
+            bounds.push(bound);
+        }
+        let others: Vec<Option<Number>> = self.with.iter().map(|score| find(score).0).collect();
+        for score in self.scores.iter_mut().chain(&mut self.with) {
+            if let (From::Scale(of, scale), Some(tally)) = (&score.from, &mut score.tally)
+                && let (Some(scale), Some(scores)) = (scale_of(*of, *scale), scores.get(*of))
+            {
+                tally.push(scores, scale, memory);
+            }
+        }
+        self.people = self.people.saturating_add(1);
+        self.scored = self.scored.saturating_add(u64::from(values.iter().all(Option::is_some)));
+        if let Some(criterion) = &self.criterion {
+            let side = criterion.side(row.criterion.unwrap_or_default());
+            self.joint.push(values, bounds, side);
+            if let Some(group) = row.by.filter(|group| self.by.is_some() && !group.is_empty()) {
+                let group = self.groups.entry(group.to_owned()).or_insert_with(|| Joint::new(values.len()));
+                group.push(values, bounds, side);
+            }
+        }
+        let group = row.known.and_then(|known| self.known.iter().position(|own| own == known.trim()));
+        if let Some(group) = group {
+            for (groups, value) in self.known_scores.iter_mut().zip(&*values) {
+                if let (Some(scores), Some(value)) = (groups.get_mut(group), value) {
+                    scores.push(*value);
+                }
+            }
+        }
+        for (pairs, one) in self.pairs.iter_mut().zip(&*values) {
+            for (pairs, other) in pairs.iter_mut().zip(&others) {
+                if let (Some(one), Some(other)) = (one, other) {
+                    pairs.push(*one, *other);
+                }
+            }
+        }
+    }
+
+    /// Everything that was asked for, as a document.
+    pub fn document(&self, plan: &ValidityPlan, rows: Rows) -> Value {
+        let plans: Vec<TestPlan<'_>> = self
+            .scores
+            .iter()
+            .map(|score| TestPlan { name: &score.name, higher: score.higher, published: &score.published })
+            .collect();
+        let mut document = Map::new();
+        document.insert("instruments".to_owned(), self.instruments.iter().map(identity).collect());
+        let totals = if self.totals == Totals::Complete { "complete" } else { "prorated" };
+        document.insert(
+            "method".to_owned(),
+            json!({ "totals": totals, "confidence": plan.confidence, "auc": "DeLong" }),
+        );
+        document.insert("rows".to_owned(), value(&self.account(rows)));
+        if self.criterion.is_some() {
+            let (found, comparisons) = tests(&self.joint, &plans, plan);
+            document.insert("tests".to_owned(), value(&found));
+            document.insert("comparisons".to_owned(), value(&comparisons));
+        }
+        if self.by.is_some() && self.criterion.is_some() {
+            let groups = self.groups.iter().map(|(name, joint)| {
+                let (tests, comparisons) = tests(joint, &plans, plan);
+                json!({ "value": name, "tests": value(&tests), "comparisons": value(&comparisons) })
+            });
+            document.insert("groups".to_owned(), groups.collect());
+            let groups: Vec<(&String, &Joint)> = self.groups.iter().collect();
+            let mut compared = Vec::new();
+            for (place, one) in groups.iter().enumerate() {
+                for other in groups.iter().skip(place.saturating_add(1)) {
+                    compared.extend(group_comparisons((one.0, one.1), (other.0, other.1), &plans));
+                }
+            }
+            document.insert("group_comparisons".to_owned(), value(&compared));
+        }
+        if !self.known.is_empty() {
+            let found = self.scores.iter().zip(&self.known_scores).map(|(score, groups)| {
+                let groups: Vec<(String, Histogram)> =
+                    self.known.iter().cloned().zip(groups.iter().cloned()).collect();
+                value(&KnownGroups::new(&score.name, &groups, plan.confidence))
+            });
+            let mut found: Vec<Value> = found.collect();
+            let one = if found.len() == 1 { found.pop() } else { None };
+            document.insert("known_groups".to_owned(), one.unwrap_or(Value::Array(found)));
+        }
+        if !self.with.is_empty() {
+            let mut found = Vec::new();
+            for (score, pairs) in self.scores.iter().zip(&self.pairs) {
+                for (other, pairs) in self.with.iter().zip(pairs) {
+                    let reliability = [score, other].map(|score| score.tally.as_ref().and_then(alpha));
+                    found.push(value(&pairs.association(
+                        &score.name,
+                        &other.name,
+                        reliability,
+                        plan.confidence,
+                    )));
+                }
+            }
+            document.insert("associations".to_owned(), Value::Array(found));
+        }
+        Value::Object(document)
+    }
+
+    fn account(&self, rows: Rows) -> Rows {
+        let torn = rows.read.saturating_sub(self.people);
+        let mut rows = rows;
+        if self.criterion.is_some() {
+            let [negative, positive] = self.joint.sides();
+            rows.used = negative.saturating_add(positive);
+            rows.incomplete = self.joint.incomplete();
+            rows.exclude("the criterion is blank", self.joint.blank());
+            rows.exclude("the criterion is neither positive nor negative", self.joint.neither());
+        } else {
+            rows.used = self.scored;
+            rows.incomplete = self.people.saturating_sub(self.scored);
+        }
+        rows.exclude("the row cannot be told apart into the fields of the header", torn);
+        rows
+    }
+}
+
+fn alpha(tally: &Tally) -> Option<f64> {
+    tally.reliability(&Plan::default()).alpha.value
+}
+
+/// Whether a score's name, `phq-9.total`, is meant by an id.
+fn is_called(name: &str, id: &str) -> bool {
+    name == id || name.split_once('.').is_some_and(|(_, scale)| scale == id)
+}
+
+/// The scales of an instrument that are held against something: those that add up items, unless others are named.
+fn scales(instrument: &Instrument, of: usize, only: &[String]) -> Vec<Score> {
+    let all = instrument.scales().iter().enumerate().map(|(position, scale)| {
+        let name = format!("{}.{}", instrument.id(), scale.id());
+        let higher = scale.direction() != Direction::HigherIsBetter;
+        let score = Score {
+            name,
+            from: From::Scale(of, position),
+            higher,
+            published: published(scale, higher),
+            tally: None,
+        };
+        (scale, score)
+    });
+    let is_wanted = |(scale, score): &(&Scale, Score)| match only {
+        [] => ScaleItems::new(instrument, scale).is_ok(),
+        only => only.iter().any(|id| is_called(&score.name, id)),
+    };
+    all.filter(is_wanted).map(|(_, score)| score).collect()
+}
+
+/// Where bands and cutoffs begin that a threshold can be.
+fn published(scale: &Scale, higher: bool) -> Vec<(Number, String)> {
+    let bands = scale.bands().iter().skip(1).filter_map(|band| match band.start() {
+        Threshold::AtLeast(score) if higher => Some((score, band.id().to_owned())),
+        _ => None,
+    });
+    let cutoffs = scale.cutoffs().iter().flat_map(|cutoff| {
+        cutoff.groups().iter().filter_map(move |group| match group.threshold() {
+            Threshold::AtLeast(score) if higher => Some((score, cutoff.id().to_owned())),
+            Threshold::AtMost(score) if !higher => Some((score, cutoff.id().to_owned())),
+            _ => None,
+        })
+    });
+    let mut found: Vec<(Number, String)> = bands.chain(cutoffs).collect();
+    found.sort();
+    found.dedup();
+    found
+}

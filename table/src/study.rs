@@ -1,0 +1,142 @@
+//! What a study reads of each row: the scores of one or more instruments, of earlier administrations too, and further columns.
+
+use psyscreen::{Instrument, Scores};
+
+use crate::cells::Cells;
+use crate::error::TableError;
+use crate::format::Each;
+use crate::header::Header;
+use crate::mapping::Mapping;
+use crate::names::Target;
+use crate::people::People;
+use crate::problem::{Problem, text_of};
+use crate::remark::Remark;
+use crate::work::{Find, Format, Worked};
+
+/// Reads the scores of instruments, and further columns, of each row.
+pub struct Study<'d> {
+    instruments: Vec<&'d Instrument>,
+    /// What asks for each further column, and its name.
+    wanted: Vec<(String, String)>,
+    columns: Vec<usize>,
+}
+
+/// What a row says.
+pub struct Participant<'d> {
+    /// For each instrument the scores; without any answer too.
+    pub scores: Vec<Scores<'d>>,
+    /// Those of an earlier administration, of the instruments that have any.
+    pub earlier: Vec<Scores<'d>>,
+    /// What stands in each further column, without spaces around it.
+    pub fields: Vec<String>,
+}
+
+impl Participant<'_> {
+    /// What stands at a place among the fields, where there is one.
+    pub fn field(&self, place: Option<usize>) -> Option<&str> {
+        self.fields.get(place?).map(String::as_str)
+    }
+}
+
+impl<'d> Study<'d> {
+    /// Of these instruments; `mapping` learns that the results are of everybody together.
+    pub fn new(instruments: Vec<&'d Instrument>, mapping: &mut Mapping) -> Self {
+        mapping.is_for_study();
+        Self { instruments, wanted: Vec::new(), columns: Vec::new() }
+    }
+
+    /// Reads one more column, which `option` asks for, and gives its place among the fields. `mapping` learns that it is read.
+    pub fn read(&mut self, option: &str, name: &str, mapping: &mut Mapping) -> usize {
+        mapping.read_also(name);
+        self.wanted.push((option.to_owned(), name.to_owned()));
+        self.wanted.len().saturating_sub(1)
+    }
+
+    /// Tells where the criterion is itself an item that a score uses: the score then holds what it is held against.
+    fn tell_of_contamination(&self, people: &mut People<'d>) {
+        let columns =
+            self.wanted.iter().zip(&self.columns).filter(|((option, _), _)| option == "--criterion");
+        for ((_, name), column) in columns {
+            for (form, instrument) in self.instruments.iter().enumerate() {
+                for (index, item) in instrument.items().iter().enumerate() {
+                    let is_used = instrument
+                        .scales()
+                        .iter()
+                        .any(|scale| scale.item_indices().any(|used| used == index));
+                    if !is_used || people.layout.column(Target::Item(form, index)) != Some(*column) {
+                        continue;
+                    }
+                    let (id, item) = (instrument.id(), item.id());
+                    people.layout.remarks.push(Remark::warning(
+                        format!(
+                            "the criterion `{name}` is item `{item}` of {id}, which its score uses: the score is held against a part of itself, and looks \
+                             better than it is"
+                        ),
+                        format!("标准变量 `{name}` 就是{id}的条目 `{item}`，得分已包含该条目：这等于用得分的一部分来检验得分，结果会偏高"),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+impl<'d> Find<'d> for Study<'d> {
+    type Found = Participant<'d>;
+
+    fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People<'d>, TableError> {
+        for (option, name) in &self.wanted {
+            let column = header.find(name).map_err(|why| TableError::Refused(format!("{option}: {why}")))?;
+            self.columns.push(column);
+        }
+        if let [only] = self.instruments.as_slice() {
+            mapping.require_for(only.id())?;
+        }
+        let mut people = People::new(header, &self.instruments, &[], false, mapping)?;
+        self.tell_of_contamination(&mut people);
+        Ok(people)
+    }
+
+    #[inline]
+    fn find(
+        &mut self,
+        people: &mut People<'d>,
+        row: &impl Cells,
+        problems: &mut Vec<Problem>,
+    ) -> Participant<'d> {
+        let mut scores = Vec::with_capacity(self.instruments.len());
+        for form in 0..self.instruments.len() {
+            scores.extend(people.responses(row, form, problems).map(|(responses, _)| responses.score()));
+        }
+        let earlier = if people.has_earlier() { people.earlier(row, problems) } else { Vec::new() };
+        let earlier = earlier.into_iter().map(psyscreen::Responses::score).collect();
+        let mut fields = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let text = text_of(row, *column, &people.header).map_err(|problem| problems.push(problem));
+            fields.push(text.unwrap_or_default().trim().to_owned());
+        }
+        Participant { scores, earlier, fields }
+    }
+}
+
+/// Hands each row that can be told apart into fields to a function.
+impl<'d, S: FnMut(&Participant<'d>)> Format<'d, Study<'d>> for Each<S> {
+    fn begin(&mut self, _find: &Study<'d>, _people: &People<'d>) -> Result<(), TableError> {
+        Ok(())
+    }
+
+    #[inline]
+    fn row(
+        &mut self,
+        _find: &Study<'d>,
+        row: &Worked<'_, 'd, impl Cells, Participant<'d>>,
+    ) -> Result<(), TableError> {
+        if let Some(found) = row.found {
+            (self.0)(found);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), TableError> {
+        Ok(())
+    }
+}
