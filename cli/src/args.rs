@@ -11,7 +11,7 @@ use crate::list::{self, ListArguments};
 use crate::map::{self, MapArguments};
 use crate::output::Output;
 use crate::prove::{self, ProveArguments};
-use crate::research::{self, DescribeArguments, ReliabilityArguments, ValidityArguments};
+use crate::research::{self, AgreementArguments, DescribeArguments, ReliabilityArguments, ValidityArguments};
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
 use crate::summarize::{self, SummarizeArguments};
@@ -81,6 +81,9 @@ pub(crate) enum Command {
     /// How consistent the items of a questionnaire are in a sample
     #[command(after_long_help = research::reliability::HELP)]
     Reliability(ReliabilityArguments),
+    /// Whether raters agree, or one questionnaire given twice
+    #[command(after_long_help = research::agreement::HELP)]
+    Agreement(AgreementArguments),
     /// How well scores tell people apart: ROC, cutoffs, known groups, other scores
     #[command(after_long_help = research::validity::HELP)]
     Validity(ValidityArguments),
@@ -105,6 +108,7 @@ impl Command {
             Self::Summarize(arguments) => summarize::run(arguments, output),
             Self::Describe(arguments) => research::describe::run(arguments, output),
             Self::Reliability(arguments) => research::reliability::run(arguments, output),
+            Self::Agreement(arguments) => research::agreement::run(arguments, output),
             Self::Validity(arguments) => research::validity::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),
@@ -124,6 +128,7 @@ impl Command {
             Self::Describe(arguments) => arguments.subject.inputs(false),
             Self::Reliability(arguments) => arguments.subject.inputs(false),
             Self::Validity(arguments) => arguments.inputs(),
+            Self::Agreement(arguments) => arguments.inputs(),
             Self::Prove(arguments) => {
                 std::iter::once(&arguments.policy).chain(&arguments.newer).map(Path::new).collect()
             }

@@ -39,6 +39,7 @@
 )]
 
 mod ad_hoc;
+mod agreement;
 mod describe;
 mod document;
 mod estimate;
@@ -54,6 +55,7 @@ mod tally;
 mod validity;
 
 pub use ad_hoc::AdHoc;
+pub use agreement::{Icc, IccForms, Kappas, Kind, Raters, Retest, RetestRow};
 pub use describe::{AnswerShare, Bounds, Distribution, ItemAnswers, Prevalence, Quantile};
 pub use estimate::Estimate;
 pub use items::{ScaleItem, ScaleItems};

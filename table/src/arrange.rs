@@ -56,7 +56,12 @@ impl Names<'_> {
         let is_free =
             |column: &usize| [&used, &conditions, &studied].iter().all(|known| !known.contains(column));
         layout.unused = of_file.iter().copied().filter(is_free).collect();
-        let mut remarks = self.remarks(header, &assigned.not_administered, &of_file, &declared, &layout)?;
+        // A study of columns that are scores already has no form to look for.
+        let has_forms = mapping.study.is_none() || !self.instruments.is_empty();
+        let mut remarks = match has_forms {
+            true => self.remarks(header, &assigned.not_administered, &of_file, &declared, &layout)?,
+            false => Vec::new(),
+        };
         if mapping.study.is_none() && !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
             let others: Vec<String> =
                 layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();

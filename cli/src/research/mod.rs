@@ -1,5 +1,6 @@
 //! The commands for researchers: how good a questionnaire is in a sample.
 
+pub(crate) mod agreement;
 pub(crate) mod describe;
 mod figures;
 pub(crate) mod reliability;
@@ -7,6 +8,7 @@ mod sample;
 mod subject;
 pub(crate) mod validity;
 
+pub(crate) use agreement::AgreementArguments;
 pub(crate) use describe::DescribeArguments;
 pub(crate) use reliability::ReliabilityArguments;
 pub(crate) use validity::ValidityArguments;

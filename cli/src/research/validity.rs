@@ -26,8 +26,8 @@ Exit status:
 
 Examples:
   psyscreen validity phq-9 people.csv --criterion mdd --positive 1 --negative 0
-  psyscreen validity phq-9,phq-2 people.csv --criterion mdd --positive yes --by sex
-  psyscreen validity --scores total,other people.csv --criterion ill --positive 1
+  psyscreen validity phq-9,gad-7 all.csv --criterion ill --positive 1 --by sex
+  psyscreen validity --scores one,two people.csv --criterion ill --positive 1
   psyscreen validity phq-9 people.csv --groups setting=clinic,community
   psyscreen validity phq-9 people.csv --with gad-7,age";
 

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "list",
     "show",
     "check",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 12] = [
     "summarize",
     "describe",
     "reliability",
+    "agreement",
     "validity",
     "prove",
     "generate",

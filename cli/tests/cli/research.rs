@@ -198,6 +198,7 @@ fn validity_of_the_survey() {
         "phq-9,phq-2",
         path.as_str(),
         "--columns",
+        // A column may be an item of two instruments.
         "phq-9.*=DPQ0*0,phq-2.1=DPQ010,phq-2.2=DPQ020",
         "--not-administered",
         "phq-9.10",
@@ -268,4 +269,38 @@ fn an_item_as_its_own_criterion_is_told_of() {
     psyscreen(&arguments, "id,1,2\na,1,3\nb,0,0\nc,2,1\nd,3,3\n")
         .expect(1)
         .says("is item `2` of phq-2, which its score uses");
+}
+
+#[test]
+fn agreement_equals_r() {
+    equals_r("agreement.json", 1e-9);
+}
+
+#[test]
+fn ratings_outside_the_levels_are_counted_and_not_used() {
+    let table = "a,b\n1,1\n2,2\n3,1\n,2\n2,1\n";
+    let arguments = ["agreement", "--raters", "a,b", "--kind", "ordinal", "--levels", "1,2", "-"];
+    let found = figures_of(&arguments, table, 0);
+    let rows = ["read", "used", "incomplete"].map(|name| found[&format!("rows.{name}")].clone());
+    assert_eq!(rows, ["5", "3", "1"]);
+    assert_eq!(found["rows.excluded[a rating is not among the levels].n"], "1");
+    // Krippendorff uses whoever has two ratings; all in one category is no agreement beyond chance.
+    let found = figures_of(&["agreement", "--raters", "a,b", "-"], "a,b\nx,x\nx,x\n", 0);
+    assert_eq!(found["kappa.unweighted.value"], "");
+    assert!(found["kappa.unweighted.reason"].contains("same category"));
+    let words = ["agreement", "--raters", "a,b", "--kind", "ordinal", "-"];
+    psyscreen(&words, "a,b\nlow,high\n").expect(2).says("--levels");
+}
+
+#[test]
+fn an_earlier_table_is_joined_by_id() {
+    let earlier = file("earlier.csv", "id,1,2\na,1,2\nb,0,1\nc,3,3\nb,1,1\nd,2,2\n");
+    let now = "id,1,2\na,1,1\nb,0,0\nc,3,2\nd,1,2\ne,0,0\n";
+    let arguments = ["agreement", "phq-2", "--retest", "--earlier", &earlier, "--id", "id", "-"];
+    let found = figures_of(&arguments, now, 1);
+    assert_eq!(found["scales.total.n"], "3");
+    assert_eq!(found["scales.total.bland_altman.bias"], "-1");
+    assert_eq!(found["rows.excluded[two rows of --earlier have the same id].n"], "1");
+    assert_eq!(found["rows.excluded[there is no earlier administration].n"], "1");
+    psyscreen(&arguments, now).expect(1).says("1 id stands in more than one row");
 }

@@ -18,6 +18,9 @@ use crate::plan::{Plan, Totals};
 use crate::rows::Rows;
 use crate::tally::{Histogram, Memory, Tally};
 
+/// The lowest and the highest value.
+type Ends = (Number, Number);
+
 /// A score of a person: a scale of an instrument, or a number in a column.
 #[derive(Clone, Debug)]
 struct Score {
@@ -69,7 +72,8 @@ pub struct Validation {
     people: u64,
     scored: u64,
     memory: Memory,
-    row: (Vec<Option<Number>>, Vec<Option<(Number, Number)>>),
+    /// Working memory: the scores of a row that count, and between what each lies.
+    row: (Vec<Option<Number>>, Vec<Option<Ends>>),
 }
 
 impl Validation {

@@ -33,7 +33,8 @@ impl Mapping {
             only_where: Vec::new(),
             not_administered: Vec::new(),
         };
-        let mut work = Work { names, header, assigned, complaints: Vec::new() };
+        let shares = self.study.is_some();
+        let mut work = Work { names, header, assigned, complaints: Vec::new(), shares };
         // Patterns give way to what is said of single columns.
         for rule in &self.columns {
             if let ColumnOf::One(column) = &rule.column {
@@ -81,6 +82,8 @@ struct Work<'w, 'n> {
     header: &'w Header,
     assigned: Assigned,
     complaints: Vec<Complaint>,
+    /// Whether one column may be an item of several instruments: a study holds a short form against the long one that it is part of.
+    shares: bool,
 }
 
 impl Work<'_, '_> {
@@ -122,7 +125,8 @@ impl Work<'_, '_> {
 
     fn put(&mut self, rule: &ColumnRule, target: Target, column: usize) {
         let subject = rule.origin.subject("--columns");
-        let taken = self.assigned.taken.get_mut(column).is_some_and(|taken| std::mem::replace(taken, true));
+        let taken = !self.is_free_for(target, column);
+        self.assigned.taken.get_mut(column).iter_mut().for_each(|taken| **taken = true);
         if self.assigned.columns.insert(target, column).is_some_and(|before| before != column) {
             let message = format!("{subject} gives `{}` two columns", rule.name);
             self.complain(Complaint::new(&rule.origin, "contradiction", message));
@@ -130,6 +134,23 @@ impl Work<'_, '_> {
             let message = format!("{subject} gives the column `{}` two meanings", self.header.shown(column));
             self.complain(Complaint::new(&rule.origin, "contradiction", message));
         }
+    }
+
+    /// Whether a column may have this meaning beside those that it has.
+    fn is_free_for(&self, target: Target, column: usize) -> bool {
+        if !self.assigned.taken.get(column).copied().unwrap_or(true) {
+            return true;
+        }
+        let Target::Item(instrument, _) = target else { return false };
+        let mut others = self
+            .assigned
+            .columns
+            .iter()
+            .filter(|(_, own)| **own == column)
+            .map(|(other, _)| other)
+            .peekable();
+        let is_other = |other: &Target| matches!(other, Target::Item(of, _) if *of != instrument);
+        self.shares && others.peek().is_some() && others.all(is_other)
     }
 
     fn target(&mut self, name: &str, origin: &Origin) -> Option<Target> {
@@ -197,10 +218,15 @@ impl Work<'_, '_> {
                 .strip_prefix(&before.to_lowercase())
                 .and_then(|rest| rest.strip_suffix(&after.to_lowercase()));
             let Some(middle) = middle else { continue };
-            if self.assigned.taken.get(column).copied().unwrap_or(true) {
+            let found_item = ids.iter().find(|(id, _)| same_id(id, middle));
+            let is_free = match found_item {
+                Some((_, target)) => self.is_free_for(*target, column),
+                None => !self.assigned.taken.get(column).copied().unwrap_or(true),
+            };
+            if !is_free {
                 continue;
             }
-            match ids.iter().find(|(id, _)| same_id(id, middle)) {
+            match found_item {
                 Some((_, target)) => {
                     found = true;
                     if !declared.contains(target) {
