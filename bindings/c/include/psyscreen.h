@@ -1,0 +1,121 @@
+/* psyscreen: questionnaires scored, people triaged, with reasons.
+ *
+ * Texts are UTF-8 with their length; none ends in a zero byte. No function calls exit, unwinds or keeps a pointer that it is given. There is
+ * no global state. A handle may be used by several threads at once; it is freed by one, when no other uses it any more.
+ *
+ * SPDX-License-Identifier: MIT OR Apache-2.0 */
+#ifndef PSYSCREEN_H
+#define PSYSCREEN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of this interface that the header describes; psyscreen_abi_version() is that of the library. */
+#define PSYSCREEN_ABI_VERSION 1
+
+/* How a function ended. */
+typedef enum psyscreen_status {
+    PSYSCREEN_OK = 0,       /* everything is in order */
+    PSYSCREEN_PROBLEMS = 1, /* there is a result, and some of what was given could not be used */
+    PSYSCREEN_UNKNOWN = 2,  /* there is no such instrument, policy, item or position */
+    PSYSCREEN_ARGUMENT = 3, /* a pointer is NULL, a text is not UTF-8, or there is too little room */
+    PSYSCREEN_PANIC = 4     /* a fault of this library; nothing was written */
+} psyscreen_status;
+
+/* What the calls of one program share: the definitions that it has loaded. */
+typedef struct psyscreen_engine psyscreen_engine;
+/* One instrument. */
+typedef struct psyscreen_instrument psyscreen_instrument;
+/* One policy, with the instruments that it uses. */
+typedef struct psyscreen_policy psyscreen_policy;
+
+uint32_t psyscreen_abi_version(void);
+
+/* Makes an engine. The caller owns it and frees it. */
+psyscreen_status psyscreen_engine_new(psyscreen_engine **engine);
+/* Frees an engine and sets the pointer to NULL, so that freeing it again does nothing. NULL, and a pointer to NULL, are allowed. */
+void psyscreen_engine_free(psyscreen_engine **engine);
+
+/* Answers a call, as bindings/json/README.md describes it. The answer is one object of JSON, also where the call is refused. The caller
+ * keeps the call, owns the answer, and frees it with psyscreen_text_free. */
+psyscreen_status psyscreen_call(const psyscreen_engine *engine, const char *call, size_t length, char **answer,
+                                size_t *answer_length);
+/* Frees an answer, once, with the length that came with it. NULL is allowed. */
+void psyscreen_text_free(char *text, size_t length);
+/* Memory for so many bytes, owned by the caller and freed with psyscreen_text_free: for hosts that share their memory with the library. */
+char *psyscreen_text_new(size_t length);
+
+/* ---- One person by numbers, for speed ---- */
+
+/* Opens an instrument by id or fingerprint. The caller owns the handle and frees it; it outlives the engine. */
+psyscreen_status psyscreen_instrument_open(const psyscreen_engine *engine, const char *id, size_t length,
+                                           psyscreen_instrument **instrument);
+/* As psyscreen_engine_free. */
+void psyscreen_instrument_free(psyscreen_instrument **instrument);
+/* Opens a policy likewise. */
+psyscreen_status psyscreen_policy_open(const psyscreen_engine *engine, const char *id, size_t length, psyscreen_policy **policy);
+/* As psyscreen_engine_free. */
+void psyscreen_policy_free(psyscreen_policy **policy);
+
+/* What stands at a position: its id, which belongs to the handle and is valid as long as that. `count` gets how many there are (it may be
+ * NULL), also where `at` is beyond them and the status is PSYSCREEN_UNKNOWN. */
+psyscreen_status psyscreen_instrument_item(const psyscreen_instrument *instrument, size_t at, size_t *count, const char **id,
+                                           size_t *length);
+psyscreen_status psyscreen_instrument_scale(const psyscreen_instrument *instrument, size_t at, size_t *count, const char **id,
+                                            size_t *length);
+psyscreen_status psyscreen_instrument_critical_item(const psyscreen_instrument *instrument, size_t at, size_t *count,
+                                                    const char **id, size_t *length);
+psyscreen_status psyscreen_policy_instrument(const psyscreen_policy *policy, size_t at, size_t *count, const char **id,
+                                             size_t *length);
+psyscreen_status psyscreen_policy_level(const psyscreen_policy *policy, size_t at, size_t *count, const char **id, size_t *length);
+psyscreen_status psyscreen_policy_fact(const psyscreen_policy *policy, size_t at, size_t *count, const char **id, size_t *length);
+/* The id of a band of a scale, from the least to the most severe. */
+psyscreen_status psyscreen_instrument_band(const psyscreen_instrument *instrument, size_t scale, size_t at, const char **id,
+                                           size_t *length);
+
+/* One score. */
+typedef struct psyscreen_score_result {
+    double value;      /* NaN when it is not scorable */
+    double min;        /* the lowest that some completion of the missing answers gives */
+    double max;        /* the highest */
+    int32_t status;    /* 0 complete, 1 prorated, 2 unscorable */
+    int32_t band_low;  /* position of the lowest band it may be in; -1 where there is none */
+    int32_t band_high; /* position of the highest */
+} psyscreen_score_result;
+
+/* Scores one person. `codes` are in the order of the form; a negative one is left blank, and so are those that are not given. A code that
+ * the form does not have is unreadable: the status is PSYSCREEN_PROBLEMS, and everything else counts. `scores` has room for each scale,
+ * `critical` for each critical item: 1 positive, 0 negative, 2 undetermined. The caller owns all of it. Items that are not answered by
+ * small whole numbers (a time of day, many minutes) need psyscreen_call. */
+psyscreen_status psyscreen_score(const psyscreen_instrument *instrument, const int8_t *codes, size_t count,
+                                 psyscreen_score_result *scores, size_t score_count, int8_t *critical, size_t critical_count);
+
+/* Answers to one instrument; `codes` is NULL where it was not given. */
+typedef struct psyscreen_answers {
+    const int8_t *codes;
+    size_t count;
+} psyscreen_answers;
+
+/* What a policy decided, by the positions of its levels, which ascend. */
+typedef struct psyscreen_decision {
+    int32_t level;          /* with scores as published */
+    int32_t at_least;       /* the lowest that some completion of what is missing gives */
+    int32_t at_most;        /* the highest */
+    int32_t follow_up_days; /* nominal; -1 where the policy says nothing */
+    size_t ask;             /* how many questions would settle the level */
+} psyscreen_decision;
+
+/* Decides about one person. `consent` is 1, 0, or negative for unknown. `answers` are in the order of the policy's instruments, `facts` in
+ * that of its facts: 0 or 1, the position of a value, or a number; INT32_MIN is unknown. Those beyond the last given are not known. */
+psyscreen_status psyscreen_triage(const psyscreen_policy *policy, int8_t consent, const psyscreen_answers *answers,
+                                  size_t answer_count, const int32_t *facts, size_t fact_count, psyscreen_decision *decision);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

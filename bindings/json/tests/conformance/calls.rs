@@ -1,0 +1,271 @@
+//! The calls of the suite, made from the definitions themselves: vectors, lowest and highest answers, missing and unreadable ones.
+
+use std::fs;
+
+use psyscreen::Instrument;
+use psyscreen::instrument::{Item, ItemKind};
+use psyscreen_json::Engine;
+use serde_json::{Map, Value, json};
+
+use crate::root;
+
+/// The definitions of the suite, each before those that use it.
+const FROZEN: [&str; 9] =
+    ["asq", "phq-2", "phq-9", "gad-2", "gad-7", "psqi", "audit-c", "stepped-care", "overlay"];
+
+fn file(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The files of a folder that end in `.toml`, in order.
+fn files(folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(root().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    names.sort();
+    names
+}
+
+/// What stands on definitions of the suite's own.
+pub(crate) fn frozen() -> Vec<String> {
+    let mut calls: Vec<String> = refused().map(str::to_owned).collect();
+    let load = |name: &str, text: &str| json!({ "call": "load", "name": name, "text": text }).to_string();
+    for name in files("tests/bad_definitions") {
+        calls.push(load(&name, &file(&format!("tests/bad_definitions/{name}"))));
+    }
+    let engine = Engine::new();
+    for id in FROZEN {
+        let name = format!("frozen-{id}.toml");
+        let load = load(&name, &file(&format!("tests/conformance/definitions/{name}")));
+        let _loaded = engine.call(&load);
+        calls.push(load);
+    }
+    for id in FROZEN {
+        let id = format!("frozen-{id}");
+        calls.push(json!({ "call": "describe", "id": id }).to_string());
+        calls.push(json!({ "call": "describe", "id": id, "as": "text", "language": "zh-Hans" }).to_string());
+        if let Some(instrument) = engine.instrument(&id) {
+            for language in ["en", "zh-Hans"] {
+                calls.push(
+                    json!({ "call": "describe", "id": id, "as": "form", "language": language }).to_string(),
+                );
+            }
+            calls.extend(scored(&instrument).into_iter().map(|call| call.to_string()));
+        }
+    }
+    let items = |id: &str| engine.instrument(id).unwrap();
+    let (phq, gad, asq) = (items("frozen-phq-9"), items("frozen-gad-7"), items("frozen-asq"));
+    let mut people = vec![
+        json!({}),
+        json!({ "consent": false, "answers": { "frozen-phq-9": lowest(&phq) } }),
+        json!({ "consent": true, "facts": { "danger-now": true, "bereaved": true, "age": 30, "impaired": null } }),
+        json!({ "consent": "同意", "sex": "m", "age": "30", "place": "CN-33", "answers": { "frozen-phq-9": highest(&phq), "frozen-gad-7": lowest(&gad) } }),
+        json!({ "consent": true, "answers": { "frozen-asq": lowest(&asq), "frozen-phq-2": [3, 0], "frozen-gad-2": [0, 1] } }),
+        json!({ "consent": true, "answers": { "frozen-phq-9": lowest(&phq) }, "earlier": { "frozen-phq-9": highest(&phq) } }),
+        json!({ "consent": "perhaps", "sex": [], "age": -1, "place": 7, "answers": 3, "earlier": [], "facts": "no" }),
+        json!({ "consent": true, "answers": { "frozen-phq-9": { "1": [2], "9": { "a": 1 }, "10": "x" }, "frozen-gad-7": "?", "psqi": {}, "?": {} } }),
+        json!({ "consent": true, "facts": { "alone-tonight": "是" } }),
+    ];
+    for item in phq.items().iter().take(9) {
+        let mut answers = as_map(&lowest(&phq));
+        answers.insert(item.id().to_owned(), Value::Null);
+        people.push(json!({ "consent": true, "answers": { "frozen-phq-9": answers } }));
+        answers.insert(item.id().to_owned(), json!(1));
+        people.push(json!({ "consent": true, "answers": { "frozen-phq-9": answers } }));
+    }
+    for (number, person) in people.iter().enumerate() {
+        for policy in ["frozen-stepped-care", "frozen-overlay"] {
+            let with = |more: Value| {
+                extended(&extended(&json!({ "call": "triage", "policy": policy }), person), &more).to_string()
+            };
+            calls.push(with(json!({})));
+            calls.push(extended(&json!({ "call": "next", "policy": policy }), person).to_string());
+            if number < 4 {
+                calls.push(with(json!({ "report": "whole", "with_answers": true })));
+                calls.push(with(json!({ "report": "text", "language": "en" })));
+                calls.push(with(json!({ "report": "html", "language": "zh-Hans", "sheet": "person" })));
+            }
+        }
+    }
+    // Two answers to one question, and two administrations: JSON has no such object, a text has.
+    for answers in [
+        r#"{"frozen-phq-9": {"9": 1, "9": 0, "1": 0, "1": 0, "2": null, "2": 3}}"#,
+        r#"{"frozen-phq-9": [0,0,0,0,0,0,0,0,0], "frozen-phq-9": [3,3,3,3,3,3,3,3,3]}"#,
+    ] {
+        calls.push(format!(
+            r#"{{"call": "triage", "policy": "frozen-stepped-care", "consent": true, "answers": {answers}}}"#
+        ));
+    }
+    for call in [
+        json!({ "call": "prove", "policy": "frozen-stepped-care" }),
+        json!({ "call": "prove", "policy": "frozen-overlay" }),
+        json!({ "call": "prove", "policy": "frozen-stepped-care", "newer": "frozen-overlay" }),
+        json!({ "call": "unload", "id": "frozen-overlay" }),
+        json!({ "call": "triage", "policy": "frozen-overlay" }),
+    ] {
+        calls.push(call.to_string());
+    }
+    calls
+}
+
+/// Calls that cannot be carried out.
+fn refused() -> impl Iterator<Item = &'static str> {
+    [
+        "",
+        "null",
+        "[]",
+        "7",
+        "{",
+        "{\"call\": \"list\"",
+        "\u{feff}{}",
+        "{}",
+        r#"{"call": null}"#,
+        r#"{"call": 7}"#,
+        r#"{"call": "LIST"}"#,
+        r#"{"call": "list", "id": "phq-9"}"#,
+        r#"{"call": "list", "call": "list"}"#,
+        r#"{"call": "load"}"#,
+        r#"{"call": "load", "text": 1}"#,
+        r#"{"call": "load", "text": ""}"#,
+        r#"{"call": "load", "text": "id = \"a\"\nid = \"a\"\n[[rule]]\n"}"#,
+        r#"{"call": "load", "txet": "", "nmae": ""}"#,
+        r#"{"call": "unload"}"#,
+        r#"{"call": "unload", "id": "frozen-nothing"}"#,
+        r#"{"call": "describe"}"#,
+        r#"{"call": "describe", "id": "frozen-nothing", "as": "pdf"}"#,
+        r#"{"call": "score"}"#,
+        r#"{"call": "score", "instrument": 9}"#,
+        r#"{"call": "score", "instrument": "QQQQQQQQQQQQQQQQQQQQQQ"}"#,
+        r#"{"call": "score", "instrment": "frozen-phq-9"}"#,
+        r#"{"call": "change", "instrument": "frozen-phq-9"}"#,
+        r#"{"call": "triage"}"#,
+        r#"{"call": "triage", "policy": "QQQQQQQQQQQQQQQQQQQQQQ", "answers": {"a": {"b": 1}}}"#,
+        r#"{"call": "next", "policy": true}"#,
+        r#"{"call": "prove"}"#,
+        r#"{"call": "prove", "policy": "QQQQQQQQQQQQQQQQQQQQQQ"}"#,
+    ]
+    .into_iter()
+}
+
+/// What stands on the catalog of this build.
+pub(crate) fn catalog() -> Vec<String> {
+    let engine = Engine::new();
+    let mut calls = vec![json!({ "call": "list" })];
+    for id in psyscreen::catalog::instrument_ids() {
+        let instrument = engine.instrument(id).unwrap();
+        calls.push(json!({ "call": "describe", "id": id }));
+        calls.extend(scored(&instrument));
+        calls.extend(vectors(&instrument));
+    }
+    for id in psyscreen::catalog::policy_ids() {
+        calls.push(json!({ "call": "describe", "id": id }));
+        for case in cases(id) {
+            calls.push(extended(&json!({ "call": "triage", "policy": id }), &case));
+            calls.push(extended(&json!({ "call": "next", "policy": id }), &case));
+        }
+        let first = cases(id).remove(0);
+        for (report, sheet) in
+            [("whole", "worker"), ("text", "worker"), ("html", "worker"), ("html", "person")]
+        {
+            let more = json!({ "report": report, "sheet": sheet, "language": "zh-Hans" });
+            calls.push(extended(&extended(&json!({ "call": "triage", "policy": id }), &first), &more));
+        }
+    }
+    calls.push(json!({ "call": "prove", "policy": "changchun-2012" }));
+    calls.iter().map(Value::to_string).collect()
+}
+
+/// Lowest and highest answers, nothing, one missing, one that cannot be read, in short and whole; and a change.
+fn scored(instrument: &Instrument) -> Vec<Value> {
+    let score = json!({ "call": "score", "instrument": instrument.id() });
+    let with = |more: Value| extended(&score, &more);
+    let (low, high) = (lowest(instrument), highest(instrument));
+    let one = |answer: Value| {
+        let mut answers = as_map(&high);
+        if let Some(item) = instrument.items().first() {
+            answers.insert(item.id().to_owned(), answer);
+        }
+        answers
+    };
+    vec![
+        score.clone(),
+        with(json!({ "answers": low, "sex": "female", "age": 40 })),
+        with(json!({ "answers": high, "sex": "male", "age": 16.9, "report": "whole" })),
+        with(json!({ "answers": one(Value::Null), "with_answers": true })),
+        with(json!({ "answers": one(json!("dont-know")) })),
+        with(json!({ "answers": one(json!("?")), "report": "whole", "with_answers": true })),
+        with(json!({ "answers": [] })),
+        with(json!({ "call": "change", "answers": low, "earlier": high, "report": "whole" })),
+        with(json!({ "call": "change", "answers": high, "earlier": low })),
+    ]
+}
+
+/// The first rows of an instrument's vectors, as far as their fields need no quotation marks.
+fn vectors(instrument: &Instrument) -> Vec<Value> {
+    let text = file(&format!("tests/vectors/{}.csv", instrument.id()));
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let answered = |line: &str| -> Map<String, Value> {
+        let fields = header.iter().zip(line.split(','));
+        fields
+            .filter(|(name, field)| {
+                instrument.items().iter().any(|item| item.id() == **name) && !field.is_empty()
+            })
+            .map(|(name, field)| ((*name).to_owned(), json!(field)))
+            .collect()
+    };
+    let score = |line| json!({ "call": "score", "instrument": instrument.id(), "answers": answered(line) });
+    lines.filter(|line| !line.contains('"')).take(6).map(score).collect()
+}
+
+/// The first cases of a policy, as fields of a call.
+fn cases(policy: &str) -> Vec<Value> {
+    let file: toml::Table = file(&format!("tests/policy_cases/{policy}.toml")).parse().unwrap();
+    let cases: Vec<Value> = serde_json::to_value(&file["case"]).unwrap().as_array().unwrap().clone();
+    let fields = |case: &Value| {
+        let mut call = Map::new();
+        for key in ["consent", "facts", "answers", "earlier"] {
+            case.get(key).map(|value| call.insert(key.to_owned(), value.clone()));
+        }
+        if let Some(person) = case.get("person") {
+            call.extend(as_map(person));
+        }
+        Value::Object(call)
+    };
+    cases.iter().take(12).map(fields).collect()
+}
+
+fn lowest(instrument: &Instrument) -> Value {
+    answers(instrument, false)
+}
+
+fn highest(instrument: &Instrument) -> Value {
+    answers(instrument, true)
+}
+
+/// The lowest or highest answer to every item.
+fn answers(instrument: &Instrument, highest: bool) -> Value {
+    let pick = |low: Value, high: Value| if highest { high } else { low };
+    let answer = |item: &Item| {
+        let codes = || instrument.options(item).iter().map(|option| option.code());
+        let (low, high) = item.score_range();
+        match item.kind() {
+            ItemKind::Options { .. } => pick(json!(codes().min()), json!(codes().max())),
+            ItemKind::Clock => pick(json!("00:00"), json!("23:59")),
+            _ => pick(json!(low), json!(high)),
+        }
+    };
+    Value::Object(instrument.items().iter().map(|item| (item.id().to_owned(), answer(item))).collect())
+}
+
+fn as_map(value: &Value) -> Map<String, Value> {
+    value.as_object().unwrap().clone()
+}
+
+fn extended(call: &Value, more: &Value) -> Value {
+    let mut all = as_map(call);
+    all.extend(as_map(more));
+    Value::Object(all)
+}
