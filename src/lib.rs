@@ -92,6 +92,8 @@ pub mod triage;
 
 pub mod report;
 
+pub mod batch;
+
 #[cfg(feature = "authoring")]
 pub mod authoring;
 

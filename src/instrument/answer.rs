@@ -25,6 +25,17 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// What a blank is, once it is known whether the form asks for the item.
+    pub(crate) fn blank(item: &Item, is_asked: Truth, reason: MissingReason) -> Self {
+        match is_asked {
+            // A question that is put and may be left blank.
+            Truth::True if item.optional => Self::NotApplicable,
+            Truth::True => Self::Missing(reason),
+            Truth::False => Self::NotApplicable,
+            Truth::Undetermined => Self::Unresolved(reason),
+        }
+    }
+
     /// Whether there is an answer.
     pub const fn is_given(self) -> bool {
         matches!(self, Self::Given(_))

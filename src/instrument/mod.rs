@@ -39,7 +39,7 @@ pub use condition::{CountGroup, Test};
 pub use criterion::Criterion;
 pub use critical_item::{Concern, CriticalItem};
 pub use cutoff::{Cutoff, CutoffGroup};
-pub(crate) use domain::{Domain, InputDomain, NoDomain, ceiling};
+pub(crate) use domain::{Domain, InputDomain, NoDomain, ceiling, common_step};
 pub use evidence::Evidence;
 pub use fingerprint::Fingerprint;
 pub use informant::Informant;

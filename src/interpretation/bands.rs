@@ -7,7 +7,7 @@ const INLINE_SCALES: usize = 4;
 
 /// The lowest and highest band a score may be in, by position; twice [`NO_BAND`] for a scale without bands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct BandRange(u16);
+pub(crate) struct BandRange(u16);
 
 impl BandRange {
     const NONE: Self = Self::new(NO_BAND, NO_BAND);
@@ -15,6 +15,11 @@ impl BandRange {
     #[inline]
     pub(super) const fn new(first: u8, last: u8) -> Self {
         Self(u16::from_le_bytes([first, last]))
+    }
+
+    /// The positions of the lowest and the highest, as they are kept.
+    pub(crate) const fn bytes(self) -> [u8; 2] {
+        self.0.to_le_bytes()
     }
 
     /// The lowest and the highest, if there are any.

@@ -86,7 +86,7 @@ impl<'i> Scores<'i> {
 
 /// The bands of a score, and what its cutoffs say, the first in the lowest bit.
 #[inline]
-fn evaluate_scale(
+pub(crate) fn evaluate_scale(
     instrument: &Instrument,
     index: usize,
     scale: &Scale,

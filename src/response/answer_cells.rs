@@ -20,7 +20,7 @@ pub(crate) enum AnswerCells<'a> {
 }
 
 /// The answer that a cell keeps.
-fn answer_of<C: Cell>(cell: C) -> Answer {
+pub(crate) fn answer_of<C: Cell>(cell: C) -> Answer {
     if let Some(recorded) = cell.recorded() {
         return Answer::Given(recorded);
     }
@@ -29,7 +29,7 @@ fn answer_of<C: Cell>(cell: C) -> Answer {
 }
 
 /// The cell that keeps an answer.
-pub(super) fn cell_of<C: Cell>(answer: Answer) -> C {
+pub(crate) fn cell_of<C: Cell>(answer: Answer) -> C {
     match answer {
         Answer::Given(recorded) => C::of(recorded),
         _ => {
@@ -42,7 +42,7 @@ pub(super) fn cell_of<C: Cell>(answer: Answer) -> C {
 
 /// Missing for each reason, unresolved for each that the form may explain or did once, not applicable. The first is the
 /// lowest number.
-const UNANSWERED: [Answer; 10] = [
+pub(crate) const UNANSWERED: [Answer; 10] = [
     Answer::Missing(MissingReason::Skipped),
     Answer::Missing(MissingReason::Declined),
     Answer::Missing(MissingReason::DontKnow),

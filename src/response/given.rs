@@ -91,7 +91,7 @@ pub(super) fn parse_answer(
     given: Given<'_>,
 ) -> Result<Answer, Box<ResponseProblem>> {
     let understood = match given {
-        Given::Code(code) => number(instrument, item, code),
+        Given::Code(code) => answer_of_code(instrument, item, code),
         Given::YesNo(yes) => yes_no(instrument, item, yes),
         Given::Missing(reason) => Some(Answer::Missing(reason)),
         Given::Text(text) => from_text(instrument, item, text.trim()),
@@ -99,9 +99,9 @@ pub(super) fn parse_answer(
     understood.ok_or_else(|| Box::new(ResponseProblem::not_allowed(instrument, item, given.written())))
 }
 
-/// A whole number: a code, a value in the item's own unit, minutes.
+/// The answer that a whole number is: a code, a value in the item's own unit, minutes. `None` where the item does not allow it.
 #[inline]
-fn number(instrument: &Instrument, item: &Item, value: i64) -> Option<Answer> {
+pub(crate) fn answer_of_code(instrument: &Instrument, item: &Item, value: i64) -> Option<Answer> {
     let recorded = match item.kind {
         ItemKind::Number { decimals } => value.checked_mul(10_i64.checked_pow(decimals)?)?,
         _ => value,
@@ -137,7 +137,7 @@ fn from_text(instrument: &Instrument, item: &Item, text: &str) -> Option<Answer>
     if matches!(item.kind, ItemKind::Clock | ItemKind::Duration)
         && let Some(minutes) = minutes(text)
     {
-        return number(instrument, item, minutes);
+        return answer_of_code(instrument, item, minutes);
     }
     if let Some(value) = Number::parse(text) {
         return match (item.kind, value.to_integer()) {
@@ -148,7 +148,7 @@ fn from_text(instrument: &Instrument, item: &Item, text: &str) -> Option<Answer>
                 (recorded >= item.recorded.0 && recorded <= item.recorded.1)
                     .then_some(Answer::Given(recorded))
             }
-            (_, Some(code)) => number(instrument, item, code),
+            (_, Some(code)) => answer_of_code(instrument, item, code),
             _ => None,
         };
     }

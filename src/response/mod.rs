@@ -11,9 +11,10 @@ mod stored;
 mod twice;
 
 pub use crate::instrument::Answer;
-pub(crate) use answer_cells::AnswerCells;
+pub(crate) use answer_cells::{AnswerCells, UNANSWERED, answer_of, cell_of};
 pub use error::{ResponseError, ResponseProblem, ResponseProblemKind};
 pub use given::Given;
+pub(crate) use given::answer_of_code;
 pub use raw_answer::RawAnswer;
 pub use responses::{Responses, UnmaskedResponses};
 pub use stored::{RestoreError, StoredAnswers};

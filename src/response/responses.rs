@@ -108,14 +108,7 @@ impl<'i> Responses<'i> {
                 Some(condition) => self.evaluate(condition),
                 None => Truth::from(!item.optional),
             };
-            let answer = match applicable {
-                // A question that is put and may be left blank.
-                Truth::True if item.optional => Answer::NotApplicable,
-                Truth::True => Answer::Missing(reason),
-                Truth::False => Answer::NotApplicable,
-                Truth::Undetermined => Answer::Unresolved(reason),
-            };
-            self.answers.set(index, answer);
+            self.answers.set(index, Answer::blank(item, applicable, reason));
         }
     }
 

@@ -4,7 +4,7 @@ use super::counting::Known;
 use super::input::Input;
 use super::input_value::InputValue;
 use super::time::Time;
-use crate::instrument::answer::{Answer, ItemScore};
+use crate::instrument::answer::{Answer, Ground, ItemScore};
 use crate::instrument::item::Item;
 use crate::number::Number;
 use crate::outcome::Outcome;
@@ -36,6 +36,31 @@ pub(crate) enum Contribution {
     /// Whether an item counts, and what is known of it.
     Positive(Truth, Known),
     Time(Time),
+}
+
+impl Contribution {
+    /// A value that rests on an answer.
+    pub(crate) fn known(value: Number) -> Self {
+        Self::Value(InputValue::of_item(ItemScore::Value(value, Ground::Answer)))
+    }
+
+    /// An answer that is missing, or that could not be understood.
+    pub(crate) fn open((low, high): (Number, Number), unreadable: bool) -> Self {
+        Self::Value(InputValue::of_item(ItemScore::Range { low, high, may_be_absent: false, unreadable }))
+    }
+
+    /// The value that counts, and whether it rests on an answer to the item itself; `None` where there is none, or it rests on nothing.
+    pub(crate) fn as_known(&self) -> Option<(Number, bool)> {
+        let Self::Value(InputValue::Counts(amount)) = self else { return None };
+        let value = amount.value.filter(|_| !amount.prorated && amount.ground != Ground::Nothing)?;
+        Some((value, amount.ground == Ground::Answer))
+    }
+
+    /// Between which bounds the value lies that counts and is not known, and whether an answer could not be understood.
+    pub(crate) fn as_open(&self) -> Option<((Number, Number), bool)> {
+        let Self::Value(InputValue::Counts(amount)) = self else { return None };
+        amount.value.is_none().then_some(((amount.low, amount.high), amount.not_missing))
+    }
 }
 
 impl Slot {

@@ -1,0 +1,276 @@
+//! Columns instead of people: the same answers, scores and findings for whole tables, with every result of one person's.
+//!
+//! Rows are done in chunks that stay in the nearest cache. What an instrument needs is worked out once, when its [`Batch`] is made:
+//! the outcome of every total of a sum and every number of missing members, and for other methods the states that the running
+//! result goes through. All of them come from the scale's own method, so a row in a table cannot differ from a person. Where the
+//! tables would be too large, the rows are scored one by one, with the same result.
+//!
+//! Memory is the caller's: [`BatchResults`] keep theirs from call to call. So are threads: [`Columns::range`] has the rows of one.
+//!
+//! ```
+//! use psyscreen::batch::{Column, Columns};
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let text = std::fs::read_to_string("instruments/gad-7.toml")?;
+//! # let gad7 = psyscreen::Instrument::from_toml("gad-7.toml", &text)?;
+//! // Three people: the last left item 7 blank.
+//! let answers = [[3, 0, 1], [3, 0, 1], [2, 0, 1], [0, 0, 0], [1, 1, 0], [0, 0, 0], [1, 0, 0]];
+//! let columns = answers.iter().map(|codes| Column::i8(codes));
+//! let columns = columns.enumerate().map(|(item, column)| {
+//!     if item == 6 { column.with_validity(&[0b011], 0) } else { column }
+//! });
+//! let batch = gad7.batch();
+//! let mut results = batch.results();
+//! batch.score(&Columns::in_order(columns)?, &mut results)?;
+//! let total = &results.scales()[0];
+//! assert_eq!(total.value_at(0), Some(10.0));
+//! assert_eq!((total.value_at(2), total.min().get(2), total.max().get(2)), (None, Some(3.0), Some(6.0)));
+//! # Ok(())
+//! # }
+//! ```
+
+mod cells;
+mod chunk;
+mod column;
+mod condition;
+mod intake;
+mod outcomes;
+mod results;
+mod scale;
+mod states;
+mod sums;
+#[cfg(all(test, feature = "catalog"))]
+mod tests;
+mod truths;
+mod wanted;
+
+use std::fmt;
+
+pub use column::{Column, Columns, ColumnsError};
+pub use results::{BatchResults, InvalidCode, NumberColumn, ScaleColumns, TruthColumn};
+pub use wanted::UnknownResult;
+
+use crate::instrument::{Answer, Instrument, MissingReason};
+use crate::truth::Truth;
+use cells::CHUNK;
+use chunk::Chunk;
+use condition::{ChunkCondition, ItemTest, Known};
+use intake::Intake;
+use outcomes::{Outcomes, ScaleChunk};
+use scale::Way;
+use truths::TruthChunk;
+use wanted::Wanted;
+
+/// What an instrument needs to score columns. Making one takes up to some milliseconds, so keep it.
+pub struct Batch<'i> {
+    instrument: &'i Instrument,
+    intakes: Vec<Intake>,
+    /// By item: when the form asks it, where it does not always.
+    asked: Vec<Option<ChunkCondition>>,
+    ways: Vec<Way>,
+    outcomes: Vec<Outcomes>,
+    critical_items: Vec<ItemTest>,
+    criteria: Vec<ChunkCondition>,
+    wanted: Wanted,
+}
+
+/// What is known of one chunk.
+struct Work {
+    chunk: Chunk,
+    scales: Vec<ScaleChunk>,
+    criteria: Vec<TruthChunk>,
+    spare: ScaleChunk,
+}
+
+impl Instrument {
+    /// What it needs to score columns of answers.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let text = std::fs::read_to_string("instruments/phq-9.toml")?;
+    /// # let phq9 = psyscreen::Instrument::from_toml("phq-9.toml", &text)?;
+    /// // Only these two of its results.
+    /// let batch = phq9.batch().only(["total", "suicidal-ideation"])?;
+    /// assert_eq!(batch.results().rows(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch(&self) -> Batch<'_> {
+        Batch::new(self)
+    }
+}
+
+impl<'i> Batch<'i> {
+    fn new(instrument: &'i Instrument) -> Self {
+        let intakes: Vec<Intake> = instrument.items.iter().map(|item| Intake::of(instrument, item)).collect();
+        let in_bytes = |item: usize| intakes.get(item).is_some_and(Intake::is_in_bytes);
+        let mut known: Vec<Option<(Way, Outcomes)>> = Vec::new();
+        known.resize_with(instrument.scales.len(), || None);
+        for index in &instrument.scoring_order {
+            if let Some(scale) = instrument.scales.get(*index) {
+                let way = Way::new(instrument, *index, scale, &intakes, &known);
+                if let Some(place) = known.get_mut(*index) {
+                    *place = Some(way);
+                }
+            }
+        }
+        // Every scale is in the scoring order.
+        let (ways, outcomes): (Vec<Way>, Vec<Outcomes>) = known.into_iter().flatten().unzip();
+        let asked = instrument.items.iter().map(|item| {
+            let condition = item.shown_when.as_ref();
+            condition.map(|condition| ChunkCondition::new(instrument, condition, &in_bytes, &[]))
+        });
+        let asked = asked.collect();
+        let critical_items = instrument.critical_items.iter().map(|critical| {
+            ItemTest::new(instrument, critical.item, critical.threshold, in_bytes(critical.item))
+        });
+        let critical_items = critical_items.collect();
+        let criteria = instrument
+            .criteria
+            .iter()
+            .map(|criterion| ChunkCondition::new(instrument, &criterion.condition, &in_bytes, &outcomes));
+        let criteria = criteria.collect();
+        let wanted = Wanted::everything(instrument);
+        Self { instrument, intakes, asked, ways, outcomes, critical_items, criteria, wanted }
+    }
+
+    /// The same for some scales, critical items and criteria only, by their ids. The columns of all others stay empty.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownResult`] where the instrument has none of that id.
+    pub fn only<'a>(self, ids: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownResult> {
+        Ok(Self { wanted: Wanted::only(self.instrument, ids)?, ..self })
+    }
+
+    /// The instrument.
+    pub fn instrument(&self) -> &'i Instrument {
+        self.instrument
+    }
+
+    /// Results of nobody, for [`score`](Self::score) to fill.
+    pub fn results(&self) -> BatchResults {
+        BatchResults {
+            rows: 0,
+            scales: self.outcomes.iter().map(Outcomes::columns).collect(),
+            critical_items: vec![TruthColumn::default(); self.critical_items.len()],
+            criteria: vec![TruthColumn::default(); self.criteria.len()],
+            invalid: Vec::new(),
+        }
+    }
+
+    /// Scores and interprets every row. What `results` held before is replaced, and their memory is used again: hand in the same
+    /// ones for the next table.
+    ///
+    /// A code that an item does not have stops nothing: it is an unreadable answer of its row, and
+    /// [`BatchResults::invalid`] names it.
+    ///
+    /// # Errors
+    ///
+    /// [`ColumnsError::Items`] where there is not a column for each item. Nothing else can fail.
+    pub fn score(&self, columns: &Columns<'_>, results: &mut BatchResults) -> Result<(), ColumnsError> {
+        let (given, items) = (columns.items.len(), self.instrument.items.len());
+        if given != items {
+            return Err(ColumnsError::Items { columns: given, items });
+        }
+        results.clear();
+        let mut work = Work {
+            chunk: Chunk::new(&self.intakes),
+            scales: std::iter::repeat_with(ScaleChunk::new).take(self.ways.len()).collect(),
+            criteria: vec![TruthChunk::default(); self.criteria.len()],
+            spare: ScaleChunk::new(),
+        };
+        for start in (0..columns.rows()).step_by(CHUNK) {
+            work.chunk.read(self.instrument, &self.intakes, columns, start, &mut results.invalid);
+            self.find_not_applicable(&mut work, columns, start);
+            self.find_scores(&mut work);
+            self.write(&mut work, columns, start, results);
+        }
+        results.rows = columns.rows();
+        Ok(())
+    }
+
+    /// Blank answers that the form itself explains. Items only depend on earlier ones.
+    fn find_not_applicable(&self, work: &mut Work, columns: &Columns<'_>, start: usize) {
+        if !self.instrument.has_conditional_items {
+            return;
+        }
+        for (index, (item, condition)) in self.instrument.items.iter().zip(&self.asked).enumerate() {
+            let is_asked =
+                condition.as_ref().map(|condition| condition.evaluate(&self.known(work, columns, start)));
+            if is_asked.is_none() && !item.optional {
+                continue;
+            }
+            let rows = work.chunk.rows;
+            let Some(cells) = work.chunk.items.get_mut(index) else { continue };
+            for row in 0..rows {
+                if let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) =
+                    cells.answer(row)
+                {
+                    let is_asked = is_asked.as_ref().map_or(Truth::False, |is_asked| is_asked.truth(row));
+                    cells.set(row, Answer::blank(item, is_asked, reason));
+                }
+            }
+        }
+    }
+
+    /// The scores of every scale that is wanted or that another reads.
+    fn find_scores(&self, work: &mut Work) {
+        for index in &self.instrument.scoring_order {
+            let parts = self.ways.get(*index).zip(self.instrument.scales.get(*index));
+            let (Some((way, scale)), true) = (parts, self.wanted.needs_scale(*index)) else { continue };
+            let tables = self.outcomes.get(*index).map_or(0, Outcomes::len);
+            let Work { chunk, scales, spare, .. } = work;
+            way.find((self.instrument, scale, tables), chunk, &self.outcomes, scales, spare);
+            if let Some(place) = scales.get_mut(*index) {
+                std::mem::swap(place, spare);
+            }
+        }
+    }
+
+    /// Adds a chunk to the results.
+    fn write(&self, work: &mut Work, columns: &Columns<'_>, start: usize, results: &mut BatchResults) {
+        let rows = work.chunk.rows;
+        let person = |row: usize| columns.person(start.saturating_add(row));
+        let scales = self.instrument.scales.iter().zip(&self.outcomes).zip(&work.scales);
+        for (index, (((scale, outcomes), scores), columns)) in scales.zip(&mut results.scales).enumerate() {
+            if self.wanted.has_scale(index) {
+                outcomes.write((self.instrument, index, scale), scores, rows, person, columns);
+            }
+        }
+        for (index, (test, column)) in self.critical_items.iter().zip(&mut results.critical_items).enumerate()
+        {
+            if self.wanted.has_critical_item(index) {
+                test.evaluate(&self.known(work, columns, start)).append_to(column, rows);
+            }
+        }
+        for (index, (condition, column)) in self.criteria.iter().zip(&mut results.criteria).enumerate() {
+            if self.wanted.needs_criterion(index) {
+                let truths = condition.evaluate(&self.known(work, columns, start));
+                if self.wanted.has_criterion(index) {
+                    truths.append_to(column, rows);
+                }
+                if let Some(place) = work.criteria.get_mut(index) {
+                    *place = truths;
+                }
+            }
+        }
+    }
+
+    fn known<'k>(&'k self, work: &'k Work, columns: &'k Columns<'k>, start: usize) -> Known<'k> {
+        Known {
+            instrument: self.instrument,
+            chunk: &work.chunk,
+            outcomes: &self.outcomes,
+            scales: &work.scales,
+            criteria: &work.criteria,
+            columns,
+            start,
+        }
+    }
+}
+
+impl fmt::Debug for Batch<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Batch").field("instrument", &self.instrument.id).finish_non_exhaustive()
+    }
+}

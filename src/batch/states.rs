@@ -1,0 +1,158 @@
+//! Any method over a few inputs of few values: the states that its running result goes through, as the prover follows them, in a
+//! table for each input.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use super::cells::CHUNK;
+use super::chunk::Chunk;
+use super::intake::{Intake, possible_answers};
+use super::outcomes::ScaleChunk;
+use super::sums::MAX_OUTCOMES;
+use crate::instrument::{Contribution, Input, Instrument, Scale, Slot};
+use crate::outcome::Outcome;
+use crate::response::cell_of;
+
+/// No method has more steps in tables than this.
+const MAX_STEPS: usize = 1 << 18;
+
+/// The steps from state to state of one method.
+pub(super) struct States {
+    inputs: Vec<Step>,
+    /// The outcome of each last state.
+    outcomes: Vec<u16>,
+}
+
+/// One input.
+struct Step {
+    input: Input,
+    /// The class of each cell, by its bits, or of each outcome of a scale: those of one class do the same.
+    classes: Vec<u16>,
+    /// How many classes there are.
+    count: u16,
+    /// The next state of each state and class.
+    next: Vec<u16>,
+}
+
+/// Different values, each with its number.
+struct Numbered<T> {
+    numbers: HashMap<T, u16>,
+    all: Vec<T>,
+}
+
+impl<T: Copy + Eq + Hash> Numbered<T> {
+    fn new() -> Self {
+        Self { numbers: HashMap::new(), all: Vec::new() }
+    }
+
+    /// The number of a value; `None` where there are too many.
+    fn number(&mut self, value: T) -> Option<u16> {
+        if let Some(known) = self.numbers.get(&value) {
+            return Some(*known);
+        }
+        let number =
+            u16::try_from(self.all.len()).ok().filter(|number| usize::from(*number) < MAX_OUTCOMES)?;
+        self.numbers.insert(value, number);
+        self.all.push(value);
+        Some(number)
+    }
+}
+
+impl States {
+    /// The states of a scale's method, and the outcomes that it has; `None` where there are too many, or an input is not in tables.
+    pub(super) fn new(
+        instrument: &Instrument,
+        scale: &Scale,
+        intakes: &[Intake],
+        tables: &dyn Fn(usize) -> Option<Vec<Outcome>>,
+    ) -> Option<(Self, Vec<Outcome>)> {
+        let mut states = vec![scale.method.start(scale.limits())];
+        let (mut inputs, mut steps) = (Vec::new(), 0_usize);
+        for (position, slot) in scale.method.slots().into_iter().enumerate() {
+            let (classes, contributions) = classes(instrument, slot, intakes, tables)?;
+            let count = u16::try_from(contributions.len()).ok()?;
+            steps = steps.checked_add(states.len().checked_mul(contributions.len())?)?;
+            if steps > MAX_STEPS {
+                return None;
+            }
+            let mut found = Numbered::new();
+            let mut next = Vec::new();
+            for state in states {
+                for contribution in &contributions {
+                    let mut after = state;
+                    after.add(position, *contribution);
+                    next.push(found.number(after)?);
+                }
+            }
+            states = found.all;
+            inputs.push(Step { input: slot.input, classes, count, next });
+        }
+        let mut found = Numbered::new();
+        let outcomes =
+            states.iter().map(|state| found.number(scale.finish(state))).collect::<Option<Vec<_>>>()?;
+        Some((Self { inputs, outcomes }, found.all))
+    }
+
+    /// Finds the outcome of each row of a chunk, once those of the scales that are read are known.
+    pub(super) fn find(&self, chunk: &Chunk, done: &[ScaleChunk], scores: &mut ScaleChunk) {
+        let states = &mut *scores.positions;
+        states.fill(0);
+        for step in &self.inputs {
+            match step.input {
+                Input::Item(item) => {
+                    if let Some(cells) = chunk.items.get(item).and_then(|item| item.bytes()) {
+                        step.take(states, cells.iter().map(|cell| usize::from(cell.cast_unsigned())));
+                    }
+                }
+                Input::Scale(scale) => {
+                    if let Some(done) = done.get(scale) {
+                        step.take(states, done.positions.iter().map(|position| usize::from(*position)));
+                    }
+                }
+            }
+        }
+        for state in states {
+            *state = self.outcomes.get(usize::from(*state)).copied().unwrap_or_default();
+        }
+    }
+}
+
+impl Step {
+    #[inline]
+    fn take(&self, states: &mut [u16; CHUNK], inputs: impl Iterator<Item = usize>) {
+        let count = usize::from(self.count);
+        for (state, input) in states.iter_mut().zip(inputs) {
+            let class = self.classes.get(input).copied().unwrap_or_default();
+            let place = usize::from(*state).wrapping_mul(count).wrapping_add(usize::from(class));
+            *state = self.next.get(place).copied().unwrap_or_default();
+        }
+    }
+}
+
+/// The class of everything that an input can be, and what each class contributes.
+fn classes(
+    instrument: &Instrument,
+    slot: Slot,
+    intakes: &[Intake],
+    tables: &dyn Fn(usize) -> Option<Vec<Outcome>>,
+) -> Option<(Vec<u16>, Vec<Contribution>)> {
+    let mut found = Numbered::new();
+    let classes = match slot.input {
+        Input::Item(index) => {
+            let item = instrument.items.get(index)?;
+            intakes.get(index).filter(|intake| intake.is_in_bytes())?;
+            let mut classes = vec![0; 256];
+            for answer in possible_answers(instrument, item) {
+                let cell: i8 = cell_of(answer);
+                *classes.get_mut(usize::from(cell.cast_unsigned()))? =
+                    found.number(slot.item(item, answer))?;
+            }
+            classes
+        }
+        Input::Scale(index) => {
+            let outcomes = tables(index)?;
+            outcomes.iter().map(|outcome| found.number(slot.score(*outcome))).collect::<Option<Vec<_>>>()?
+        }
+    };
+    Some((classes, found.all))
+}

@@ -1,0 +1,303 @@
+//! Sums and means whose members are alike: a row is found by how much its answers add up to and how many are missing.
+
+use super::cells::{CHUNK, UNREADABLE};
+use super::chunk::Chunk;
+use super::intake::{Intake, possible_answers};
+use super::outcomes::ScaleChunk;
+use crate::instrument::{
+    Answer, Contribution, Input, Instrument, Item, MissingReason, MissingRule, Scale, Slot, common_step,
+};
+use crate::number::Number;
+use crate::outcome::Outcome;
+use crate::response::cell_of;
+
+/// No scale has more outcomes in tables than this.
+pub(super) const MAX_OUTCOMES: usize = 1 << 15;
+
+/// How the rows of a scale are added up.
+pub(super) struct Sums {
+    members: Vec<Addend>,
+    /// How many different totals there are.
+    totals: u16,
+    /// Where the outcomes with an unreadable answer begin.
+    unreadable: u16,
+    /// Whether the members have different ranges, so that a row with a missing answer is not known by its total.
+    only_complete: bool,
+}
+
+/// What one item adds.
+struct Addend {
+    item: usize,
+    kind: AddendKind,
+}
+
+enum AddendKind {
+    /// Code − lowest, or highest − code, of an item with so many codes more than one. Any other cell is missing.
+    Plain { from: u8, width: u8, reversed: bool },
+    /// By the bits of the cell.
+    Table(Box<[u8; 256]>),
+}
+
+/// In a table of what cells add: a missing answer.
+const MISSING: u8 = u8::MAX;
+
+/// What a cell adds.
+#[derive(PartialEq)]
+enum Added {
+    /// So much over the lowest score of the item.
+    Over(Number),
+    Missing,
+}
+
+impl Sums {
+    /// The sums of a scale and the outcome of each; `None` where its members are not added up alike.
+    pub(super) fn new(
+        instrument: &Instrument,
+        scale: &Scale,
+        intakes: &[Intake],
+    ) -> Option<(Self, Vec<Outcome>)> {
+        if !scale.method.adds_up() {
+            return None;
+        }
+        let slots = scale.method.slots();
+        let prorates = matches!(scale.missing, MissingRule::Prorate { .. });
+        let mut parts = Vec::new();
+        for slot in &slots {
+            let Input::Item(index) = slot.input else { return None };
+            let (item, intake) = (instrument.items.get(index)?, intakes.get(index)?);
+            let range = range(*slot, item)?;
+            parts.push((index, range, added((instrument, *slot, item), intake, range, prorates)?));
+        }
+        let ranges: Vec<(Number, Number)> = parts.iter().map(|(_, range, _)| *range).collect();
+        let only_complete = ranges.iter().any(|range| Some(range) != ranges.first());
+        // Everything that is added is so many times the unit.
+        let mut unit = Number::ZERO;
+        for (_, (low, high), possible) in &parts {
+            unit = common_step(unit, high.minus(*low))?;
+            for (_, added) in possible {
+                if let Added::Over(over) = added {
+                    unit = common_step(unit, *over)?;
+                }
+            }
+        }
+        let (mut members, mut most) = (Vec::new(), 0_u16);
+        for (item, (low, high), possible) in &parts {
+            let width = whole(high.minus(*low), unit)?;
+            most = most.checked_add(u16::from(width))?;
+            members.push(Addend { item: *item, kind: AddendKind::new(possible, width, unit)? });
+        }
+        // The number of missing members is counted in a byte.
+        let count = u16::from(u8::try_from(members.len()).ok()?.checked_add(1)?);
+        let totals = most.checked_add(1)?;
+        let known = if only_complete { totals } else { totals.checked_mul(count)? };
+        if usize::from(known).checked_mul(2)? > MAX_OUTCOMES {
+            return None;
+        }
+        let sums = Self { members, totals, unreadable: known, only_complete };
+        let mut outcomes = Vec::new();
+        for unreadable in [false, true] {
+            for missing in 0..(if only_complete { 1 } else { count }) {
+                for total in 0..totals {
+                    let total = unit.times(Number::from(i32::from(total)));
+                    outcomes.push(outcome(scale, &ranges, total, usize::from(missing), unreadable));
+                }
+            }
+        }
+        Some((sums, outcomes))
+    }
+
+    /// Whether every row is found.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.only_complete
+    }
+
+    /// Finds the rows of a chunk; those that are not in the tables are given to `by_row`.
+    pub(super) fn find(
+        &self,
+        chunk: &Chunk,
+        scores: &mut ScaleChunk,
+        mut by_row: impl FnMut(&mut ScaleChunk, usize),
+    ) {
+        let (mut total, mut missing) = ([0_u16; CHUNK], [0_u8; CHUNK]);
+        let (mut part, mut room) = ([0_u8; CHUNK], u8::MAX);
+        for member in &self.members {
+            let Some(cells) = chunk.items.get(member.item).and_then(|item| item.bytes()) else { continue };
+            let width = member.kind.width();
+            // Bytes are added up as long as they fit.
+            room = room.checked_sub(width).unwrap_or_else(|| {
+                flush(&mut part, &mut total);
+                u8::MAX.saturating_sub(width)
+            });
+            member.kind.add(cells, &mut part, &mut missing);
+        }
+        flush(&mut part, &mut total);
+        if self.only_complete {
+            *scores.positions = total;
+            for (row, missing) in missing.iter().take(chunk.rows).enumerate() {
+                if *missing != 0 {
+                    by_row(scores, row);
+                }
+            }
+            return;
+        }
+        for (position, (total, missing)) in scores.positions.iter_mut().zip(total.iter().zip(&missing)) {
+            *position = u16::from(*missing).wrapping_mul(self.totals).wrapping_add(*total);
+        }
+        if chunk.has_unreadable {
+            self.find_unreadable(chunk, scores);
+        }
+    }
+
+    #[cold]
+    fn find_unreadable(&self, chunk: &Chunk, scores: &mut ScaleChunk) {
+        let mut unreadable = [0_u16; CHUNK];
+        for member in &self.members {
+            let Some(cells) = chunk.items.get(member.item).and_then(|item| item.bytes()) else { continue };
+            for (unreadable, cell) in unreadable.iter_mut().zip(cells) {
+                *unreadable |= u16::from(cell.cast_unsigned() == UNREADABLE);
+            }
+        }
+        for (position, unreadable) in scores.positions.iter_mut().zip(&unreadable) {
+            *position = position.wrapping_add(unreadable.wrapping_mul(self.unreadable));
+        }
+    }
+}
+
+#[inline]
+fn flush(part: &mut [u8; CHUNK], total: &mut [u16; CHUNK]) {
+    for (total, part) in total.iter_mut().zip(part.iter_mut()) {
+        *total = total.wrapping_add(u16::from(*part));
+        *part = 0;
+    }
+}
+
+impl AddendKind {
+    /// `None` where the item is not in bytes, or does not add in whole units.
+    fn new(possible: &[(i8, Added)], width: u8, unit: Number) -> Option<Self> {
+        let mut table = Box::new([MISSING; 256]);
+        for (cell, added) in possible {
+            let units = match added {
+                Added::Over(over) => whole(*over, unit).filter(|units| *units != MISSING)?,
+                Added::Missing => MISSING,
+            };
+            *table.get_mut(usize::from(cell.cast_unsigned()))? = units;
+        }
+        // The cell that adds nothing is one end of a row of codes.
+        let (from, _) = possible.iter().find(|(_, added)| *added == Added::Over(Number::ZERO))?;
+        let from = from.cast_unsigned();
+        let agrees = |kind: &Self| {
+            possible.iter().all(|(cell, _)| {
+                let known = table.get(usize::from(cell.cast_unsigned())).copied();
+                Some(kind.units(cell.cast_unsigned())) == known
+            })
+        };
+        let plain = [false, true].map(|reversed| Self::Plain { from, width, reversed });
+        Some(plain.into_iter().find(agrees).unwrap_or(Self::Table(table)))
+    }
+
+    /// What a cell adds, or [`MISSING`].
+    #[inline]
+    fn units(&self, cell: u8) -> u8 {
+        match self {
+            Self::Plain { from, width, reversed } => {
+                let units = if *reversed { from.wrapping_sub(cell) } else { cell.wrapping_sub(*from) };
+                if units <= *width { units } else { MISSING }
+            }
+            Self::Table(table) => table.get(usize::from(cell)).copied().unwrap_or(MISSING),
+        }
+    }
+
+    fn width(&self) -> u8 {
+        match self {
+            Self::Plain { width, .. } => *width,
+            Self::Table(table) => table.iter().copied().filter(|units| *units != MISSING).max().unwrap_or(0),
+        }
+    }
+
+    /// Arithmetic with masks, since branches over bytes are not vectorised.
+    #[inline]
+    fn add(&self, cells: &[i8; CHUNK], total: &mut [u8; CHUNK], missing: &mut [u8; CHUNK]) {
+        let rows = cells.iter().zip(total.iter_mut().zip(missing));
+        let add = |total: &mut u8, missing: &mut u8, units: u8, given: u8| {
+            *total = total.wrapping_add(units & given.wrapping_neg());
+            *missing = missing.wrapping_add(given ^ 1);
+        };
+        match *self {
+            Self::Plain { from, width, reversed: false } => rows.for_each(|(cell, (total, missing))| {
+                let units = cell.cast_unsigned().wrapping_sub(from);
+                add(total, missing, units, u8::from(units <= width));
+            }),
+            Self::Plain { from, width, reversed: true } => rows.for_each(|(cell, (total, missing))| {
+                let units = from.wrapping_sub(cell.cast_unsigned());
+                add(total, missing, units, u8::from(units <= width));
+            }),
+            Self::Table(_) => rows.for_each(|(cell, (total, missing))| {
+                let units = self.units(cell.cast_unsigned());
+                add(total, missing, units, u8::from(units != MISSING));
+            }),
+        }
+    }
+}
+
+/// What the scale's own method makes of answers that add up to so much over their lowest, of so many missing members, and of an
+/// unreadable one among them.
+fn outcome(
+    scale: &Scale,
+    ranges: &[(Number, Number)],
+    total: Number,
+    missing: usize,
+    unreadable: bool,
+) -> Outcome {
+    let mut state = scale.method.start(scale.limits());
+    let answered = ranges.len().saturating_sub(missing);
+    for (position, (low, high)) in ranges.iter().enumerate() {
+        let contribution = if position >= answered {
+            Contribution::open((*low, *high), unreadable && position == answered)
+        } else if position == 0 {
+            Contribution::known(low.plus(total))
+        } else {
+            Contribution::known(*low)
+        };
+        state.add(position, contribution);
+    }
+    scale.finish(&state)
+}
+
+/// Between which bounds a missing answer lies.
+fn range(slot: Slot, item: &Item) -> Option<(Number, Number)> {
+    slot.item(item, Answer::Missing(MissingReason::Skipped)).as_open().map(|(range, _)| range)
+}
+
+/// What each cell of an item adds. `None` where one neither adds nor is missing in the way of all others.
+fn added(
+    (instrument, slot, item): (&Instrument, Slot, &Item),
+    intake: &Intake,
+    range: (Number, Number),
+    prorates: bool,
+) -> Option<Vec<(i8, Added)>> {
+    if !intake.is_in_bytes() {
+        return None;
+    }
+    let each = possible_answers(instrument, item).map(|answer| {
+        let contribution = slot.item(item, answer);
+        let added = match (contribution.as_known(), contribution.as_open()) {
+            // Prorating goes by the members with an answer of their own.
+            (Some((value, is_answer)), _) if is_answer || !prorates => Added::Over(value.minus(range.0)),
+            (None, Some((open, unreadable))) => {
+                let is_unreadable = answer.missing_reason() == Some(MissingReason::Unreadable);
+                if open != range || unreadable != is_unreadable {
+                    return None;
+                }
+                Added::Missing
+            }
+            _ => return None,
+        };
+        Some((cell_of(answer), added))
+    });
+    each.collect()
+}
+
+/// How many units a distance is.
+fn whole(distance: Number, unit: Number) -> Option<u8> {
+    u8::try_from(distance.over(unit)?.to_integer()?).ok()
+}
