@@ -45,6 +45,9 @@ impl Number {
     /// Zero.
     pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
 
+    /// One.
+    pub(crate) const ONE: Self = Self { numerator: 1, denominator: 1 };
+
     /// The ratio of two integers; `None` when the denominator is zero or the result does not fit.
     pub fn ratio(numerator: i64, denominator: i64) -> Option<Self> {
         Self::checked(i128::from(numerator), i128::from(denominator))

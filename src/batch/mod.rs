@@ -202,7 +202,7 @@ impl<'i> Batch<'i> {
             }
             let rows = work.chunk.rows;
             let Some(cells) = work.chunk.items.get_mut(index) else { continue };
-            for row in 0..rows {
+            for row in cells.unanswered(rows) {
                 if let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) =
                     cells.answer(row)
                 {

@@ -1,7 +1,7 @@
 //! Every outcome that a scale can have by its tables, with what each says: so that a row is the position of one of them.
 
-use super::cells::CHUNK;
-use super::results::{NumberColumn, ScaleColumns};
+use super::cells::{Bytes, CHUNK};
+use super::results::{NumberColumn, ScaleColumns, TruthColumn};
 use super::truths::TruthChunk;
 use crate::instrument::{Instrument, Person, Scale};
 use crate::interpretation::evaluate_scale;
@@ -13,9 +13,9 @@ pub(super) struct Outcomes {
     all: Vec<Outcome>,
     /// What each is in the columns of results.
     rows: Vec<Row>,
-    /// What each cutoff says of each outcome, in two bits; empty for a cutoff that depends on the person.
-    cutoffs: Vec<Vec<u8>>,
     numbers: Numbers,
+    /// How many cutoffs the scale has.
+    cutoffs: usize,
 }
 
 /// The outcome of each row of a chunk: its position among those of the tables, or after them among those of this chunk alone.
@@ -40,7 +40,13 @@ struct Row {
     status: Status,
     lowest_band: u8,
     highest_band: u8,
+    /// The first cutoffs, a bit each: which are reached, and which are or may be.
+    certain: u8,
+    possible: u8,
 }
+
+/// How many cutoffs have bits in a [`Row`].
+const CUTOFFS: usize = 8;
 
 impl Outcomes {
     /// Of a scale whose tables give these outcomes; `is_complete` where every row has one of them.
@@ -55,21 +61,8 @@ impl Outcomes {
             .filter(|_| is_complete)
             .filter(|common| all.iter().all(|outcome| scaled(outcome, *common).is_some()))
             .map_or(Numbers::Floats, Numbers::Scaled);
-        let nobody = Person::default();
-        let rows =
-            all.iter().map(|outcome| row(instrument, index, scale, outcome, numbers, nobody)).collect();
-        let cutoffs = scale.cutoffs.iter().map(|cutoff| {
-            if cutoff.depends_on_person() {
-                return Vec::new();
-            }
-            let truth = |outcome: &Outcome| {
-                let (low, high) = outcome.published();
-                TruthChunk::two_bits(cutoff.truth_over(low, high, nobody))
-            };
-            all.iter().map(truth).collect()
-        });
-        let cutoffs = cutoffs.collect();
-        Self { all, rows, cutoffs, numbers }
+        let rows = all.iter().map(|outcome| row(instrument, index, scale, outcome, numbers)).collect();
+        Self { all, rows, numbers, cutoffs: scale.cutoffs.len() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -101,7 +94,7 @@ impl Outcomes {
             value: numbers(),
             min: numbers(),
             max: numbers(),
-            cutoffs: vec![super::results::TruthColumn::default(); self.cutoffs.len()],
+            cutoffs: vec![TruthColumn::default(); self.cutoffs],
             ..ScaleColumns::default()
         }
     }
@@ -115,78 +108,93 @@ impl Outcomes {
         person: impl Fn(usize) -> Person,
         columns: &mut ScaleColumns,
     ) {
-        let own: Vec<Row> = chunk
-            .own
-            .iter()
-            .map(|outcome| row(instrument, index, scale, outcome, self.numbers, Person::default()))
-            .collect();
-        let positions = chunk.positions.get(..rows).unwrap_or_default();
-        let row_at = |position: u16| {
-            let position = usize::from(position);
-            match self.rows.get(position) {
-                Some(row) => *row,
-                None => own.get(position.saturating_sub(self.rows.len())).copied().unwrap_or(Row::NOTHING),
-            }
-        };
-        let start = columns.status.len();
-        let end = start.saturating_add(rows);
-        columns.status.resize(end, Status::Unscorable);
-        columns.lowest_band.resize(end, 0);
-        columns.highest_band.resize(end, 0);
-        let places = tail(&mut columns.status, start)
-            .iter_mut()
-            .zip(tail(&mut columns.lowest_band, start))
-            .zip(tail(&mut columns.highest_band, start));
-        match (&mut columns.value, &mut columns.min, &mut columns.max) {
-            (
-                NumberColumn::Scaled { values: value, .. },
-                NumberColumn::Scaled { values: min, .. },
-                NumberColumn::Scaled { values: max, .. },
-            ) => {
-                value.resize(end, 0);
-                min.resize(end, 0);
-                max.resize(end, 0);
-                let numbers = tail(value, start).iter_mut().zip(tail(min, start)).zip(tail(max, start));
-                for (position, (((status, lowest), highest), ((value, min), max))) in
-                    positions.iter().zip(places.zip(numbers))
-                {
-                    let row = row_at(*position);
-                    *value = row.value;
-                    *min = row.min;
-                    *max = row.max;
-                    *status = row.status;
-                    *lowest = row.lowest_band;
-                    *highest = row.highest_band;
-                }
-            }
-            (NumberColumn::Floats(value), NumberColumn::Floats(min), NumberColumn::Floats(max)) => {
-                for (position, ((status, lowest), highest)) in positions.iter().zip(places) {
-                    let row = row_at(*position);
-                    *status = row.status;
-                    *lowest = row.lowest_band;
-                    *highest = row.highest_band;
-                }
-                for row in 0..rows {
-                    let outcome = self.at(chunk, row);
-                    value.push(outcome.value().unwrap_or(Number::ZERO).to_f64());
-                    min.push(outcome.min().to_f64());
-                    max.push(outcome.max().to_f64());
-                }
-            }
-            // All three are made of one kind.
-            _ => {}
-        }
-        let mut truths = TruthChunk::default();
-        for ((cutoff, table), column) in scale.cutoffs.iter().zip(&self.cutoffs).zip(&mut columns.cutoffs) {
-            let truth_of = |row: usize| {
-                let (low, high) = self.at(chunk, row).published();
-                TruthChunk::two_bits(cutoff.truth_over(low, high, person(row)))
-            };
-            truths.set_all(rows, |row| {
-                let position = positions.get(row).copied().map_or(usize::MAX, usize::from);
-                table.get(position).copied().unwrap_or_else(|| truth_of(row))
+        let mut fields = Fields::default();
+        if chunk.own.is_empty() {
+            fields.set_all(chunk, |position| self.rows.get(position).copied().unwrap_or(Row::NOTHING));
+        } else {
+            let own = chunk.own.iter().map(|outcome| row(instrument, index, scale, outcome, self.numbers));
+            let own: Vec<Row> = own.collect();
+            fields.set_all(chunk, |position| match position.checked_sub(self.rows.len()) {
+                None => self.rows.get(position).copied().unwrap_or(Row::NOTHING),
+                Some(position) => own.get(position).copied().unwrap_or(Row::NOTHING),
             });
+        }
+        columns.status.extend(fields.status.iter().take(rows));
+        columns.lowest_band.extend(fields.lowest_band.iter().take(rows));
+        columns.highest_band.extend(fields.highest_band.iter().take(rows));
+        let outcome = |row: usize| self.at(chunk, row);
+        extend(&mut columns.value, &fields.value, rows, |row| outcome(row).value().unwrap_or(Number::ZERO));
+        extend(&mut columns.min, &fields.min, rows, |row| outcome(row).min());
+        extend(&mut columns.max, &fields.max, rows, |row| outcome(row).max());
+        let mut truths = TruthChunk::default();
+        for (part, (cutoff, column)) in scale.cutoffs.iter().zip(&mut columns.cutoffs).enumerate() {
+            if part < CUTOFFS && !cutoff.depends_on_person() {
+                truths.set_bit(&fields.certain, &fields.possible, part);
+            } else {
+                truths.set_all(rows, |row| {
+                    let (low, high) = outcome(row).published();
+                    TruthChunk::two_bits(cutoff.truth_over(low, high, person(row)))
+                });
+            }
             truths.append_to(column, rows);
+        }
+    }
+}
+
+/// Adds the numbers of a chunk: as they are in the tables, or of each row where they are floats.
+fn extend(column: &mut NumberColumn, scaled: &[i16; CHUNK], rows: usize, number: impl Fn(usize) -> Number) {
+    match column {
+        NumberColumn::Scaled { values, .. } => values.extend(scaled.iter().take(rows)),
+        NumberColumn::Floats(values) => values.extend((0..rows).map(|row| number(row).to_f64())),
+    }
+}
+
+/// The rows of a chunk, each field for itself.
+struct Fields {
+    value: [i16; CHUNK],
+    min: [i16; CHUNK],
+    max: [i16; CHUNK],
+    status: [Status; CHUNK],
+    lowest_band: Bytes,
+    highest_band: Bytes,
+    certain: Bytes,
+    possible: Bytes,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self {
+            value: [0; CHUNK],
+            min: [0; CHUNK],
+            max: [0; CHUNK],
+            status: [Status::Unscorable; CHUNK],
+            lowest_band: [0; CHUNK],
+            highest_band: [0; CHUNK],
+            certain: [0; CHUNK],
+            possible: [0; CHUNK],
+        }
+    }
+}
+
+impl Fields {
+    #[inline]
+    fn set_all(&mut self, chunk: &ScaleChunk, row: impl Fn(usize) -> Row) {
+        let numbers = self.value.iter_mut().zip(&mut self.min).zip(&mut self.max);
+        let bands = self.status.iter_mut().zip(&mut self.lowest_band).zip(&mut self.highest_band);
+        let cutoffs = self.certain.iter_mut().zip(&mut self.possible);
+        let places = numbers.zip(bands).zip(cutoffs);
+        for (position, ((((value, min), max), ((status, lowest), highest)), (certain, possible))) in
+            chunk.positions.iter().zip(places)
+        {
+            let row = row(usize::from(*position));
+            *value = row.value;
+            *min = row.min;
+            *max = row.max;
+            *status = row.status;
+            *lowest = row.lowest_band;
+            *highest = row.highest_band;
+            *certain = row.certain;
+            *possible = row.possible;
         }
     }
 }
@@ -207,29 +215,29 @@ impl ScaleChunk {
 }
 
 impl Row {
-    const NOTHING: Self =
-        Self { value: 0, min: 0, max: 0, status: Status::Unscorable, lowest_band: 0, highest_band: 0 };
+    const NOTHING: Self = Self {
+        value: 0,
+        min: 0,
+        max: 0,
+        status: Status::Unscorable,
+        lowest_band: 0,
+        highest_band: 0,
+        certain: 0,
+        possible: 0,
+    };
 }
 
-fn tail<T>(column: &mut [T], start: usize) -> &mut [T] {
-    column.get_mut(start..).unwrap_or_default()
-}
-
-fn row(
-    instrument: &Instrument,
-    index: usize,
-    scale: &Scale,
-    outcome: &Outcome,
-    numbers: Numbers,
-    person: Person,
-) -> Row {
-    let (bands, _) = evaluate_scale(instrument, index, scale, outcome.published(), person);
+fn row(instrument: &Instrument, index: usize, scale: &Scale, outcome: &Outcome, numbers: Numbers) -> Row {
+    let (bands, cutoffs) = evaluate_scale(instrument, index, scale, outcome.published(), Person::default());
     let [lowest_band, highest_band] = bands.bytes();
     let [value, min, max] = match numbers {
         Numbers::Scaled(denominator) => scaled(outcome, denominator).unwrap_or_default(),
         Numbers::Floats => [0; 3],
     };
-    Row { value, min, max, status: outcome.status(), lowest_band, highest_band }
+    let [certain, ..] = cutoffs.certain.to_le_bytes();
+    let [possible, ..] = cutoffs.possible.to_le_bytes();
+    let status = outcome.status();
+    Row { value, min, max, status, lowest_band, highest_band, certain, possible }
 }
 
 /// Value, lowest and highest in units of 1 / denominator.

@@ -1,4 +1,4 @@
-//! Sums and means whose members are alike: a row is found by how much its answers add up to and how many are missing.
+//! Sums, means and counts whose members are alike: a row is found by how much its answers add up to and how many are missing.
 
 use super::cells::{CHUNK, UNREADABLE};
 use super::chunk::Chunk;
@@ -12,15 +12,15 @@ use crate::outcome::Outcome;
 use crate::response::cell_of;
 
 /// No scale has more outcomes in tables than this.
-pub(super) const MAX_OUTCOMES: usize = 1 << 15;
+pub(super) const MAX_OUTCOMES: usize = (1 << 16) - 2 * CHUNK;
 
 /// How the rows of a scale are added up.
 pub(super) struct Sums {
     members: Vec<Addend>,
     /// How many different totals there are.
     totals: u16,
-    /// Where the outcomes with an unreadable answer begin.
-    unreadable: u16,
+    /// Where the outcomes with an unreadable answer begin, if these are in the tables.
+    unreadable: Option<u16>,
     /// Whether the members have different ranges, so that a row with a missing answer is not known by its total.
     only_complete: bool,
 }
@@ -37,6 +37,9 @@ enum AddendKind {
     /// By the bits of the cell.
     Table(Box<[u8; 256]>),
 }
+
+/// What an item adds to a number of items.
+const COUNTED: (Number, Number) = (Number::ZERO, Number::ONE);
 
 /// In a table of what cells add: a missing answer.
 const MISSING: u8 = u8::MAX;
@@ -56,7 +59,7 @@ impl Sums {
         scale: &Scale,
         intakes: &[Intake],
     ) -> Option<(Self, Vec<Outcome>)> {
-        if !scale.method.adds_up() {
+        if !scale.method.adds_up() && !scale.method.counts() {
             return None;
         }
         let slots = scale.method.slots();
@@ -65,7 +68,7 @@ impl Sums {
         for slot in &slots {
             let Input::Item(index) = slot.input else { return None };
             let (item, intake) = (instrument.items.get(index)?, intakes.get(index)?);
-            let range = range(*slot, item)?;
+            let range = if scale.method.counts() { COUNTED } else { range(*slot, item)? };
             parts.push((index, range, added((instrument, *slot, item), intake, range, prorates)?));
         }
         let ranges: Vec<(Number, Number)> = parts.iter().map(|(_, range, _)| *range).collect();
@@ -90,15 +93,18 @@ impl Sums {
         let count = u16::from(u8::try_from(members.len()).ok()?.checked_add(1)?);
         let totals = most.checked_add(1)?;
         let known = if only_complete { totals } else { totals.checked_mul(count)? };
-        if usize::from(known).checked_mul(2)? > MAX_OUTCOMES {
+        if usize::from(known) > MAX_OUTCOMES {
             return None;
         }
-        let sums = Self { members, totals, unreadable: known, only_complete };
+        // Where all of them would be too many, rows with an unreadable answer are not in the tables.
+        let unreadable = known.checked_mul(2).filter(|all| usize::from(*all) <= MAX_OUTCOMES).map(|_| known);
+        let sums = Self { members, totals, unreadable, only_complete };
         let mut outcomes = Vec::new();
-        for unreadable in [false, true] {
+        for unreadable in [false, true].into_iter().take(if sums.unreadable.is_some() { 2 } else { 1 }) {
             for missing in 0..(if only_complete { 1 } else { count }) {
                 for total in 0..totals {
-                    let total = unit.times(Number::from(i32::from(total)));
+                    let sum = unit.times(Number::from(i32::from(total)));
+                    let total = (sum, usize::from(total));
                     outcomes.push(outcome(scale, &ranges, total, usize::from(missing), unreadable));
                 }
             }
@@ -108,7 +114,7 @@ impl Sums {
 
     /// Whether every row is found.
     pub(super) fn is_complete(&self) -> bool {
-        !self.only_complete
+        !self.only_complete && self.unreadable.is_some()
     }
 
     /// Finds the rows of a chunk; those that are not in the tables are given to `by_row`.
@@ -144,12 +150,17 @@ impl Sums {
             *position = u16::from(*missing).wrapping_mul(self.totals).wrapping_add(*total);
         }
         if chunk.has_unreadable {
-            self.find_unreadable(chunk, scores);
+            self.find_unreadable(chunk, scores, by_row);
         }
     }
 
     #[cold]
-    fn find_unreadable(&self, chunk: &Chunk, scores: &mut ScaleChunk) {
+    fn find_unreadable(
+        &self,
+        chunk: &Chunk,
+        scores: &mut ScaleChunk,
+        mut by_row: impl FnMut(&mut ScaleChunk, usize),
+    ) {
         let mut unreadable = [0_u16; CHUNK];
         for member in &self.members {
             let Some(cells) = chunk.items.get(member.item).and_then(|item| item.bytes()) else { continue };
@@ -157,8 +168,12 @@ impl Sums {
                 *unreadable |= u16::from(cell.cast_unsigned() == UNREADABLE);
             }
         }
+        let Some(first) = self.unreadable else {
+            let rows = unreadable.iter().take(chunk.rows).enumerate().filter(|(_, found)| **found != 0);
+            return rows.for_each(|(row, _)| by_row(scores, row));
+        };
         for (position, unreadable) in scores.positions.iter_mut().zip(&unreadable) {
-            *position = position.wrapping_add(unreadable.wrapping_mul(self.unreadable));
+            *position = position.wrapping_add(unreadable.wrapping_mul(first));
         }
     }
 }
@@ -244,14 +259,17 @@ impl AddendKind {
 fn outcome(
     scale: &Scale,
     ranges: &[(Number, Number)],
-    total: Number,
+    (total, positive): (Number, usize),
     missing: usize,
     unreadable: bool,
 ) -> Outcome {
     let mut state = scale.method.start(scale.limits());
     let answered = ranges.len().saturating_sub(missing);
     for (position, (low, high)) in ranges.iter().enumerate() {
-        let contribution = if position >= answered {
+        let contribution = if scale.method.counts() {
+            let counts = (position < answered).then_some(position < positive);
+            Contribution::counted(counts, unreadable && position == answered)
+        } else if position >= answered {
             Contribution::open((*low, *high), unreadable && position == answered)
         } else if position == 0 {
             Contribution::known(low.plus(total))
@@ -280,6 +298,11 @@ fn added(
     }
     let each = possible_answers(instrument, item).map(|answer| {
         let contribution = slot.item(item, answer);
+        if let Some((counts, unreadable)) = contribution.as_counted() {
+            let is_unreadable = answer.missing_reason() == Some(MissingReason::Unreadable);
+            let added = counts.map_or(Added::Missing, |counts| Added::Over(Number::from(i32::from(counts))));
+            return (unreadable == is_unreadable).then_some((cell_of(answer), added));
+        }
         let added = match (contribution.as_known(), contribution.as_open()) {
             // Prorating goes by the members with an answer of their own.
             (Some((value, is_answer)), _) if is_answer || !prorates => Added::Over(value.minus(range.0)),

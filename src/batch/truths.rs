@@ -45,6 +45,14 @@ impl TruthChunk {
         }
     }
 
+    /// Sets each row to a bit of its bytes.
+    #[inline]
+    pub(super) fn set_bit(&mut self, certain: &Bytes, possible: &Bytes, bit: usize) {
+        let mask = 1_u8 << (bit % 8);
+        self.certain = certain.map(|bits| u8::from(bits & mask != 0));
+        self.possible = possible.map(|bits| u8::from(bits & mask != 0));
+    }
+
     pub(super) fn truth(&self, row: usize) -> Truth {
         let holds = |bytes: &Bytes| bytes.get(row).is_some_and(|byte| *byte != 0);
         Truth::from_bounds(holds(&self.certain), holds(&self.possible))

@@ -24,6 +24,15 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// Of an item that is answered, or not because its answer is missing or could not be understood.
+    pub(super) const fn answered(is_answered: bool, is_unreadable: bool) -> Self {
+        Self { has_ground: is_answered, is_missing: !is_answered, is_unreadable }
+    }
+
+    pub(super) const fn is_unreadable(self) -> bool {
+        self.is_unreadable
+    }
+
     pub(super) fn of(item: &Item, answer: Answer) -> Self {
         Self {
             has_ground: match answer {

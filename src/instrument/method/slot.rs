@@ -49,6 +49,25 @@ impl Contribution {
         Self::Value(InputValue::of_item(ItemScore::Range { low, high, may_be_absent: false, unreadable }))
     }
 
+    /// An item of a number of items: whether it counts, or not known because its answer is missing or could not be understood.
+    pub(crate) fn counted(counts: Option<bool>, unreadable: bool) -> Self {
+        Self::Positive(
+            counts.map_or(Truth::Undetermined, Truth::from),
+            Known::answered(counts.is_some(), unreadable),
+        )
+    }
+
+    /// The same back; `None` for anything else, such as an item that counts whatever is answered.
+    pub(crate) fn as_counted(&self) -> Option<(Option<bool>, bool)> {
+        let Self::Positive(truth, known) = self else { return None };
+        let counts = match truth {
+            Truth::Undetermined => None,
+            truth => Some(truth.is_true()),
+        };
+        let unreadable = known.is_unreadable();
+        (Self::counted(counts, unreadable) == *self).then_some((counts, unreadable))
+    }
+
     /// The value that counts, and whether it rests on an answer to the item itself; `None` where there is none, or it rests on nothing.
     pub(crate) fn as_known(&self) -> Option<(Number, bool)> {
         let Self::Value(InputValue::Counts(amount)) = self else { return None };
