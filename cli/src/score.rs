@@ -54,10 +54,10 @@ pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<End
     match arguments.format {
         ScoreFormat::Csv => {
             table.needs_no_reports("jsonl")?;
-            tables::run(table, tag, score, Csv::new(output, language))
+            tables::run(table, tag, score, Csv::new(language), output)
         }
         ScoreFormat::Jsonl => {
-            tables::run(table, tag, score, JsonLines::new(output, language, table.detail()))
+            tables::run(table, tag, score, JsonLines::new(language, table.detail()), output)
         }
     }
 }

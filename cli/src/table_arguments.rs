@@ -1,5 +1,6 @@
 //! How a table is read: the options that the commands share.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,6 +15,11 @@ use psyscreen_table::{Declaration, Mapping, parse_delimiter};
 pub(crate) struct TableArguments {
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
+    /// How many threads work on the rows [default: one for each core]
+    ///
+    /// What is written does not depend on it.
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
     /// Write the answers to single items into reports
     #[arg(long, help_heading = ANSWERS)]
     pub(crate) with_answers: bool,

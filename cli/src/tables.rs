@@ -2,11 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read};
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::thread;
 
 use psyscreen_render::Language;
 
 use crate::failure::{Ending, Failure};
+use crate::output::Output;
 use crate::table_arguments::TableArguments;
 use crate::terminal::{Progress, say, say_reading};
 use psyscreen_table::{Done, Find, Format, Input, Mapping, Remark, TableError, Work};
@@ -55,31 +58,68 @@ pub(crate) fn run<'d, F: Find<'d>>(
     tag: &str,
     find: F,
     format: impl Format<'d, F>,
+    output: &mut Output,
 ) -> Result<Ending, Failure> {
-    work(&arguments.reading.csv, &arguments.mapping()?, tag, find, format).map(|(_, ending)| ending)
+    let (reading, language) = (&arguments.reading, Language::of(tag));
+    let mapping = arguments.mapping()?;
+    let (mut input, size) = open(&reading.csv, mapping.delimiter())?;
+    let work = Work::begin(&mut input, &mapping, find)?;
+    let remarks = work.remarks().to_vec();
+    let work = work.write(format, output)?;
+    let told = Told::new(&remarks, size, language);
+    told.until_done(|progress| work.run(language, threads(arguments.threads), progress))
+        .map(|(_, ending)| ending)
 }
 
-/// The same of a table and what is declared of it; what is known at the end is for whoever counts.
-pub(crate) fn work<'d, F: Find<'d>>(
-    csv: &Path,
+/// Hands what is found of every row of a table to `see`; what is known at the end is for whoever counts.
+pub(crate) fn each<'d, F: Find<'d, Found: Send>>(
+    reading: &Path,
     mapping: &Mapping,
     tag: &str,
     find: F,
-    format: impl Format<'d, F>,
+    see: impl FnMut(&F::Found),
 ) -> Result<(Done, Ending), Failure> {
-    let (mut input, size) = open(csv, mapping.delimiter())?;
-    let work = Work::begin(&mut input, mapping, find, format)?;
     let language = Language::of(tag);
-    work.remarks().iter().for_each(|remark| tell(remark, language));
-    let mut is_doubtful = work.remarks().iter().any(Remark::is_warning);
-    let mut progress = Progress::new(size);
-    let done = work.run(language, |rows, bytes| progress.update(rows, bytes))?;
-    progress.finish();
-    done.remarks.iter().for_each(|remark| tell(remark, language));
-    done.problems.lines(done.rows).into_iter().for_each(say);
-    is_doubtful |= done.remarks.iter().any(Remark::is_warning) || done.problems.has_any();
-    let ending = if is_doubtful { Ending::Problems } else { Ending::Fine };
-    Ok((done, ending))
+    let (mut input, size) = open(reading, mapping.delimiter())?;
+    let work = Work::begin(&mut input, mapping, find)?;
+    let told = Told::new(work.remarks(), size, language);
+    told.until_done(|progress| work.for_each(language, threads(None), progress, see))
+}
+
+/// What is told on standard error while a table is worked on.
+struct Told {
+    language: Language,
+    size: Option<u64>,
+    is_doubtful: bool,
+}
+
+impl Told {
+    /// Tells what the header says.
+    fn new(remarks: &[Remark], size: Option<u64>, language: Language) -> Self {
+        remarks.iter().for_each(|remark| tell(remark, language));
+        Self { language, size, is_doubtful: remarks.iter().any(Remark::is_warning) }
+    }
+
+    /// Tells how far the work is, and what the rows said when it is done.
+    fn until_done(
+        self,
+        work: impl FnOnce(&mut dyn FnMut(u64, u64)) -> Result<Done, TableError>,
+    ) -> Result<(Done, Ending), Failure> {
+        let Self { language, size, mut is_doubtful } = self;
+        let mut progress = Progress::new(size);
+        let done = work(&mut |rows, bytes| progress.update(rows, bytes))?;
+        progress.finish();
+        done.remarks.iter().for_each(|remark| tell(remark, language));
+        done.problems.lines(done.rows).into_iter().for_each(say);
+        is_doubtful |= done.remarks.iter().any(Remark::is_warning) || done.problems.has_any();
+        let ending = if is_doubtful { Ending::Problems } else { Ending::Fine };
+        Ok((done, ending))
+    }
+}
+
+/// So many threads, or one for each core.
+pub(crate) fn threads(wanted: Option<NonZeroUsize>) -> NonZeroUsize {
+    wanted.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
 }
 
 fn tell(remark: &Remark, language: Language) {

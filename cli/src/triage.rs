@@ -109,10 +109,10 @@ pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<En
                     "--place is for the hotlines of reports, and csv has none; add --format jsonl, text or html",
                 ));
             }
-            tables::run(table, tag, triage, Csv::new(output, language))
+            tables::run(table, tag, triage, Csv::new(language), output)
         }
         TriageFormat::Jsonl => {
-            tables::run(table, tag, triage, JsonLines::new(output, language, table.detail()))
+            tables::run(table, tag, triage, JsonLines::new(language, table.detail()), output)
         }
         TriageFormat::Text | TriageFormat::Html if table.with_labels => {
             Err(Failure::message("--with-labels is for JSON lines; text and html have the labels anyway"))
@@ -121,13 +121,15 @@ pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<En
             table,
             tag,
             triage,
-            PlainText::new(output, tag, table.with_answers).sheet(arguments.sheet.into()),
+            PlainText::new(tag, table.with_answers).sheet(arguments.sheet.into()),
+            output,
         ),
         TriageFormat::Html => tables::run(
             table,
             tag,
             triage,
-            Html::new(output, tag, table.with_answers).sheet(arguments.sheet.into()),
+            Html::new(tag, table.with_answers).sheet(arguments.sheet.into()),
+            output,
         ),
     }
 }

@@ -10,7 +10,7 @@ use crate::response::Given;
 /// How many rows of each instrument are compared; an instrument with no more than twice as many different rows has all of them.
 /// `PSYSCREEN_BATCH_ROWS=1000000` takes minutes.
 fn rows_of_each() -> usize {
-    std::env::var("PSYSCREEN_BATCH_ROWS").map_or(2_500, |rows| rows.parse().unwrap())
+    std::env::var("PSYSCREEN_BATCH_ROWS").map_or(1_500, |rows| rows.parse().unwrap())
 }
 
 /// Pseudo-random numbers (an LCG of Knuth's): the same on every run.

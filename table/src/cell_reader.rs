@@ -43,6 +43,11 @@ impl Short {
         }
     }
 
+    /// Adds what came in other rows.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.seen |= other.seen;
+    }
+
     /// The codes that came.
     pub(crate) fn seen(&self) -> impl Iterator<Item = i64> {
         let codes = (0..).zip(self.known).filter(|(digit, _)| self.seen & 1_u16.wrapping_shl(*digit) != 0);

@@ -1,9 +1,8 @@
 //! `Debug` of what may hold answers shows none.
 
 use std::fmt;
-use std::io::Write;
 
-use crate::format::{Csv, Each, Html, JsonLines, PlainText, Sheet};
+use crate::format::Sheet;
 use crate::guess::Subject;
 use crate::input::Input;
 use crate::mapping::Mapping;
@@ -13,7 +12,7 @@ use crate::score::{Score, Scored};
 use crate::study::{Participant, Study};
 use crate::summary::{Count, Page};
 use crate::triage::{Decided, Triage};
-use crate::work::{Work, Worked};
+use crate::work::{Work, Worked, Writing};
 
 macro_rules! only_its_name {
     ($([$($generics:tt)*] $name:ident $([$($arguments:tt)*])?;)+) => {$(
@@ -34,16 +33,12 @@ only_its_name! {
     [] Scored['_];
     [] Study['_];
     [] Participant['_];
-    [S] Each[S];
     [] Triage['_];
     [] Decided['_];
-    [F, W] Work['_, '_, '_, F, W];
+    [F] Work['_, '_, '_, F];
+    [F, W, O] Writing['_, '_, '_, F, W, O];
     [C, F] Worked['_, '_, C, F];
-    [W] Csv[W];
-    [W] Sheet[W];
-    [W: Write] JsonLines[W];
-    [W: Write] PlainText['_, W];
-    [W: Write] Html['_, W];
+    [] Sheet['_];
     [] Count['_];
     [] Page['_];
     [] Subject['_];

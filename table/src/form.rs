@@ -15,6 +15,7 @@ use crate::remark::Remark;
 use crate::unfinished::Unfinished;
 
 /// An instrument and the columns of its items.
+#[derive(Clone)]
 pub(crate) struct Form<'d> {
     instrument: &'d Instrument,
     name: FormName,
@@ -27,6 +28,7 @@ pub(crate) struct Form<'d> {
 }
 
 /// A condition under which answers count.
+#[derive(Clone)]
 struct Gate {
     column: usize,
     is: Vec<Code>,
@@ -72,6 +74,21 @@ impl<'d> Form<'d> {
         self.gates = gates(&layout.only_where, self.instrument, applies);
         if self.gates.is_empty() {
             self.unfinished = Unfinished::new(self.instrument, header, layout);
+        }
+    }
+
+    /// Adds what the same columns held in other rows.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.watch.absorb(&other.watch);
+        for (short, other) in self.short.iter_mut().flatten().zip(other.short.iter().flatten()) {
+            short.1.absorb(&other.1);
+        }
+        for (gate, other) in self.gates.iter_mut().zip(&other.gates) {
+            gate.was_asked |= other.was_asked;
+            gate.was_open |= other.was_open;
+        }
+        if let (Some(unfinished), Some(other)) = (&mut self.unfinished, &other.unfinished) {
+            unfinished.absorb(other);
         }
     }
 

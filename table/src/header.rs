@@ -8,7 +8,7 @@ use crate::series::{MOST_GUESSED, plain};
 use psyscreen::diagnostic::suggestion as nearest;
 
 /// The first line of a file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Header {
     names: Vec<String>,
     /// The columns by their names in lower case.

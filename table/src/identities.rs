@@ -14,13 +14,45 @@ const NAMED: usize = 5;
 /// The ids seen so far.
 #[derive(Debug)]
 pub(crate) struct Identities {
-    columns: Vec<usize>,
+    columns: IdColumns,
     /// Whether the column is called `id`; else it is what is kept, which may be a group.
     is_id: bool,
     seen: Vec<Seen>,
     blank: u64,
     first_blank: u64,
     not_compared: bool,
+}
+
+/// The columns that say whose a row is.
+#[derive(Clone, Debug)]
+pub(crate) struct IdColumns(Vec<usize>);
+
+/// What a row says of whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    /// A hash of the id; `None` where that is blank.
+    id: Option<u64>,
+    line: u64,
+    /// The position of the level that was decided for it.
+    level: Option<usize>,
+}
+
+impl IdColumns {
+    /// Looks at a row, for which a level may have been decided; `None` where nothing says whose rows are.
+    #[inline]
+    pub(crate) fn look_at(&self, row: &impl Cells, level: Option<usize>) -> Option<Look> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut id = 0_u64;
+        let mut is_blank_all = true;
+        for column in &self.0 {
+            let field = row.cell(*column).trim_ascii();
+            is_blank_all &= field.len() <= 3 && std::str::from_utf8(field).is_ok_and(is_blank);
+            id = mixed(id, field);
+        }
+        Some(Look { id: (!is_blank_all).then_some(id), line: row.line(), level })
+    }
 }
 
 /// A row.
@@ -37,34 +69,30 @@ impl Identities {
     pub(crate) fn new(header: &Header, layout: &Layout) -> Self {
         let id = header.find("id").ok();
         let columns = id.map_or_else(|| layout.keep.clone(), |column| vec![column]);
+        let columns = IdColumns(columns);
         Self { columns, is_id: id.is_some(), seen: Vec::new(), blank: 0, first_blank: 0, not_compared: false }
     }
 
-    /// One more row, and the level that was decided for it.
-    pub(crate) fn see(&mut self, row: &impl Cells, level: Option<usize>) {
-        if self.columns.is_empty() {
-            return;
-        }
-        let mut id = 0_u64;
-        let mut is_blank_all = true;
-        for column in &self.columns {
-            let field = row.cell(*column).trim_ascii();
-            is_blank_all &= field.len() <= 3 && std::str::from_utf8(field).is_ok_and(is_blank);
-            id = mixed(id, field);
-        }
-        if is_blank_all {
+    /// The columns to look at.
+    pub(crate) fn columns(&self) -> &IdColumns {
+        &self.columns
+    }
+
+    /// One more row, in the order of the table.
+    pub(crate) fn see(&mut self, look: Look) {
+        let Some(id) = look.id else {
             if self.blank == 0 {
-                self.first_blank = row.line();
+                self.first_blank = look.line;
             }
             self.blank = self.blank.saturating_add(1);
             return;
-        }
+        };
         if self.seen.len() >= MOST_ROWS {
             self.not_compared = true;
             return;
         }
-        let line = u32::try_from(row.line()).unwrap_or(u32::MAX);
-        let level = level.and_then(|level| u8::try_from(level).ok());
+        let line = u32::try_from(look.line).unwrap_or(u32::MAX);
+        let level = look.level.and_then(|level| u8::try_from(level).ok());
         self.seen.push(Seen { id, line, level });
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use crate::error::TableError;
 use crate::header::Header;
 use crate::kinds;
-use crate::rows::{MAX_ROW_BYTES, Row, RowFault, Rows};
+use crate::rows::{Block, MAX_ROW_BYTES, Row, RowFault, Rows};
 
 /// A table of text.
 pub struct Input<'r> {
@@ -124,6 +124,16 @@ impl<'r> Input<'r> {
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, TableError> {
         let Self { name, rows, .. } = self;
         rows.next().map_err(|error| TableError::Read { name: name.clone(), error })
+    }
+
+    /// Reads rows into a block until it is full, and gives how many bytes were read for them; none where there are no more.
+    pub(crate) fn fill(&mut self, block: &mut Block) -> Result<u64, TableError> {
+        block.clear();
+        while !block.is_full() {
+            let Some(row) = self.next()? else { break };
+            block.push(&row);
+        }
+        Ok(self.rows.bytes_read())
     }
 
     /// Hands out every row of a table of so many columns, with what is wrong with it as such. `progress` hears how many are done,

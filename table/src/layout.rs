@@ -10,7 +10,7 @@ use crate::problem::{Problem, text_of};
 use crate::remark::Remark;
 
 /// Where everything stands in a row.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) columns: BTreeMap<Target, usize>,
     /// What is the same in all rows, as a cell would hold it.
@@ -25,7 +25,7 @@ pub(crate) struct Layout {
 }
 
 /// Answers that count only where a column of the row says so.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Condition {
     pub(crate) scope: Scope,
     pub(crate) column: usize,

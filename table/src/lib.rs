@@ -9,9 +9,12 @@
 //! ```
 //!
 //! [`Work`] is the one loop over rows. What is found of a row is a [`Find`], how it is written a [`Format`]; each format writes whatever
-//! is found. A row is anything that is [`Cells`].
+//! is found. A row is anything that is [`Cells`]. Threads read and write nothing: each works on some rows, and what it makes of them is
+//! written in the order of the table, so that no byte depends on how many there are.
 //!
 //! ```
+//! use std::num::NonZeroUsize;
+//!
 //! use psyscreen::catalog;
 //! use psyscreen_render::Language;
 //! use psyscreen_table::format::Csv;
@@ -27,9 +30,10 @@
 //! let phq2 = catalog::instrument("phq-2").ok_or("not in this build")?;
 //! let mut input = Input::look_at("the table", Box::new(table.as_bytes()), mapping.delimiter())?;
 //! let mut results = Vec::new();
-//! let work = Work::begin(&mut input, &mapping, Score::new(phq2), Csv::new(&mut results, Language::English))?;
+//! let csv = Csv::new(Language::English);
+//! let work = Work::begin(&mut input, &mapping, Score::new(phq2))?;
 //! assert!(work.remarks().is_empty());
-//! let done = work.run(Language::English, |_rows, _bytes| {})?;
+//! let done = work.write(csv, &mut results)?.run(Language::English, NonZeroUsize::MIN, |_rows, _bytes| {})?;
 //!
 //! let results = String::from_utf8(results)?;
 //! let totals: Vec<&str> = results.lines().filter_map(|line| line.split(',').nth(1)).collect();
@@ -69,6 +73,7 @@ pub mod format;
 pub mod guess;
 mod header;
 mod identities;
+mod in_order;
 mod input;
 mod kinds;
 mod layout;
@@ -105,7 +110,7 @@ pub use rows::RowFault;
 pub use score::{Score, Scored};
 pub use study::{Participant, Study};
 pub use triage::{Decided, Triage};
-pub use work::{Done, Find, Format, Work, Worked};
+pub use work::{Done, Find, Format, Work, Worked, Writing};
 
 /// The examples of the readme are tests.
 #[cfg(doctest)]

@@ -62,6 +62,15 @@ impl Watch {
         Self { columns, rows: 0 }
     }
 
+    /// Adds what the same columns held in other rows.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        self.rows = self.rows.saturating_add(other.rows);
+        for (column, other) in self.columns.iter_mut().zip(&other.columns) {
+            column.seen |= other.seen;
+            column.beyond |= other.beyond;
+        }
+    }
+
     /// One more row has answers.
     pub(crate) fn count_row(&mut self) {
         self.rows = self.rows.saturating_add(1);

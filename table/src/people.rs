@@ -18,6 +18,7 @@ use crate::remark::Remark;
 use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 
 /// Everything needed to understand a row.
+#[derive(Clone)]
 pub struct People<'d> {
     pub(crate) header: Header,
     pub(crate) layout: Layout,
@@ -211,6 +212,12 @@ impl<'d> People<'d> {
         let code = Code::parse(text);
         let declared = self.sex_codes.iter().find(|(from, _)| *from == code).map(|(_, sex)| *sex);
         declared.or_else(|| sex(text)).map(Some)
+    }
+
+    /// Adds what was seen of the same table in other rows.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        let own = self.forms.iter_mut().chain(&mut self.earlier);
+        own.zip(other.forms.iter().chain(&other.earlier)).for_each(|(form, other)| form.absorb(other));
     }
 
     /// What is to be told when all rows were seen.

@@ -23,6 +23,43 @@ struct Count {
     first: u64,
 }
 
+/// What is wrong with one row: each kind once.
+#[derive(Debug)]
+pub(crate) struct RowProblems {
+    line: u64,
+    texts: Vec<String>,
+    may_be_declared: bool,
+}
+
+impl RowProblems {
+    /// In the words in which problems are counted; `None` where nothing is wrong.
+    pub(crate) fn new(line: u64, problems: &[Problem], language: Language) -> Option<Self> {
+        if problems.is_empty() {
+            return None;
+        }
+        let mut texts: Vec<String> = Vec::new();
+        for problem in problems {
+            let text = match problem {
+                // Each has another line; they are one kind.
+                Problem::Row { fault: RowFault::OpenMark | RowFault::Torn, .. } => {
+                    language.pick("a quotation mark is not closed", "引号未闭合").to_owned()
+                }
+                Problem::Row { .. } => language
+                    .pick(
+                        "the row cannot be told apart into the fields of the header",
+                        "该行无法按表头分成字段",
+                    )
+                    .to_owned(),
+                _ => problem.text(language, false),
+            };
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        Some(Self { line, texts, may_be_declared: problems.iter().any(Problem::may_be_declared) })
+    }
+}
+
 /// Different texts that are counted; whatever comes after is counted together.
 const MOST_KINDS: usize = 500;
 /// Those that are told.
@@ -33,40 +70,19 @@ impl ProblemCounts {
         Self { language, show_answers, kinds: BTreeMap::new(), bad: 0, may_be_declared: false }
     }
 
-    /// Counts a row's problems.
-    pub(crate) fn count(&mut self, line: u64, problems: &[Problem]) {
-        if problems.is_empty() {
-            return;
-        }
+    /// Counts a row's problems, in the order of the table.
+    pub(crate) fn count(&mut self, row: RowProblems) {
+        let RowProblems { line, texts, may_be_declared } = row;
         self.bad = self.bad.saturating_add(1);
-        let mut counted: Vec<String> = Vec::new();
-        for problem in problems {
-            self.may_be_declared |= problem.may_be_declared();
-            let text = match problem {
-                // Each has another line; they are one kind.
-                Problem::Row { fault: RowFault::OpenMark | RowFault::Torn, .. } => {
-                    self.language.pick("a quotation mark is not closed", "引号未闭合").to_owned()
-                }
-                Problem::Row { .. } => self
-                    .language
-                    .pick(
-                        "the row cannot be told apart into the fields of the header",
-                        "该行无法按表头分成字段",
-                    )
-                    .to_owned(),
-                _ => problem.text(self.language, false),
-            };
-            if counted.contains(&text) {
-                continue;
-            }
+        self.may_be_declared |= may_be_declared;
+        for text in texts {
             let key = if self.kinds.len() < MOST_KINDS || self.kinds.contains_key(&text) {
-                text.clone()
+                text
             } else {
                 self.language.pick("other problems", "其他问题").to_owned()
             };
             let count = self.kinds.entry(key).or_insert(Count { rows: 0, first: line });
             count.rows = count.rows.saturating_add(1);
-            counted.push(text);
         }
     }
 

@@ -1,7 +1,5 @@
 //! What an instrument finds of each row: scores, bands, cutoffs, change since earlier.
 
-use std::io::Write;
-
 use psyscreen::interpretation::ResultColumns;
 use psyscreen::report::{FindingsLine, FindingsReport};
 use psyscreen::{Findings, Instrument};
@@ -16,6 +14,7 @@ use crate::problem::Problem;
 use crate::work::Find;
 
 /// Scores the answers to one instrument.
+#[derive(Clone)]
 pub struct Score<'d> {
     instrument: &'d Instrument,
     columns: ResultColumns<'d>,
@@ -71,7 +70,7 @@ impl<'d> InColumns<'d> for Score<'d> {
     }
 
     #[inline]
-    fn fields(&self, found: &Scored<'d>, sheet: &mut Sheet<impl Write>) {
+    fn fields(&self, found: &Scored<'d>, sheet: &mut Sheet<'_>) {
         for value in self.columns.values(&found.findings, found.earlier.as_deref()) {
             sheet.push_value(value);
         }

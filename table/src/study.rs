@@ -4,16 +4,16 @@ use psyscreen::{Instrument, Scores};
 
 use crate::cells::Cells;
 use crate::error::TableError;
-use crate::format::Each;
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::names::Target;
 use crate::people::People;
 use crate::problem::{Problem, text_of};
 use crate::remark::Remark;
-use crate::work::{Find, Format, Worked};
+use crate::work::Find;
 
 /// Reads the scores of instruments, and further columns, of each row.
+#[derive(Clone)]
 pub struct Study<'d> {
     instruments: Vec<&'d Instrument>,
     /// What asks for each further column, and its name.
@@ -115,28 +115,5 @@ impl<'d> Find<'d> for Study<'d> {
             fields.push(text.unwrap_or_default().trim().to_owned());
         }
         Participant { scores, earlier, fields }
-    }
-}
-
-/// Hands each row that can be told apart into fields to a function.
-impl<'d, S: FnMut(&Participant<'d>)> Format<'d, Study<'d>> for Each<S> {
-    fn begin(&mut self, _find: &Study<'d>, _people: &People<'d>) -> Result<(), TableError> {
-        Ok(())
-    }
-
-    #[inline]
-    fn row(
-        &mut self,
-        _find: &Study<'d>,
-        row: &Worked<'_, 'd, impl Cells, Participant<'d>>,
-    ) -> Result<(), TableError> {
-        if let Some(found) = row.found {
-            (self.0)(found);
-        }
-        Ok(())
-    }
-
-    fn end(&mut self) -> Result<(), TableError> {
-        Ok(())
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::Write;
 
 use jiff::civil::Date;
 use psyscreen::period::Period;
@@ -41,6 +40,7 @@ const COLUMNS: [&str; 10] = [
 const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
 
 /// Decides about people by one policy.
+#[derive(Clone)]
 pub struct Triage<'d> {
     policy: &'d Policy,
     /// What each row says it was decided with.
@@ -230,6 +230,11 @@ impl<'d> Find<'d> for Triage<'d> {
         Decided { screening, decision, date, due }
     }
 
+    fn absorb(&mut self, other: Self) {
+        self.not_compared = self.not_compared.saturating_add(other.not_compared);
+        self.undated = self.undated.saturating_add(other.undated);
+    }
+
     fn level(&self, found: &Decided<'d>) -> Option<usize> {
         self.policy.levels().iter().position(|level| level.id() == found.decision.level().id())
     }
@@ -268,7 +273,7 @@ impl<'d> InColumns<'d> for Triage<'d> {
         COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
     }
 
-    fn fields(&self, found: &Decided<'d>, sheet: &mut Sheet<impl Write>) {
+    fn fields(&self, found: &Decided<'d>, sheet: &mut Sheet<'_>) {
         let Decided { decision, due, .. } = found;
         sheet.push(&self.version);
         sheet.push(decision.level().id());

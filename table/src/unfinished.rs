@@ -12,7 +12,7 @@ use crate::series::plain;
 const NOT_FILLED_IN: [(&[u8], &str); 2] = [(b"0", "2"), (b"Incomplete", "Complete")];
 
 /// A column that says whether the form was filled in, as REDCap writes it, and that no condition uses.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Unfinished {
     column: usize,
     rows: u64,
@@ -33,12 +33,20 @@ impl Unfinished {
     pub(crate) fn used(&mut self, row: &impl Cells) {
         let field = row.cell(self.column).trim_ascii();
         if let Some((_, filled_in)) = NOT_FILLED_IN.iter().find(|(mark, _)| *mark == field) {
-            self.filled_in = filled_in;
             if self.rows == 0 {
                 self.first = row.line();
+                self.filled_in = filled_in;
             }
             self.rows = self.rows.saturating_add(1);
         }
+    }
+
+    /// Adds what the same column said in other rows.
+    pub(crate) fn absorb(&mut self, other: &Self) {
+        if other.rows > 0 && (self.rows == 0 || other.first < self.first) {
+            (self.first, self.filled_in) = (other.first, other.filled_in);
+        }
+        self.rows = self.rows.saturating_add(other.rows);
     }
 
     /// What to tell after the last row.

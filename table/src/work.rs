@@ -1,6 +1,8 @@
 //! The loop over rows: every row comes out, with its result or with its problem, and is counted.
 
 use std::borrow::Cow;
+use std::io::Write;
+use std::num::NonZeroUsize;
 
 use psyscreen::characters::is_hidden;
 use psyscreen_render::Language;
@@ -8,17 +10,20 @@ use psyscreen_render::Language;
 use crate::cells::Cells;
 use crate::error::TableError;
 use crate::header::Header;
-use crate::identities::Identities;
+use crate::identities::{IdColumns, Identities, Look};
+use crate::in_order::in_order;
 use crate::input::Input;
 use crate::mapping::Mapping;
 use crate::people::People;
 use crate::problem::{Problem, text_of, text_of_all};
-use crate::problem_counts::ProblemCounts;
+use crate::problem_counts::{ProblemCounts, RowProblems};
 use crate::remark::Remark;
-use crate::rows::RowFault;
+use crate::rows::{self, Block, RowFault};
 
 /// What is found of each row of a table: scores, a decision.
-pub trait Find<'d> {
+///
+/// A thread that works on some of the rows has a clone of its own.
+pub trait Find<'d>: Clone + Send {
     /// What is found of one row.
     type Found;
     /// Understands the header.
@@ -26,6 +31,8 @@ pub trait Find<'d> {
     /// Finds it in what of the row can be used, and says what cannot.
     fn find(&mut self, people: &mut People<'d>, row: &impl Cells, problems: &mut Vec<Problem>)
     -> Self::Found;
+    /// Adds what another found in other rows of the table, as far as [`remarks`](Self::remarks) tells of it.
+    fn absorb(&mut self, _other: Self) {}
     /// The position of the level that was decided, from the lowest, where a policy decides.
     fn level(&self, _found: &Self::Found) -> Option<usize> {
         None
@@ -41,13 +48,15 @@ pub trait Find<'d> {
 }
 
 /// How what is found is written.
-pub trait Format<'d, F: Find<'d>> {
+pub trait Format<'d, F: Find<'d>>: Sync {
     /// Writes what comes before the first row.
-    fn begin(&mut self, find: &F, people: &People<'d>) -> Result<(), TableError>;
+    fn begin(&mut self, _find: &F, _people: &People<'d>, _output: &mut Vec<u8>) -> Result<(), TableError> {
+        Ok(())
+    }
     /// Writes a row.
-    fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError>;
-    /// Writes what comes after the last, and what is still held back.
-    fn end(&mut self) -> Result<(), TableError>;
+    fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, output: &mut Vec<u8>);
+    /// Writes what comes after the last.
+    fn end(&self, _output: &mut Vec<u8>) {}
 }
 
 /// A row that was worked on.
@@ -59,6 +68,8 @@ pub struct Worked<'r, 'd, C, F> {
     pub found: Option<&'r F>,
     /// What of it cannot be used.
     pub problems: &'r [Problem],
+    /// Whether it is the first of the table.
+    pub is_first: bool,
 }
 
 impl<C: Cells, F> Worked<'_, '_, C, F> {
@@ -99,11 +110,18 @@ impl<C: Cells, F> Worked<'_, '_, C, F> {
 }
 
 /// A table whose header is understood.
-pub struct Work<'i, 'r, 'd, F, W> {
+pub struct Work<'i, 'r, 'd, F> {
     input: &'i mut Input<'r>,
-    people: People<'d>,
-    find: F,
+    hand: Hand<'d, F>,
+}
+
+/// A table of whose results the beginning is written.
+pub struct Writing<'i, 'r, 'd, F, W, O> {
+    work: Work<'i, 'r, 'd, F>,
     format: W,
+    output: O,
+    /// What comes before the first row.
+    begun: Vec<u8>,
 }
 
 /// What is known when all rows are written.
@@ -117,48 +135,93 @@ pub struct Done {
     pub problems: ProblemCounts,
 }
 
-impl<'i, 'r, 'd, F: Find<'d>, W: Format<'d, F>> Work<'i, 'r, 'd, F, W> {
-    /// Reads the header, and writes what comes before the first row.
-    pub fn begin(
-        input: &'i mut Input<'r>,
-        mapping: &Mapping,
-        mut find: F,
-        mut format: W,
-    ) -> Result<Self, TableError> {
+impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
+    /// Reads the header.
+    pub fn begin(input: &'i mut Input<'r>, mapping: &Mapping, mut find: F) -> Result<Self, TableError> {
         let header = input.header()?;
         let people = find.people(header, mapping)?;
-        format.begin(&find, &people)?;
-        Ok(Self { input, people, find, format })
+        Ok(Self { input, hand: Hand { people, find } })
     }
 
     /// What the header says that may be wrong.
     pub fn remarks(&self) -> &[Remark] {
-        &self.people.layout.remarks
+        &self.hand.people.layout.remarks
     }
 
-    /// Works on every row. `progress` hears how many are done and how many bytes of the table they are; problems are counted in
+    /// Writes what is found of every row, in this format, once it is [run](Writing::run).
+    pub fn write<W: Format<'d, F>, O: Write>(
+        self,
+        mut format: W,
+        output: O,
+    ) -> Result<Writing<'i, 'r, 'd, F, W, O>, TableError> {
+        let mut begun = Vec::new();
+        format.begin(&self.hand.find, &self.hand.people, &mut begun)?;
+        Ok(Writing { work: self, format, output, begun })
+    }
+
+    /// Finds something of every row, on so many threads, and hands it to `see` in the order of the table; a row that cannot be told
+    /// apart is left out. `progress` hears how many rows are done and how many bytes of the table they are; problems are counted in
     /// `language`.
-    pub fn run(mut self, language: Language, mut progress: impl FnMut(u64, u64)) -> Result<Done, TableError> {
-        let Self { input, people, find, format } = &mut self;
-        let mut identities = Identities::new(&people.header, &people.layout);
-        let mut problems = ProblemCounts::new(language, people.show_answers);
-        let mut wrong = Vec::new();
-        let rows = input.each_row(people.header.len(), &mut progress, |row, fault| {
-            wrong.clear();
-            note_kept(people, row, fault, &mut wrong);
-            if hides_fields(fault) {
-                let row = Worked { people, cells: row, fault, found: None, problems: &wrong };
-                format.row(find, &row)?;
-            } else {
-                let found = find.find(people, row, &mut wrong);
-                identities.see(row, find.level(&found));
-                let row = Worked { people, cells: row, fault, found: Some(&found), problems: &wrong };
-                format.row(find, &row)?;
-            }
-            problems.count(row.line(), &wrong);
+    pub fn for_each(
+        self,
+        language: Language,
+        threads: NonZeroUsize,
+        progress: impl FnMut(u64, u64),
+        mut see: impl FnMut(&F::Found),
+    ) -> Result<Done, TableError>
+    where
+        F::Found: Send,
+    {
+        let keep = |_: &F, row: Row<'_, 'd, F>, kept: &mut Vec<F::Found>| kept.extend(row.found);
+        let take = |found: &mut Vec<F::Found>| {
+            found.drain(..).for_each(|found| see(&found));
             Ok(())
-        })?;
-        format.end()?;
+        };
+        self.run(language, threads, progress, keep, take)
+    }
+
+    /// Works on every row: `keep` keeps something of it, which `take` takes in the order of the table.
+    fn run<T: Send>(
+        self,
+        language: Language,
+        threads: NonZeroUsize,
+        mut progress: impl FnMut(u64, u64),
+        keep: impl Fn(&F, Row<'_, 'd, F>, &mut Vec<T>) + Sync,
+        mut take: impl FnMut(&mut Vec<T>) -> Result<(), TableError>,
+    ) -> Result<Done, TableError> {
+        let Self { input, mut hand } = self;
+        let mut identities = Identities::new(&hand.people.header, &hand.people.layout);
+        let mut problems = ProblemCounts::new(language, hand.people.show_answers);
+        let ids = identities.columns().clone();
+        let (mut rows, mut is_first, mut failure) = (0_u64, true, None);
+        let next = |job: &mut Job<T>| {
+            if failure.is_some() {
+                return false;
+            }
+            job.block.clear();
+            // What was read before an error is worked on.
+            match input.fill(&mut job.block) {
+                Ok(bytes) => job.bytes = bytes,
+                Err(error) => failure = Some(error),
+            }
+            job.is_first = std::mem::take(&mut is_first);
+            !job.block.is_empty()
+        };
+        let work = |hand: &mut Hand<'d, F>, job: &mut Job<T>| hand.work_on(job, &ids, language, &keep);
+        let done = |job: &mut Job<T>| {
+            job.looks.drain(..).for_each(|look| identities.see(look));
+            job.problems.drain(..).for_each(|row| problems.count(row));
+            take(&mut job.kept)?;
+            rows = rows.saturating_add(std::mem::take(&mut job.rows));
+            progress(rows, job.bytes);
+            Ok::<(), TableError>(())
+        };
+        let hands = in_order(threads, hand.clone(), next, work, done)?;
+        hands.into_iter().for_each(|other| hand.absorb(other));
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let Hand { people, find } = hand;
         let mut remarks = find.remarks();
         if rows == 0 {
             remarks.push(Remark::note(
@@ -169,6 +232,113 @@ impl<'i, 'r, 'd, F: Find<'d>, W: Format<'d, F>> Work<'i, 'r, 'd, F, W> {
         remarks.extend(people.remarks());
         remarks.extend(identities.remarks(|level| find.level_id(level).to_owned()));
         Ok(Done { rows, remarks, problems })
+    }
+}
+
+impl<'d, F: Find<'d>, W: Format<'d, F>, O: Write> Writing<'_, '_, 'd, F, W, O> {
+    /// Works on every row, on so many threads; what is written and told does not depend on their number. `progress` hears how many
+    /// rows are done and how many bytes of the table they are; problems are counted in `language`.
+    pub fn run(
+        self,
+        language: Language,
+        threads: NonZeroUsize,
+        progress: impl FnMut(u64, u64),
+    ) -> Result<Done, TableError> {
+        let Self { work, format, mut output, begun } = self;
+        output.write_all(&begun).map_err(TableError::Write)?;
+        let keep = |find: &F, row: Row<'_, 'd, F>, written: &mut Vec<u8>| {
+            let Row { people, cells, fault, found, problems, is_first } = row;
+            let row = Worked { people, cells, fault, found: found.as_ref(), problems, is_first };
+            format.row(find, &row, written);
+        };
+        let take = |written: &mut Vec<u8>| {
+            let handed_on = output.write_all(written).map_err(TableError::Write);
+            written.clear();
+            handed_on
+        };
+        let done = work.run(language, threads, progress, keep, take)?;
+        let mut end = Vec::new();
+        format.end(&mut end);
+        output.write_all(&end).and_then(|()| output.flush()).map_err(TableError::Write)?;
+        Ok(done)
+    }
+}
+
+/// Who works on rows, and what they saw of the columns.
+#[derive(Clone)]
+struct Hand<'d, F> {
+    people: People<'d>,
+    find: F,
+}
+
+/// A row, with what was found of it.
+struct Row<'r, 'd, F: Find<'d>> {
+    people: &'r People<'d>,
+    cells: &'r rows::Row<'r>,
+    fault: Option<RowFault>,
+    found: Option<F::Found>,
+    problems: &'r [Problem],
+    is_first: bool,
+}
+
+/// Some rows, and what they gave.
+struct Job<T> {
+    block: Block,
+    /// Whether the first row of the table is among them.
+    is_first: bool,
+    /// How many bytes of the table were read with them.
+    bytes: u64,
+    kept: Vec<T>,
+    looks: Vec<Look>,
+    problems: Vec<RowProblems>,
+    rows: u64,
+}
+
+impl<T> Default for Job<T> {
+    fn default() -> Self {
+        Self {
+            block: Block::default(),
+            is_first: false,
+            bytes: 0,
+            kept: Vec::new(),
+            looks: Vec::new(),
+            problems: Vec::new(),
+            rows: 0,
+        }
+    }
+}
+
+impl<'d, F: Find<'d>> Hand<'d, F> {
+    /// Works on the rows of a block.
+    fn work_on<T>(
+        &mut self,
+        job: &mut Job<T>,
+        ids: &IdColumns,
+        language: Language,
+        keep: &impl Fn(&F, Row<'_, 'd, F>, &mut Vec<T>),
+    ) {
+        let Self { people, find } = self;
+        let Job { block, is_first, kept, looks, problems: all_problems, rows, .. } = job;
+        let columns = people.header.len();
+        let mut problems = Vec::new();
+        for cells in block.rows() {
+            let fault = RowFault::of(&cells, columns);
+            problems.clear();
+            note_kept(people, &cells, fault, &mut problems);
+            let found = (!hides_fields(fault)).then(|| find.find(people, &cells, &mut problems));
+            if let Some(found) = &found {
+                looks.extend(ids.look_at(&cells, find.level(found)));
+            }
+            let is_first = *is_first && *rows == 0;
+            keep(find, Row { people, cells: &cells, fault, found, problems: &problems, is_first }, kept);
+            all_problems.extend(RowProblems::new(cells.line(), &problems, language));
+            *rows = rows.saturating_add(1);
+        }
+    }
+
+    fn absorb(&mut self, other: Self) {
+        self.people.absorb(&other.people);
+        self.find.absorb(other.find);
     }
 }
 

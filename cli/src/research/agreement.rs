@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use psyscreen::Scores;
 use psyscreen_psychometrics::{Kind, Raters, Retest, RetestRow, Rows, Totals};
-use psyscreen_table::format::Each;
 use psyscreen_table::{Done, Mapping, Participant, Study};
 use serde_json::Value;
 
@@ -95,7 +94,7 @@ impl AgreementArguments {
         study: Study<'_>,
         see: impl FnMut(&Participant<'_>),
     ) -> Result<(Done, Ending), Failure> {
-        tables::work(self.subject.csv(!self.raters.is_empty()), mapping, self.lang.tag(), study, Each(see))
+        tables::each(self.subject.csv(!self.raters.is_empty()), mapping, self.lang.tag(), study, see)
     }
 }
 
@@ -148,7 +147,7 @@ fn retest(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
     let mut before: HashMap<String, Option<Vec<Scores<'_>>>> = HashMap::new();
     let mut earlier_ending = Ending::Fine;
     if let Some(path) = &arguments.earlier {
-        let see = Each(|participant: &Participant<'_>| {
+        let see = |participant: &Participant<'_>| {
             let id = participant.field(id).unwrap_or_default();
             if id.is_empty() {
                 return;
@@ -156,8 +155,8 @@ fn retest(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
             // Two rows of one person: which is the earlier one is not known.
             let scores = if before.contains_key(id) { None } else { Some(own(participant, &instruments)) };
             before.insert(id.to_owned(), scores);
-        });
-        earlier_ending = tables::work(path, &mapping, arguments.lang.tag(), earlier_study, see)?.1;
+        };
+        earlier_ending = tables::each(path, &mapping, arguments.lang.tag(), earlier_study, see)?.1;
     }
     let mut twice: u64 = 0;
     let (later_study, id) = study(&mut mapping);

@@ -2,7 +2,6 @@
 
 use clap::{Args, ValueEnum};
 use psyscreen_psychometrics::{Answers, Plan, Row, Rows, Sample, ScaleChoice, Totals, Weight};
-use psyscreen_table::format::Each;
 use psyscreen_table::{Participant, Study};
 
 use super::subject::{Subject, SubjectArguments};
@@ -96,11 +95,11 @@ pub(crate) fn count(
     let mut study = Study::new(instruments.iter().collect(), &mut mapping);
     let by = plan.by.as_deref().map(|name| study.read("--by", name, &mut mapping));
     let weight = weight.map(|name| study.read("--weight", name, &mut mapping));
-    let each = Each(|participant: &Participant<'_>| {
+    let each = |participant: &Participant<'_>| {
         let row = Row { group: participant.field(by), weight: participant.field(weight).map(Weight::parse) };
         sample.push(&participant.scores, row);
-    });
-    let (done, ending) = tables::work(subject.csv(false), &mapping, tag, study, each)?;
+    };
+    let (done, ending) = tables::each(subject.csv(false), &mapping, tag, study, each)?;
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
     Ok(Counted { sample, rows, ending })
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use psyscreen::{Instrument, Number};
 use psyscreen_psychometrics::{Criterion, Rows, Totals, Validation, ValidityPlan, ValidityRow};
-use psyscreen_table::format::Each;
 use psyscreen_table::{Participant, Study};
 
 use super::figures::{self, FiguresFormat};
@@ -187,7 +186,7 @@ pub(crate) fn run(arguments: &ValidityArguments, output: &mut Output) -> Result<
     };
     let mut numbers: Vec<Option<Number>> = Vec::new();
     let mut unread: u64 = 0;
-    let each = Each(|participant: &Participant<'_>| {
+    let each = |participant: &Participant<'_>| {
         numbers.clear();
         for text in participant.fields.iter().take(places.scores.saturating_add(places.with)) {
             let number = Number::parse(text);
@@ -201,9 +200,9 @@ pub(crate) fn run(arguments: &ValidityArguments, output: &mut Output) -> Result<
             known: participant.field(places.groups),
         };
         validation.push(&participant.scores, row);
-    });
+    };
     let (done, ending) =
-        tables::work(arguments.subject.csv(alone), &mapping, arguments.lang.tag(), study, each)?;
+        tables::each(arguments.subject.csv(alone), &mapping, arguments.lang.tag(), study, each)?;
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
     let plan = ValidityPlan {
         confidence: arguments.confidence,

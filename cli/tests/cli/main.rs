@@ -28,6 +28,7 @@ mod research;
 mod score;
 mod summarize;
 mod support;
+mod threads;
 mod triage;
 mod unreadable;
 mod values;

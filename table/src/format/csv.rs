@@ -1,7 +1,5 @@
 //! Results as CSV: the kept columns, those of what was found, then `problem`; a row whose results cannot be had keeps its place.
 
-use std::io::Write;
-
 use psyscreen_render::Language;
 
 use super::sheet::Sheet;
@@ -15,50 +13,50 @@ pub trait InColumns<'d>: Find<'d> {
     /// The names of the columns, in their order, once the header is understood.
     fn columns(&self) -> Vec<String>;
     /// Writes a field for each of them.
-    fn fields(&self, found: &Self::Found, sheet: &mut Sheet<impl Write>);
+    fn fields(&self, found: &Self::Found, sheet: &mut Sheet<'_>);
 }
 
 /// Writes CSV.
-pub struct Csv<W> {
-    sheet: Sheet<W>,
+#[derive(Clone, Debug)]
+pub struct Csv {
     language: Language,
     columns: usize,
 }
 
-impl<W: Write> Csv<W> {
-    /// Writes to `output`, and tells problems in `language`.
-    pub fn new(output: W, language: Language) -> Self {
-        Self { sheet: Sheet::new(output), language, columns: 0 }
+impl Csv {
+    /// Tells problems in `language`.
+    pub fn new(language: Language) -> Self {
+        Self { language, columns: 0 }
     }
 }
 
-impl<'d, F: InColumns<'d>, W: Write> Format<'d, F> for Csv<W> {
-    fn begin(&mut self, find: &F, people: &People<'d>) -> Result<(), TableError> {
+impl<'d, F: InColumns<'d>> Format<'d, F> for Csv {
+    fn begin(&mut self, find: &F, people: &People<'d>, output: &mut Vec<u8>) -> Result<(), TableError> {
         let columns = find.columns();
         refuse_clashes(people, &columns)?;
         self.columns = columns.len();
-        people.layout.keep.iter().for_each(|column| self.sheet.push(people.header.name(*column)));
-        columns.iter().for_each(|column| self.sheet.push(column));
-        self.sheet.push("problem");
-        self.sheet.end_row()
+        let mut sheet = Sheet::new(output);
+        people.layout.keep.iter().for_each(|column| sheet.push(people.header.name(*column)));
+        columns.iter().for_each(|column| sheet.push(column));
+        sheet.push("problem");
+        sheet.end_row();
+        Ok(())
     }
 
-    fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError> {
-        row.kept().for_each(|(_, field)| self.sheet.push(&field));
+    #[inline]
+    fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, output: &mut Vec<u8>) {
+        let mut sheet = Sheet::new(output);
+        row.kept().for_each(|(_, field)| sheet.push(&field));
         match row.found {
-            Some(found) => find.fields(found, &mut self.sheet),
-            None => (0..self.columns).for_each(|_| self.sheet.push_plain("")),
+            Some(found) => find.fields(found, &mut sheet),
+            None => (0..self.columns).for_each(|_| sheet.push_plain("")),
         }
         if row.problems.is_empty() {
-            self.sheet.push_plain("");
+            sheet.push_plain("");
         } else {
-            self.sheet.push(&row.problem(self.language));
+            sheet.push(&row.problem(self.language));
         }
-        self.sheet.end_row()
-    }
-
-    fn end(&mut self) -> Result<(), TableError> {
-        self.sheet.finish()
+        sheet.end_row();
     }
 }
 

@@ -1,7 +1,5 @@
 //! Sheets to print.
 
-use std::io::{BufWriter, Write};
-
 use psyscreen_render::Language;
 use psyscreen_render::report::{self, Sheet};
 
@@ -13,18 +11,17 @@ use crate::triage::{Decided, Triage};
 use crate::work::{Format, Worked};
 
 /// Writes a sheet per person, all on one page of HTML.
-pub struct Html<'t, W: Write> {
-    output: BufWriter<W>,
+#[derive(Clone, Debug)]
+pub struct Html<'t> {
     tag: &'t str,
     answers: bool,
     sheet: Sheet,
 }
 
-impl<'t, W: Write> Html<'t, W> {
-    /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
-    /// `answers` says so.
-    pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
-        Self { output: BufWriter::with_capacity(1 << 16, output), tag, answers, sheet: Sheet::Worker }
+impl<'t> Html<'t> {
+    /// In the language of this tag as far as there are texts; with the answers to single items where `answers` says so.
+    pub fn new(tag: &'t str, answers: bool) -> Self {
+        Self { tag, answers, sheet: Sheet::Worker }
     }
 
     /// For whom the sheets are; the worker where nothing is said.
@@ -33,22 +30,20 @@ impl<'t, W: Write> Html<'t, W> {
         self.sheet = sheet;
         self
     }
-
-    fn write(&mut self, text: &str) -> Result<(), TableError> {
-        self.output.write_all(text.as_bytes()).map_err(TableError::Write)
-    }
 }
 
-impl<'d, W: Write> Format<'d, Triage<'d>> for Html<'_, W> {
-    fn begin(&mut self, _triage: &Triage<'d>, _people: &People<'d>) -> Result<(), TableError> {
-        self.write(&report::html_start(self.tag))
+impl<'d> Format<'d, Triage<'d>> for Html<'_> {
+    fn begin(
+        &mut self,
+        _triage: &Triage<'d>,
+        _people: &People<'d>,
+        output: &mut Vec<u8>,
+    ) -> Result<(), TableError> {
+        output.extend_from_slice(report::html_start(self.tag).as_bytes());
+        Ok(())
     }
 
-    fn row(
-        &mut self,
-        triage: &Triage<'d>,
-        row: &Worked<'_, 'd, impl Cells, Decided<'d>>,
-    ) -> Result<(), TableError> {
+    fn row(&self, triage: &Triage<'d>, row: &Worked<'_, 'd, impl Cells, Decided<'d>>, output: &mut Vec<u8>) {
         let problem = row.problem_beside_report(Language::of(self.tag));
         let whose = row.whose();
         let page = match row.found {
@@ -58,11 +53,10 @@ impl<'d, W: Write> Format<'d, Triage<'d>> for Html<'_, W> {
             }
             None => report::html_problem(self.tag, &whose, &problem),
         };
-        self.write(&page)
+        output.extend_from_slice(page.as_bytes());
     }
 
-    fn end(&mut self) -> Result<(), TableError> {
-        self.write(report::HTML_END)?;
-        self.output.flush().map_err(TableError::Write)
+    fn end(&self, output: &mut Vec<u8>) {
+        output.extend_from_slice(report::HTML_END.as_bytes());
     }
 }

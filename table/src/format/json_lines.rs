@@ -1,14 +1,10 @@
 //! Results as JSON lines: for each row the kept columns, a report, and what of the row could not be used.
 
-use std::io::{BufWriter, Write};
-
 use psyscreen_render::Language;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::cells::Cells;
-use crate::error::TableError;
-use crate::people::People;
 use crate::work::{Find, Format, Worked};
 
 /// How much a line tells.
@@ -33,8 +29,8 @@ pub trait AsReport<'d>: Find<'d> {
 }
 
 /// Writes JSON lines.
-pub struct JsonLines<W: Write> {
-    output: BufWriter<W>,
+#[derive(Clone, Debug)]
+pub struct JsonLines {
     language: Language,
     detail: Detail,
 }
@@ -50,43 +46,30 @@ struct Line<'r, R> {
     problem: &'r str,
 }
 
-impl<W: Write> JsonLines<W> {
-    /// Writes to `output` reports of this detail, and tells problems in `language`.
-    pub fn new(output: W, language: Language, detail: Detail) -> Self {
-        Self { output: BufWriter::with_capacity(1 << 16, output), language, detail }
-    }
-
-    fn line(
-        &mut self,
-        row: Map<String, Value>,
-        report: impl Serialize,
-        problem: &str,
-    ) -> Result<(), TableError> {
-        serde_json::to_writer(&mut self.output, &Line { row, report, problem })
-            .map_err(|error| TableError::Write(error.into()))?;
-        self.output.write_all(b"\n").map_err(TableError::Write)
+impl JsonLines {
+    /// Writes reports of this detail, and tells problems in `language`.
+    pub fn new(language: Language, detail: Detail) -> Self {
+        Self { language, detail }
     }
 }
 
-impl<'d, F: AsReport<'d>, W: Write> Format<'d, F> for JsonLines<W> {
-    fn begin(&mut self, _find: &F, _people: &People<'d>) -> Result<(), TableError> {
-        Ok(())
-    }
+fn write(output: &mut Vec<u8>, row: Map<String, Value>, report: impl Serialize, problem: &str) {
+    // Writing data into memory cannot fail.
+    let _written = serde_json::to_writer(&mut *output, &Line { row, report, problem });
+    output.push(b'\n');
+}
 
-    fn row(&mut self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>) -> Result<(), TableError> {
+impl<'d, F: AsReport<'d>> Format<'d, F> for JsonLines {
+    fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, output: &mut Vec<u8>) {
         let problem = row.problem(self.language);
         // Of a row that cannot be told apart, the fields are not known.
-        let Some(found) = row.found else { return self.line(Map::new(), Map::new(), &problem) };
+        let Some(found) = row.found else { return write(output, Map::new(), Map::new(), &problem) };
         let kept = row.kept().map(|(name, field)| (name.to_owned(), Value::String(field.into_owned())));
         let (kept, Detail { answers, labels }) = (kept.collect(), self.detail);
         if labels {
-            self.line(kept, find.report(found, answers), &problem)
+            write(output, kept, find.report(found, answers), &problem);
         } else {
-            self.line(kept, find.line(found, answers), &problem)
+            write(output, kept, find.line(found, answers), &problem);
         }
-    }
-
-    fn end(&mut self) -> Result<(), TableError> {
-        self.output.flush().map_err(TableError::Write)
     }
 }

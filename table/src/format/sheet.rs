@@ -1,29 +1,24 @@
-//! Results as CSV. A row is written into a buffer of our own: most fields are ids and numbers, which need no look for marks.
+//! A row of results as CSV: most fields are ids and numbers, which need no look for marks.
 
 use std::fmt;
-use std::io::Write;
+use std::io::Write as _;
 
 use psyscreen::interpretation::ResultValue;
 use psyscreen::scoring::Status;
 use psyscreen::{Number, Truth};
 
-use crate::error::TableError;
-
-/// Rows are handed on together.
-const BUFFER: usize = 1 << 16;
-
-/// Collects the fields of a row and writes it.
-pub struct Sheet<W> {
-    output: W,
+/// Writes the fields of a row into a buffer.
+pub struct Sheet<'b> {
     /// Behind each field stands a comma; that of the last makes room for the end of the row.
-    buffer: Vec<u8>,
+    buffer: &'b mut Vec<u8>,
     /// Where the row begins in it.
     row: usize,
 }
 
-impl<W: Write> Sheet<W> {
-    pub(crate) fn new(output: W) -> Self {
-        Self { output, buffer: Vec::with_capacity(2 * BUFFER), row: 0 }
+impl<'b> Sheet<'b> {
+    /// A row after what is in the buffer.
+    pub(crate) fn new(buffer: &'b mut Vec<u8>) -> Self {
+        Self { row: buffer.len(), buffer }
     }
 
     /// A field of any text, in quotation marks where it needs them.
@@ -88,7 +83,7 @@ impl<W: Write> Sheet<W> {
         let _written = write!(self.buffer, "{value},");
     }
 
-    pub(crate) fn end_row(&mut self) -> Result<(), TableError> {
+    pub(crate) fn end_row(self) {
         // One empty field alone would be a blank line, which is not a row.
         if self.buffer.get(self.row..) == Some(b",") {
             self.buffer.splice(self.row..self.row, *b"\"\"");
@@ -96,21 +91,5 @@ impl<W: Write> Sheet<W> {
         if let Some(last) = self.buffer.last_mut() {
             *last = b'\n';
         }
-        if self.buffer.len() >= BUFFER {
-            self.hand_on()?;
-        }
-        self.row = self.buffer.len();
-        Ok(())
-    }
-
-    fn hand_on(&mut self) -> Result<(), TableError> {
-        let written = self.output.write_all(&self.buffer);
-        self.buffer.clear();
-        written.map_err(TableError::Write)
-    }
-
-    pub(crate) fn finish(&mut self) -> Result<(), TableError> {
-        self.hand_on()?;
-        self.output.flush().map_err(TableError::Write)
     }
 }

@@ -1,37 +1,27 @@
 //! Reports to read, one after the other.
 
-use std::io::{self, BufWriter, Write};
+use std::fmt::{self, Write as _};
 
 use psyscreen_render::Language;
 use psyscreen_render::report::Sheet;
 
 use super::json_lines::AsReport;
 use crate::cells::Cells;
-use crate::error::TableError;
-use crate::people::People;
 use crate::triage::{Decided, Triage};
 use crate::work::{Format, Worked};
 
 /// Writes a page per person, under a line that says whose it is.
-pub struct PlainText<'t, W: Write> {
-    output: BufWriter<W>,
+#[derive(Clone, Debug)]
+pub struct PlainText<'t> {
     tag: &'t str,
     answers: bool,
     sheet: Sheet,
-    has_begun: bool,
 }
 
-impl<'t, W: Write> PlainText<'t, W> {
-    /// Writes to `output`, in the language of this tag as far as there are texts; with the answers to single items where
-    /// `answers` says so.
-    pub fn new(output: W, tag: &'t str, answers: bool) -> Self {
-        Self {
-            output: BufWriter::with_capacity(1 << 16, output),
-            tag,
-            answers,
-            sheet: Sheet::Worker,
-            has_begun: false,
-        }
+impl<'t> PlainText<'t> {
+    /// In the language of this tag as far as there are texts; with the answers to single items where `answers` says so.
+    pub fn new(tag: &'t str, answers: bool) -> Self {
+        Self { tag, answers, sheet: Sheet::Worker }
     }
 
     /// For whom the sheets are; the worker where nothing is said.
@@ -42,44 +32,36 @@ impl<'t, W: Write> PlainText<'t, W> {
     }
 
     fn page<'d>(
-        &mut self,
+        &self,
         triage: &Triage<'d>,
         row: &Worked<'_, 'd, impl Cells, Decided<'d>>,
-    ) -> io::Result<()> {
-        if std::mem::replace(&mut self.has_begun, true) {
-            writeln!(self.output)?;
+        output: &mut String,
+    ) -> fmt::Result {
+        if !row.is_first {
+            writeln!(output)?;
         }
-        writeln!(self.output, "===== {} =====", row.whose())?;
+        writeln!(output, "===== {} =====", row.whose())?;
         let language = Language::of(self.tag);
         let problem = row.problem_beside_report(language);
         let is_told = self.sheet == Sheet::Worker || row.found.is_none();
         if is_told && !problem.is_empty() {
-            writeln!(self.output, "{}{problem}", language.pick("problem: ", "问题："))?;
+            writeln!(output, "{}{problem}", language.pick("problem: ", "问题："))?;
         }
         match row.found {
             Some(found) => {
                 let report = triage.report(found, self.answers);
-                writeln!(self.output, "{}", self.sheet.text(&report, self.tag).trim_end())
+                writeln!(output, "{}", self.sheet.text(&report, self.tag).trim_end())
             }
             None => Ok(()),
         }
     }
 }
 
-impl<'d, W: Write> Format<'d, Triage<'d>> for PlainText<'_, W> {
-    fn begin(&mut self, _triage: &Triage<'d>, _people: &People<'d>) -> Result<(), TableError> {
-        Ok(())
-    }
-
-    fn row(
-        &mut self,
-        triage: &Triage<'d>,
-        row: &Worked<'_, 'd, impl Cells, Decided<'d>>,
-    ) -> Result<(), TableError> {
-        self.page(triage, row).map_err(TableError::Write)
-    }
-
-    fn end(&mut self) -> Result<(), TableError> {
-        self.output.flush().map_err(TableError::Write)
+impl<'d> Format<'d, Triage<'d>> for PlainText<'_> {
+    fn row(&self, triage: &Triage<'d>, row: &Worked<'_, 'd, impl Cells, Decided<'d>>, output: &mut Vec<u8>) {
+        let mut page = String::new();
+        // Writing into memory cannot fail.
+        let _written = self.page(triage, row, &mut page);
+        output.extend_from_slice(page.as_bytes());
     }
 }

@@ -1,6 +1,7 @@
 //! Rows of a CSV file, one at a time and in bounded memory: a row longer than the limit is passed over and reported, and a
 //! quotation mark that is not closed spoils its own line and no other.
 
+mod block;
 mod fault;
 mod record;
 
@@ -10,6 +11,7 @@ use crate::cells::Cells;
 
 use record::{Fields, More, Shape, State};
 
+pub(crate) use block::Block;
 pub use fault::RowFault;
 
 /// The longest row that is read.

@@ -11,8 +11,9 @@ use crate::format::Sheet;
 
 impl Page<'_> {
     /// Writes the summary as CSV.
-    pub fn csv(&self, output: impl Write) -> Result<(), TableError> {
-        let mut sheet = Sheet::new(output);
+    pub fn csv(&self, mut output: impl Write) -> Result<(), TableError> {
+        let mut text = Vec::new();
+        let mut sheet = Sheet::new(&mut text);
         const FIRST: [&str; 4] = ["kind", "id", "label", "all"];
         FIRST.into_iter().for_each(|name| sheet.push(name));
         for (id, _) in self.groups() {
@@ -22,17 +23,18 @@ impl Page<'_> {
                 id => sheet.push(id),
             }
         }
-        sheet.end_row()?;
+        sheet.end_row();
         let mut row = |kind: &str, id: &str, label: &str, cells: Vec<Cell>| {
+            let mut sheet = Sheet::new(&mut text);
             [kind, id, label].into_iter().for_each(|text| sheet.push(text));
             cells.into_iter().for_each(|cell| sheet.push(&shown(cell)));
-            sheet.end_row()
+            sheet.end_row();
         };
-        row("everyone", "everyone", self.words().everyone, self.cells(None))?;
+        row("everyone", "everyone", self.words().everyone, self.cells(None));
         for (index, counted) in self.rows.iter().enumerate() {
-            row(Self::kind(*counted), self.id(*counted), self.label(*counted), self.cells(Some(index)))?;
+            row(Self::kind(*counted), self.id(*counted), self.label(*counted), self.cells(Some(index)));
         }
-        sheet.finish()
+        output.write_all(&text).and_then(|()| output.flush()).map_err(TableError::Write)
     }
 
     /// The summary as JSON.
