@@ -1,0 +1,155 @@
+/** A number, a text as the form has it, yes or no; `null` is left blank. */
+export type Answer = number | string | boolean | null;
+/** By item, or in the order of the form. */
+export type Answers = Record<string, Answer> | Answer[];
+/** A text by language tag: `{ en: …, "zh-Hans": … }`. */
+export type Text = Record<string, string>;
+export type Truth = "true" | "false" | "undetermined";
+
+export interface DetailedError {
+  code: string;
+  place:
+    | null
+    | { pointer: string }
+    | { line: number; column: number }
+    | { file: string; line: number; column: number; end_line: number; end_column: number; span: [number, number] | null };
+  message: string;
+  help: string | null;
+}
+
+export class PsyscreenError extends Error {
+  readonly errors: DetailedError[];
+}
+
+export interface Answered<Result> {
+  result: Result;
+  /** What of the person could not be used; everything else counts. */
+  problems: DetailedError[];
+}
+
+export interface Entry {
+  kind: "instrument" | "policy";
+  id: string;
+  edition: number;
+  title: Text;
+  [more: string]: unknown;
+}
+
+export interface Loaded {
+  kind: "instrument" | "policy";
+  id: string;
+  edition: number;
+  fingerprint: string;
+  warnings: DetailedError[];
+}
+
+export interface Score {
+  id: string;
+  value: number | null;
+  min: number;
+  max: number;
+  status: "complete" | "prorated" | "unscorable";
+  /** One id, or `low..high` while it is open. */
+  band?: string;
+  title?: Text;
+  range?: [number, number];
+  cutoffs?: { id: string; reached: Truth; label?: Text }[];
+  [more: string]: unknown;
+}
+
+export interface InstrumentReport {
+  id: string;
+  edition: number;
+  fingerprint: string;
+  answered: number;
+  title?: Text;
+  scores: Score[];
+  critical_items: { id: string; positive: Truth; label?: Text }[];
+  criteria: { id: string; met: Truth; label?: Text }[];
+  [more: string]: unknown;
+}
+
+export interface FindingsReport {
+  schema: "psyscreen.report/1";
+  instruments: InstrumentReport[];
+}
+
+export interface Decision {
+  policy: string;
+  level: string;
+  at_least: string;
+  at_most: string;
+  fired: string[];
+  undetermined: string[];
+  recommendations: { id: string; label?: Text; text?: Text; offered?: boolean; within?: string; [more: string]: unknown }[];
+  notify: { role: string; within: string; [more: string]: unknown }[];
+  follow_up?: string;
+  follow_up_days: number | null;
+  ask: string[];
+  level_label?: Text;
+  [more: string]: unknown;
+}
+
+export interface Report extends FindingsReport {
+  consent: string;
+  decision: Decision;
+  explanation: unknown[];
+  [more: string]: unknown;
+}
+
+export interface Person {
+  consent?: boolean | null;
+  answers?: Record<string, Answers>;
+  earlier?: Record<string, Answers>;
+  facts?: Record<string, Answer>;
+  sex?: "female" | "male" | null;
+  age?: number | null;
+  place?: string | null;
+}
+
+export interface Next {
+  policy: string;
+  edition: number;
+  fingerprint: string;
+  step: number | null;
+  give: { instrument: string; items: string[]; carried: string[] }[];
+  ask: string[];
+}
+
+export interface TriageOptions {
+  report?: "compact" | "whole";
+  with_answers?: boolean;
+}
+
+/** One person by numbers. */
+export interface Typed {
+  /** `[value (NaN while unscorable), min, max, status 0..2, lowest band, highest band]` of the first scale. */
+  score(codes: Int8Array | number[]): [number, number, number, number, number, number];
+  /** Positions of `[level, at_least, at_most]`, by the policy's first instrument. */
+  triage(codes: Int8Array | number[], consent?: boolean): number[];
+}
+
+export class Psyscreen {
+  /** A call as text, its answer as text: the same bytes in every language. */
+  callText(call: string): string;
+  /** A call; throws `PsyscreenError` where it cannot be carried out. */
+  call<Result = unknown>(call: { call: string; [field: string]: unknown }): Answered<Result>;
+  list(): Entry[];
+  load(text: string, name?: string): Loaded;
+  describe(id: string, options: { as: "text" | "toml" | "form" | "form-html"; language?: string }): string;
+  describe(id: string): Record<string, unknown>;
+  score(
+    instrument: string,
+    answers: Answers,
+    options?: { sex?: string; age?: number; earlier?: Answers; report?: "compact" | "whole"; with_answers?: boolean },
+  ): Answered<FindingsReport>;
+  triage(policy: string, person: Person, options: { report: "text" | "html"; language?: string; sheet?: "worker" | "person" }): Answered<string>;
+  triage(policy: string, person?: Person, options?: TriageOptions): Answered<Report>;
+  next(policy: string, person?: Person): Answered<Next>;
+  typed(instrument: string, policy?: string): Typed;
+}
+
+/** Makes an engine; without `source`, `psyscreen.wasm` is looked for beside this file. */
+export function load(
+  source?: WebAssembly.Module | BufferSource | Response | URL | string | Promise<WebAssembly.Module | BufferSource | Response | URL | string>,
+): Promise<Psyscreen>;

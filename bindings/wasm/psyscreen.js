@@ -1,0 +1,209 @@
+// psyscreen in browsers, bundlers and node: a thin shell over the C interface (bindings/c), compiled to WebAssembly.
+//
+// An instance that has trapped may hold anything. It is thrown away: the next use makes a new one of the same module, in which what was
+// loaded is loaded again.
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const OK = 0;
+const PROBLEMS = 1;
+
+/** Why something cannot be done: what the contract answers in `errors`. */
+export class PsyscreenError extends Error {
+  constructor(errors) {
+    super(errors.map((error) => (error.help ? `${error.message}; ${error.help}` : error.message)).join("; "));
+    this.name = "PsyscreenError";
+    this.errors = errors;
+  }
+}
+
+const failure = (code, message) => new PsyscreenError([{ code, place: null, message, help: null }]);
+
+/**
+ * Makes an engine. `source` is the bytes of `psyscreen.wasm`, a module, a response, or where it is; without it, it is looked for
+ * beside this file.
+ */
+export async function load(source = new URL("psyscreen.wasm", import.meta.url)) {
+  return new Psyscreen(await compile(await source));
+}
+
+async function compile(source) {
+  if (source instanceof WebAssembly.Module) return source;
+  if (typeof Response !== "undefined" && source instanceof Response) return WebAssembly.compile(await source.arrayBuffer());
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return WebAssembly.compile(source);
+  const url = new URL(source, import.meta.url);
+  if (url.protocol === "file:") {
+    const { readFile } = await import("node:fs/promises");
+    return WebAssembly.compile(await readFile(url));
+  }
+  return compile(await fetch(url));
+}
+
+export class Psyscreen {
+  #module;
+  /** Texts that were loaded, to be loaded again after a trap. */
+  #loaded = new Map();
+  #wasm = null;
+  #engine = 0;
+  #generation = 0;
+
+  constructor(module) {
+    this.#module = module;
+    this.#start();
+  }
+
+  #start() {
+    this.#wasm = new WebAssembly.Instance(this.#module).exports;
+    this.#generation += 1;
+    const place = this.#wasm.psyscreen_text_new(8);
+    this.#wasm.psyscreen_engine_new(place);
+    this.#engine = new DataView(this.#wasm.memory.buffer).getUint32(place, true);
+    this.#wasm.psyscreen_text_free(place, 8);
+    for (const call of this.#loaded.values()) this.#text(call);
+  }
+
+  /** Runs something in the instance; after a trap there is a new one. */
+  #run(what) {
+    if (this.#wasm === null) this.#start();
+    try {
+      return what(this.#wasm);
+    } catch (error) {
+      if (error instanceof PsyscreenError) throw error;
+      this.#wasm = null;
+      throw failure("trap", "the module failed and is started anew");
+    }
+  }
+
+  /** Hands over a text; `use` gets its place and its length. */
+  #with(wasm, text, use) {
+    const bytes = encoder.encode(text);
+    const place = wasm.psyscreen_text_new(bytes.length);
+    new Uint8Array(wasm.memory.buffer).set(bytes, place);
+    const result = use(place, bytes.length);
+    wasm.psyscreen_text_free(place, bytes.length);
+    return result;
+  }
+
+  #text(call) {
+    return this.#run((wasm) =>
+      this.#with(wasm, call, (place, length) => {
+        const out = wasm.psyscreen_text_new(8);
+        const status = wasm.psyscreen_call(this.#engine, place, length, out, out + 4);
+        const view = new DataView(wasm.memory.buffer);
+        const [answer, size] = [view.getUint32(out, true), view.getUint32(out + 4, true)];
+        wasm.psyscreen_text_free(out, 8);
+        if (status !== OK) throw failure("status", `the call ended with status ${status}`);
+        const text = decoder.decode(new Uint8Array(wasm.memory.buffer, answer, size));
+        wasm.psyscreen_text_free(answer, size);
+        return text;
+      }),
+    );
+  }
+
+  /** A call as text, its answer as text: the same bytes in every language. */
+  callText(call) {
+    const answer = this.#text(call);
+    this.#remember(call, answer);
+    return answer;
+  }
+
+  #remember(call, answer) {
+    if (!/"(un)?load/.test(call) || answer.startsWith('{"errors"')) return;
+    const [asked, { result }] = [JSON.parse(call), JSON.parse(answer)];
+    if (asked.call === "load") this.#loaded.set(result.id, call);
+    if (asked.call === "unload") this.#loaded.delete(result.unloaded);
+  }
+
+  /** A call; throws `PsyscreenError` where it cannot be carried out. */
+  call(call) {
+    const answer = JSON.parse(this.callText(JSON.stringify(call)));
+    if (answer.errors) throw new PsyscreenError(answer.errors);
+    return answer;
+  }
+
+  list = () => this.call({ call: "list" }).result;
+  load = (text, name) => this.call({ call: "load", text, name }).result;
+  describe = (id, options = {}) => this.call({ call: "describe", id, ...options }).result;
+  score = (instrument, answers, options = {}) => this.call({ call: "score", instrument, answers, ...options });
+  triage = (policy, person = {}, options = {}) => this.call({ call: "triage", policy, ...person, ...options });
+  next = (policy, person = {}) => this.call({ call: "next", policy, ...person });
+
+  /** An instrument and a policy for typed use: codes in the order of the form, a negative one is left blank. */
+  typed(instrument, policy) {
+    return new Typed((what) => this.#run((wasm) => what(wasm, this.#engine, this.#generation)), this.#with.bind(this), instrument, policy);
+  }
+}
+
+class Typed {
+  #run;
+  #with;
+  #ids;
+  #generation = 0;
+  #handles = [0, 0];
+  #place = 0;
+  #codes = null;
+  #view = null;
+  #buffer = null;
+
+  constructor(run, handOver, instrument, policy) {
+    this.#run = run;
+    this.#with = handOver;
+    this.#ids = [instrument, policy];
+    this.#ready((wasm) => wasm);
+  }
+
+  /** Opens both anew where the instance is another. */
+  #ready(what) {
+    return this.#run((wasm, engine, generation) => {
+      if (generation !== this.#generation) {
+        this.#place = wasm.psyscreen_text_new(512);
+        this.#handles = this.#ids.map((id, at) => {
+          const open = at === 0 ? wasm.psyscreen_instrument_open : wasm.psyscreen_policy_open;
+          const status = id === undefined ? OK : this.#with(wasm, id, (text, length) => open(engine, text, length, this.#place));
+          if (status !== OK) throw failure("unknown", `there is no ${at === 0 ? "instrument" : "policy"} with this id`);
+          return id === undefined ? 0 : new DataView(wasm.memory.buffer).getUint32(this.#place, true);
+        });
+        this.#generation = generation;
+      }
+      if (this.#buffer !== wasm.memory.buffer) {
+        this.#buffer = wasm.memory.buffer;
+        this.#view = new DataView(this.#buffer);
+        this.#codes = new Int8Array(this.#buffer, this.#place, 256);
+      }
+      return what(wasm);
+    });
+  }
+
+  #set(codes) {
+    if (codes.length > 256) throw failure("too-many-answers", "an instrument has no more than 256 codes here");
+    this.#codes.set(codes);
+    return codes.length;
+  }
+
+  /** The first scale: `[value (NaN while unscorable), min, max, status, lowest band, highest band]`. */
+  score(codes) {
+    return this.#ready((wasm) => {
+      const [scores, critical] = [this.#place + 256, this.#place + 448];
+      const status = wasm.psyscreen_score(this.#handles[0], this.#place, this.#set(codes), scores, 4, critical, 64);
+      if (status > PROBLEMS) throw failure("status", "an instrument with more than 4 scales needs `call`");
+      const view = this.#view;
+      return [
+        view.getFloat64(scores, true), view.getFloat64(scores + 8, true), view.getFloat64(scores + 16, true),
+        view.getInt32(scores + 24, true), view.getInt32(scores + 28, true), view.getInt32(scores + 32, true),
+      ];
+    });
+  }
+
+  /** With the codes of the policy's first instrument and the person's consent: positions of `[level, at_least, at_most]`. */
+  triage(codes, consent = true) {
+    return this.#ready((wasm) => {
+      const [answers, decision] = [this.#place + 256, this.#place + 264];
+      const count = this.#set(codes);
+      this.#view.setUint32(answers, this.#place, true);
+      this.#view.setUint32(answers + 4, count, true);
+      const status = wasm.psyscreen_triage(this.#handles[1], consent ? 1 : 0, answers, 1, 0, 0, decision);
+      if (status > PROBLEMS) throw failure("status", `the call ended with status ${status}`);
+      return [0, 4, 8].map((at) => this.#view.getInt32(decision + at, true));
+    });
+  }
+}
