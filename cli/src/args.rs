@@ -11,7 +11,9 @@ use crate::list::{self, ListArguments};
 use crate::map::{self, MapArguments};
 use crate::output::Output;
 use crate::prove::{self, ProveArguments};
-use crate::research::{self, AgreementArguments, DescribeArguments, ReliabilityArguments, ValidityArguments};
+use crate::research::{
+    self, AgreementArguments, DescribeArguments, OutcomesArguments, ReliabilityArguments, ValidityArguments,
+};
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
 use crate::summarize::{self, SummarizeArguments};
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     /// Whether raters agree, or one questionnaire given twice
     #[command(after_long_help = research::agreement::HELP)]
     Agreement(AgreementArguments),
+    /// Whether people got better: reliable change, recovery, services' definitions
+    #[command(after_long_help = research::outcomes::HELP)]
+    Outcomes(OutcomesArguments),
     /// How well scores tell people apart: ROC, cutoffs, known groups, other scores
     #[command(after_long_help = research::validity::HELP)]
     Validity(ValidityArguments),
@@ -109,6 +114,7 @@ impl Command {
             Self::Describe(arguments) => research::describe::run(arguments, output),
             Self::Reliability(arguments) => research::reliability::run(arguments, output),
             Self::Agreement(arguments) => research::agreement::run(arguments, output),
+            Self::Outcomes(arguments) => research::outcomes::run(arguments, output),
             Self::Validity(arguments) => research::validity::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),
@@ -128,6 +134,7 @@ impl Command {
             Self::Describe(arguments) => arguments.subject.inputs(false),
             Self::Reliability(arguments) => arguments.subject.inputs(false),
             Self::Validity(arguments) => arguments.inputs(),
+            Self::Outcomes(arguments) => arguments.inputs(),
             Self::Agreement(arguments) => arguments.inputs(),
             Self::Prove(arguments) => {
                 std::iter::once(&arguments.policy).chain(&arguments.newer).map(Path::new).collect()

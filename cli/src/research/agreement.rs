@@ -1,14 +1,14 @@
 //! `psyscreen agreement`: whether raters agree, or one instrument given twice.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use psyscreen::Scores;
 use psyscreen_psychometrics::{Kind, Raters, Retest, RetestRow, Rows, Totals};
-use psyscreen_table::{Done, Mapping, Participant, Study};
+use psyscreen_table::{Participant, Study};
 use serde_json::Value;
 
+use super::earlier::EarlierArguments;
 use super::figures::{self, FiguresFormat};
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::{Subject, SubjectArguments};
@@ -47,12 +47,8 @@ pub(crate) struct AgreementArguments {
     /// Earlier answers are in columns such as earlier.phq-9.1, or in the table of --earlier.
     #[arg(long, help_heading = RETEST)]
     retest: bool,
-    /// Table of the earlier administration, with columns as in the other
-    #[arg(long, value_name = "CSV", requires = "retest", requires = "id", help_heading = RETEST)]
-    earlier: Option<PathBuf>,
-    /// Column that says whose row it is, in both tables
-    #[arg(long, value_name = "COLUMN", requires = "earlier", help_heading = RETEST)]
-    id: Option<String>,
+    #[command(flatten)]
+    earlier: EarlierArguments,
     /// Scales to look at [default: all that add up items]
     #[arg(long, value_name = "ID,…", value_delimiter = ',', requires = "retest", help_heading = RETEST)]
     scale: Vec<String>,
@@ -85,16 +81,11 @@ pub(crate) enum WhichKind {
 impl AgreementArguments {
     /// The files that are read.
     pub(crate) fn inputs(&self) -> Vec<&Path> {
-        self.subject.inputs(!self.raters.is_empty()).into_iter().chain(self.earlier.as_deref()).collect()
-    }
-
-    fn read(
-        &self,
-        mapping: &Mapping,
-        study: Study<'_>,
-        see: impl FnMut(&Participant<'_>),
-    ) -> Result<(Done, Ending), Failure> {
-        tables::each(self.subject.csv(!self.raters.is_empty()), mapping, self.lang.tag(), study, see)
+        self.subject
+            .inputs(!self.raters.is_empty())
+            .into_iter()
+            .chain(self.earlier.earlier.as_deref())
+            .collect()
     }
 }
 
@@ -103,6 +94,9 @@ pub(crate) fn run(arguments: &AgreementArguments, output: &mut Output) -> Result
     arguments.lang.require_one_of([])?;
     let (document, ending) = match (arguments.retest, arguments.raters.is_empty()) {
         (true, _) => retest(arguments)?,
+        (false, _) if arguments.earlier.earlier.is_some() => {
+            return Err(Failure::message("--earlier is for --retest; add it"));
+        }
         (false, false) => raters(arguments)?,
         (false, true) => {
             return Err(Failure::message(
@@ -112,10 +106,6 @@ pub(crate) fn run(arguments: &AgreementArguments, output: &mut Output) -> Result
     };
     figures::write(&document, arguments.format, output)?;
     Ok(ending)
-}
-
-fn account(done: &Done) -> Rows {
-    Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() }
 }
 
 fn raters(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
@@ -130,61 +120,19 @@ fn raters(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
     for name in &arguments.raters {
         study.read("--raters", name, &mut mapping);
     }
-    let (done, ending) = arguments.read(&mapping, study, |participant| raters.push(&participant.fields))?;
-    Ok((raters.document(arguments.confidence, account(&done))?, ending))
+    let each = |participant: &Participant<'_>| raters.push(&participant.fields);
+    let (done, ending) =
+        tables::each(arguments.subject.csv(true), &mapping, arguments.lang.tag(), study, each)?;
+    let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
+    Ok((raters.document(arguments.confidence, rows)?, ending))
 }
 
 fn retest(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
     let Subject { instruments, mut mapping, .. } = arguments.subject.subject(false)?;
     let totals = if arguments.totals == WhichTotals::Complete { Totals::Complete } else { Totals::Prorated };
     let mut retest = Retest::new(instruments.clone(), &arguments.scale, totals)?;
-    let study = |mapping: &mut Mapping| {
-        let mut study = Study::new(instruments.iter().collect(), mapping);
-        let id = arguments.id.as_deref().map(|name| study.read("--id", name, mapping));
-        (study, id)
-    };
-    let (earlier_study, id) = study(&mut mapping);
-    let mut before: HashMap<String, Option<Vec<Scores<'_>>>> = HashMap::new();
-    let mut earlier_ending = Ending::Fine;
-    if let Some(path) = &arguments.earlier {
-        let see = |participant: &Participant<'_>| {
-            let id = participant.field(id).unwrap_or_default();
-            if id.is_empty() {
-                return;
-            }
-            // Two rows of one person: which is the earlier one is not known.
-            let scores = if before.contains_key(id) { None } else { Some(own(participant, &instruments)) };
-            before.insert(id.to_owned(), scores);
-        };
-        earlier_ending = tables::each(path, &mapping, arguments.lang.tag(), earlier_study, see)?.1;
-    }
-    let mut twice: u64 = 0;
-    let (later_study, id) = study(&mut mapping);
-    let (done, ending) = arguments.read(&mapping, later_study, |participant| {
-        let earlier: &[Scores<'_>] = match (&arguments.earlier, participant.field(id)) {
-            (None, _) => &participant.earlier,
-            (Some(_), Some(id)) => match before.get(id) {
-                Some(Some(scores)) => scores,
-                Some(None) => {
-                    twice = twice.saturating_add(1);
-                    return;
-                }
-                None => &[],
-            },
-            (Some(_), None) => &[],
-        };
-        retest.push(RetestRow { earlier, later: &participant.scores });
-    })?;
-    let mut rows = account(&done);
-    rows.exclude("two rows of --earlier have the same id", twice);
-    let worse = if earlier_ending == Ending::Fine { ending } else { earlier_ending };
-    Ok((retest.document(arguments.confidence, rows), worse))
-}
-
-/// The scores of a row, for later.
-fn own<'d>(participant: &Participant<'_>, instruments: &'d [psyscreen::Instrument]) -> Vec<Scores<'d>> {
-    let again = |(scores, instrument): (&Scores<'_>, &'d psyscreen::Instrument)| {
-        instrument.restore(&scores.responses().to_stored()).ok().map(|responses| responses.score())
-    };
-    participant.scores.iter().zip(instruments).filter_map(again).collect()
+    let (csv, tag) = (arguments.subject.csv(false), arguments.lang.tag());
+    let see = |earlier: &[Scores<'_>], later: &[Scores<'_>]| retest.push(RetestRow { earlier, later });
+    let (rows, ending) = arguments.earlier.read(csv, &mut mapping, tag, &instruments, see)?;
+    Ok((retest.document(arguments.confidence, rows), ending))
 }

@@ -2,7 +2,9 @@
 
 pub(crate) mod agreement;
 pub(crate) mod describe;
+mod earlier;
 mod figures;
+pub(crate) mod outcomes;
 pub(crate) mod reliability;
 mod sample;
 mod subject;
@@ -10,5 +12,6 @@ pub(crate) mod validity;
 
 pub(crate) use agreement::AgreementArguments;
 pub(crate) use describe::DescribeArguments;
+pub(crate) use outcomes::OutcomesArguments;
 pub(crate) use reliability::ReliabilityArguments;
 pub(crate) use validity::ValidityArguments;

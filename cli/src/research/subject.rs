@@ -67,15 +67,18 @@ pub(crate) struct Subject {
     pub(crate) mapping: Mapping,
 }
 
+/// The table; where an option says what is done, it may be the first word.
+pub(crate) fn table<'a>(word: Option<&'a str>, reading: &'a ReadingArguments, by_option: bool) -> &'a Path {
+    match word {
+        Some(word) if by_option && reading.csv.as_os_str() == "-" => Path::new(word),
+        _ => &reading.csv,
+    }
+}
+
 impl SubjectArguments {
     /// The table. Where an option says what is studied (--items, or `other`), the first word is it.
     pub(crate) fn csv(&self, other: bool) -> &Path {
-        match &self.instrument {
-            Some(word) if (other || !self.items.is_empty()) && self.reading.csv.as_os_str() == "-" => {
-                Path::new(word)
-            }
-            _ => &self.reading.csv,
-        }
+        table(self.instrument.as_deref(), &self.reading, other || !self.items.is_empty())
     }
 
     /// The files that are read.

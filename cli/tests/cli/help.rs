@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "list",
     "show",
     "check",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 13] = [
     "describe",
     "reliability",
     "agreement",
+    "outcomes",
     "validity",
     "prove",
     "generate",

@@ -1,5 +1,5 @@
 # What R says of the made-up data: psych 2.2.9. Run in this folder: Rscript reliability.R
-suppressMessages({ library(psych); library(jsonlite) })
+suppressMessages({ library(psych); library(lavaan); library(jsonlite) })
 cases <- list()
 add <- function(name, arguments, expected) {
   cases[[length(cases) + 1]] <<- list(name = unbox(name), arguments = arguments,
@@ -32,6 +32,18 @@ scale <- function(x, path, pairwise = x) {
   out[["split_half.odd_even_r"]] <- cor(odd, even)
   out[["split_half.spearman_brown"]] <- 2 * cor(odd, even) / (1 + cor(odd, even))
   out[["split_half.guttman"]] <- 2 * (1 - (var(odd) + var(even)) / var(total))
+  if (k > 2) {
+    # The optimiser of psych stops a little early; the loadings it finds are improved until they settle.
+    l <- as.numeric(fa(x, 1, fm = "minres")$loadings)
+    for (i in 1:5000) for (j in 1:k) l[j] <- sum(r[j, -j] * l[-j]) / sum(l[-j]^2)
+    out[["omega_total.value"]] <- 1 - sum(1 - l^2) / sum(r)
+    stopifnot(abs(out[["omega_total.value"]] - suppressWarnings(omega(x, nfactors = 1, plot = FALSE))$omega.tot) < 1e-5)
+    fit <- cfa(paste("f =~", paste(colnames(x), collapse = " + ")), as.data.frame(x), std.lv = TRUE, control = list(rel.tol = 1e-12, iter.max = 10000))
+    lambda <- inspect(fit, "est")$lambda
+    out[["omega_ml.value"]] <- sum(lambda)^2 / sum(fitted(fit)$cov)
+    poly <- unclass(lavCor(as.data.frame(x), ordered = colnames(x)))
+    out[["alpha_ordinal"]] <- k / (k - 1) * (1 - k / sum(poly))
+  }
   out[["sem"]] <- sd(total) * sqrt(1 - a$total$raw_alpha)
   out[["mdc95"]] <- out$sem * qnorm(.975) * sqrt(2); out[["mdc90"]] <- out$sem * qnorm(.95) * sqrt(2)
   for (i in seq_len(k)) {

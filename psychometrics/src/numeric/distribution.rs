@@ -10,6 +10,11 @@ pub(crate) fn normal_quantile(probability: f64) -> f64 {
     -std::f64::consts::SQRT_2 * erfc_inv(2.0 * probability)
 }
 
+/// How probable a lower value is under the standard normal distribution.
+pub(crate) fn normal_below(value: f64) -> f64 {
+    erfc(-value / std::f64::consts::SQRT_2) / 2.0
+}
+
 /// The part of the beta distribution below `x`: the regularised incomplete beta function.
 fn beta_below(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 {

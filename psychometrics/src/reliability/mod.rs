@@ -1,9 +1,12 @@
 //! How consistent the items of a scale are: alpha and what stands beside it.
 
+mod factor;
+mod polychoric;
 mod split_half;
 
 use serde::Serialize;
 
+use factor::{omega_minres, omega_ml};
 pub use split_half::SplitHalf;
 
 use crate::estimate::{Estimate, finite};
@@ -34,6 +37,12 @@ pub struct Reliability {
     pub pairwise: Pairwise,
     /// What two halves of the scale say of each other.
     pub split_half: SplitHalf,
+    /// Omega total of one factor of the standardised items, by minimum residuals.
+    pub omega_total: Estimate,
+    /// Omega of one factor of the items as they are scored, by maximum likelihood.
+    pub omega_ml: Estimate,
+    /// Alpha of the polychoric correlations.
+    pub alpha_ordinal: Option<f64>,
     /// The standard error of measurement: sd × √(1 − alpha).
     pub sem: Option<f64>,
     /// The least change of a person that is no error of measurement, with 90 % confidence.
@@ -113,6 +122,20 @@ impl Tally {
                     .to_owned(),
             );
         }
+        let ordinal = match &problem {
+            Some(problem) => Err(problem.clone()),
+            None => self.polychoric(plan.answers),
+        };
+        if problem.is_none()
+            && let Err(why) = &ordinal
+        {
+            reasons.push(format!("alpha_ordinal: {why}"));
+        }
+        let factor = |of: &dyn Fn() -> Estimate| match (&problem, constant.is_empty()) {
+            (Some(problem), _) => Estimate::none(problem.clone()),
+            (None, false) => Estimate::none("an item does not vary"),
+            (None, true) => of(),
+        };
         let alpha = match &problem {
             Some(problem) => Estimate::none(problem.clone()),
             None => alpha_with_interval(covariances, n, plan.confidence),
@@ -141,6 +164,9 @@ impl Tally {
             median_r: median(off_diagonal),
             pairwise: Pairwise { alpha: finite(alpha_of(&self.moments(Answers::Available).covariances)) },
             split_half: SplitHalf::new(covariances, &correlations, plan.seed),
+            omega_total: factor(&|| omega_minres(&correlations)),
+            omega_ml: factor(&|| omega_ml(covariances, &correlations)),
+            alpha_ordinal: ordinal.ok().and_then(|matrix| finite(alpha_of(&matrix))),
             sem: finite(sem),
             mdc90: detectable(0.90),
             mdc95: detectable(0.95),
@@ -150,6 +176,26 @@ impl Tally {
             warnings,
         }
         .of_size(size)
+    }
+
+    /// Polychoric correlations of the items.
+    fn polychoric(&self, answers: Answers) -> Result<Matrix, String> {
+        let order: Vec<Vec<f64>> = self
+            .items
+            .as_slice()
+            .iter()
+            .map(|item| item.answers().iter().map(|(_, value)| *value).collect())
+            .collect();
+        polychoric::polychoric(&self.pairs(answers), &order)
+    }
+
+    /// The counts of the people that figures about items are of.
+    fn pairs(&self, answers: Answers) -> PairCounts {
+        let mut pairs = self.complete.clone();
+        if answers == Answers::Available {
+            pairs.merge(&self.incomplete);
+        }
+        pairs
     }
 
     /// Why the items as a whole cannot be looked at.
@@ -173,14 +219,7 @@ impl Tally {
 
     /// Means and covariances, by n - 1.
     fn moments(&self, answers: Answers) -> Moments {
-        let pairs = match answers {
-            Answers::Complete => self.complete.clone(),
-            Answers::Available => {
-                let mut all = self.complete.clone();
-                all.merge(&self.incomplete);
-                all
-            }
-        };
+        let pairs = self.pairs(answers);
         let blank = self.missing.last().copied().unwrap_or_default();
         let n = match answers {
             Answers::Complete => pairs.rows(),
