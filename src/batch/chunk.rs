@@ -69,8 +69,7 @@ fn find_valid(column: &Column<'_>, start: usize, rows: usize, valid: &mut Bytes)
     let (eights, _) = valid.as_chunks_mut::<8>();
     // A chunk begins at a whole byte of the bits.
     let mut missing = 0;
-    for (eight, bytes) in eights.iter_mut().enumerate() {
-        let bits = validity.eight((start / 8).saturating_add(eight));
+    for (bytes, bits) in eights.iter_mut().zip(validity.chunk::<{ CHUNK / 8 }>(start)) {
         missing |= !bits;
         *bytes = spread(bits);
     }

@@ -79,10 +79,20 @@ impl<'a> Column<'a> {
 }
 
 impl Validity<'_> {
-    /// The bits of the eight rows from row `eight × 8`.
+    /// The bits of a chunk from row `start`, which is a multiple of 8.
     #[inline]
-    pub(super) fn eight(&self, eight: usize) -> u8 {
-        let first = (self.offset / 8).saturating_add(eight);
+    pub(super) fn chunk<const BYTES: usize>(&self, start: usize) -> [u8; BYTES] {
+        let first = (self.offset / 8).saturating_add(start / 8);
+        if self.offset.is_multiple_of(8)
+            && let Some(bits) = self.bits.get(first..).and_then(<[u8]>::first_chunk)
+        {
+            return *bits;
+        }
+        std::array::from_fn(|eight| self.eight(first.saturating_add(eight)))
+    }
+
+    /// The bits of eight rows from the offset within a byte.
+    fn eight(&self, first: usize) -> u8 {
         let byte = |position: usize| self.bits.get(position).copied().unwrap_or_default();
         let shift = self.offset % 8;
         if shift == 0 {

@@ -28,10 +28,12 @@
 //! # }
 //! ```
 
+mod arithmetic;
 mod cells;
 mod chunk;
 mod column;
 mod condition;
+mod fields;
 mod intake;
 mod outcomes;
 mod results;

@@ -1,12 +1,14 @@
 //! Every outcome that a scale can have by its tables, with what each says: so that a row is the position of one of them.
 
+use super::arithmetic::Arithmetic;
 use super::cells::{Bytes, CHUNK};
+use super::fields::{CUTOFFS, Fields, Row};
 use super::results::{NumberColumn, ScaleColumns, TruthColumn};
 use super::truths::TruthChunk;
 use crate::instrument::{Instrument, Person, Scale};
 use crate::interpretation::evaluate_scale;
 use crate::number::Number;
-use crate::outcome::{Outcome, Status};
+use crate::outcome::Outcome;
 
 /// The outcomes of a scale.
 pub(super) struct Outcomes {
@@ -14,6 +16,7 @@ pub(super) struct Outcomes {
     /// What each is in the columns of results.
     rows: Vec<Row>,
     numbers: Numbers,
+    arithmetic: Option<Arithmetic>,
     /// How many cutoffs the scale has.
     cutoffs: usize,
 }
@@ -22,6 +25,9 @@ pub(super) struct Outcomes {
 pub(super) struct ScaleChunk {
     pub(super) positions: Box<[u16; CHUNK]>,
     pub(super) own: Vec<Outcome>,
+    /// Of a sum: its total and the number of missing members, where no answer of the chunk is unreadable.
+    pub(super) sums: Box<([u16; CHUNK], Bytes)>,
+    pub(super) has_sums: bool,
 }
 
 /// How numbers are written.
@@ -31,38 +37,31 @@ enum Numbers {
     Floats,
 }
 
-/// One outcome in the columns of results. Where numbers are written as floats, they are not here.
-#[derive(Clone, Copy)]
-struct Row {
-    value: i16,
-    min: i16,
-    max: i16,
-    status: Status,
-    lowest_band: u8,
-    highest_band: u8,
-    /// The first cutoffs, a bit each: which are reached, and which are or may be.
-    certain: u8,
-    possible: u8,
-}
-
-/// How many cutoffs have bits in a [`Row`].
-const CUTOFFS: usize = 8;
-
 impl Outcomes {
-    /// Of a scale whose tables give these outcomes; `is_complete` where every row has one of them.
+    /// Of a scale whose tables give these outcomes; `is_complete` where every row has one of them, and `sums` how many of them come first
+    /// that have no unreadable answer, and how many totals there are, where they are those of a sum.
     pub(super) fn new(
         instrument: &Instrument,
         index: usize,
         scale: &Scale,
         all: Vec<Outcome>,
         is_complete: bool,
+        sums: Option<(usize, usize)>,
     ) -> Self {
         let numbers = common_denominator(&all)
             .filter(|_| is_complete)
             .filter(|common| all.iter().all(|outcome| scaled(outcome, *common).is_some()))
             .map_or(Numbers::Floats, Numbers::Scaled);
-        let rows = all.iter().map(|outcome| row(instrument, index, scale, outcome, numbers)).collect();
-        Self { all, rows, numbers, cutoffs: scale.cutoffs.len() }
+        let rows: Vec<Row> =
+            all.iter().map(|outcome| row(instrument, index, scale, outcome, numbers)).collect();
+        let cutoffs = scale.cutoffs.len();
+        let arithmetic = match (numbers, sums) {
+            (Numbers::Scaled(_), Some((known, totals))) => {
+                rows.get(..known).and_then(|rows| Arithmetic::new(rows, totals, cutoffs.min(CUTOFFS)))
+            }
+            _ => None,
+        };
+        Self { all, rows, numbers, arithmetic, cutoffs }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -71,6 +70,12 @@ impl Outcomes {
 
     pub(super) fn all(&self) -> &[Outcome] {
         &self.all
+    }
+
+    /// Whether rows are worked out, and not looked up.
+    #[cfg(all(test, feature = "catalog"))]
+    pub(super) fn is_arithmetic(&self) -> bool {
+        self.arithmetic.is_some()
     }
 
     /// The outcome of a row.
@@ -109,12 +114,17 @@ impl Outcomes {
         columns: &mut ScaleColumns,
     ) {
         let mut fields = Fields::default();
-        if chunk.own.is_empty() {
-            fields.set_all(chunk, |position| self.rows.get(position).copied().unwrap_or(Row::NOTHING));
+        if let (Some(arithmetic), true) = (&self.arithmetic, chunk.has_sums && chunk.own.is_empty()) {
+            let (totals, missing) = &*chunk.sums;
+            arithmetic.set_all(totals, missing, &mut fields);
+        } else if chunk.own.is_empty() {
+            fields.set_all(&chunk.positions, |position| {
+                self.rows.get(position).copied().unwrap_or(Row::NOTHING)
+            });
         } else {
             let own = chunk.own.iter().map(|outcome| row(instrument, index, scale, outcome, self.numbers));
             let own: Vec<Row> = own.collect();
-            fields.set_all(chunk, |position| match position.checked_sub(self.rows.len()) {
+            fields.set_all(&chunk.positions, |position| match position.checked_sub(self.rows.len()) {
                 None => self.rows.get(position).copied().unwrap_or(Row::NOTHING),
                 Some(position) => own.get(position).copied().unwrap_or(Row::NOTHING),
             });
@@ -149,59 +159,14 @@ fn extend(column: &mut NumberColumn, scaled: &[i16; CHUNK], rows: usize, number:
     }
 }
 
-/// The rows of a chunk, each field for itself.
-struct Fields {
-    value: [i16; CHUNK],
-    min: [i16; CHUNK],
-    max: [i16; CHUNK],
-    status: [Status; CHUNK],
-    lowest_band: Bytes,
-    highest_band: Bytes,
-    certain: Bytes,
-    possible: Bytes,
-}
-
-impl Default for Fields {
-    fn default() -> Self {
-        Self {
-            value: [0; CHUNK],
-            min: [0; CHUNK],
-            max: [0; CHUNK],
-            status: [Status::Unscorable; CHUNK],
-            lowest_band: [0; CHUNK],
-            highest_band: [0; CHUNK],
-            certain: [0; CHUNK],
-            possible: [0; CHUNK],
-        }
-    }
-}
-
-impl Fields {
-    #[inline]
-    fn set_all(&mut self, chunk: &ScaleChunk, row: impl Fn(usize) -> Row) {
-        let numbers = self.value.iter_mut().zip(&mut self.min).zip(&mut self.max);
-        let bands = self.status.iter_mut().zip(&mut self.lowest_band).zip(&mut self.highest_band);
-        let cutoffs = self.certain.iter_mut().zip(&mut self.possible);
-        let places = numbers.zip(bands).zip(cutoffs);
-        for (position, ((((value, min), max), ((status, lowest), highest)), (certain, possible))) in
-            chunk.positions.iter().zip(places)
-        {
-            let row = row(usize::from(*position));
-            *value = row.value;
-            *min = row.min;
-            *max = row.max;
-            *status = row.status;
-            *lowest = row.lowest_band;
-            *highest = row.highest_band;
-            *certain = row.certain;
-            *possible = row.possible;
-        }
-    }
-}
-
 impl ScaleChunk {
     pub(super) fn new() -> Self {
-        Self { positions: Box::new([0; CHUNK]), own: Vec::new() }
+        Self {
+            positions: Box::new([0; CHUNK]),
+            own: Vec::new(),
+            sums: Box::new(([0; CHUNK], [0; CHUNK])),
+            has_sums: false,
+        }
     }
 
     /// Gives a row an outcome that is not in the tables, of which there are so many.
@@ -212,19 +177,6 @@ impl ScaleChunk {
             self.own.push(outcome);
         }
     }
-}
-
-impl Row {
-    const NOTHING: Self = Self {
-        value: 0,
-        min: 0,
-        max: 0,
-        status: Status::Unscorable,
-        lowest_band: 0,
-        highest_band: 0,
-        certain: 0,
-        possible: 0,
-    };
 }
 
 fn row(instrument: &Instrument, index: usize, scale: &Scale, outcome: &Outcome, numbers: Numbers) -> Row {

@@ -37,8 +37,12 @@ impl Way {
         let found = found
             .or_else(|| Sums::new(instrument, scale, intakes).map(|(sums, all)| (Self::Sums(sums), all)));
         let (way, all) = found.unwrap_or((Self::ByRow, Vec::new()));
-        let is_complete = way.is_complete();
-        (way, Outcomes::new(instrument, index, scale, all, is_complete))
+        let sums = match &way {
+            Self::Sums(sums) => sums.size(),
+            Self::States(_) | Self::ByRow => None,
+        };
+        let outcomes = Outcomes::new(instrument, index, scale, all, way.is_complete(), sums);
+        (way, outcomes)
     }
 
     /// Whether every row has an outcome of the tables.
@@ -60,6 +64,7 @@ impl Way {
         scores: &mut ScaleChunk,
     ) {
         scores.own.clear();
+        scores.has_sums = false;
         let by_row = |scores: &mut ScaleChunk, row: usize| {
             scores.set_own(row, tables, outcome_of_row(instrument, scale, chunk, outcomes, done, row));
         };

@@ -112,6 +112,13 @@ impl Sums {
         Some((sums, outcomes))
     }
 
+    /// How many outcomes have no unreadable answer, and how many totals there are; `None` where only complete rows are found.
+    pub(super) fn size(&self) -> Option<(usize, usize)> {
+        let totals = usize::from(self.totals);
+        let members = self.members.len();
+        (!self.only_complete).then(|| (totals.saturating_mul(members.saturating_add(1)), totals))
+    }
+
     /// Whether every row is found.
     pub(super) fn is_complete(&self) -> bool {
         !self.only_complete && self.unreadable.is_some()
@@ -149,6 +156,7 @@ impl Sums {
         for (position, (total, missing)) in scores.positions.iter_mut().zip(total.iter().zip(&missing)) {
             *position = u16::from(*missing).wrapping_mul(self.totals).wrapping_add(*total);
         }
+        (*scores.sums, scores.has_sums) = ((total, missing), !chunk.has_unreadable);
         if chunk.has_unreadable {
             self.find_unreadable(chunk, scores, by_row);
         }

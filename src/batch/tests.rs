@@ -215,6 +215,17 @@ fn columns_equal_people() {
 }
 
 #[test]
+fn most_sums_are_worked_out() {
+    let scales = catalog::instrument_ids().flat_map(|id| {
+        let batch = catalog::instrument(id).unwrap().batch();
+        batch.outcomes.iter().map(Outcomes::is_arithmetic).collect::<Vec<_>>()
+    });
+    let scales: Vec<bool> = scales.collect();
+    let worked_out = scales.iter().filter(|is_arithmetic| **is_arithmetic).count();
+    assert!(worked_out > 100, "{worked_out} of {}", scales.len());
+}
+
+#[test]
 fn a_part_has_the_rows_of_the_whole() {
     let phq9 = catalog::instrument("phq-9").unwrap();
     let mut random = Random(2);

@@ -1,0 +1,155 @@
+//! Results of a sum by arithmetic over its total and the number of missing members, many rows at once, where that is what its tables
+//! say. Whether it is, is tried for every row of the tables.
+
+use super::cells::{Bytes, CHUNK};
+use super::fields::{Fields, Row};
+use crate::outcome::Status;
+
+/// With more prorated numbers of missing members the tables are as fast.
+const MOST_PRORATED: usize = 4;
+
+/// The results of a sum in units.
+pub(super) struct Arithmetic {
+    lowest: i16,
+    step: i16,
+    /// How far the highest value rises with each missing member.
+    width: i16,
+    /// For each number of missing members that has a value: that of total 0, and how it rises with the total.
+    values: Vec<(i16, i16)>,
+    /// The first band, and from which values the next ones are.
+    first_band: u8,
+    bands: Vec<i16>,
+    cutoffs: Vec<Edge>,
+}
+
+/// From which value on a cutoff is reached, or not any more.
+struct Edge {
+    from: i16,
+    is_reached_above: bool,
+}
+
+impl Arithmetic {
+    /// Of the rows of a sum without an unreadable answer: for each number of missing members one for each of so many totals. `None`
+    /// where they are not arithmetic.
+    pub(super) fn new(rows: &[Row], totals: usize, cutoffs: usize) -> Option<Self> {
+        let lines: Vec<&[Row]> = rows.chunks_exact(totals.max(1)).collect();
+        let members = lines.len().checked_sub(1)?;
+        // With so many missing members no higher total can be.
+        let each = totals.checked_sub(1)?.checked_div(members)?;
+        let reachable: Vec<(usize, usize, Row)> = lines
+            .iter()
+            .enumerate()
+            .flat_map(|(missing, line)| {
+                let most = members.saturating_sub(missing).saturating_mul(each);
+                line.iter()
+                    .take(most.saturating_add(1))
+                    .enumerate()
+                    .map(move |(total, row)| (missing, total, *row))
+            })
+            .collect();
+        let (first, second) = (lines.first()?.first()?, lines.first()?.get(1)?);
+        let width = lines.get(1)?.first()?.max.checked_sub(first.max)?;
+        let step = second.min.checked_sub(first.min)?;
+        let valued =
+            lines.iter().take_while(|line| line.first().is_some_and(|row| row.status != Status::Unscorable));
+        let values = valued.map(|line| {
+            let (zero, one) = (line.first()?.value, line.get(1)?.value);
+            Some((zero, one.checked_sub(zero)?))
+        });
+        let values = values.collect::<Option<Vec<_>>>()?;
+        // What is published lies at the value, where there is one.
+        let published = |row: &Row| {
+            if row.status == Status::Unscorable { (row.min, row.max) } else { (row.value, row.value) }
+        };
+        let edge = |holds: &dyn Fn(&Row) -> bool| {
+            reachable.iter().filter(|(.., row)| holds(row)).map(|(.., row)| published(row).0).min()
+        };
+        let first_band = reachable.iter().map(|(.., row)| row.lowest_band).min()?;
+        let last_band = reachable.iter().map(|(.., row)| row.lowest_band).max()?;
+        let bands =
+            (first_band..last_band).map(|band| edge(&|row| row.lowest_band > band)).collect::<Option<_>>()?;
+        let cutoffs = (0..cutoffs).map(|part| {
+            let reached = |row: &Row| row.certain >> part & 1 == 1;
+            let is_reached_above = !reachable.first().is_some_and(|(.., row)| reached(row));
+            let from = edge(&|row| reached(row) == is_reached_above)?;
+            Some(Edge { from, is_reached_above })
+        });
+        let cutoffs = cutoffs.collect::<Option<Vec<_>>>()?;
+        let own = Self { lowest: first.min, step, width, values, first_band, bands, cutoffs };
+        let agrees = own.values.len() <= MOST_PRORATED && own.agrees(&reachable);
+        agrees.then_some(own)
+    }
+
+    /// Whether this gives all of these rows.
+    fn agrees(&self, rows: &[(usize, usize, Row)]) -> bool {
+        let mut fields = Fields::default();
+        rows.chunks(CHUNK).all(|rows| {
+            let (mut totals, mut missing) = ([0_u16; CHUNK], [0_u8; CHUNK]);
+            for ((total, missing), row) in totals.iter_mut().zip(&mut missing).zip(rows) {
+                *total = u16::try_from(row.1).unwrap_or(u16::MAX);
+                *missing = u8::try_from(row.0).unwrap_or(u8::MAX);
+            }
+            self.set_all(&totals, &missing, &mut fields);
+            fields.rows().zip(rows).all(|(found, (.., row))| found == *row)
+        })
+    }
+
+    /// Works out the rows of a chunk. Arithmetic with masks, since branches are not vectorised.
+    pub(super) fn set_all(&self, totals: &[u16; CHUNK], missing: &Bytes, fields: &mut Fields) {
+        let (lowest, step, width) = (self.lowest, self.step, self.width);
+        let numbers = fields.value.iter_mut().zip(fields.min.iter_mut().zip(&mut fields.max));
+        for ((value, (min, max)), (total, missing)) in numbers.zip(totals.iter().zip(missing)) {
+            *value = 0;
+            *min = total.cast_signed().wrapping_mul(step).wrapping_add(lowest);
+            *max = min.wrapping_add(i16::from(*missing).wrapping_mul(width));
+        }
+        for (known, (zero, rise)) in (0_u8..).zip(&self.values) {
+            for (value, (total, missing)) in fields.value.iter_mut().zip(totals.iter().zip(missing)) {
+                let is_it = i16::from(*missing == known).wrapping_neg();
+                *value |= total.cast_signed().wrapping_mul(*rise).wrapping_add(*zero) & is_it;
+            }
+        }
+        let known = u8::try_from(self.values.len()).unwrap_or(u8::MAX);
+        let (mut low, mut high) = ([0_i16; CHUNK], [0_i16; CHUNK]);
+        let published = low.iter_mut().zip(&mut high).zip(fields.min.iter().zip(&fields.max));
+        for (((low, high), (min, max)), (value, missing)) in published.zip(fields.value.iter().zip(missing)) {
+            let has_value = i16::from(*missing < known).wrapping_neg();
+            *low = (value & has_value) | (min & !has_value);
+            *high = (value & has_value) | (max & !has_value);
+        }
+        for (status, missing) in fields.status.iter_mut().zip(missing) {
+            const BY_NUMBER: [Status; 3] = [Status::Complete, Status::Prorated, Status::Unscorable];
+            let number = usize::from(*missing > 0).wrapping_add(usize::from(*missing >= known));
+            *status = BY_NUMBER.get(number).copied().unwrap_or(Status::Unscorable);
+        }
+        count(&low, &self.bands, self.first_band, &mut fields.lowest_band);
+        count(&high, &self.bands, self.first_band, &mut fields.highest_band);
+        fields.certain.fill(0);
+        fields.possible.fill(0);
+        for (part, edge) in (0_u32..).zip(&self.cutoffs) {
+            let bit = 1_u8.wrapping_shl(part);
+            let (certain, possible) = if edge.is_reached_above { (&low, &high) } else { (&high, &low) };
+            mark(certain, edge, bit, &mut fields.certain);
+            mark(possible, edge, bit, &mut fields.possible);
+        }
+    }
+}
+
+/// How many of the thresholds each value reaches, after the first.
+#[inline]
+fn count(values: &[i16; CHUNK], thresholds: &[i16], first: u8, counts: &mut Bytes) {
+    counts.fill(first);
+    for from in thresholds {
+        for (count, value) in counts.iter_mut().zip(values) {
+            *count = count.wrapping_add(u8::from(value >= from));
+        }
+    }
+}
+
+#[inline]
+fn mark(values: &[i16; CHUNK], edge: &Edge, bit: u8, bits: &mut Bytes) {
+    let turned = u8::from(!edge.is_reached_above);
+    for (bits, value) in bits.iter_mut().zip(values) {
+        *bits |= (u8::from(*value >= edge.from) ^ turned).wrapping_neg() & bit;
+    }
+}
