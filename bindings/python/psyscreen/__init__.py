@@ -1,0 +1,224 @@
+"""Psychological screening: questionnaires scored and people triaged, with reasons.
+
+>>> import psyscreen
+>>> engine = psyscreen.Engine()
+>>> found = engine.score("phq-9", {"1": 2, "2": "Several days", "9": 1})
+>>> found.result["instruments"][0]["critical_items"][0]["positive"]
+'true'
+>>> decided = engine.triage("recovered-2020", consent=True, answers={"phq-9": [0, 0, 0, 0, 0, 0, 0, 0, 1]})
+>>> decided.result["decision"]["level"]
+'crisis'
+"""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Mapping, Sequence
+from ctypes import byref, c_int8, c_size_t, c_void_p
+from dataclasses import dataclass
+from html import escape
+from math import isnan
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+from ._library import OK, PROBLEMS, ScoreResult, library, text_at
+from ._types import (
+    Answers, CriticalItem, Criterion, DecisionReport, DetailedError, FindingsReport, Give, Given, InstrumentReport, Next,
+    Recommendation, Report, ScoreReport, Text, Truth,
+)
+
+__all__ = [
+    "Answer", "Answers", "CriticalItem", "Criterion", "DecisionReport", "DetailedError", "Engine", "FindingsReport", "Give", "Given",
+    "Instrument", "InstrumentReport", "Next", "PsyscreenError", "Recommendation", "Report", "Score", "ScoreReport", "Text", "Truth",
+]
+
+Result = TypeVar("Result")
+_STATUS: tuple[Literal["complete", "prorated", "unscorable"], ...] = ("complete", "prorated", "unscorable")
+
+
+class PsyscreenError(ValueError):
+    """Why a call cannot be carried out: every error at once, in :attr:`errors`. No answer is shown."""
+
+    def __init__(self, errors: list[DetailedError]) -> None:
+        super().__init__("; ".join(f"{it['message']}; {it['help']}" if it["help"] else it["message"] for it in errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True, repr=False)
+class Answer(Generic[Result]):
+    """A result, and what of the person could not be used; everything else counts. ``repr`` shows nothing of the person."""
+
+    result: Result
+    problems: list[DetailedError]
+    _html: str = ""
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return self._html or f"<pre>{escape(json.dumps(self.result, ensure_ascii=False, indent=1))}</pre>"
+
+    def __repr__(self) -> str:
+        return f"<Answer with {len(self.problems)} problems>"
+
+
+class Score(NamedTuple):
+    """One score, by numbers."""
+
+    scale: str
+    value: float | None
+    min: float
+    max: float
+    status: Literal["complete", "prorated", "unscorable"]
+    #: The lowest and the highest band it may be in, by id.
+    bands: tuple[str, str] | None
+
+
+class Engine:
+    """What the calls of one program share: the definitions that it has loaded. Threads may use one engine at once."""
+
+    def __init__(self) -> None:
+        handle = c_void_p()
+        if library.psyscreen_engine_new(byref(handle)) != OK:
+            raise MemoryError("no engine can be made")
+        self._handle = handle
+        weakref.finalize(self, library.psyscreen_engine_free, byref(handle))
+
+    def call_text(self, call: str) -> str:
+        """The answer to a call, both as text: the same bytes in every language."""
+        text, answer, length = call.encode(), c_void_p(), c_size_t()
+        status = library.psyscreen_call(self._handle, text, len(text), byref(answer), byref(length))
+        if status != OK:
+            raise RuntimeError(f"the call ended with status {status}")
+        try:
+            return text_at(answer.value, length.value)
+        finally:
+            library.psyscreen_text_free(answer, length)
+
+    def call(self, call: str, **fields: object) -> Answer[Any]:
+        """A call by name. Fields that are ``None`` are left out.
+
+        Raises :class:`PsyscreenError` where it cannot be carried out.
+        """
+        said = {name: value for name, value in fields.items() if value is not None}
+        answer = json.loads(self.call_text(json.dumps({"call": call, **said}, ensure_ascii=False)))
+        if "errors" in answer:
+            raise PsyscreenError(answer["errors"])
+        return Answer(answer["result"], answer["problems"])
+
+    def list(self) -> list[dict[str, Any]]:
+        """The instruments and policies, each in a line."""
+        found: list[dict[str, Any]] = self.call("list").result
+        return found
+
+    def load(self, text: str, name: str | None = None) -> dict[str, Any]:
+        """Loads an instrument or a policy from its TOML text; raises with every problem of the text."""
+        loaded: dict[str, Any] = self.call("load", text=text, name=name).result
+        return loaded
+
+    def describe(self, id: str, as_: Literal["json", "text", "toml", "form", "form-html"] = "json", language: str | None = None) -> Any:
+        """Everything about an instrument or a policy: a dict as ``json``, a text otherwise."""
+        return self.call("describe", id=id, language=language, **{"as": as_}).result
+
+    def score(
+        self, instrument: str, answers: Answers, *, earlier: Answers | None = None, sex: str | None = None, age: float | None = None,
+        report: Literal["compact", "whole"] | None = None, with_answers: bool | None = None,
+    ) -> Answer[FindingsReport]:
+        """What an instrument finds in answers, and how much changed since earlier ones."""
+        return self.call(
+            "score", instrument=instrument, answers=answers, earlier=earlier, sex=sex, age=age, report=report, with_answers=with_answers
+        )
+
+    def triage(
+        self, policy: str, *, consent: bool | None = None, answers: Mapping[str, Answers] | None = None,
+        earlier: Mapping[str, Answers] | None = None, facts: Mapping[str, Given] | None = None, sex: str | None = None,
+        age: float | None = None, place: str | None = None, report: Literal["compact", "whole"] | None = None,
+        with_answers: bool | None = None, language: str | None = None,
+    ) -> Answer[Report]:
+        """What a policy decides about a person, with reasons."""
+        person: dict[str, object] = {
+            "policy": policy, "consent": consent, "answers": answers, "earlier": earlier, "facts": facts, "sex": sex, "age": age, "place": place,
+            "with_answers": with_answers,
+        }
+        decided: Answer[Report] = self.call("triage", report=report, **person)
+        return _Lazily(decided.result, decided.problems, self, person, language)
+
+    def next(
+        self, policy: str, *, consent: bool | None = None, answers: Mapping[str, Answers] | None = None,
+        facts: Mapping[str, Given] | None = None, sex: str | None = None, age: float | None = None,
+    ) -> Answer[Next]:
+        """Which instruments to give now, which items of them, and what to ask."""
+        return self.call("next", policy=policy, consent=consent, answers=answers, facts=facts, sex=sex, age=age)
+
+    def prove(self, policy: str, newer: str | None = None) -> dict[str, Any]:
+        """What holds of a policy for everybody; with ``newer``, whom that treats otherwise."""
+        proof: dict[str, Any] = self.call("prove", policy=policy, newer=newer).result
+        return proof
+
+    def instrument(self, id: str) -> Instrument:
+        """An instrument for many people, by numbers."""
+        return Instrument(self, id)
+
+
+class _Lazily(Answer[Report]):
+    """A decision whose page is made when a notebook asks for it."""
+
+    def __init__(
+        self, result: Report, problems: list[DetailedError], engine: Engine, person: dict[str, object], language: str | None
+    ) -> None:
+        super().__init__(result, problems)
+        object.__setattr__(self, "_page", (engine, person, language))
+
+    def _repr_html_(self) -> str:
+        engine, person, language = getattr(self, "_page")
+        page: str = engine.call("triage", report="html", language=language, **person).result
+        return f'<iframe sandbox srcdoc="{escape(page)}" style="width:100%;height:40em;border:0"></iframe>'
+
+
+class Instrument:
+    """One instrument, scored by codes in the order of the form. For times of day, sex and age use :meth:`Engine.score`."""
+
+    def __init__(self, engine: Engine, id: str) -> None:
+        handle, name = c_void_p(), id.encode()
+        if library.psyscreen_instrument_open(engine._handle, name, len(name), byref(handle)) != OK:
+            raise KeyError(id)
+        self._handle = handle
+        weakref.finalize(self, library.psyscreen_instrument_free, byref(handle))
+        self.id = id
+        self.items = self._ids(library.psyscreen_instrument_item)
+        self.scales = self._ids(library.psyscreen_instrument_scale)
+        self.critical_items = self._ids(library.psyscreen_instrument_critical_item)
+        self._bands = [self._bands_of(scale) for scale in range(len(self.scales))]
+        self._codes = c_int8 * len(self.items)
+        self._scores = ScoreResult * len(self.scales)
+        self._critical = c_int8 * len(self.critical_items)
+
+    def _ids(self, ask: Any) -> list[str]:
+        count, place, length = c_size_t(), c_void_p(), c_size_t()
+        found: list[str] = []
+        while ask(self._handle, len(found), byref(count), byref(place), byref(length)) == OK:
+            found.append(text_at(place.value, length.value))
+        return found
+
+    def _bands_of(self, scale: int) -> list[str]:
+        place, length = c_void_p(), c_size_t()
+        found: list[str] = []
+        while library.psyscreen_instrument_band(self._handle, scale, len(found), byref(place), byref(length)) == OK:
+            found.append(text_at(place.value, length.value))
+        return found
+
+    def score(self, codes: Sequence[int | None]) -> list[Score]:
+        """The scores of one person; ``None`` is left blank. A code that the form does not have is unreadable, and everything else counts."""
+        return self.score_with_critical(codes)[0]
+
+    def score_with_critical(self, codes: Sequence[int | None]) -> tuple[list[Score], list[bool | None]]:
+        """The same, and whether each critical item is positive (``None`` while that is not known)."""
+        given = self._codes(*[-1 if code is None else (code if -128 <= code < 128 else 127) for code in codes])
+        scores, critical = self._scores(), self._critical()
+        status = library.psyscreen_score(self._handle, given, len(codes), scores, len(scores), critical, len(critical))
+        if status > PROBLEMS:
+            raise RuntimeError(f"scoring ended with status {status}")
+        found = []
+        for scale, bands, it in zip(self.scales, self._bands, scores):
+            value = it.value
+            band = (bands[it.band_low], bands[it.band_high]) if it.band_low >= 0 else None
+            found.append(Score(scale, None if isnan(value) else value, it.min, it.max, _STATUS[it.status], band))
+        return found, [{0: False, 1: True}.get(code) for code in critical]
