@@ -60,7 +60,9 @@ fn the_frozen_suite_is_answered_by_the_same_bytes() {
 fn the_catalog_is_written_for_other_languages() {
     let found = suite(&calls::catalog());
     for (call, answer) in answers(&found) {
-        assert!(answer.get("errors").is_none(), "{call}: {answer}");
+        // Definitions that are refused, and forms that no licence allows.
+        let may_be_refused = call.contains(r#""call":"load""#) || call.contains(r#""as":"form""#);
+        assert!(may_be_refused || answer.get("errors").is_none(), "{call}: {answer}");
     }
     let folder = root().join("target/conformance");
     fs::create_dir_all(&folder).unwrap();
