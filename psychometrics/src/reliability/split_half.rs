@@ -44,11 +44,13 @@ impl SplitHalf {
         let mut found = Range { max: f64::NEG_INFINITY, min: f64::INFINITY, sum: 0.0, count: 0 };
         let is_exact = size <= MOST_ITEMS;
         if is_exact {
-            each_half(size, |half| found.see(lambda4(correlations, half)));
+            let sum = correlations.sum();
+            each_half(size, |half| found.see(4.0 * between(correlations, half) / sum));
         } else {
-            let mut random = Random::new(seed, 0);
+            let (mut random, sum) = (Random::new(seed, 0), correlations.sum());
             for _ in 0..SPLITS {
-                found.see(lambda4(correlations, &random_half(size, &mut random)));
+                let half = random_half(size, &mut random);
+                found.see(4.0 * between(correlations, &half) / sum);
             }
         }
         Self {
@@ -98,6 +100,20 @@ fn blocks(covariances: &Matrix, half: &[bool]) -> [f64; 3] {
         }
     }
     sums
+}
+
+/// The sum of covariances between both halves.
+fn between(covariances: &Matrix, half: &[bool]) -> f64 {
+    let of_row = |place: usize| -> f64 {
+        covariances
+            .row(place)
+            .iter()
+            .zip(half)
+            .filter(|(_, is_first)| !**is_first)
+            .map(|(value, _)| value)
+            .sum()
+    };
+    half.iter().enumerate().filter(|(_, is_first)| **is_first).map(|(place, _)| of_row(place)).sum()
 }
 
 /// The reliability of the whole from the covariance of its halves.
