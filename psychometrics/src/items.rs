@@ -17,7 +17,7 @@ pub struct ScaleItem {
     index: usize,
     /// The lowest code.
     first: i32,
-    /// By code from the lowest on, the position of the answer; nothing for what is no code.
+    /// By code from the lowest on, the position of the answer; nothing for what is not a code.
     positions: Vec<Option<u16>>,
     /// What each possible answer is, and what it counts.
     answers: Vec<(Option<i32>, f64)>,

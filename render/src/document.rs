@@ -152,7 +152,7 @@ impl<'t> Writer<'t> {
     }
 
     /// A period, and whether it is our choice.
-    fn ours(&self, when: String, ours: bool) -> String {
+    pub(crate) fn ours(&self, when: String, ours: bool) -> String {
         if !ours {
             return when;
         }
@@ -188,12 +188,20 @@ impl<'t> Writer<'t> {
         entry
     }
 
+    /// For a worker: with the mark of a period that is our choice.
     pub(crate) fn follow_up(&self, report: &Report) -> Entry {
+        let mut entry = self.seen_again(report);
+        entry.head = self.ours(entry.head, report.decision.follow_up_ours);
+        entry
+    }
+
+    /// For the person.
+    pub(crate) fn seen_again(&self, report: &Report) -> Entry {
         let decision = &report.decision;
         let Some(follow_up) = decision.follow_up else {
             return Entry::new(self.word(Word::NoFollowUp));
         };
-        let mut entry = Entry::new(self.ours(self.language.within(follow_up), decision.follow_up_ours));
+        let mut entry = Entry::new(self.language.within(follow_up));
         if let Some(due) = &decision.follow_up_due {
             entry.details.push(self.labelled(self.word(Word::Due), due));
         }

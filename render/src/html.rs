@@ -104,7 +104,7 @@ impl Page {
                 true => writer.word(Word::Inform).to_owned(),
                 false => writer.labelled(writer.word(Word::Inform), writer.text(&notice.label)),
             };
-            let when = writer.language.within(notice.within);
+            let when = writer.ours(writer.language.within(notice.within), notice.ours);
             self.action(&what, "", writer.text(&notice.role_label), &[&when]);
         }
         for recommendation in &decision.recommendations {
@@ -129,7 +129,8 @@ impl Page {
         if recommendation.provisional {
             notes.push(writer.word(Word::Provisional));
         }
-        let when = recommendation.within.map(|within| writer.language.within(within)).unwrap_or_default();
+        let within = recommendation.within.map(|within| writer.language.within(within));
+        let when = within.map(|within| writer.ours(within, recommendation.ours)).unwrap_or_default();
         let what = writer.text(&recommendation.label);
         self.action(
             what,

@@ -44,7 +44,7 @@ fn parts(writer: &Writer<'_>, report: &Report) -> Vec<(Word, Vec<Entry>)> {
     if soon {
         talk.push(paragraph(Word::SomebodyComes));
     }
-    let again = writer.follow_up(report);
+    let again = writer.seen_again(report);
     if report.decision.follow_up.is_some() {
         let mut entry = Entry::new(writer.labelled(writer.word(Word::Again), &again.head));
         entry.details = again.details;

@@ -319,7 +319,7 @@ words! {
     Offered "offered; starts when the person agrees" "征得本人同意后开始"
     Provisional "provisional until a consultation confirms it" "待会诊确认"
     AtOnce "at once" "立即"
-    OurChoice "a period of our choice" "期限由本项目自定"
+    OurChoice "a period of our choice" "方案未规定，期限为本系统设定"
     Tell "Whom to tell" "通知"
     FollowUp "Next follow-up" "下次随访"
     NotGiven "not given" "未施测"

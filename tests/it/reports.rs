@@ -163,12 +163,18 @@ fn periods_of_our_choice_say_so() {
     let sheet = |policy: &Policy, language| {
         rendered::text(&Report::new(&screening, &policy.decide(&screening)), language)
     };
-    for (language, words) in [("en", "a period of our choice"), ("zh-Hans", "期限由本项目自定")] {
-        let marked = sheet(ours, language);
-        assert!(marked.matches(words).count() > 3, "{marked}");
-        assert!(marked.contains(words) && !sheet(&plain, language).contains(words));
-    }
     let report = Report::new(&screening, &ours.decide(&screening));
+    for (language, words) in [("en", "a period of our choice"), ("zh-Hans", "方案未规定，期限为本系统设定")]
+    {
+        let marked = sheet(ours, language);
+        let page = rendered::html(&report, language);
+        assert!(marked.matches(words).count() > 3, "{marked}");
+        assert_eq!(page.matches(words).count(), marked.matches(words).count(), "{page}");
+        assert!(!sheet(&plain, language).contains(words));
+        // The person's own sheet is no place to tell where a number comes from.
+        let person = rendered::Sheet::Person.text(&report, language);
+        assert!(!person.contains(words), "{person}");
+    }
     let value = serde_json::to_value(&report).unwrap();
     assert_eq!(value["decision"]["notify"][0]["ours"], true, "{value}");
 }

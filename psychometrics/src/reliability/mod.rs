@@ -45,7 +45,7 @@ pub struct Reliability {
     pub alpha_ordinal: Option<f64>,
     /// The standard error of measurement: sd × √(1 − alpha).
     pub sem: Option<f64>,
-    /// The least change of a person that is no error of measurement, with 90 % confidence.
+    /// The least change of a person that is more than error of measurement, with 90 % confidence.
     pub mdc90: Option<f64>,
     /// The same with 95 %.
     pub mdc95: Option<f64>,

@@ -293,6 +293,8 @@ fn periods_in(text: &str) -> Vec<Said> {
         ];
         let within = lower.get(..start).is_some_and(|before| before.trim_end().ends_with("within"));
         let named = units.iter().find_map(|(word, letter)| Some((unit.strip_prefix(word)?, *letter)));
+        // An age: 18周岁.
+        let named = named.filter(|(after, _)| !after.starts_with('岁'));
         if let (true, false, Some((after, letter))) = (alone, every, named) {
             let time = if letter == 'H' { "T" } else { "" };
             let inside = ["内", "之内", "以内"].iter().any(|word| after.trim_start().starts_with(word));
@@ -301,4 +303,17 @@ fn periods_in(text: &str) -> Vec<Said> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::periods_in;
+    use crate::period::Period;
+
+    #[test]
+    fn an_age_is_not_a_period() {
+        let periods = |text: &str| periods_in(text).iter().map(|said| said.period).collect::<Vec<_>>();
+        assert_eq!(periods("未满18周岁的，2周内由监护人陪同"), [Period::parse("P2W").unwrap()]);
+        assert!(periods("18岁以下").is_empty());
+    }
 }
