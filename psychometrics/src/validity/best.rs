@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::cutoffs::{by_score, tables};
 use super::joint::Joint;
-use super::roc::{TestPlan, ValidityPlan, missing_side};
+use super::plan::{TestPlan, ValidityPlan, missing_side};
 use crate::estimate::finite;
-use crate::numeric::real;
+use crate::numeric::{ratio, real};
 use crate::random::Random;
 
 /// More people than this are not drawn anew a thousand times.
@@ -95,8 +95,8 @@ fn highest(counts: &Counts, higher: bool) -> (f64, Vec<Number>) {
     let scores: Vec<Number> =
         all.iter().filter(|(_, table)| table.youden() == best).map(|(score, _)| *score).collect();
     let value = all.iter().find(|(_, table)| table.youden() == best).map_or(f64::NAN, |(_, table)| {
-        super::roc::share(table.tp, table.tp.saturating_add(table.missed))
-            + super::roc::share(table.tn, table.tn.saturating_add(table.fp))
+        ratio(table.tp, table.tp.saturating_add(table.missed))
+            + ratio(table.tn, table.tn.saturating_add(table.fp))
             - 1.0
     });
     (value, scores)

@@ -6,7 +6,7 @@ use psyscreen::Number;
 use serde::Serialize;
 
 use super::joint::Joint;
-use super::roc::{TestPlan, ValidityPlan};
+use super::plan::{TestPlan, ValidityPlan};
 use crate::estimate::{Estimate, finite};
 use crate::interval::{proportion, two_sided};
 use crate::numeric::{ratio, real};

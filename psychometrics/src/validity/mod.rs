@@ -6,6 +6,7 @@ mod criterion;
 mod cutoffs;
 mod joint;
 mod known_groups;
+mod plan;
 mod roc;
 mod sample;
 
@@ -15,5 +16,6 @@ pub use criterion::{Criterion, Side};
 pub use cutoffs::{AtPrevalence, Cutoff, CutoffBounds, UnitInterval};
 pub use joint::Joint;
 pub use known_groups::{Anova, GroupScores, HedgesG, KnownGroups, KruskalWallis, MannWhitney};
-pub use roc::{Comparison, GroupComparison, Test, ValidityPlan};
+pub use plan::ValidityPlan;
+pub use roc::{Comparison, GroupComparison, Test};
 pub use sample::{Validation, ValidityRow};

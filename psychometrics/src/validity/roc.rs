@@ -8,22 +8,10 @@ use serde::Serialize;
 use super::best::Best;
 use super::cutoffs::Cutoff;
 use super::joint::Joint;
+use super::plan::{TestPlan, ValidityPlan, missing_side};
 use crate::estimate::{Estimate, finite};
 use crate::interval::two_sided;
-use crate::numeric::{normal_two_sided, ratio, real, t_two_sided};
-
-/// What is computed of tests.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ValidityPlan {
-    /// The confidence of intervals, between 0 and 1.
-    pub confidence: f64,
-    /// Where random numbers begin.
-    pub seed: u64,
-    /// How often people are drawn anew for intervals of the best thresholds; 0 for none.
-    pub bootstrap: u32,
-    /// Another prevalence, of which predictive values are wanted.
-    pub prevalence: Option<f64>,
-}
+use crate::numeric::{normal_two_sided, real, t_two_sided};
 
 /// A score as a test for the criterion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -190,15 +178,6 @@ fn placements(
     placed
 }
 
-/// A test as it is looked at.
-pub(crate) struct TestPlan<'t> {
-    pub(crate) name: &'t str,
-    /// Whether higher scores mean that the criterion is met.
-    pub(crate) higher: bool,
-    /// Published thresholds and their names.
-    pub(crate) published: &'t [(Number, String)],
-}
-
 /// Every test, and every two of them.
 pub(crate) fn tests(
     joint: &Joint,
@@ -304,19 +283,4 @@ pub(crate) fn group_comparisons(
         }
     };
     plans.iter().enumerate().map(compare).collect()
-}
-
-/// Why there is no area.
-pub(super) fn missing_side([negative, positive]: [u64; 2]) -> Option<&'static str> {
-    match (negative, positive) {
-        (0, 0) => Some("nobody has a score and a criterion"),
-        (0, _) => Some("nobody is on the negative side of the criterion"),
-        (_, 0) => Some("nobody is on the positive side of the criterion"),
-        _ => None,
-    }
-}
-
-/// A share as a real number, for other files of this folder.
-pub(super) fn share(part: u64, whole: u64) -> f64 {
-    ratio(part, whole)
 }
