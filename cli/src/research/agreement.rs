@@ -9,7 +9,8 @@ use psyscreen_table::{Participant, Study};
 use serde_json::Value;
 
 use super::earlier::EarlierArguments;
-use super::figures::{self, FiguresFormat};
+use super::figures::FiguresFormat;
+use super::finish::finish;
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::{Subject, SubjectArguments};
 use crate::failure::{Ending, Failure};
@@ -92,8 +93,11 @@ impl AgreementArguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &AgreementArguments, output: &mut Output) -> Result<Ending, Failure> {
     arguments.lang.require_one_of([])?;
-    let (document, ending) = match (arguments.retest, arguments.raters.is_empty()) {
-        (true, _) => retest(arguments)?,
+    let (document, remarks, ending) = match (arguments.retest, arguments.raters.is_empty()) {
+        (true, _) => {
+            let (document, ending) = retest(arguments)?;
+            (document, Vec::new(), ending)
+        }
         (false, _) if arguments.earlier.earlier.is_some() => {
             return Err(Failure::message("--earlier is for --retest; add it"));
         }
@@ -104,11 +108,10 @@ pub(crate) fn run(arguments: &AgreementArguments, output: &mut Output) -> Result
             ));
         }
     };
-    figures::write(&document, arguments.format, output)?;
-    Ok(ending)
+    finish(&document, remarks, ending, arguments.format, output)
 }
 
-fn raters(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
+fn raters(arguments: &AgreementArguments) -> Result<(Value, Vec<String>, Ending), Failure> {
     let kind = match arguments.kind {
         WhichKind::Nominal => Kind::Nominal,
         WhichKind::Ordinal => Kind::Ordinal,
@@ -124,7 +127,7 @@ fn raters(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
     let (done, ending) =
         tables::each(arguments.subject.csv(true), &mapping, arguments.lang.tag(), study, each)?;
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
-    Ok((raters.document(arguments.confidence, rows)?, ending))
+    Ok((raters.document(arguments.confidence, rows)?, raters.remarks(), ending))
 }
 
 fn retest(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {

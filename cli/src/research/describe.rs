@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::figures::{self, FiguresFormat};
+use super::figures::FiguresFormat;
+use super::finish::finish;
 use super::sample::{self, Counted, PlanArguments};
 use super::subject::SubjectArguments;
 use crate::failure::{Ending, Failure};
@@ -45,6 +46,6 @@ pub(crate) fn run(arguments: &DescribeArguments, output: &mut Output) -> Result<
     arguments.lang.require_one_of([])?;
     let (weight, tag) = (arguments.weight.as_deref(), arguments.lang.tag());
     let Counted { sample, rows, ending } = sample::count(&arguments.subject, &arguments.plan, weight, tag)?;
-    figures::write(&sample.describe(&arguments.plan.plan(), rows), arguments.format, output)?;
-    Ok(ending)
+    let document = sample.describe(&arguments.plan.plan(), rows);
+    finish(&document, Vec::new(), ending, arguments.format, output)
 }

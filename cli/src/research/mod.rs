@@ -4,6 +4,7 @@ pub(crate) mod agreement;
 pub(crate) mod describe;
 mod earlier;
 mod figures;
+mod finish;
 pub(crate) mod outcomes;
 pub(crate) mod reliability;
 mod sample;

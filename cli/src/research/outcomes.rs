@@ -10,7 +10,8 @@ use psyscreen_table::{Participant, Study};
 use serde_json::Value;
 
 use super::earlier::EarlierArguments;
-use super::figures::{self, FiguresFormat};
+use super::figures::FiguresFormat;
+use super::finish::finish;
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::table;
 use crate::definitions;
@@ -132,8 +133,7 @@ pub(crate) fn run(arguments: &OutcomesArguments, output: &mut Output) -> Result<
             ));
         }
     };
-    figures::write(&document, arguments.format, output)?;
-    Ok(ending)
+    finish(&document, Vec::new(), ending, arguments.format, output)
 }
 
 fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending), Failure> {

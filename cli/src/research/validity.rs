@@ -7,7 +7,8 @@ use psyscreen::{Instrument, Number};
 use psyscreen_psychometrics::{Criterion, Rows, Totals, Validation, ValidityPlan, ValidityRow};
 use psyscreen_table::{Participant, Study};
 
-use super::figures::{self, FiguresFormat};
+use super::figures::FiguresFormat;
+use super::finish::finish;
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::{Subject, SubjectArguments};
 use crate::definitions;
@@ -15,7 +16,6 @@ use crate::failure::{Ending, Failure};
 use crate::language::LanguageArguments;
 use crate::output::Output;
 use crate::tables;
-use crate::terminal::say;
 
 pub(crate) const HELP: &str = "\
 Exit status:
@@ -210,14 +210,11 @@ pub(crate) fn run(arguments: &ValidityArguments, output: &mut Output) -> Result<
         bootstrap: arguments.bootstrap,
         prevalence: arguments.prevalence,
     };
-    figures::write(&validation.document(&plan, rows), arguments.format, output)?;
+    let mut remarks = validation.remarks();
     if unread > 0 {
-        say(format_args!(
-            "warning: {unread} fields of --scores or --with are not numbers; they count as missing"
-        ));
-        return Ok(Ending::Problems);
+        remarks.push(format!("{unread} fields of --scores or --with are not numbers; they count as missing"));
     }
-    Ok(ending)
+    finish(&validation.document(&plan, rows), remarks, ending, arguments.format, output)
 }
 
 fn is_blank(text: &str) -> bool {

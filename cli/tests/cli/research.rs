@@ -112,13 +112,13 @@ fn what_does_not_exist_is_absent_and_says_why() {
         ("1,1,1\n1,1,1\n", "all answers are equal"),
         ("1,,3\n,1,2\n", "nobody answered every item"),
     ] {
-        let found = three("reliability", rows, 0);
+        let found = three("reliability", rows, i32::from(reason.starts_with("nobody")));
         assert_eq!(found["scales.sum.alpha.value"], "", "{rows}");
         assert!(found["scales.sum.reason"].contains(reason), "{}", found["scales.sum.reason"]);
         assert!(found.values().all(|value| !value.contains("NaN") && !value.contains("inf")));
     }
     // No rows: a note of the table, and figures all the same.
-    assert_eq!(three("describe", "", 0)["scales.sum.n"], "0");
+    assert_eq!(three("describe", "", 1)["scales.sum.n"], "0");
     // An item that is another one again: lambda 6 does not exist.
     let found = three("reliability", "0,0,1\n1,1,1\n2,2,3\n3,3,0\n0,0,2\n", 0);
     assert_eq!(found["scales.sum.lambda6"], "");
@@ -245,7 +245,7 @@ fn a_criterion_that_does_not_fit_says_why() {
         ];
         figures_of(&arguments, &table(rows), status)
     };
-    let one_class = ask("1,1\n2,1\n", 0);
+    let one_class = ask("1,1\n2,1\n", 1);
     assert_eq!(one_class["tests[score].auc.value"], "");
     assert!(one_class["tests[score].auc.reason"].contains("negative side"));
     let apart = ask("1,0\n2,0\n3,1\n4,1\n", 0);
@@ -284,7 +284,8 @@ fn agreement_equals_r() {
 fn ratings_outside_the_levels_are_counted_and_not_used() {
     let table = "a,b\n1,1\n2,2\n3,1\n,2\n2,1\n";
     let arguments = ["agreement", "--raters", "a,b", "--kind", "ordinal", "--levels", "1,2", "-"];
-    let found = figures_of(&arguments, table, 0);
+    let found = figures_of(&arguments, table, 1);
+    psyscreen(&arguments, table).expect(1).says("warning: 1 row has a rating that is not among the levels");
     let rows = ["read", "used", "incomplete"].map(|name| found[&format!("rows.{name}")].clone());
     assert_eq!(rows, ["5", "3", "1"]);
     assert_eq!(found["rows.excluded[a rating is not among the levels].n"], "1");
@@ -339,4 +340,47 @@ fn what_makes_no_sense_as_an_outcome_is_refused() {
     assert_eq!(found["rows.excluded[there is a score before and none after].n"], "1");
     assert_eq!(found["reliable_change[jt].bounds.n"], "3");
     psyscreen(&["outcomes", "nothing", "-"], table).expect(2).says("there are talking-therapies");
+}
+
+#[test]
+fn words_where_ratings_are_numbers_are_told_of() {
+    let table = "a,b\nlow,high\n1,2\nhigh,high\nlow,\n";
+    let arguments = ["agreement", "--raters", "a,b", "--kind", "interval", "-"];
+    psyscreen(&arguments, table).expect(1).says("warning: 3 rows have a rating that is not a number");
+    let found = figures_of(&arguments, table, 1);
+    assert_eq!(found["rows.excluded[a rating is not a number].n"], "3");
+    assert_eq!(found["rows.used"], "1");
+}
+
+#[test]
+fn values_that_nobody_has_are_told_of_with_those_that_are() {
+    let rows: String = (0..24).map(|row| format!("{row},v{},{}\n", row % 12, row % 2)).collect();
+    let table = format!("score,many,dx\n{rows}");
+    let ask = |more: &[&str]| {
+        let arguments = [&["validity", "--scores", "score", "--bootstrap", "0", "-"], more].concat();
+        psyscreen(&arguments, &table).expect(1)
+    };
+    let run = ask(&["--criterion", "dx", "--positive", "Yes", "--negative", "0"]);
+    run.says("warning: nobody is on the positive side of the criterion");
+    run.says("it has `0`, `1`\n");
+    ask(&["--criterion", "many", "--positive", "x", "--negative", "y"]).says("`v7` and 2 more\n");
+    ask(&["--groups", "dx=1,7"])
+        .says("nobody with a score is in group `7`; look at --groups: of its column, it has `0`, `1`");
+}
+
+#[test]
+fn a_table_of_which_nobody_can_be_used_is_told_of() {
+    let table = "a,b,c\n1,,2\n,1,2\n";
+    let items = ["--items", "a,b,c", "--codes", "0..3", "-"];
+    let outcome = ["--better", "lower", "--reliability", "0.8", "-"];
+    for arguments in [
+        [&["describe"][..], &items].concat(),
+        [&["reliability"][..], &items].concat(),
+        [&["validity", "--with", "c"][..], &items].concat(),
+        vec!["agreement", "--raters", "a,b", "-"],
+        [&["outcomes", "--before", "a", "--after", "b"][..], &outcome].concat(),
+    ] {
+        let run = psyscreen(&arguments, table).expect(1);
+        run.says("warning: no row has everything that was asked for");
+    }
 }

@@ -33,6 +33,8 @@ pub struct Raters {
     levels: Vec<String>,
     rows: BTreeMap<Vec<String>, u64>,
     people: u64,
+    /// Those with a rating that is not a number where numbers are meant, and with one that is not among the levels.
+    not_numbers: u64,
     outside: u64,
 }
 
@@ -46,7 +48,7 @@ impl Raters {
         if kind == Kind::Interval && levels.iter().any(|level| Number::parse(level).is_none()) {
             return Err("levels of kind interval are numbers".to_owned());
         }
-        Ok(Self { names, kind, levels, rows: BTreeMap::new(), people: 0, outside: 0 })
+        Ok(Self { names, kind, levels, rows: BTreeMap::new(), people: 0, not_numbers: 0, outside: 0 })
     }
 
     /// Counts a person's ratings, one of each rater; blank and `NA` are missing.
@@ -57,13 +59,11 @@ impl Raters {
             let is_blank =
                 rating.is_empty() || rating.eq_ignore_ascii_case("na") || rating.eq_ignore_ascii_case("nan");
             let known = self.levels.iter().find(|level| is_same(level, rating));
-            let is_outside = match (self.levels.as_slice(), self.kind) {
-                _ if is_blank => false,
-                ([], Kind::Interval) => Number::parse(rating).is_none(),
-                ([], _) => false,
-                _ => known.is_none(),
-            };
-            if is_outside {
+            if !is_blank && self.kind == Kind::Interval && Number::parse(rating).is_none() {
+                self.not_numbers = self.not_numbers.saturating_add(1);
+                return;
+            }
+            if !is_blank && !self.levels.is_empty() && known.is_none() {
                 self.outside = self.outside.saturating_add(1);
                 return;
             }
@@ -123,8 +123,10 @@ impl Raters {
             "method".to_owned(),
             json!({ "kind": self.kind.name(), "levels": levels, "confidence": confidence }),
         );
+        let excluded = self.not_numbers.saturating_add(self.outside);
         let mut account =
-            Rows { used, incomplete: self.people.saturating_sub(used).saturating_sub(self.outside), ..rows };
+            Rows { used, incomplete: self.people.saturating_sub(used).saturating_sub(excluded), ..rows };
+        account.exclude("a rating is not a number", self.not_numbers);
         account.exclude("a rating is not among the levels", self.outside);
         let torn = account.read.saturating_sub(self.people);
         account.exclude("the row cannot be told apart into the fields of the header", torn);
@@ -192,6 +194,26 @@ impl Raters {
             found.insert("pairs".to_owned(), pairs.collect());
         }
         Ok(Value::Object(found))
+    }
+
+    /// What of the table looks wrong.
+    pub fn remarks(&self) -> Vec<String> {
+        let rows = |n: u64| if n == 1 { "1 row has".to_owned() } else { format!("{n} rows have") };
+        let mut remarks = Vec::new();
+        if self.not_numbers > 0 {
+            remarks.push(format!(
+                "{} a rating that is not a number, and cannot be used with kind interval; if ratings are words, choose nominal \
+                 or ordinal",
+                rows(self.not_numbers)
+            ));
+        }
+        if self.outside > 0 {
+            remarks.push(format!(
+                "{} a rating that is not among the levels, and cannot be used; name every level with --levels",
+                rows(self.outside)
+            ));
+        }
+        remarks
     }
 
     /// How many raters of each person chose each level.

@@ -43,7 +43,7 @@ impl Criterion {
             Side::Positive
         } else if holds(&self.negative, value) {
             Side::Negative
-        } else if value.is_empty() || value.eq_ignore_ascii_case("na") || value.eq_ignore_ascii_case("nan") {
+        } else if is_blank(value) {
             Side::Blank
         } else if self.negative.is_empty() {
             Side::Negative
@@ -51,6 +51,11 @@ impl Criterion {
             other(self.positive.is_empty(), Side::Positive)
         }
     }
+}
+
+/// Whether nothing stands in a field.
+pub(super) fn is_blank(value: &str) -> bool {
+    value.is_empty() || value.eq_ignore_ascii_case("na") || value.eq_ignore_ascii_case("nan")
 }
 
 /// Whether a value is among others: the same text, or the same number.

@@ -11,8 +11,9 @@ use super::associations::Pairs;
 use super::criterion::Criterion;
 use super::joint::Joint;
 use super::known_groups::KnownGroups;
-use super::plan::{TestPlan, ValidityPlan};
+use super::plan::{TestPlan, ValidityPlan, missing_side};
 use super::roc::{group_comparisons, tests};
+use super::values::Values;
 use crate::document::{identity, value};
 use crate::items::ScaleItems;
 use crate::plan::{Plan, Totals};
@@ -63,6 +64,9 @@ pub struct Validation {
     totals: Totals,
     criterion: Option<Criterion>,
     joint: Joint,
+    /// What the columns of the criterion and of the known groups hold.
+    criterion_values: Values,
+    known_values: Values,
     by: Option<String>,
     groups: BTreeMap<String, Joint>,
     known: Vec<String>,
@@ -96,6 +100,8 @@ impl Validation {
             totals,
             criterion: None,
             joint: Joint::default(),
+            criterion_values: Values::default(),
+            known_values: Values::default(),
             by: None,
             groups: BTreeMap::new(),
             known: Vec::new(),
@@ -200,13 +206,16 @@ impl Validation {
         self.people = self.people.saturating_add(1);
         self.scored = self.scored.saturating_add(u64::from(values.iter().all(Option::is_some)));
         if let Some(criterion) = &self.criterion {
-            let side = criterion.side(row.criterion.unwrap_or_default());
+            let value = row.criterion.unwrap_or_default();
+            let side = criterion.side(value);
+            self.criterion_values.push(value);
             self.joint.push(values, bounds, side);
             if let Some(group) = row.by.filter(|group| self.by.is_some() && !group.is_empty()) {
                 let group = self.groups.entry(group.to_owned()).or_insert_with(|| Joint::new(values.len()));
                 group.push(values, bounds, side);
             }
         }
+        self.known_values.push(row.known.unwrap_or_default());
         let group = row.known.and_then(|known| self.known.iter().position(|own| own == known.trim()));
         if let Some(group) = group {
             for (groups, value) in self.known_scores.iter_mut().zip(&*values) {
@@ -285,6 +294,41 @@ impl Validation {
             document.insert("associations".to_owned(), Value::Array(found));
         }
         Value::Object(document)
+    }
+
+    /// What of the table looks wrong.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.people == 0 {
+            return remarks;
+        }
+        let sides = self.joint.sides();
+        // Where scores are missing, it is not the criterion that is wrong.
+        let has_no_scores = sides == [0, 0] && self.joint.incomplete() > 0;
+        if self.criterion.is_some()
+            && !has_no_scores
+            && let Some(nobody) = missing_side(sides)
+        {
+            remarks.push(format!(
+                "{nobody}; look at --positive and --negative: of the column of --criterion, {}",
+                self.criterion_values.in_words()
+            ));
+        }
+        let is_empty = |place: usize| {
+            self.known_scores.iter().any(|groups| groups.get(place).is_none_or(|scores| scores.total() == 0))
+        };
+        let empty: Vec<String> = (self.known.iter().enumerate())
+            .filter(|(place, _)| is_empty(*place))
+            .map(|(_, name)| format!("`{name}`"))
+            .collect();
+        if !empty.is_empty() {
+            remarks.push(format!(
+                "nobody with a score is in group {}; look at --groups: of its column, {}",
+                empty.join(" or "),
+                self.known_values.in_words()
+            ));
+        }
+        remarks
     }
 
     fn account(&self, rows: Rows) -> Rows {
