@@ -83,6 +83,9 @@ pub struct Prevalence {
     /// The percentage of the weight, where people have weights; no error of a survey's design is worked out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weighted_percent: Option<f64>,
+    /// How many people with a complete score that rests on: those who have a weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weighted_n: Option<u64>,
     /// Between what the percentage of everybody lies, whatever the missing answers are.
     pub bounds: Bounds,
     /// Why figures are absent.
@@ -204,6 +207,7 @@ impl Tally {
                     low: percent(share.low),
                     high: percent(share.high),
                     weighted_percent: weighted,
+                    weighted_n: self.weights.as_ref().map(|weights| weights.given),
                     bounds: Bounds {
                         n: self.people,
                         low_percent: finite(100.0 * ratio(least, self.people)),

@@ -1,24 +1,39 @@
 //! A figure: a value with what is known of its precision, or the reason why there is none.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A figure. What could not be computed is absent and has a reason; it is never zero or not a number.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+///
+/// It is written as a map. Beside a reason stand all of `value`, `low`, `high` and `se`, null where they are absent; without one
+/// only those that the figure has.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estimate {
     /// The value.
     pub value: Option<f64>,
     /// The lower end of its interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// The upper end.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
     /// Its standard error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub se: Option<f64>,
     /// Why something of it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl Serialize for Estimate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("value", &self.value)?;
+        for (key, part) in [("low", self.low), ("high", self.high), ("se", self.se)] {
+            if part.is_some() || self.reason.is_some() {
+                map.serialize_entry(key, &part)?;
+            }
+        }
+        if let Some(reason) = &self.reason {
+            map.serialize_entry("reason", reason)?;
+        }
+        map.end()
+    }
 }
 
 impl Estimate {

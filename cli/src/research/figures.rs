@@ -126,10 +126,16 @@ fn estimate(object: &Map<String, Value>) -> Option<String> {
         return None;
     }
     let mut line = short(value);
-    if let (Some(low), Some(high)) = (object.get("low"), object.get("high")) {
+    let part = |key| object.get(key).filter(|part| !part.is_null());
+    if let (Some(low), Some(high)) = (part("low"), part("high")) {
         line.push_str(&format!(" ({} to {})", short(low), short(high)));
     }
-    for (key, part) in object.iter().filter(|(key, _)| !matches!(key.as_str(), "value" | "low" | "high")) {
+    let others = |(key, part): &(&String, &Value)| match key.as_str() {
+        "value" | "low" | "high" => false,
+        "se" => !part.is_null(),
+        _ => true,
+    };
+    for (key, part) in object.iter().filter(others) {
         line.push_str(&format!(", {key} {}", short(part)));
     }
     Some(line)

@@ -46,5 +46,5 @@ pub(crate) fn run(arguments: &ReliabilityArguments, output: &mut Output) -> Resu
     let (weight, tag) = (arguments.weight.as_deref(), arguments.lang.tag());
     let Counted { sample, rows, ending } = sample::count(&arguments.subject, &arguments.plan, weight, tag)?;
     let document = sample.reliability(&arguments.plan.plan(), rows);
-    finish(&document, Vec::new(), ending, arguments.format, output)
+    finish(&document, sample.remarks(), ending, arguments.format, output)
 }

@@ -254,8 +254,17 @@ fn a_criterion_that_does_not_fit_says_why() {
     assert_eq!(apart["tests[score].cutoffs[3].lr_positive.value"], "");
     assert!(apart["tests[score].cutoffs[3].lr_positive.reason"].contains("no upper limit"));
     let single = ask("1,0\n2,0\n3,0\n2,1\n", 0);
-    assert_eq!(single.get("tests[score].auc.se"), None);
+    assert_eq!(single["tests[score].auc.se"], "");
     assert!(single["tests[score].auc.reason"].contains("one person on a side"));
+    assert_eq!(single["tests[score].auc.low"], "");
+    let equal = ask("2,0\n2,0\n2,1\n2,1\n", 0);
+    assert!(equal["tests[score].auc.reason"].contains("all scores are equal"));
+    for key in ["auc.low", "auc.high", "auc.se"] {
+        assert!(equal.contains_key(&format!("tests[score].{key}")), "{key}");
+    }
+    for key in ["npv.low", "npv.high", "lr_negative.low", "lr_negative.high"] {
+        assert_eq!(equal[&format!("tests[score].cutoffs[2].{key}")], "", "{key}");
+    }
     // Lower scores of those who have it: the area stays below .5.
     let turned = ask("5,0\n4,0\n6,0\n1,1\n5,1\n", 0);
     assert!(turned["tests[score].auc.value"].parse::<f64>().unwrap() < 0.5);
@@ -293,6 +302,9 @@ fn ratings_outside_the_levels_are_counted_and_not_used() {
     let found = figures_of(&["agreement", "--raters", "a,b", "-"], "a,b\nx,x\nx,x\n", 0);
     assert_eq!(found["kappa.unweighted.value"], "");
     assert!(found["kappa.unweighted.reason"].contains("same category"));
+    assert_eq!([&found["pabak"], &found["reason"]], ["", "pabak: there is only one level"]);
+    let found = figures_of(&["agreement", "--raters", "a,b", "-"], "a,b\nx,\n,x\n", 1);
+    assert_eq!([&found["percent_agreement"], &found["reason"]], ["", "nobody has all ratings"]);
     let words = ["agreement", "--raters", "a,b", "--kind", "ordinal", "-"];
     psyscreen(&words, "a,b\nlow,high\n").expect(2).says("--levels");
 }
@@ -383,4 +395,98 @@ fn a_table_of_which_nobody_can_be_used_is_told_of() {
         let run = psyscreen(&arguments, table).expect(1);
         run.says("warning: no row has everything that was asked for");
     }
+}
+
+#[test]
+fn groups_have_an_account_of_their_own_and_empty_ones_no_spread() {
+    let table = "score,setting,ill\n1,clinic,1\n4,clinic,0\n,clinic,1\n2,street,1\n3,,0\n5,home,0\n";
+    let groups = ["--groups", "setting=clinic,community,home", "--bootstrap", "0", "-"];
+    let found = figures_of(&[&["validity", "--scores", "score"], &groups[..]].concat(), table, 1);
+    for (name, wanted) in [
+        ("rows.read", "6"),
+        ("rows.used", "3"),
+        ("rows.incomplete", "1"),
+        ("rows.excluded[the group is blank].n", "1"),
+        ("rows.excluded[the group is none of --groups].n", "1"),
+        ("known_groups.rows.used", "3"),
+        ("known_groups.groups[community].sd", ""),
+        ("known_groups.groups[community].reason", "nobody is in the group"),
+        ("known_groups.groups[home].sd", ""),
+        ("known_groups.groups[home].reason", "one score alone does not vary"),
+    ] {
+        assert_eq!(found[name], wanted, "{name}");
+    }
+    let both = [&["validity", "--scores", "score", "--criterion", "ill", "--positive", "1"], &groups[..]];
+    let found = figures_of(&both.concat(), table, 1);
+    assert_eq!(found["rows.used"], "5");
+    assert_eq!(found["known_groups.rows.excluded[the group is none of --groups].n"], "1");
+}
+
+#[test]
+fn what_nobody_answered_twice_has_no_spread() {
+    let arguments =
+        ["outcomes", "--before", "a", "--after", "b", "--better", "lower", "--reliability", "0.8", "-"];
+    let found = figures_of(&arguments, "a,b\n1,\n", 1);
+    assert_eq!([&found["change.sd"], &found["change.df"]], ["", ""]);
+    assert_eq!(three("describe", "1,,2\n", 1)["scales.sum.sd"], "");
+    let arguments = ["agreement", "phq-2", "--retest", "-"];
+    let found = figures_of(&arguments, "1,2,earlier.1,earlier.2\n1,,1,2\n", 1);
+    assert_eq!(found["scales.total.bland_altman.sd"], "");
+}
+
+#[test]
+fn a_weighted_percentage_says_how_many_people_it_rests_on() {
+    let table = "id,1,2,w\na,1,2,1.5\nb,3,3,x\nc,3,2,-1\nd,0,1,\ne,2,2,2\nf,2,,2\n";
+    let arguments = ["describe", "phq-2", "--weight", "w", "-"];
+    let found = figures_of(&arguments, table, 1);
+    assert_eq!(found["scales.total.prevalence[3].n"], "4");
+    assert_eq!(found["scales.total.prevalence[3].weighted_n"], "2");
+    psyscreen(&arguments, table).expect(1).says("warning: 2 weights are not a number or below 0");
+}
+
+#[test]
+fn values_that_became_negative_unsaid_are_listed_and_told_of() {
+    let ask = |values: [&str; 4], status: i32| {
+        let rows: String = values.iter().enumerate().map(|(row, value)| format!("{row},{value}\n")).collect();
+        let arguments = [
+            "validity",
+            "--scores",
+            "score",
+            "--bootstrap",
+            "0",
+            "-",
+            "--criterion",
+            "dx",
+            "--positive",
+            "1",
+        ];
+        let table = format!("score,dx\n{rows}");
+        (figures_of(&arguments, &table, status), psyscreen(&arguments, &table).expect(status).err)
+    };
+    let (found, said) = ask(["0", "0", "1", "1"], 0);
+    assert_eq!(found["criterion.positive[1].n"], "2");
+    assert_eq!(found["criterion.negative[0].n"], "2");
+    assert_eq!(said, "");
+    for mark in [".", "N/A", "9", "99", "-9", "999"] {
+        let (found, said) = ask([mark, mark, "1", "1"], 1);
+        assert_eq!(found[&format!("criterion.negative[{mark}].n")], "2");
+        assert!(said.contains(&format!("these values are negative: `{mark}`;")), "{said}");
+    }
+    let (found, said) = ask(["0", "2", "1", ""], 1);
+    assert_eq!(found["criterion.negative[2].n"], "1");
+    assert!(said.contains("these values are negative: `0`, `2`;"), "{said}");
+}
+
+#[test]
+fn items_that_never_have_an_end_of_their_codes_are_told_of() {
+    let ask = |codes: &str, rows: i32, status: i32| {
+        let rows: String = (0..rows).map(|row| format!("{},{}\n", row % 5 + 1, (row + 2) % 5 + 1)).collect();
+        let arguments = ["reliability", "--items", "a,b", "--codes", codes, "-"];
+        psyscreen(&arguments, format!("a,b\n{rows}")).expect(status).err
+    };
+    assert!(ask("0..5", 20, 1).contains("warning: the items look 1-based: in 20 rows none is 0;"));
+    assert!(ask("1..6", 20, 1).contains("look narrower than --codes: in 20 rows none is 6;"));
+    assert!(ask("0..6", 20, 1).contains("in 20 rows none is 0 or 6;"));
+    assert_eq!(ask("0..5", 19, 0), "");
+    assert_eq!(ask("1..5", 20, 0), "");
 }

@@ -133,6 +133,14 @@ impl Raters {
         found.insert("rows".to_owned(), value(&account));
         found.insert("raters".to_owned(), json!(self.names));
         found.insert("n".to_owned(), json!(used));
+        let reason = match (used, levels.len()) {
+            (0, _) => Some("nobody has all ratings"),
+            (_, 0 | 1) => Some("pabak: there is only one level"),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            found.insert("reason".to_owned(), json!(reason));
+        }
 
         let unanimous: f64 = complete
             .iter()

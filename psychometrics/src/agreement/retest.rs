@@ -13,7 +13,7 @@ use crate::document::{identity, value};
 use crate::estimate::{Estimate, finite};
 use crate::interval::two_sided;
 use crate::items::ScaleItems;
-use crate::numeric::{Matrix, real, t_quantile};
+use crate::numeric::{Matrix, real, sample_variance, t_quantile};
 use crate::plan::Totals;
 use crate::rows::Rows;
 use crate::validity::Pairs;
@@ -172,9 +172,8 @@ impl Part {
         let difference =
             |row: &[f64]| row.last().copied().unwrap_or(f64::NAN) - row.first().copied().unwrap_or(f64::NAN);
         let bias = rows.iter().map(|(row, count)| difference(row) * count).sum::<f64>() / n;
-        let sd = (rows.iter().map(|(row, count)| (difference(row) - bias).powi(2) * count).sum::<f64>()
-            / (n - 1.0))
-            .sqrt();
+        let spread = rows.iter().map(|(row, count)| (difference(row) - bias).powi(2) * count).sum::<f64>();
+        let sd = sample_variance(spread, n).sqrt();
         let half = t_quantile(f64::midpoint(1.0, confidence), n - 1.0) * sd / n.sqrt();
         found.insert(
             "bland_altman".to_owned(),

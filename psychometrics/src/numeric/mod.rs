@@ -9,4 +9,4 @@ pub(crate) use distribution::{
     t_quantile, t_two_sided,
 };
 pub(crate) use matrix::Matrix;
-pub(crate) use real::{ratio, real};
+pub(crate) use real::{ratio, real, sample_variance};

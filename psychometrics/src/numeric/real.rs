@@ -10,3 +10,8 @@ pub(crate) fn real(count: u64) -> f64 {
 pub(crate) fn ratio(part: u64, whole: u64) -> f64 {
     real(part) / real(whole)
 }
+
+/// The variance of a sample, by n - 1; not a number where nothing can vary: of nobody, and of one.
+pub(crate) fn sample_variance(squares: f64, n: f64) -> f64 {
+    if n < 2.0 { f64::NAN } else { squares / (n - 1.0) }
+}

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::value;
 use crate::estimate::finite;
-use crate::numeric::{normal_quantile, ratio, real, t_two_sided};
+use crate::numeric::{normal_quantile, ratio, real, sample_variance, t_two_sided};
 use crate::rows::Rows;
 
 /// A way to tell a reliable change.
@@ -146,8 +146,8 @@ impl Changes {
             n,
             mean_before,
             mean_after,
-            sd_before: (bb / (n - 1.0)).sqrt(),
-            sd_after: (aa / (n - 1.0)).sqrt(),
+            sd_before: sample_variance(bb, n).sqrt(),
+            sd_after: sample_variance(aa, n).sqrt(),
             correlation: ba / (bb * aa).sqrt(),
         }
     }
@@ -231,7 +231,7 @@ impl Changes {
         let n = sample.n;
         let mean = sample.mean_after - sample.mean_before;
         let spread: f64 = self.pairs.iter().map(|(before, after)| (after - before - mean).powi(2)).sum();
-        let sd = (spread / (n - 1.0)).sqrt();
+        let sd = sample_variance(spread, n).sqrt();
         let t = mean / (sd / n.sqrt());
         let reason = if n < 2.0 {
             Some("fewer than two people have both scores")
@@ -247,7 +247,7 @@ impl Changes {
             paired_d: finite(mean / sample.sd_before),
             srm: finite(mean / sd),
             t: finite(t),
-            df: finite(n - 1.0),
+            df: finite(n - 1.0).filter(|df| *df > 0.0),
             p: finite(t).and_then(|t| finite(t_two_sided(t, n - 1.0))),
             reason: reason.map(str::to_owned),
         }

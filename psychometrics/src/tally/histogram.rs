@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use psyscreen::Number;
 
-use crate::numeric::real;
+use crate::numeric::{real, sample_variance};
 
 /// How often each value came, from the lowest up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,9 +61,9 @@ impl Histogram {
         self.iter().map(|(value, count)| (value.to_f64() - mean).powi(power) * real(count)).sum()
     }
 
-    /// The variance of the sample, by n - 1.
+    /// The variance of the sample, by n - 1; not a number of fewer than two.
     pub fn variance(&self) -> f64 {
-        self.moment(2) / (real(self.total) - 1.0)
+        sample_variance(self.moment(2), real(self.total))
     }
 
     /// The value at this place from the lowest up, from 0.

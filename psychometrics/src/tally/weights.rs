@@ -57,6 +57,8 @@ impl Weight {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Weights {
     sums: BTreeMap<Number, i128>,
+    /// People with a score and a weight.
+    pub(crate) given: u64,
     pub(crate) blank: u64,
     pub(crate) wrong: u64,
 }
@@ -67,6 +69,7 @@ impl Weights {
             (Weight::Given(weight), Some(score)) => {
                 let sum = self.sums.entry(score).or_insert(0);
                 *sum = sum.saturating_add(weight);
+                self.given = self.given.saturating_add(1);
             }
             (Weight::Given(_), None) => {}
             (Weight::Blank, _) => self.blank = self.blank.saturating_add(1),
@@ -76,8 +79,10 @@ impl Weights {
 
     pub(crate) fn merge(&mut self, other: &Self) {
         for (score, weight) in &other.sums {
-            self.push(Some(*score), Weight::Given(*weight));
+            let sum = self.sums.entry(*score).or_insert(0);
+            *sum = sum.saturating_add(*weight);
         }
+        self.given = self.given.saturating_add(other.given);
         self.blank = self.blank.saturating_add(other.blank);
         self.wrong = self.wrong.saturating_add(other.wrong);
     }

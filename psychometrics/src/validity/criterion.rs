@@ -35,6 +35,15 @@ impl Criterion {
         Ok(Self { positive, negative })
     }
 
+    /// The word for the side that every other value is on, where only one side has values.
+    pub(super) fn implied(&self) -> Option<(Side, &'static str)> {
+        match (self.positive.as_slice(), self.negative.as_slice()) {
+            (_, []) => Some((Side::Negative, "negative")),
+            ([], _) => Some((Side::Positive, "positive")),
+            _ => None,
+        }
+    }
+
     /// The side of a value.
     pub fn side(&self, value: &str) -> Side {
         let value = value.trim();
@@ -56,6 +65,13 @@ impl Criterion {
 /// Whether nothing stands in a field.
 pub(super) fn is_blank(value: &str) -> bool {
     value.is_empty() || value.eq_ignore_ascii_case("na") || value.eq_ignore_ascii_case("nan")
+}
+
+/// Whether a value is one that often stands for a missing one.
+pub(super) fn looks_missing(value: &str) -> bool {
+    const MARKS: [&str; 8] = [".", "?", "n/a", "#n/a", "null", "missing", "unknown", "refused"];
+    const NUMBERS: [&str; 6] = ["9", "99", "999", "-9", "-99", "-999"];
+    MARKS.iter().any(|mark| value.eq_ignore_ascii_case(mark)) || holds(&NUMBERS.map(str::to_owned), value)
 }
 
 /// Whether a value is among others: the same text, or the same number.

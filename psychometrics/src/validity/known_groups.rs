@@ -19,6 +19,9 @@ pub struct GroupScores {
     pub mean: Option<f64>,
     /// Their standard deviation.
     pub sd: Option<f64>,
+    /// Why figures are absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// How groups differ in a score.
@@ -107,6 +110,11 @@ impl KnownGroups {
             n: scores.total(),
             mean: finite(scores.mean()),
             sd: finite(scores.variance().sqrt()),
+            reason: match scores.total() {
+                0 => Some("nobody is in the group".to_owned()),
+                1 => Some("one score alone does not vary".to_owned()),
+                _ => None,
+            },
         });
         let described: Vec<GroupScores> = described.collect();
         let small = described.iter().find(|group| group.n < 2);

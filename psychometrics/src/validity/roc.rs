@@ -6,7 +6,7 @@ use psyscreen::Number;
 use serde::Serialize;
 
 use super::best::Best;
-use super::cutoffs::Cutoff;
+use super::cutoffs::{Cutoff, by_score};
 use super::joint::Joint;
 use super::plan::{TestPlan, ValidityPlan, missing_side};
 use crate::estimate::{Estimate, finite};
@@ -206,7 +206,11 @@ pub(crate) fn tests(
             ));
         }
         if variance <= 0.0 && auc.value.is_some() {
-            auc.reason = Some("the scores of the two sides do not overlap, so the error by DeLong is 0 and the interval has no width".to_owned());
+            let why = match by_score(joint, position).len() {
+                1 => "all scores are equal",
+                _ => "the scores of the two sides do not overlap",
+            };
+            auc.reason = Some(format!("{why}, so the error by DeLong is 0 and the interval has no width"));
         }
         if auc.value.is_some() && negative.min(positive) == 1 {
             auc.low = None;

@@ -8,12 +8,12 @@ use psyscreen::{Instrument, Number, Scores};
 use serde_json::{Map, Value, json};
 
 use super::associations::Pairs;
-use super::criterion::Criterion;
+use super::criterion::{Criterion, Side, is_blank, looks_missing};
 use super::joint::Joint;
 use super::known_groups::KnownGroups;
 use super::plan::{TestPlan, ValidityPlan, missing_side};
 use super::roc::{group_comparisons, tests};
-use super::values::Values;
+use super::values::{Values, list};
 use crate::document::{identity, value};
 use crate::items::ScaleItems;
 use crate::plan::{Plan, Totals};
@@ -70,6 +70,11 @@ pub struct Validation {
     by: Option<String>,
     groups: BTreeMap<String, Joint>,
     known: Vec<String>,
+    /// Rows in none of the known groups: the group is blank, or another one.
+    known_blank: u64,
+    known_other: u64,
+    /// Rows in one of them with every score.
+    known_scored: u64,
     /// For each score, for each of the known groups.
     known_scores: Vec<Vec<Histogram>>,
     /// For each score, for each other one.
@@ -105,6 +110,9 @@ impl Validation {
             by: None,
             groups: BTreeMap::new(),
             known: Vec::new(),
+            known_blank: 0,
+            known_other: 0,
+            known_scored: 0,
             known_scores: Vec::new(),
             pairs: Vec::new(),
             people: 0,
@@ -204,7 +212,8 @@ impl Validation {
             }
         }
         self.people = self.people.saturating_add(1);
-        self.scored = self.scored.saturating_add(u64::from(values.iter().all(Option::is_some)));
+        let is_scored = values.iter().all(Option::is_some);
+        self.scored = self.scored.saturating_add(u64::from(is_scored));
         if let Some(criterion) = &self.criterion {
             let value = row.criterion.unwrap_or_default();
             let side = criterion.side(value);
@@ -215,14 +224,19 @@ impl Validation {
                 group.push(values, bounds, side);
             }
         }
-        self.known_values.push(row.known.unwrap_or_default());
-        let group = row.known.and_then(|known| self.known.iter().position(|own| own == known.trim()));
-        if let Some(group) = group {
+        let known = row.known.unwrap_or_default().trim();
+        self.known_values.push(known);
+        if let Some(group) = self.known.iter().position(|own| own == known) {
+            self.known_scored = self.known_scored.saturating_add(u64::from(is_scored));
             for (groups, value) in self.known_scores.iter_mut().zip(&*values) {
                 if let (Some(scores), Some(value)) = (groups.get_mut(group), value) {
                     scores.push(*value);
                 }
             }
+        } else if is_blank(known) {
+            self.known_blank = self.known_blank.saturating_add(1);
+        } else {
+            self.known_other = self.known_other.saturating_add(1);
         }
         for (pairs, one) in self.pairs.iter_mut().zip(&*values) {
             for (pairs, other) in pairs.iter_mut().zip(&others) {
@@ -247,8 +261,9 @@ impl Validation {
             "method".to_owned(),
             json!({ "totals": totals, "confidence": plan.confidence, "auc": "DeLong" }),
         );
-        document.insert("rows".to_owned(), value(&self.account(rows)));
-        if self.criterion.is_some() {
+        document.insert("rows".to_owned(), value(&self.account(rows.clone())));
+        if let Some(criterion) = &self.criterion {
+            document.insert("criterion".to_owned(), self.values_of(criterion));
             let (found, comparisons) = tests(&self.joint, &plans, plan);
             document.insert("tests".to_owned(), value(&found));
             document.insert("comparisons".to_owned(), value(&comparisons));
@@ -272,7 +287,12 @@ impl Validation {
             let found = self.scores.iter().zip(&self.known_scores).map(|(score, groups)| {
                 let groups: Vec<(String, Histogram)> =
                     self.known.iter().cloned().zip(groups.iter().cloned()).collect();
-                value(&KnownGroups::new(&score.name, &groups, plan.confidence))
+                let used = groups.iter().fold(0_u64, |sum, (_, scores)| sum.saturating_add(scores.total()));
+                let mut found = value(&KnownGroups::new(&score.name, &groups, plan.confidence));
+                if let Value::Object(found) = &mut found {
+                    found.insert("rows".to_owned(), value(&self.in_groups(used, rows.clone())));
+                }
+                found
             });
             let mut found: Vec<Value> = found.collect();
             let one = if found.len() == 1 { found.pop() } else { None };
@@ -314,6 +334,7 @@ impl Validation {
                 self.criterion_values.in_words()
             ));
         }
+        remarks.extend(self.implied_in_words());
         let is_empty = |place: usize| {
             self.known_scores.iter().any(|groups| groups.get(place).is_none_or(|scores| scores.total() == 0))
         };
@@ -331,8 +352,48 @@ impl Validation {
         remarks
     }
 
+    /// Which values of the criterion are on which side, and how often each came.
+    fn values_of(&self, criterion: &Criterion) -> Value {
+        let mut found = Map::new();
+        let mut is_long = false;
+        for (side, name) in [(Side::Positive, "positive"), (Side::Negative, "negative")] {
+            let such = self.criterion_values.such(|value| criterion.side(value) == side);
+            is_long |= such.is_none();
+            let such = such.map(|such| {
+                such.into_iter().map(|(value, n)| json!({ "value": value, "n": n })).collect::<Vec<Value>>()
+            });
+            found.insert(name.to_owned(), json!(such));
+        }
+        if is_long {
+            found.insert("reason".to_owned(), json!(self.criterion_values.in_words()));
+        }
+        Value::Object(found)
+    }
+
+    /// What is doubtful of values that nobody said are on a side.
+    fn implied_in_words(&self) -> Option<String> {
+        let criterion = self.criterion.as_ref()?;
+        let (side, word) = criterion.implied()?;
+        let said = if side == Side::Negative { "positive" } else { "negative" };
+        let Some(such) = self.criterion_values.such(|value| criterion.side(value) == side) else {
+            return Some(format!(
+                "only --{said} is given, so every other value is {word}: of the column of --criterion, {}",
+                self.criterion_values.in_words()
+            ));
+        };
+        let is_doubtful = such.len() > 1 || such.iter().any(|(value, _)| looks_missing(value));
+        is_doubtful.then(|| {
+            format!(
+                "only --{said} is given, so these values are {word}: {}; say with --{word} which are meant, others are then left out",
+                list(such.iter().map(|(value, _)| *value))
+            )
+        })
+    }
+
     fn account(&self, rows: Rows) -> Rows {
-        let torn = rows.read.saturating_sub(self.people);
+        if self.criterion.is_none() && !self.known.is_empty() {
+            return self.in_groups(self.known_scored, rows);
+        }
         let mut rows = rows;
         if self.criterion.is_some() {
             let [negative, positive] = self.joint.sides();
@@ -344,8 +405,24 @@ impl Validation {
             rows.used = self.scored;
             rows.incomplete = self.people.saturating_sub(self.scored);
         }
-        rows.exclude("the row cannot be told apart into the fields of the header", torn);
+        self.exclude_torn(&mut rows);
         rows
+    }
+
+    /// The account of known groups, of which so many people are used.
+    fn in_groups(&self, used: u64, rows: Rows) -> Rows {
+        let outside = self.known_blank.saturating_add(self.known_other);
+        let incomplete = self.people.saturating_sub(outside).saturating_sub(used);
+        let mut rows = Rows { used, incomplete, ..rows };
+        rows.exclude("the group is blank", self.known_blank);
+        rows.exclude("the group is none of --groups", self.known_other);
+        self.exclude_torn(&mut rows);
+        rows
+    }
+
+    fn exclude_torn(&self, rows: &mut Rows) {
+        let torn = rows.read.saturating_sub(self.people);
+        rows.exclude("the row cannot be told apart into the fields of the header", torn);
     }
 }
 

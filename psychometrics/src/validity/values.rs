@@ -31,17 +31,31 @@ impl Values {
         }
     }
 
+    /// Every value that satisfies something, with how often it came; none where there are more than are kept.
+    pub(super) fn such(&self, mut holds: impl FnMut(&str) -> bool) -> Option<Vec<(&str, u64)>> {
+        if self.has_more {
+            return None;
+        }
+        let such = self.counts.iter().map(|(value, count)| (value.as_str(), *count));
+        Some(such.filter(|(value, _)| holds(value)).collect())
+    }
+
     /// What the column has, in words.
     pub(super) fn in_words(&self) -> String {
         if self.has_more {
             return format!("it has more than {MOST_VALUES} different values");
         }
-        let named: Vec<String> =
-            self.counts.keys().take(MOST_NAMED).map(|value| format!("`{value}`")).collect();
-        match self.counts.len().saturating_sub(named.len()) {
-            _ if named.is_empty() => "it is blank in every row".to_owned(),
-            0 => format!("it has {}", named.join(", ")),
-            more => format!("it has {} and {more} more", named.join(", ")),
+        match self.counts.len() {
+            0 => "it is blank in every row".to_owned(),
+            _ => format!("it has {}", list(self.counts.keys().map(String::as_str))),
         }
     }
+}
+
+/// Values in words, the first of them named.
+pub(super) fn list<'v>(values: impl ExactSizeIterator<Item = &'v str>) -> String {
+    let more = values.len().saturating_sub(MOST_NAMED);
+    let named: Vec<String> = values.take(MOST_NAMED).map(|value| format!("`{value}`")).collect();
+    let named = named.join(", ");
+    if more == 0 { named } else { format!("{named} and {more} more") }
 }
