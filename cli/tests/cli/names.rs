@@ -50,7 +50,7 @@ fn another_text_cannot_take_an_id_of_the_catalog() {
         "{text}"
     );
     // A policy likewise.
-    let policy = file("recovered-2020.toml", catalog("recovered-2020").replace("P1D", "P9D"));
+    let policy = file("recovered-2020.toml", catalog("recovered-2020").replace("half-yearly", "yearly"));
     psyscreen(&["triage", &policy], SUICIDAL).expect(2).says("or write an overlay (`extends`)");
     psyscreen(&["summarize", &policy], "").expect(2).says("another text");
     assert!(psyscreen(&["check", &policy], "").text().contains("warning: `"));
