@@ -1,8 +1,17 @@
 //! A questionnaire that has no definition: columns and their codes, added up.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use psyscreen::Instrument;
+
+use crate::tally::Tally;
+
+/// The id that its definition has.
+const ID: &str = "ad-hoc";
+
+/// From how many rows on it tells something that no item was ever answered with the lowest or the highest code.
+const ENOUGH_ROWS: u64 = 20;
 
 /// A questionnaire of which only columns and codes are said. Its one scale is `sum`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +64,7 @@ impl AdHoc {
         let items = i64::try_from(count).unwrap_or(i64::MAX);
         let end = |code: Option<&i64>| code.copied().unwrap_or_default().saturating_mul(items);
         let mut text = format!(
-            "format = 1\nid = \"ad-hoc\"\nrevision = \"ad hoc\"\ntitle.en = \"Items without a definition\"\nconstruct = \"distress\"\n\
+            "format = 1\nid = \"{ID}\"\nrevision = \"ad hoc\"\ntitle.en = \"Items without a definition\"\nconstruct = \"distress\"\n\
              informant = \"self\"\nitem_count = {count}\nwording.en = \"descriptor\"\n\n[licence]\ntext = \"free\"\nscoring = \"free\"\n\
              holder = \"nobody\"\nevidence = \"https://example.org\"\nnote = \"made from columns and codes\"\nchecked = 2026-01-01\n\n[[source]]\nid = \"columns\"\n\
              citation = \"What was said of the columns\"\nurl = \"https://example.org\"\nseen = \"read\"\n\n[options.codes]\ncodes = [{}]\n\
@@ -77,6 +86,35 @@ impl AdHoc {
         );
         Instrument::from_toml("ad hoc", &text).map_err(|error| error.to_string())
     }
+}
+
+/// Whether an instrument was made from columns and codes.
+pub(crate) fn is_ad_hoc(instrument: &Instrument) -> bool {
+    instrument.id() == ID
+}
+
+/// That no item was ever answered with the lowest or the highest code that is said to exist.
+pub(crate) fn unused_ends(tally: &Tally) -> Option<String> {
+    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
+    for share in tally.answers().into_iter().flat_map(|item| item.answers) {
+        let count = counts.entry(share.code?).or_insert(0);
+        *count = count.saturating_add(share.n);
+    }
+    let rows = tally.people.saturating_sub(tally.missing.last().copied().unwrap_or_default());
+    let (lowest, highest) = (*counts.first_key_value()?.0, *counts.last_key_value()?.0);
+    let never = |code| counts.get(&code) == Some(&0);
+    let (looks, ends) = match (never(lowest), never(highest)) {
+        (true, true) => ("narrower than --codes".to_owned(), format!("{lowest} or {highest}")),
+        (true, false) => (format!("{}-based", lowest.saturating_add(1)), lowest.to_string()),
+        (false, true) => ("narrower than --codes".to_owned(), highest.to_string()),
+        (false, false) => return None,
+    };
+    (rows >= ENOUGH_ROWS).then(|| {
+        format!(
+            "the items look {looks}: in {rows} rows none is {ends}; look whether --codes is right, for the range of the score and \
+             what --reverse does depend on it"
+        )
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use psyscreen::instrument::Scale;
 use psyscreen::{Instrument, Scores};
 use serde_json::{Map, Value, json};
 
+use crate::ad_hoc::{is_ad_hoc, unused_ends};
 use crate::document::{identity, merge, value};
 use crate::items::ScaleItems;
 use crate::plan::{Answers, Plan, Totals};
@@ -51,8 +52,6 @@ pub struct Sample {
     /// People of no group.
     without_group: u64,
     memory: Memory,
-    /// Whether codes are only what somebody said of the columns.
-    is_ad_hoc: bool,
 }
 
 /// Everybody, or the people of a group.
@@ -71,9 +70,6 @@ pub struct Row<'r> {
     /// The person's weight.
     pub weight: Option<Weight>,
 }
-
-/// From how many rows on it tells something that no item was ever answered with the lowest or the highest code.
-const ENOUGH_ROWS: u64 = 20;
 
 /// More groups than this are most likely not groups.
 const MOST_GROUPS: usize = 1000;
@@ -125,17 +121,7 @@ impl Sample {
         }
         let all = Group { tallies: empty.clone(), used: 0, incomplete: 0 };
         let (by, groups, memory) = (None, BTreeMap::new(), Memory::default());
-        Ok(Self {
-            instruments,
-            parts,
-            empty,
-            all,
-            by,
-            groups,
-            without_group: 0,
-            memory,
-            is_ad_hoc: !names.is_empty(),
-        })
+        Ok(Self { instruments, parts, empty, all, by, groups, without_group: 0, memory })
     }
 
     /// Counts each group of this column too.
@@ -202,9 +188,8 @@ impl Sample {
                 if wrong == 1 { "1 weight is".to_owned() } else { format!("{wrong} weights are") }
             ));
         }
-        if self.is_ad_hoc {
-            remarks.extend(self.all.tallies.iter().filter_map(unused_ends));
-        }
+        let ad_hoc = self.parts.iter().zip(&self.all.tallies).filter(|(part, _)| is_ad_hoc(&part.instrument));
+        remarks.extend(ad_hoc.filter_map(|(_, tally)| unused_ends(tally)));
         remarks
     }
 
@@ -255,30 +240,6 @@ impl Group {
         rows.exclude("the row cannot be told apart into the fields of the header", torn);
         rows
     }
-}
-
-/// That no item was ever answered with the lowest or the highest code that is said to exist.
-fn unused_ends(tally: &Tally) -> Option<String> {
-    let mut counts: BTreeMap<i32, u64> = BTreeMap::new();
-    for share in tally.answers().into_iter().flat_map(|item| item.answers) {
-        let count = counts.entry(share.code?).or_insert(0);
-        *count = count.saturating_add(share.n);
-    }
-    let rows = tally.people.saturating_sub(tally.missing.last().copied().unwrap_or_default());
-    let (lowest, highest) = (*counts.first_key_value()?.0, *counts.last_key_value()?.0);
-    let never = |code| counts.get(&code) == Some(&0);
-    let (looks, ends) = match (never(lowest), never(highest)) {
-        (true, true) => ("narrower than --codes".to_owned(), format!("{lowest} or {highest}")),
-        (true, false) => (format!("{}-based", lowest.saturating_add(1)), lowest.to_string()),
-        (false, true) => ("narrower than --codes".to_owned(), highest.to_string()),
-        (false, false) => return None,
-    };
-    (rows >= ENOUGH_ROWS).then(|| {
-        format!(
-            "the items look {looks}: in {rows} rows none is {ends}; look whether --codes is right, for the range of the score and \
-             what --reverse does depend on it"
-        )
-    })
 }
 
 fn scale_names(instruments: &[Instrument]) -> String {

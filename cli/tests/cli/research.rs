@@ -481,8 +481,13 @@ fn values_that_became_negative_unsaid_are_listed_and_told_of() {
 fn items_that_never_have_an_end_of_their_codes_are_told_of() {
     let ask = |codes: &str, rows: i32, status: i32| {
         let rows: String = (0..rows).map(|row| format!("{},{}\n", row % 5 + 1, (row + 2) % 5 + 1)).collect();
-        let arguments = ["reliability", "--items", "a,b", "--codes", codes, "-"];
-        psyscreen(&arguments, format!("a,b\n{rows}")).expect(status).err
+        let says = |command: &[&str]| {
+            let arguments = [command, &["--items", "a,b", "--codes", codes, "-"]].concat();
+            psyscreen(&arguments, format!("a,b\n{rows}")).expect(status).err
+        };
+        let said = says(&["reliability"]);
+        assert_eq!(said, says(&["validity", "--with", "a"]));
+        said
     };
     assert!(ask("0..5", 20, 1).contains("warning: the items look 1-based: in 20 rows none is 0;"));
     assert!(ask("1..6", 20, 1).contains("look narrower than --codes: in 20 rows none is 6;"));

@@ -14,6 +14,7 @@ use super::known_groups::KnownGroups;
 use super::plan::{TestPlan, ValidityPlan, missing_side};
 use super::roc::{group_comparisons, tests};
 use super::values::{Values, list};
+use crate::ad_hoc::{is_ad_hoc, unused_ends};
 use crate::document::{identity, value};
 use crate::items::ScaleItems;
 use crate::plan::{Plan, Totals};
@@ -174,7 +175,7 @@ impl Validation {
                 && let Some(instrument) = self.instruments.get(of)
                 && let Some(scale) = instrument.scales().get(scale)
             {
-                score.tally = ScaleItems::new(instrument, scale).ok().map(Tally::new);
+                score.tally = tally(instrument, scale);
             }
         }
         self
@@ -334,6 +335,9 @@ impl Validation {
                 self.criterion_values.in_words()
             ));
         }
+        let ad_hoc = self.instruments.iter().any(is_ad_hoc);
+        let tallies = self.scores.iter().filter(|_| ad_hoc).filter_map(|score| score.tally.as_ref());
+        remarks.extend(tallies.filter_map(unused_ends));
         remarks.extend(self.implied_in_words());
         let is_empty = |place: usize| {
             self.known_scores.iter().any(|groups| groups.get(place).is_none_or(|scores| scores.total() == 0))
@@ -426,6 +430,10 @@ impl Validation {
     }
 }
 
+fn tally(instrument: &Instrument, scale: &Scale) -> Option<Tally> {
+    ScaleItems::new(instrument, scale).ok().map(Tally::new)
+}
+
 fn alpha(tally: &Tally) -> Option<f64> {
     tally.reliability(&Plan::default()).alpha.value
 }
@@ -445,7 +453,8 @@ fn scales(instrument: &Instrument, of: usize, only: &[String]) -> Vec<Score> {
             from: From::Scale(of, position),
             higher,
             published: published(scale, higher),
-            tally: None,
+            // Codes that were only said to exist are looked at.
+            tally: if is_ad_hoc(instrument) { tally(instrument, scale) } else { None },
         };
         (scale, score)
     });
