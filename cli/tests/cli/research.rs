@@ -410,7 +410,7 @@ fn groups_have_an_account_of_their_own_and_empty_ones_no_spread() {
         ("rows.excluded[the group is none of --groups].n", "1"),
         ("known_groups.rows.used", "3"),
         ("known_groups.groups[community].sd", ""),
-        ("known_groups.groups[community].reason", "nobody is in the group"),
+        ("known_groups.groups[community].reason", "nobody with a score is in the group"),
         ("known_groups.groups[home].sd", ""),
         ("known_groups.groups[home].reason", "one score alone does not vary"),
     ] {

@@ -111,7 +111,7 @@ impl KnownGroups {
             mean: finite(scores.mean()),
             sd: finite(scores.variance().sqrt()),
             reason: match scores.total() {
-                0 => Some("nobody is in the group".to_owned()),
+                0 => Some("nobody with a score is in the group".to_owned()),
                 1 => Some("one score alone does not vary".to_owned()),
                 _ => None,
             },
