@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::criterion::is_blank;
 
-/// More different values than this are not kept: it is no column of a few groups.
+/// More different values than this are not kept: it is not a column of a few groups.
 const MOST_VALUES: usize = 100;
 /// More are not named in a remark.
 const MOST_NAMED: usize = 10;
