@@ -121,12 +121,12 @@ export interface TriageOptions {
   with_answers?: boolean;
 }
 
-/** One person by numbers. */
+/** One person by numbers. `null` and a negative code are left blank; what is not a code of the form (1.5, 300, a text) is unreadable. */
 export interface Typed {
   /** `[value (NaN while unscorable), min, max, status 0..2, lowest band, highest band]` of the first scale. */
-  score(codes: Int8Array | number[]): [number, number, number, number, number, number];
-  /** Positions of `[level, at_least, at_most]`, by the policy's first instrument. */
-  triage(codes: Int8Array | number[], consent?: boolean): number[];
+  score(codes: Int8Array | (number | null | undefined)[]): [number, number, number, number, number, number];
+  /** Positions of `[level, at_least, at_most]`, by the policy's first instrument. `consent` is `null` while it is not recorded. */
+  triage(codes: Int8Array | (number | null | undefined)[], consent: boolean | null): number[];
 }
 
 export class Psyscreen {

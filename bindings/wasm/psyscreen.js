@@ -7,6 +7,15 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const OK = 0;
 const PROBLEMS = 1;
+const BLANK = -1;
+const UNREADABLE = -128;
+
+/** A code as a byte. Set into bytes as they are, `null` would become 0, and 256 as well. */
+const byte = (code) => {
+  if (code === null || code === undefined) return BLANK;
+  if (!Number.isInteger(code) || code > 127) return UNREADABLE;
+  return code < 0 ? BLANK : code;
+};
 
 /** Why something cannot be done: what the contract answers in `errors`. */
 export class PsyscreenError extends Error {
@@ -128,7 +137,7 @@ export class Psyscreen {
   triage = (policy, person = {}, options = {}) => this.call({ call: "triage", policy, ...person, ...options });
   next = (policy, person = {}) => this.call({ call: "next", policy, ...person });
 
-  /** An instrument and a policy for typed use: codes in the order of the form, a negative one is left blank. */
+  /** An instrument and a policy for typed use: codes in the order of the form; `null` and a negative one is left blank, what is not a code is unreadable. */
   typed(instrument, policy) {
     return new Typed((what) => this.#run((wasm) => what(wasm, this.#engine, this.#generation)), this.#with.bind(this), instrument, policy);
   }
@@ -176,7 +185,7 @@ class Typed {
 
   #set(codes) {
     if (codes.length > 256) throw failure("too-many-answers", "an instrument has no more than 256 codes here");
-    this.#codes.set(codes);
+    for (let at = 0; at < codes.length; at += 1) this.#codes[at] = byte(codes[at]);
     return codes.length;
   }
 
@@ -194,14 +203,14 @@ class Typed {
     });
   }
 
-  /** With the codes of the policy's first instrument and the person's consent: positions of `[level, at_least, at_most]`. */
-  triage(codes, consent = true) {
+  /** With the codes of the policy's first instrument, and consent (`null` while it is not recorded): positions of `[level, at_least, at_most]`. */
+  triage(codes, consent) {
     return this.#ready((wasm) => {
       const [answers, decision] = [this.#place + 256, this.#place + 264];
       const count = this.#set(codes);
       this.#view.setUint32(answers, this.#place, true);
       this.#view.setUint32(answers + 4, count, true);
-      const status = wasm.psyscreen_triage(this.#handles[1], consent ? 1 : 0, answers, 1, 0, 0, decision);
+      const status = wasm.psyscreen_triage(this.#handles[1], { true: 1, false: 0 }[consent] ?? -1, answers, 1, 0, 0, decision);
       if (status > PROBLEMS) throw failure("status", `the call ended with status ${status}`);
       return [0, 4, 8].map((at) => this.#view.getInt32(decision + at, true));
     });

@@ -87,8 +87,12 @@ typedef struct psyscreen_score_result {
     int32_t band_high; /* position of the highest */
 } psyscreen_score_result;
 
+/* An answer that was given and cannot be read: a number that int8_t cannot hold, a mark between two boxes. Never narrow a number to int8_t
+ * without this: 256 would become 0. */
+#define PSYSCREEN_UNREADABLE INT8_MIN
+
 /* Scores one person. `codes` are in the order of the form; a negative one is left blank, and so are those that are not given. A code that
- * the form does not have is unreadable: the status is PSYSCREEN_PROBLEMS, and everything else counts. `scores` has room for each scale,
+ * the form does not have, and PSYSCREEN_UNREADABLE, is unreadable: the status is PSYSCREEN_PROBLEMS, and everything else counts. `scores` has room for each scale,
  * `critical` for each critical item: 1 positive, 0 negative, 2 undetermined. The caller owns all of it. Items that are not answered by
  * small whole numbers (a time of day, many minutes) need psyscreen_call. */
 psyscreen_status psyscreen_score(const psyscreen_instrument *instrument, const int8_t *codes, size_t count,

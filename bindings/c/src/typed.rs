@@ -1,6 +1,7 @@
 //! One person by numbers: codes in the order of the form, results by position. For speed; everything else is a call.
 
-use psyscreen::instrument::{Band, Scale};
+use psyscreen::instrument::{Band, MissingReason, Scale};
+use psyscreen::response::Given;
 use psyscreen::scoring::Status as Scored;
 use psyscreen::triage::{FactKind, FactValue};
 use psyscreen::{Findings, Instrument, Number, Policy, Screening, Truth};
@@ -26,7 +27,10 @@ pub struct Score {
     pub band_high: i32,
 }
 
-/// Answers to one instrument, as codes in the order of its form; a negative one is left blank.
+/// The code of an answer that was given and cannot be read, such as a number beyond the range of `int8_t`.
+pub const UNREADABLE: i8 = i8::MIN;
+
+/// Answers to one instrument, as codes in the order of its form; a negative one is left blank, but for [`UNREADABLE`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Answers {
@@ -277,9 +281,14 @@ pub unsafe extern "C" fn psyscreen_triage(
 
 /// What is found in codes. One that the form does not have is unreadable; the others count.
 fn found<'i>(instrument: &'i Instrument, codes: &[i8]) -> (Findings<'i>, Status) {
-    let given = codes.iter().map(|code| (*code >= 0).then_some(*code));
+    let given = codes.iter().map(|code| match *code {
+        UNREADABLE => Given::Missing(MissingReason::Unreadable),
+        code if code < 0 => Given::Missing(MissingReason::Skipped),
+        code => Given::Code(i64::from(code)),
+    });
+    let status = if codes.contains(&UNREADABLE) { Status::Problems } else { Status::Ok };
     match instrument.respond_in_order(given) {
-        Ok(responses) => (responses.score().interpret(), Status::Ok),
+        Ok(responses) => (responses.score().interpret(), status),
         Err(error) => (error.readable(instrument).score().interpret(), Status::Problems),
     }
 }

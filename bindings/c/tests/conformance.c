@@ -95,6 +95,9 @@ static void borders(void) {
     const int8_t wrong[9] = {9, 3, 3, 3, 3, 3, 3, 3, 1};
     CHECK(psyscreen_score(phq9, wrong, 9, &total, 1, &suicidal, 1) == PSYSCREEN_PROBLEMS);
     CHECK(isnan(total.value) && total.status == 2 && total.min == 22 && suicidal == 1);
+    const int8_t unreadable[9] = {3, 3, 3, 3, 3, 3, 3, PSYSCREEN_UNREADABLE, 1};
+    CHECK(psyscreen_score(phq9, unreadable, 9, &total, 1, &suicidal, 1) == PSYSCREEN_PROBLEMS);
+    CHECK(isnan(total.value) && total.status == 2 && total.min == 22 && total.max == 25 && suicidal == 1);
     CHECK(psyscreen_score(phq9, NULL, 0, &total, 1, &suicidal, 1) == PSYSCREEN_OK && total.max == 27);
     CHECK(psyscreen_score(phq9, complete, 9, &total, 0, &suicidal, 1) == PSYSCREEN_ARGUMENT);
     CHECK(psyscreen_score(phq9, complete, 9, NULL, 1, &suicidal, 1) == PSYSCREEN_ARGUMENT);

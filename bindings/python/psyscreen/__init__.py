@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 Result = TypeVar("Result")
+#: An answer that a byte cannot hold, or that no form has: 300 minutes are not 127.
+_UNREADABLE = -128
 _STATUS: tuple[Literal["complete", "prorated", "unscorable"], ...] = ("complete", "prorated", "unscorable")
 
 
@@ -211,7 +213,7 @@ class Instrument:
 
     def score_with_critical(self, codes: Sequence[int | None]) -> tuple[list[Score], list[bool | None]]:
         """The same, and whether each critical item is positive (``None`` while that is not known)."""
-        given = self._codes(*[-1 if code is None else (code if -128 <= code < 128 else 127) for code in codes])
+        given = self._codes(*[-1 if code is None else (code if 0 <= code < 128 else _UNREADABLE) for code in codes])
         scores, critical = self._scores(), self._critical()
         status = library.psyscreen_score(self._handle, given, len(codes), scores, len(scores), critical, len(critical))
         if status > PROBLEMS:

@@ -47,6 +47,14 @@ def use() -> None:
     assert total.status == "prorated" and (total.min, total.max) == (24, 27) and critical == [None]
     (total,), critical = phq9.score_with_critical([99999] + [3] * 7 + [1])
     assert total.value is None and critical == [True]
+    # Beyond a byte, and where a form has no such code: never another answer, never a blank that is prorated over.
+    psqi = engine.instrument("psqi")
+    latency = psqi.items.index("2")
+    for code in (128, 300, 99999, -9):
+        found = psqi.score([code if at == latency else 0 for at in range(len(psqi.items))])
+        assert next(score for score in found if score.scale == "latency-minutes").value is None, code
+        (total,) = phq9.score([3] * 7 + [code, 0])
+        assert (total.value, total.min, total.max) == (None, 21, 24), code
     try:
         engine.instrument("phq-0")
     except KeyError:

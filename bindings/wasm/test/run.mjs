@@ -31,8 +31,19 @@ for (const path of rest.filter((word) => !word.startsWith("--"))) {
     const typed = psyscreen.typed("phq-9", "recovered-2020");
     assert.deepEqual(typed.score([3, 3, 3, 3, 3, 3, 3, 3, 0]), [24, 24, 24, 0, 4, 4]);
     assert.ok(Number.isNaN(typed.score([9, 3, 3, 3, 3, 3, 3, 3, 1])[0]));
-    const crisis = typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 1]);
-    assert.ok(crisis[0] > typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 0])[0] && crisis[0] === crisis[2]);
+    const crisis = typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 1], true);
+    assert.ok(crisis[0] > typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 0], true)[0] && crisis[0] === crisis[2]);
+    // A blank is not 0, and what is not a code is not one.
+    for (const blank of [null, undefined, -1]) {
+      assert.deepEqual(typed.score([3, 3, 3, 3, 3, 3, 3, 3, blank]), [27, 24, 27, 1, 4, 4]);
+      assert.equal(typed.triage([0, 0, 0, 0, 0, 0, 0, 0, blank], true)[2], crisis[0]);
+    }
+    for (const unreadable of [256, 300, 1.5, NaN, "0", "", true, false]) {
+      const [value, min, max, status] = typed.score([3, 3, 3, 3, 3, 3, 3, unreadable, 0]);
+      assert.ok(Number.isNaN(value) && min === 21 && max === 24 && status === 2);
+    }
+    // Without recorded consent no answer is used.
+    for (const consent of [undefined, null, false]) assert.ok(typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 1], consent)[0] < crisis[0]);
     assert.throws(() => typed.score(new Array(300).fill(0)), PsyscreenError);
     assert.throws(() => psyscreen.typed("phq-9", "phq-9").triage([0]), PsyscreenError);
   }
@@ -76,7 +87,7 @@ if (has("--speed")) {
   const codes = new Int8Array([2, 2, 1, 1, 0, 1, 2, 2, 0]);
   const person = { consent: true, answers: { "phq-9": Object.fromEntries([...codes].map((code, at) => [at + 1, code])) } };
   const kinds = {
-    "typed: scored and triaged": () => [typed.score(codes), typed.triage(codes)],
+    "typed: scored and triaged": () => [typed.score(codes), typed.triage(codes, true)],
     "JSON: triaged (with scores)": () => psyscreen.triage("recovered-2020", person),
   };
   for (const [name, run] of Object.entries(kinds)) {

@@ -8,7 +8,7 @@ const triaged: Answered<Report> = psyscreen.triage("recovered-2020", { consent: 
 const page: string = psyscreen.triage("recovered-2020", {}, { report: "html", sheet: "person", language: "zh-Hans" }).result;
 const give: string[] = psyscreen.next("stepped-care", { consent: true }).result.give.flatMap((due) => due.items);
 const text: string = psyscreen.describe("phq-9", { as: "form", language: "en" });
-const level: number | undefined = psyscreen.typed("phq-9", "recovered-2020").triage(new Int8Array(9))[0];
+const level: number | undefined = psyscreen.typed("phq-9", "recovered-2020").triage(new Int8Array(9), true)[0];
 try {
   psyscreen.load("x");
 } catch (error) {
