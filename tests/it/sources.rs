@@ -16,12 +16,10 @@ const ONE_IN: usize = 5;
 const RETELLERS: &[&str] = &[
     "all-about-sleep.com",
     "arc.psych.wisc.edu",
-    "atlassian.net",
     "blueprint.ai",
     "build.fhir.org",
     "cds-platform.com",
     "clintools.com",
-    "comorbidityguidelines.org.au",
     "copolad.eu",
     "cryer.org.uk",
     "datanalysis.net",
