@@ -43,8 +43,8 @@ impl ReliableChange {
         }
     }
 
-    /// The square of the number of points needed.
-    fn squared(self) -> Number {
+    /// The square of the number of points needed, exactly.
+    pub fn squared(self) -> Number {
         match self {
             Self::Points(needed) => needed.times(needed),
             Self::Index { reliability, sd } => {

@@ -85,6 +85,15 @@ impl Cutoff {
         self.source
     }
 
+    /// Whether everybody of this sex belongs to some group, whatever the age. Of a person who belongs to none, the cutoff says nothing.
+    pub fn covers_all_ages(&self, sex: Sex) -> bool {
+        let [women, men] = self.covers_all_ages;
+        match sex {
+            Sex::Female => women,
+            Sex::Male => men,
+        }
+    }
+
     /// Whether the answer depends on the person's sex or age.
     pub fn depends_on_person(&self) -> bool {
         self.groups.iter().any(|group| group.sex.is_some() || !group.ages.is_open())

@@ -146,6 +146,11 @@ impl Item {
         self.optional || self.shown_when.is_some()
     }
 
+    /// Whether it may be left blank although the form asks it: a blank is then not applicable, and not missing.
+    pub fn is_optional(&self) -> bool {
+        self.optional
+    }
+
     /// When the form asks it; `None` for always.
     pub fn shown_when(&self) -> Option<&Condition<Test>> {
         self.shown_when.as_ref()

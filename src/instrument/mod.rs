@@ -47,7 +47,7 @@ pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
 pub(crate) use item::{Keying, OptionSet};
 pub(crate) use item_set::ItemSet;
 pub(crate) use method::{Contribution, Coverage, FORMS, Form, Keys, Slope, Slot, State};
-pub use method::{Input, LookupRow, Member, Method, MethodNames, RecodeClass};
+pub use method::{Formula, Input, LookupRow, Member, Method, MethodNames, RecodeClass};
 pub use missing::{MissingBasis, MissingRule, Round};
 #[doc(hidden)]
 pub use model::Model;
@@ -170,6 +170,13 @@ impl Instrument {
     pub fn options(&self, item: &Item) -> &[ResponseOption] {
         let is_own = self.items.as_ptr_range().contains(&std::ptr::from_ref(item));
         self.option_set(item).filter(|_| is_own).map_or(&[], |set| &set.options)
+    }
+
+    /// The codes of the form itself that say why an item has no answer; none for numbers and times, and for an item of another
+    /// instrument.
+    pub fn missing_codes(&self, item: &Item) -> &[(i32, MissingReason)] {
+        let is_own = self.items.as_ptr_range().contains(&std::ptr::from_ref(item));
+        self.option_set(item).filter(|_| is_own).map_or(&[], |set| &set.missing)
     }
 
     /// The item with this id.

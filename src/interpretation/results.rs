@@ -94,6 +94,16 @@ impl ResultColumn {
     pub fn kind(&self) -> ResultKind {
         self.kind
     }
+
+    /// The position of what it is of: the critical item, the criterion, else the scale.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// The position of a cutoff in its scale, and of a norm in the instrument; else 0.
+    pub fn part(&self) -> usize {
+        self.part
+    }
 }
 
 impl Instrument {

@@ -29,4 +29,4 @@ pub use policy::{
 pub use problem::{Help, ProblemKind, ScreeningProblem};
 pub(crate) use raw_policy::read_policy;
 pub use screening::{FactValue, Screening};
-pub use yes_no::yes_or_no;
+pub use yes_no::{NO, YES, yes_or_no};

@@ -3,8 +3,10 @@
 use crate::characters::{as_seen, narrow};
 use crate::number::Number;
 
-const YES: [&str; 8] = ["yes", "y", "true", "t", "是", "是的", "有", "同意"];
-const NO: [&str; 9] = ["no", "n", "false", "f", "否", "无", "無", "没有", "不同意"];
+/// The words for yes, in lower case.
+pub const YES: [&str; 8] = ["yes", "y", "true", "t", "是", "是的", "有", "同意"];
+/// The words for no, in lower case.
+pub const NO: [&str; 9] = ["no", "n", "false", "f", "否", "无", "無", "没有", "不同意"];
 
 /// What a word says: `yes`, `y`, `true`, `t`, `1`, `是`, `是的`, `有`, `同意` are yes; `no`, `n`, `false`, `f`, `0`, `否`, `无`, `没有`,
 /// `不同意` are no. Upper and lower case, blanks around it, characters that are not seen, letters of full width, a full stop behind it

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::counting::Counting;
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::names::MethodNames;
@@ -71,6 +72,10 @@ impl Rule for Count {
     fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
         let State::Counting(counting) = state else { return None };
         Some(counting.finish(limits))
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Count(&self.0)
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::input_value::outcome;
 use super::limits::Limits;
@@ -60,6 +61,10 @@ impl Rule for Difference {
         let (of, minus) = state.two()?;
         let value = of.value.zip(minus.value).map(|(of, minus)| of.minus(minus));
         Some(outcome(value, &[of, minus], of.low.minus(minus.high), of.high.minus(minus.low)))
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Difference { of: self.of, minus: self.minus }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::names::MethodNames;
@@ -69,6 +70,10 @@ impl Rule for Duration {
             _ => Outcome::unscorable(Number::from(1), Number::from(DAY))
                 .not_missing_if(from != Time::Missing || to != Time::Missing),
         })
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Duration { from: self.from, to: self.to }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::member::Member;
@@ -34,6 +35,10 @@ impl<const HIGHEST: bool> OverMembers for Extreme<HIGHEST> {
         let (from, to) =
             if HIGHEST { (least.max()?, greatest.max()?) } else { (least.min()?, greatest.min()?) };
         Some(members.iter().flatten().copied().filter(|value| (from..=to).contains(value)).collect())
+    }
+
+    fn formula(members: &[Member]) -> Formula<'_> {
+        Formula::Extreme { members: members.iter().collect(), highest: HIGHEST }
     }
 
     fn start(_limits: Limits) -> State {

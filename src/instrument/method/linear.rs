@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::input_value::outcome;
 use super::limits::Limits;
@@ -61,6 +62,10 @@ impl Rule for Linear {
         let times = input.times(self.multiply);
         let value = times.value.map(|value| value.plus(self.add));
         Some(outcome(value, &[input], times.low.plus(self.add), times.high.plus(self.add)))
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Linear { of: self.of, multiply: self.multiply, add: self.add }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::input_value::{bounds, outcome};
 use super::limits::Limits;
@@ -75,6 +76,10 @@ impl Rule for Lookup {
 
     fn standard_error(&self, state: &State) -> Option<Number> {
         self.row(state.one()?.value?)?.standard_error
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Lookup { of: self.of, rows: &self.rows }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

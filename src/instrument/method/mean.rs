@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::member::Member;
@@ -31,6 +32,10 @@ impl OverMembers for Mean {
     fn values(members: &[BTreeSet<Number>]) -> Option<BTreeSet<Number>> {
         let count = Number::from(i64::try_from(members.len()).ok()?);
         sums(members)?.into_iter().map(|sum| sum.over(count)).collect()
+    }
+
+    fn formula(members: &[Member]) -> Formula<'_> {
+        Formula::Sum { members: members.iter().map(|member| (member, Number::ONE)).collect(), is_mean: true }
     }
 
     fn start(limits: Limits) -> State {

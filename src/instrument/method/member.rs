@@ -33,6 +33,11 @@ impl Member {
         self.reverse.is_some()
     }
 
+    /// Where this scale reverses it: its lowest and highest value together, from which the value is taken.
+    pub const fn reversal(&self) -> Option<Number> {
+        self.reverse
+    }
+
     pub(super) fn complete_reversal(&mut self, inputs: &impl Fn(Input) -> Option<InputDomain>) {
         if self.reverse.is_some() {
             let sum = inputs(self.input).map(|(domain, _)| domain.low.plus(domain.high));

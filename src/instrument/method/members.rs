@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::member::{self, MEMBERS, Member};
@@ -32,6 +33,9 @@ pub(super) trait OverMembers {
 
     /// Its values from the values of each member.
     fn values(members: &[BTreeSet<Number>]) -> Option<BTreeSet<Number>>;
+
+    /// How it computes.
+    fn formula(members: &[Member]) -> Formula<'_>;
 
     fn start(limits: Limits) -> State;
 
@@ -84,6 +88,10 @@ impl<M: OverMembers> Rule for Members<M> {
 
     fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
         M::finish(state, limits)
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        M::formula(&self.list)
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -8,6 +8,7 @@ mod counting;
 mod difference;
 mod duration;
 mod extreme;
+mod formula;
 mod input;
 mod input_value;
 mod limits;
@@ -33,6 +34,7 @@ mod weighted_sum;
 
 use std::collections::BTreeSet;
 
+pub use formula::Formula;
 pub use input::Input;
 pub(crate) use limits::Limits;
 pub use listed::{LookupRow, RecodeClass};
@@ -146,6 +148,11 @@ impl Method {
     /// How it is computed, in English; `names` writes what it reads.
     pub fn describe(&self, names: &dyn MethodNames) -> String {
         each!(self, rule => rule.describe(names))
+    }
+
+    /// How it computes, for whoever says it in another language.
+    pub fn formula(&self) -> Formula<'_> {
+        each!(self, rule => rule.formula())
     }
 
     /// Everything it reads, and how.

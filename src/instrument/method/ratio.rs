@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::input_value::{bounds, outcome};
 use super::limits::Limits;
@@ -73,6 +74,10 @@ impl Rule for Ratio {
         let one_sign = over.low > Number::ZERO || over.high < Number::ZERO;
         let (low, high) = bounds(corners.into_iter().flatten()).filter(|_| one_sign).unwrap_or(limits.range);
         Some(outcome(value, &[of, over], low, high))
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Ratio { of: self.of, over: self.over, times: self.times }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

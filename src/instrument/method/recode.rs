@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::input_value::{bounds, outcome};
 use super::limits::Limits;
@@ -81,6 +82,10 @@ impl Rule for Recode {
 
     fn covers(&self, inputs: &impl Fn(Input) -> Option<InputDomain>, coverage: &dyn Coverage) -> bool {
         inputs(self.of).is_none_or(|(of, _)| coverage.classes(&of))
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        Formula::Recode { of: self.of, classes: &self.classes }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::listed::{LookupRow, RecodeClass};
@@ -50,6 +51,8 @@ pub(super) trait Rule: Sized {
     fn finish(&self, state: &State, limits: Limits) -> Option<Outcome>;
 
     fn describe(&self, names: &dyn MethodNames) -> String;
+
+    fn formula(&self) -> Formula<'_>;
 
     fn members(&self) -> Option<Vec<(&Member, Option<Number>)>> {
         None

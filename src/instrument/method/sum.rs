@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::member::Member;
@@ -29,6 +30,10 @@ impl OverMembers for Sum {
 
     fn values(members: &[BTreeSet<Number>]) -> Option<BTreeSet<Number>> {
         sums(members)
+    }
+
+    fn formula(members: &[Member]) -> Formula<'_> {
+        Formula::Sum { members: members.iter().map(|member| (member, Number::ONE)).collect(), is_mean: false }
     }
 
     fn start(limits: Limits) -> State {

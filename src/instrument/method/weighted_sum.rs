@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::formula::Formula;
 use super::input::Input;
 use super::limits::Limits;
 use super::member::{MEMBERS, Member};
@@ -62,6 +63,11 @@ impl Rule for WeightedSum {
 
     fn finish(&self, state: &State, limits: Limits) -> Option<Outcome> {
         Sum::finish(state, limits)
+    }
+
+    fn formula(&self) -> Formula<'_> {
+        let members = self.0.iter().map(|(weight, member)| (member, *weight)).collect();
+        Formula::Sum { members, is_mean: false }
     }
 
     fn describe(&self, names: &dyn MethodNames) -> String {

@@ -23,6 +23,7 @@ pub use recommendation::{Modality, Recommendation, Resource};
 pub use rule::{Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
 pub use test::{ChangeKind, FactTest, PolicyTest};
 
+use crate::condition::Condition;
 use crate::diagnostic::Diagnostic;
 use crate::instrument::{Fingerprint, Instrument, Source};
 use crate::period::Period;
@@ -155,6 +156,23 @@ impl Policy {
     /// The steps of stepped screening; none where everything is given at once.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// The positions of the instruments, each after those that say whether it is due.
+    pub fn giving_order(&self) -> &[usize] {
+        &self.order
+    }
+
+    /// When an instrument, by its position, is due; `None` for always.
+    pub fn due(&self, instrument: usize) -> Option<&Condition<usize>> {
+        self.uses.get(instrument)?.due.as_ref()
+    }
+
+    /// The items of an instrument, by its position, that take over an answer while they are blank: each with the instrument and the item
+    /// that it has the answer from.
+    pub fn carried(&self, instrument: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+        let carried = self.uses.get(instrument).into_iter().flat_map(|used| &used.carried);
+        carried.map(|carried| (carried.item, carried.from_use, carried.from_item))
     }
 
     /// What must hold whatever was answered.
