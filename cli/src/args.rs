@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ColorChoice, CommandFactory, Parser, Subcommand};
 
 use crate::check::{self, CheckArguments};
+use crate::export::{self, ExportArguments};
 use crate::failure::{Ending, Failure};
 use crate::generate::{self, GenerateArguments};
 use crate::list::{self, ListArguments};
@@ -95,6 +96,9 @@ pub(crate) enum Command {
     /// Prove what holds of a policy for everybody
     #[command(after_long_help = prove::HELP)]
     Prove(ProveArguments),
+    /// Write an instrument or a policy as SQL, for a database that holds the answers
+    #[command(after_long_help = export::HELP)]
+    Export(ExportArguments),
     /// Write completions for a shell, or a man page
     #[command(after_long_help = generate::HELP)]
     Generate(GenerateArguments),
@@ -117,6 +121,7 @@ impl Command {
             Self::Outcomes(arguments) => research::outcomes::run(arguments, output),
             Self::Validity(arguments) => research::validity::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
+            Self::Export(arguments) => export::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),
         }
     }
@@ -126,6 +131,7 @@ impl Command {
         match self {
             Self::List(_) | Self::Generate(_) => Vec::new(),
             Self::Show(arguments) => vec![Path::new(&arguments.id)],
+            Self::Export(arguments) => vec![Path::new(&arguments.id)],
             Self::Check(arguments) => arguments.files.iter().map(PathBuf::as_path).collect(),
             Self::Score(arguments) => arguments.table.inputs(),
             Self::Triage(arguments) => arguments.table.inputs(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::Args;
 use psyscreen::diagnostic::{Diagnostic, SourceFile};
 use psyscreen::{Instrument, Policy, catalog};
-use psyscreen_json::{Kind, Loaded, Own, taken};
+use psyscreen_json::{Kind, Loaded, Own, kind_of, taken};
 
 pub(crate) use psyscreen::diagnostic::suggestion as nearest;
 
@@ -31,9 +31,31 @@ pub(crate) struct OwnArguments {
     pub(crate) base: Option<String>,
 }
 
+impl OwnArguments {
+    /// Whether there are none.
+    pub(crate) fn are_none(&self) -> bool {
+        self.instruments.is_empty() && self.base.is_none()
+    }
+}
+
 /// Whether a command's word means a file rather than an id.
 pub(crate) fn is_path(word: &str) -> bool {
     word.contains(['/', '\\']) || Path::new(word).extension().is_some_and(|extension| extension == "toml")
+}
+
+/// Whether a word means an instrument or a policy, of the catalog or of a file.
+pub(crate) fn kind(word: &str) -> Result<Kind, Failure> {
+    if is_path(word) {
+        return Ok(kind_of(&read(Path::new(word))?));
+    }
+    if catalog::instrument_toml(word).is_some() {
+        return Ok(Kind::Instrument);
+    }
+    if catalog::policy_toml(word).is_some() {
+        return Ok(Kind::Policy);
+    }
+    let known: Vec<&str> = catalog::instrument_ids().chain(catalog::policy_ids()).collect();
+    Err(unknown("instrument or policy", word, &known))
 }
 
 /// An instrument of the catalog, or of a file, to show.

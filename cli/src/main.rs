@@ -6,6 +6,7 @@ mod carets;
 mod check;
 mod complaints;
 mod definitions;
+mod export;
 mod failure;
 mod generate;
 mod language;

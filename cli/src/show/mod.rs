@@ -1,14 +1,12 @@
 //! `psyscreen show`: an instrument or a policy, for people to read and for programs.
 
-use std::path::Path;
-
 use clap::{Args, ValueEnum};
-use psyscreen::{Instrument, catalog};
-use psyscreen_json::{Kind, kind_of, view};
+use psyscreen::Instrument;
+use psyscreen_json::{Kind, view};
 use psyscreen_render::describe;
 use psyscreen_render::form::Form;
 
-use crate::definitions::{self, OwnArguments, is_path, unknown};
+use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments};
 use crate::output::Output;
@@ -49,19 +47,9 @@ enum ShowFormat {
 /// Runs the command.
 pub(crate) fn run(arguments: &ShowArguments, output: &mut Output) -> Result<Ending, Failure> {
     let id = arguments.id.as_str();
-    let kind = if is_path(id) {
-        kind_of(&definitions::read(Path::new(id))?)
-    } else if catalog::instrument_toml(id).is_some() {
-        Kind::Instrument
-    } else if catalog::policy_toml(id).is_some() {
-        Kind::Policy
-    } else {
-        let known: Vec<&str> = catalog::instrument_ids().chain(catalog::policy_ids()).collect();
-        return Err(unknown("instrument or policy", id, &known));
-    };
-    let text = match kind {
+    let text = match definitions::kind(id)? {
         Kind::Instrument => {
-            if !arguments.own.instruments.is_empty() || arguments.own.base.is_some() {
+            if !arguments.own.are_none() {
                 return Err(Failure::message("--instrument and --base are for policies"));
             }
             let shown = &definitions::instrument(id)?;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "list",
     "show",
     "check",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 14] = [
     "outcomes",
     "validity",
     "prove",
+    "export",
     "generate",
 ];
 

@@ -13,6 +13,7 @@ mod bad_input;
 mod check_formats;
 mod damaged_tables;
 mod definitions;
+mod export;
 mod follow_up;
 mod growth;
 mod guess;
