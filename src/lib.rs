@@ -94,6 +94,8 @@ pub mod report;
 
 pub mod batch;
 
+pub mod batch_triage;
+
 #[cfg(feature = "authoring")]
 pub mod authoring;
 

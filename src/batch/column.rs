@@ -193,6 +193,41 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// The rows with some answer, a bit each; one that cannot be read is an answer.
+    pub(crate) fn given(&self) -> Vec<u8> {
+        let mut given = vec![0_u8; self.rows.div_ceil(8)];
+        for column in &self.items {
+            for (eight, given) in given.iter_mut().enumerate() {
+                *given |= match (column.codes, &column.validity) {
+                    (Codes::Blank(_), _) => 0,
+                    (_, None) => u8::MAX,
+                    (_, Some(validity)) => {
+                        let [bits] = validity.chunk::<1>(eight.saturating_mul(8));
+                        bits
+                    }
+                };
+            }
+        }
+        given
+    }
+
+    /// The code of an item in a row, where there is one.
+    pub(crate) fn code(&self, item: usize, row: usize) -> Option<i64> {
+        let column = self.items.get(item)?;
+        if let Some(validity) = &column.validity {
+            let [bits] = validity.chunk::<1>(row);
+            // The bits of a chunk begin at a whole byte.
+            if bits >> (row % 8) & 1 == 0 {
+                return None;
+            }
+        }
+        match column.codes {
+            Codes::I8(codes) => codes.get(row).copied().map(i64::from),
+            Codes::I16(codes) => codes.get(row).copied().map(i64::from),
+            Codes::Blank(_) => None,
+        }
+    }
+
     /// Who answered in a row.
     pub(super) fn person(&self, row: usize) -> Person {
         self.people.and_then(|people| people.get(row)).copied().unwrap_or_default()

@@ -10,7 +10,8 @@ use crate::condition::Condition;
 use crate::instrument::{
     Answer, CountGroup, Instrument, Item, ItemScore, MissingReason, Person, Test, Threshold,
 };
-use crate::interpretation::scale_test;
+use crate::interpretation::{View, scale_test};
+use crate::number::Number;
 use crate::response::answer_of;
 
 /// A condition.
@@ -25,9 +26,10 @@ pub(super) enum ChunkCondition {
     Scale {
         scale: usize,
         test: Test,
+        view: View,
         by_outcome: Vec<u8>,
     },
-    /// An earlier criterion.
+    /// An earlier criterion, as published.
     Criterion(usize),
     All(Vec<Self>),
     Any(Vec<Self>),
@@ -77,15 +79,18 @@ impl ChunkCondition {
         condition: &Condition<Test>,
         in_bytes: &dyn Fn(usize) -> bool,
         outcomes: &[Outcomes],
+        view: View,
     ) -> Self {
         let all = |parts: &[Condition<Test>]| {
-            parts.iter().map(|part| Self::new(instrument, part, in_bytes, outcomes)).collect()
+            parts.iter().map(|part| Self::new(instrument, part, in_bytes, outcomes, view)).collect()
         };
         match condition {
             Condition::All(parts) => Self::All(all(parts)),
             Condition::Any(parts) => Self::Any(all(parts)),
-            Condition::Not(part) => Self::Not(Box::new(Self::new(instrument, part, in_bytes, outcomes))),
-            Condition::Test(test) => Self::of_test(instrument, test, in_bytes, outcomes),
+            Condition::Not(part) => {
+                Self::Not(Box::new(Self::new(instrument, part, in_bytes, outcomes, view)))
+            }
+            Condition::Test(test) => Self::of_test(instrument, test, in_bytes, outcomes, view),
         }
     }
 
@@ -94,6 +99,7 @@ impl ChunkCondition {
         test: &Test,
         in_bytes: &dyn Fn(usize) -> bool,
         outcomes: &[Outcomes],
+        view: View,
     ) -> Self {
         let item_test = |item, threshold| ItemTest::new(instrument, item, threshold, in_bytes(item));
         match test {
@@ -122,13 +128,13 @@ impl ChunkCondition {
                 let by_outcome = match (own, outcomes.get(*scale)) {
                     (Some(own), Some(outcomes)) if !depends_on_person => {
                         let truth = |outcome: &crate::outcome::Outcome| {
-                            scale_test(own, test, outcome.published(), Person::default())
+                            scale_test(own, test, bounds(outcome, view), Person::default())
                         };
                         outcomes.all().iter().map(|outcome| TruthChunk::two_bits(truth(outcome))).collect()
                     }
                     _ => Vec::new(),
                 };
-                Self::Scale { scale: *scale, test: test.clone(), by_outcome }
+                Self::Scale { scale: *scale, test: test.clone(), view, by_outcome }
             }
             Test::Criterion(index) => Self::Criterion(*index),
         }
@@ -155,7 +161,7 @@ impl ChunkCondition {
                 }
                 truths
             }
-            Self::Scale { scale, test, by_outcome } => {
+            Self::Scale { scale, test, view, by_outcome } => {
                 let mut truths = TruthChunk::default();
                 let parts = known
                     .outcomes
@@ -166,7 +172,7 @@ impl ChunkCondition {
                     truths.set_all(known.chunk.rows, |row| {
                         let position = scores.positions.get(row).copied().map_or(usize::MAX, usize::from);
                         by_outcome.get(position).copied().unwrap_or_else(|| {
-                            let bounds = outcomes.at(scores, row).published();
+                            let bounds = bounds(&outcomes.at(scores, row), *view);
                             TruthChunk::two_bits(scale_test(own, test, bounds, known.person(row)))
                         })
                     });
@@ -188,6 +194,14 @@ impl ChunkCondition {
                 truths
             }
         }
+    }
+}
+
+/// From what a test reads a score.
+fn bounds(outcome: &crate::outcome::Outcome, view: View) -> (Number, Number) {
+    match view {
+        View::Published => outcome.published(),
+        View::Enclosed => (outcome.min(), outcome.max()),
     }
 }
 

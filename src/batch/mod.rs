@@ -36,6 +36,7 @@ mod condition;
 mod fields;
 mod intake;
 mod outcomes;
+mod questions;
 mod results;
 mod scale;
 mod states;
@@ -48,10 +49,12 @@ mod wanted;
 use std::fmt;
 
 pub use column::{Column, Columns, ColumnsError};
+pub(crate) use questions::Questions;
 pub use results::{BatchResults, InvalidCode, NumberColumn, ScaleColumns, TruthColumn};
 pub use wanted::UnknownResult;
 
 use crate::instrument::{Answer, Instrument, MissingReason};
+use crate::interpretation::View;
 use crate::truth::Truth;
 use cells::CHUNK;
 use chunk::Chunk;
@@ -119,17 +122,17 @@ impl<'i> Batch<'i> {
         let (ways, outcomes): (Vec<Way>, Vec<Outcomes>) = known.into_iter().flatten().unzip();
         let asked = instrument.items.iter().map(|item| {
             let condition = item.shown_when.as_ref();
-            condition.map(|condition| ChunkCondition::new(instrument, condition, &in_bytes, &[]))
+            condition
+                .map(|condition| ChunkCondition::new(instrument, condition, &in_bytes, &[], View::Published))
         });
         let asked = asked.collect();
         let critical_items = instrument.critical_items.iter().map(|critical| {
             ItemTest::new(instrument, critical.item, critical.threshold, in_bytes(critical.item))
         });
         let critical_items = critical_items.collect();
-        let criteria = instrument
-            .criteria
-            .iter()
-            .map(|criterion| ChunkCondition::new(instrument, &criterion.condition, &in_bytes, &outcomes));
+        let criteria = instrument.criteria.iter().map(|criterion| &criterion.condition).map(|condition| {
+            ChunkCondition::new(instrument, condition, &in_bytes, &outcomes, View::Published)
+        });
         let criteria = criteria.collect();
         let wanted = Wanted::everything(instrument);
         Self { instrument, intakes, asked, ways, outcomes, critical_items, criteria, wanted }
@@ -170,25 +173,38 @@ impl<'i> Batch<'i> {
     ///
     /// [`ColumnsError::Items`] where there is not a column for each item. Nothing else can fail.
     pub fn score(&self, columns: &Columns<'_>, results: &mut BatchResults) -> Result<(), ColumnsError> {
-        let (given, items) = (columns.items.len(), self.instrument.items.len());
-        if given != items {
-            return Err(ColumnsError::Items { columns: given, items });
-        }
+        self.check(columns)?;
         results.clear();
-        let mut work = Work {
-            chunk: Chunk::new(&self.intakes),
-            scales: std::iter::repeat_with(ScaleChunk::new).take(self.ways.len()).collect(),
-            criteria: vec![TruthChunk::default(); self.criteria.len()],
-            spare: ScaleChunk::new(),
-        };
+        let mut work = self.work();
         for start in (0..columns.rows()).step_by(CHUNK) {
-            work.chunk.read(self.instrument, &self.intakes, columns, start, &mut results.invalid);
-            self.find_not_applicable(&mut work, columns, start);
-            self.find_scores(&mut work);
+            self.read(&mut work, columns, start, &mut results.invalid);
             self.write(&mut work, columns, start, results);
         }
         results.rows = columns.rows();
         Ok(())
+    }
+
+    /// Whether there is a column for each item.
+    fn check(&self, columns: &Columns<'_>) -> Result<(), ColumnsError> {
+        let (given, items) = (columns.items.len(), self.instrument.items.len());
+        if given == items { Ok(()) } else { Err(ColumnsError::Items { columns: given, items }) }
+    }
+
+    /// A chunk of nobody.
+    fn work(&self) -> Work {
+        Work {
+            chunk: Chunk::new(&self.intakes),
+            scales: std::iter::repeat_with(ScaleChunk::new).take(self.ways.len()).collect(),
+            criteria: vec![TruthChunk::default(); self.criteria.len()],
+            spare: ScaleChunk::new(),
+        }
+    }
+
+    /// Reads and scores the rows from `start`.
+    fn read(&self, work: &mut Work, columns: &Columns<'_>, start: usize, invalid: &mut Vec<InvalidCode>) {
+        work.chunk.read(self.instrument, &self.intakes, columns, start, invalid);
+        self.find_not_applicable(work, columns, start);
+        self.find_scores(work);
     }
 
     /// Blank answers that the form itself explains. Items only depend on earlier ones.

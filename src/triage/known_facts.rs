@@ -128,6 +128,12 @@ pub(crate) fn of_fact(fact: &Fact, value: i64) -> Option<i64> {
     }
 }
 
+/// What the fact `sex` or `age` is of a person; `None` where the person does not say it or the fact does not have it.
+pub(crate) fn fact_of_person(fact: &Fact, person: Person) -> Option<i64> {
+    let value = if &*fact.id == "sex" { person.sex.map(code) } else { person.age.map(i64::from) };
+    of_fact(fact, value?)
+}
+
 /// The facts as they were reported, and which of them are unknown because two reports differ.
 fn reported(
     policy: &Policy,

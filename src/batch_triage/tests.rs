@@ -1,0 +1,189 @@
+//! Columns are decided about as people are, for every policy of the catalog.
+
+use super::*;
+use crate::batch::ColumnsError;
+use crate::catalog;
+use crate::instrument::{Instrument, Item, Person, Sex};
+use crate::response::Given;
+use crate::triage::{FactValue, Screening};
+
+/// How many people each policy decides about. `PSYSCREEN_BATCH_ROWS=1000000` takes minutes.
+fn rows_of_each() -> usize {
+    std::env::var("PSYSCREEN_BATCH_ROWS").map_or(600, |rows| rows.parse().unwrap())
+}
+
+/// Pseudo-random numbers (an LCG of Knuth's): the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit
+    }
+}
+
+/// The answers of one instrument: by item, a code or a blank for each row.
+type Answers = Vec<Vec<Option<i16>>>;
+
+fn random_answer(instrument: &Instrument, item: &Item, random: &mut Random) -> i16 {
+    let codes: Vec<i32> = instrument.options(item).iter().map(|option| option.code()).collect();
+    let code = match codes.as_slice() {
+        [] => item.recorded.0 + i32::try_from(random.below(25)).unwrap(),
+        codes => codes[random.below(codes.len())],
+    };
+    i16::try_from(code).unwrap()
+}
+
+/// Whole forms missing, some answers missing, codes that there are not; many people who are well, so that every level occurs.
+fn random_answers(instrument: &Instrument, random: &mut Random, rows: usize) -> Answers {
+    let kinds: Vec<usize> = (0..rows).map(|_| random.below(8)).collect();
+    let column = |item: &Item| {
+        let lowest = instrument.options(item).iter().map(|option| option.code()).min().unwrap_or(0);
+        let cell = |row: usize| match (kinds[row], random.below(20)) {
+            (0 | 1, _) | (2, 0..14) | (3, 0) => None,
+            (4, 0) => Some(99),
+            (3..6, 0..18) => Some(i16::try_from(lowest).unwrap()),
+            _ => Some(random_answer(instrument, item, random)),
+        };
+        (0..rows).map(cell).collect()
+    };
+    instrument.items.iter().map(column).collect()
+}
+
+struct People {
+    answers: Vec<Answers>,
+    facts: Vec<Vec<Option<i64>>>,
+    consent: Vec<Option<bool>>,
+    people: Vec<Person>,
+}
+
+impl People {
+    fn random(policy: &Policy, random: &mut Random, rows: usize) -> Self {
+        let answers =
+            policy.instruments().map(|instrument| random_answers(instrument, random, rows)).collect();
+        let quiet: Vec<bool> = (0..rows).map(|_| random.below(2) == 0).collect();
+        let fact = |fact: &Fact| {
+            let value = |row: usize| match (&fact.kind, random.below(10)) {
+                (_, 0..3) => None,
+                (FactKind::YesNo, _) if quiet[row] => Some(0),
+                // 2 is not allowed.
+                (FactKind::YesNo, _) => Some([0, 0, 0, 0, 1, 2][random.below(6)]),
+                (FactKind::OneOf(values), _) => Some(i64::try_from(random.below(values.len() + 1)).unwrap()),
+                (FactKind::Number { min, max }, _) => {
+                    let span = usize::try_from(max - min + 3).unwrap();
+                    Some(min - 1 + i64::try_from(random.below(span)).unwrap())
+                }
+            };
+            (0..rows).map(value).collect()
+        };
+        let facts = policy.facts.iter().map(fact).collect();
+        let consent = (0..rows)
+            .map(|_| [Some(true), Some(true), Some(true), Some(false), None][random.below(5)])
+            .collect();
+        let person = |_| {
+            let sex = [None, Some(Sex::Female), Some(Sex::Male)][random.below(3)];
+            let age = [None, Some(u16::try_from(random.below(100)).unwrap())][random.below(2)];
+            Person { sex, age }
+        };
+        Self { answers, facts, consent, people: (0..rows).map(person).collect() }
+    }
+
+    /// One of them, as a screening.
+    fn screening<'p>(&self, policy: &'p Policy, row: usize) -> Screening<'p> {
+        let mut screening = Screening::new().person(self.people[row]);
+        if let Some(given) = self.consent[row] {
+            screening = screening.consent(given);
+        }
+        for (instrument, answers) in policy.instruments().zip(&self.answers) {
+            if answers.iter().all(|column| column[row].is_none()) {
+                continue;
+            }
+            let given = answers
+                .iter()
+                .map(|column| column[row].map_or(Given::Missing(MissingReason::Skipped), Given::from));
+            let responses =
+                instrument.respond_in_order(given).unwrap_or_else(|error| error.readable(instrument));
+            screening = screening.with(responses.score().interpret_for(self.people[row]));
+        }
+        for (fact, values) in policy.facts.iter().zip(&self.facts) {
+            let Some(value) = values[row].filter(|_| !is_of_person(fact)) else { continue };
+            let value = match &fact.kind {
+                FactKind::OneOf(values) => {
+                    let id = usize::try_from(value).ok().and_then(|value| values.get(value));
+                    FactValue::from(id.map_or("no such value", |value| &*value.id))
+                }
+                _ => FactValue::from(value),
+            };
+            screening = screening.fact(fact.id(), value);
+        }
+        screening
+    }
+}
+
+/// The memory of a column.
+struct Owned(Vec<i16>, Vec<u8>);
+
+impl Owned {
+    fn new(cells: &[Option<i16>]) -> Self {
+        let mut bits = vec![0_u8; cells.len().div_ceil(8)];
+        for (row, cell) in cells.iter().enumerate() {
+            bits[row / 8] |= u8::from(cell.is_some()) << (row % 8);
+        }
+        Self(cells.iter().map(|cell| cell.unwrap_or(1)).collect(), bits)
+    }
+}
+
+#[test]
+fn columns_are_decided_about_as_people_are() {
+    let mut random = Random(5);
+    for id in catalog::policy_ids() {
+        let policy = catalog::policy(id).unwrap();
+        let rows = rows_of_each();
+        let people = People::random(policy, &mut random, rows);
+        let owned: Vec<Vec<Owned>> =
+            people.answers.iter().map(|form| form.iter().map(|cells| Owned::new(cells)).collect()).collect();
+        let mut cohort = Cohort::of(rows).people(&people.people).consent(&people.consent);
+        for (instrument, owned) in policy.instruments().zip(&owned) {
+            let columns = owned.iter().map(|owned| Column::i16(&owned.0).with_validity(&owned.1, 0));
+            cohort = cohort.answers(instrument.id(), Columns::in_order(columns).unwrap());
+        }
+        for (fact, values) in policy.facts.iter().zip(&people.facts).filter(|(fact, _)| !is_of_person(fact)) {
+            cohort = cohort.fact(fact.id(), values);
+        }
+        let decisions = policy.batch().decide(&cohort).unwrap();
+        let mut seen = vec![false; policy.levels.len()];
+        for row in 0..rows {
+            let screening = people.screening(policy, row);
+            let decision = policy.decide(&screening);
+            let found = (decisions.level(row), decisions.at_least(row), decisions.at_most(row));
+            assert_eq!(found, decision.level_indices(), "{id}, row {row}");
+            let fired: Vec<&str> = decision.fired().map(|rule| rule.id()).collect();
+            let rules = policy.rules.iter().enumerate().filter(|(index, _)| decisions.fired(*index, row));
+            assert_eq!(rules.map(|(_, rule)| rule.id()).collect::<Vec<_>>(), fired, "{id}, row {row}");
+            seen[found.0] = true;
+        }
+        assert!(seen.iter().filter(|seen| **seen).count() > 1, "{id}: only one level is seen");
+    }
+}
+
+#[test]
+fn columns_that_the_policy_has_no_use_for_are_told() {
+    let policy = catalog::policy("stepped-care").unwrap();
+    let batch = policy.batch();
+    let blank =
+        |items: usize, rows: usize| Columns::in_order((0..items).map(|_| Column::blank(rows))).unwrap();
+    let error = |cohort: Cohort<'_>| batch.decide(&cohort).unwrap_err();
+    assert_eq!(error(Cohort::of(2).answers("isi", blank(7, 2))), CohortError::Instrument("isi".to_owned()));
+    let twice = Cohort::of(2).answers("phq-2", blank(2, 2)).answers("phq-2", blank(2, 2));
+    assert_eq!(error(twice), CohortError::Instrument("phq-2".to_owned()));
+    assert_eq!(error(Cohort::of(1).fact("age", &[Some(12)])), CohortError::Fact("age".to_owned()));
+    assert_eq!(error(Cohort::of(1).fact("no-such", &[None])), CohortError::Fact("no-such".to_owned()));
+    let short = CohortError::Rows { what: "consent".to_owned(), rows: 1, expected: 2 };
+    assert_eq!(error(Cohort::of(2).consent(&[None])), short);
+    let items = CohortError::Columns {
+        instrument: "phq-2".to_owned(),
+        error: ColumnsError::Items { columns: 3, items: 2 },
+    };
+    assert_eq!(error(Cohort::of(2).answers("phq-2", blank(3, 2))), items);
+    assert_eq!(batch.decide(&Cohort::of(0)).unwrap().rows(), 0);
+}
