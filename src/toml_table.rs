@@ -356,7 +356,7 @@ impl<'t> Value<'t> {
         };
         let day = day.and_then(|day| Date::new(day.year, day.month, day.day));
         let Some(day) = day else { return self.wrong("a date such as 2026-11-23") };
-        if !(1900..=2100).contains(&day.year()) {
+        if !day.is_of_our_time() {
             let message = "this is a day before 1900 or after 2100";
             self.problems.add(Code::OutOfRange, &self.span(), message);
         }

@@ -2,7 +2,7 @@
 
 use arbitrary::Unstructured;
 use psyscreen::instrument::{ItemKind, MissingReason, Person, Sex};
-use psyscreen::report::FindingsReport;
+use psyscreen::report::{Due, FindingsReport};
 use psyscreen::response::{Answer, Given};
 use psyscreen::scoring::Outcome;
 use psyscreen::triage::{FactKind, FactValue};
@@ -208,7 +208,10 @@ pub fn check_decision(policy: &Policy, screening: &Screening<'_>) {
     let texts: Vec<String> = ["en", "zh-Hans", "de", ""]
         .into_iter()
         .flat_map(|language| {
-            let report = Report::with_answers(screening, &decision).follow_up_due("2026-11-23", 7);
+            let report = Report::with_answers(screening, &decision);
+            let due = decision.follow_up().zip("2026-11-23".parse().ok());
+            let due = due.and_then(|(period, day)| Due::new(period, day, Some(day)));
+            let report = due.map_or(report.clone(), |due| report.follow_up_due(due));
             [
                 report::text(&report, language),
                 report::html(&report, language),

@@ -203,7 +203,7 @@ impl<'t> Writer<'t> {
         };
         let mut entry = Entry::new(self.language.within(follow_up));
         if let Some(due) = &decision.follow_up_due {
-            entry.details.push(self.labelled(self.word(Word::Due), due));
+            entry.details.push(self.labelled(self.word(Word::Due), &due.to_string()));
         }
         if let Some(days) = decision.follow_up_overdue_days.filter(|days| *days > 0) {
             entry.details.push(self.language.overdue(days));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::Fingerprint;
+use crate::instrument::{Date, Fingerprint};
 use crate::period::Period;
 use crate::text::Text;
 use crate::triage::{Ask, Decision, Modality, Policy, Recommended};
@@ -57,9 +57,9 @@ pub struct DecisionReport {
     pub follow_up_ours: bool,
     /// The same in days.
     pub follow_up_days: Option<u32>,
-    /// The day on which that is due, where the caller said it.
+    /// The day on which that is due, where the day of the screening is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub follow_up_due: Option<Box<str>>,
+    pub follow_up_due: Option<Date>,
     /// For how many days it has been overdue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follow_up_overdue_days: Option<u32>,

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::due::Due;
 use super::explanation::reasons_in_order;
 use super::instrument_report::{AnswerReport, ChangeReport, NormReport, answers_of, norms_of};
-use crate::instrument::{Instrument, Scale};
+use crate::instrument::{Date, Instrument, Scale};
 use crate::interpretation::{Findings, ResultValue};
 use crate::number::Number;
 use crate::period::Period;
@@ -143,7 +144,7 @@ struct DecisionLine<'d> {
     follow_up: Option<Period>,
     follow_up_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    follow_up_due: Option<String>,
+    follow_up_due: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     follow_up_overdue_days: Option<u32>,
     ask: Vec<String>,
@@ -227,13 +228,12 @@ impl<'d> ReportLine<'d> {
         }
     }
 
-    /// Adds the date on which the follow-up is due, how many days that is from the day of the screening, and, where it is known, for
-    /// how many days it has been overdue, as [`Report::follow_up_due`](super::Report::follow_up_due) does.
+    /// Adds when the follow-up is due, as [`Report::follow_up_due`](super::Report::follow_up_due) does.
     #[must_use]
-    pub fn follow_up_due(mut self, date: String, days: u32, overdue: Option<u32>) -> Self {
-        self.decision.follow_up_due = Some(date);
-        self.decision.follow_up_days = Some(days);
-        self.decision.follow_up_overdue_days = overdue;
+    pub fn follow_up_due(mut self, due: Due) -> Self {
+        self.decision.follow_up_due = Some(due.day());
+        self.decision.follow_up_days = Some(due.days());
+        self.decision.follow_up_overdue_days = due.overdue_days();
         self
     }
 }

@@ -1,6 +1,7 @@
 //! Step 7: what goes out: an owned, serialisable report of one person. Its text and its page are the crate psyscreen-render's.
 
 mod decision_report;
+mod due;
 mod explanation;
 mod findings_report;
 mod instrument_report;
@@ -16,6 +17,7 @@ use serde::Serialize;
 pub use decision_report::{
     DecisionReport, Named, NoticeReport, Question, RecommendationReport, ResourceReport,
 };
+pub use due::Due;
 pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 pub use findings_report::FindingsReport;
 pub use instrument_report::{
@@ -94,20 +96,13 @@ impl Report {
         Self::make(screening, decision, true)
     }
 
-    /// Adds the date on which the follow-up is due, as it should be written, and how many days that is from the day of
-    /// the screening. Working it out from [`Decision::follow_up`] needs a calendar, which the library leaves to its
-    /// caller; without it, the report counts the days of the period's nominal length.
+    /// Adds when the follow-up is due, which [`Due`] works out from [`Decision::follow_up`] and the day of the screening. Without it, the
+    /// report counts the days of the period's nominal length.
     #[must_use]
-    pub fn follow_up_due(mut self, date: &str, days: u32) -> Self {
-        self.decision.follow_up_due = Some(date.into());
-        self.decision.follow_up_days = Some(days);
-        self
-    }
-
-    /// Adds for how many days the follow-up has been overdue on the day of the reader: 0 up to the day on which it is due.
-    #[must_use]
-    pub fn follow_up_overdue(mut self, days: u32) -> Self {
-        self.decision.follow_up_overdue_days = Some(days);
+    pub fn follow_up_due(mut self, due: Due) -> Self {
+        self.decision.follow_up_due = Some(due.day());
+        self.decision.follow_up_days = Some(due.days());
+        self.decision.follow_up_overdue_days = due.overdue_days();
         self
     }
 

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use jiff::civil::Date;
+use psyscreen::instrument::Date;
 use psyscreen::period::Period;
-use psyscreen::report::ReportLine;
+use psyscreen::report::{Due, ReportLine};
 use psyscreen::triage::{FactKind, FactValue, ProblemKind, yes_or_no};
 use psyscreen::{Decision, Instrument, Policy, Report, Screening};
 use psyscreen_render::Language;
 
-use crate::calendar::{Due, is_plausible};
 use crate::cells::Cells;
 use crate::error::TableError;
 use crate::format::{AsReport, InColumns, Sheet};
@@ -108,7 +107,7 @@ impl<'d> Triage<'d> {
             }
         };
         date(&plain(text), people.dates)
-            .and_then(|day| if is_plausible(day) { Ok(day) } else { Err(NoDate::OutOfRange) })
+            .and_then(|day| if day.is_of_our_time() { Ok(day) } else { Err(NoDate::OutOfRange) })
             .map_err(|why| {
                 let (english, chinese) =
                     (why.text("date", Language::English), why.text("date", Language::Chinese));
@@ -288,12 +287,12 @@ impl<'d> InColumns<'d> for Triage<'d> {
         let roles = decision.notices().map(|(provider, _)| provider.id()).filter(|role| named.insert(*role));
         sheet.push(&joined(roles.map(Cow::from)));
         // Without a day, the nominal length.
-        let days = due.as_ref().map(|due| due.days).or(decision.follow_up().map(Period::nominal_days));
+        let days = due.map(Due::days).or(decision.follow_up().map(Period::nominal_days));
         sheet.push(&shown(days));
         sheet.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
         if self.today.is_some() {
-            sheet.push(&shown(due.as_ref().map(|due| due.day)));
-            sheet.push(&shown(due.as_ref().and_then(|due| due.overdue)));
+            sheet.push(&shown(due.map(Due::day)));
+            sheet.push(&shown(due.and_then(Due::overdue_days)));
         }
     }
 }
@@ -304,8 +303,8 @@ impl<'d> AsReport<'d> for Triage<'d> {
 
     fn line(&self, found: &Decided<'d>, answers: bool) -> ReportLine<'d> {
         let line = ReportLine::new(&found.screening, &found.decision, answers);
-        match &found.due {
-            Some(due) => line.follow_up_due(due.day.to_string(), due.days, due.overdue),
+        match found.due {
+            Some(due) => line.follow_up_due(due),
             None => line,
         }
     }
@@ -316,14 +315,8 @@ impl<'d> AsReport<'d> for Triage<'d> {
             true => Report::with_answers(screening, decision),
             false => Report::new(screening, decision),
         };
-        match due {
-            Some(due) => {
-                let report = report.follow_up_due(&due.day.to_string(), due.days);
-                match due.overdue {
-                    Some(days) => report.follow_up_overdue(days),
-                    None => report,
-                }
-            }
+        match *due {
+            Some(due) => report.follow_up_due(due),
             None => report,
         }
     }

@@ -12,7 +12,7 @@ use crate::support::demo_policy::{ONE, findings};
 use crate::support::instrument_ids;
 use crate::triage_laws::policies;
 use psyscreen::period::Period;
-use psyscreen::report::{FindingsLine, FindingsReport, ReportLine};
+use psyscreen::report::{Due, FindingsLine, FindingsReport, ReportLine};
 use psyscreen::triage::{FactKind, Modality};
 use psyscreen::{Policy, Report, Screening, catalog};
 use psyscreen_render::report as rendered;
@@ -108,7 +108,8 @@ fn a_report_says_who_does_what_by_when_and_where_to_call() {
     };
     let text = |place: Option<&str>, language: &str| {
         let screening = screening(place);
-        let report = Report::new(&screening, &ONE.decide(&screening)).follow_up_due("2026-11-25", 1);
+        let due = Due::new("P1D".parse().unwrap(), "2026-11-24".parse().unwrap(), None).unwrap();
+        let report = Report::new(&screening, &ONE.decide(&screening)).follow_up_due(due);
         rendered::text(&report, language)
     };
     let english = text(Some("CN-33"), "en");

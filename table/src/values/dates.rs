@@ -1,8 +1,8 @@
 //! Dates as they are written in China, in Europe, in America and in spreadsheets.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
 use psyscreen::Number;
+use psyscreen::instrument::Date;
+use psyscreen::period::Period;
 use psyscreen_render::Language;
 
 /// How dates are meant that could be read in two ways.
@@ -65,14 +65,19 @@ impl NoDate {
 
 /// The date that a plain text says; a time behind it is passed over.
 pub(crate) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, NoDate> {
-    if let Some(number) = Number::parse(text)
-        && !(text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()))
-    {
+    if let Some(date) = digits(text) {
+        return date;
+    }
+    if let Some(number) = Number::parse(text) {
         let days = number.numerator().div_euclid(number.denominator());
         // From 1 March 1900, before which spreadsheets count a day that never was, to 2099.
         return match (61..73_051).contains(&days) {
             true if order == Some(DateOrder::Spreadsheet) => {
-                Date::constant(1899, 12, 30).checked_add(days.days()).map_err(|_| NoDate::Not)
+                let later = Period::parse(&format!("P{days}D"));
+                Date::new(1899, 12, 30)
+                    .zip(later)
+                    .and_then(|(day, later)| day.after(later))
+                    .ok_or(NoDate::Not)
             }
             true => Err(NoDate::MayBeSerial),
             false => Err(NoDate::Not),
@@ -108,16 +113,24 @@ pub(crate) fn date(text: &str, order: Option<DateOrder>) -> Result<Date, NoDate>
     }
 }
 
-fn made(year: i16, month: i8, day: i8) -> Result<Date, NoDate> {
-    Date::new(year, month, day).map_err(|_| NoDate::Not)
+fn made(year: u16, month: u8, day: u8) -> Result<Date, NoDate> {
+    Date::new(year, month, day).ok_or(NoDate::Not)
+}
+
+/// `20261123`; `None` for what is not eight digits.
+fn digits(text: &str) -> Option<Result<Date, NoDate>> {
+    let is_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let part = |range| text.get(range).filter(|_| is_digits);
+    let (of_year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
+    Some(made(year(of_year)?, number(month, 2)?, number(day, 2)?))
 }
 
 /// Four digits: with two, nobody knows the century, nor which of three numbers is the year.
-fn year(text: &str) -> Option<i16> {
+fn year(text: &str) -> Option<u16> {
     if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
-fn number(text: &str, most: usize) -> Option<i8> {
+fn number(text: &str, most: usize) -> Option<u8> {
     let fits = !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
     if fits { text.parse().ok() } else { None }
 }
@@ -127,7 +140,7 @@ fn chinese(text: &str) -> Option<Date> {
     let (of_year, rest) = text.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
     let day = rest.trim().trim_end_matches(['日', '号']);
-    Date::new(year(of_year.trim())?, number(month.trim(), 2)?, number(day.trim(), 2)?).ok()
+    Date::new(year(of_year.trim())?, number(month.trim(), 2)?, number(day.trim(), 2)?)
 }
 
 /// `23 Nov 2026`, `23-Nov-2026`, `November 23, 2026`.
@@ -152,14 +165,14 @@ fn named_month(text: &str) -> Option<Date> {
     let month = |name: &str| {
         let place =
             MONTHS.iter().position(|month| name == *month || (name.len() == 3 && month.starts_with(name)))?;
-        i8::try_from(place.checked_add(1)?).ok()
+        u8::try_from(place.checked_add(1)?).ok()
     };
     let (day, month) = match (month(one), month(two)) {
         (Some(month), None) => (number(two, 2)?, month),
         (None, Some(month)) => (number(one, 2)?, month),
         _ => return None,
     };
-    Date::new(year(three)?, month, day).ok()
+    Date::new(year(three)?, month, day)
 }
 
 #[cfg(test)]
