@@ -23,6 +23,8 @@ pub struct People<'d> {
     pub(crate) header: Header,
     pub(crate) layout: Layout,
     forms: Vec<Form<'d>>,
+    /// The same for answers that may not be used, so that they leave no trace in what is told of the table.
+    withheld: Vec<Form<'d>>,
     /// The same of an earlier administration, where it has columns.
     earlier: Vec<Form<'d>>,
     sex_codes: Vec<(Code, Sex)>,
@@ -111,6 +113,7 @@ impl<'d> People<'d> {
         Ok(Self {
             header,
             layout,
+            withheld: if triage { forms.clone() } else { Vec::new() },
             forms,
             earlier,
             sex_codes,
@@ -136,6 +139,12 @@ impl<'d> People<'d> {
     ) -> Option<(Responses<'d>, bool)> {
         let form = self.forms.get_mut(form)?;
         Some(form.responses(row, &self.header, self.show_answers, problems))
+    }
+
+    /// The same of answers that may not be used. Nothing of them is told.
+    pub(crate) fn withheld(&mut self, row: &impl Cells, form: usize) -> Option<(Responses<'d>, bool)> {
+        let form = self.withheld.get_mut(form)?;
+        Some(form.responses(row, &self.header, false, &mut Vec::new()))
     }
 
     /// Whether there are columns of an earlier administration.

@@ -142,17 +142,21 @@ impl<'d> Triage<'d> {
         }
         let person = people.person(row, problems);
         screening = screening.person(person);
-        // Without consent the answers are not even read.
-        if consent == Some(true) || !self.policy.requires_consent() {
-            for form in 0..self.instruments.len() {
-                if !people.has_columns(form) {
-                    continue;
-                }
-                if let Some((responses, true)) = people.responses(row, form, problems) {
-                    let findings = responses.score().interpret_for(person);
+        let may_use = consent == Some(true) || !self.policy.requires_consent();
+        for form in 0..self.instruments.len() {
+            if !people.has_columns(form) {
+                continue;
+            }
+            // The policy looks at no answer without consent. Which there are, it must know: a form that was given counts once consent
+            // is, whatever its step says, and what has an answer is not asked again.
+            let read =
+                if may_use { people.responses(row, form, problems) } else { people.withheld(row, form) };
+            if let Some((responses, true)) = read {
+                let findings = responses.score().interpret_for(person);
+                if may_use {
                     problems.extend(Problem::implausible(&findings));
-                    screening = screening.with(findings);
                 }
+                screening = screening.with(findings);
             }
         }
         // Of these, without consent, only that they are there is used.

@@ -242,13 +242,13 @@ pub unsafe extern "C" fn psyscreen_triage(
         if consent >= 0 {
             screening = screening.consent(consent > 0);
         }
-        // Without consent the answers are not even read.
-        let may_read = consent > 0 || !policy.requires_consent();
-        for (instrument, answers) in policy.instruments().zip(answers).filter(|_| may_read) {
+        // Without consent the policy looks at no answer, but must know which there are.
+        let may_use = consent > 0 || !policy.requires_consent();
+        for (instrument, answers) in policy.instruments().zip(answers) {
             if !answers.codes.is_null() {
                 // SAFETY: the caller's promise.
                 let (findings, own) = found(instrument, unsafe { list(answers.codes, answers.count)? });
-                status = if own == Status::Ok { status } else { own };
+                status = if own == Status::Ok || !may_use { status } else { own };
                 screening = screening.with(findings);
             }
         }
