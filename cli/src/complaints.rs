@@ -2,7 +2,7 @@
 
 use crate::carets;
 use crate::terminal::visible;
-use psyscreen_json::Weight;
+use psyscreen_json::{Finding, Place, Weight};
 use psyscreen_table::{Complaint, MappingError};
 
 /// More are counted, not drawn.
@@ -13,7 +13,8 @@ pub(crate) fn draw(error: &MappingError) -> String {
     let one = |complaint: &Complaint| match (complaint.span(), error.source_file()) {
         (Some(span), Some(source)) => {
             let (code, message) = (complaint.code(), complaint.message());
-            carets::at(source, span, Weight::Error, code, message, complaint.help())
+            let finding = Finding::new(Weight::Error, code, source.name(), message);
+            carets::draw(source, [&finding.at(Some(Place::new(source.text(), &span))).help(complaint.help())])
         }
         _ => visible(&format!("error: {complaint}\n")).into_owned(),
     };

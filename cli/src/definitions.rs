@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::Args;
 use psyscreen::diagnostic::{Diagnostic, SourceFile};
 use psyscreen::{Instrument, Policy, catalog};
-use psyscreen_json::{Kind, Loaded, Own, kind_of, taken};
+use psyscreen_json::{Finding, Kind, Loaded, Own, kind_of, taken};
 
 pub(crate) use psyscreen::diagnostic::suggestion as nearest;
 
@@ -170,7 +170,9 @@ fn instrument_of_file(path: &str) -> Result<Instrument, Failure> {
 }
 
 fn refused(source: SourceFile<'_>, diagnostics: &[Diagnostic]) -> Failure {
-    Failure::Drawn(carets::draw(source, diagnostics))
+    let findings: Vec<Finding> =
+        diagnostics.iter().map(|diagnostic| Finding::of(diagnostic, source.text())).collect();
+    Failure::Drawn(carets::draw(source, &findings))
 }
 
 pub(crate) fn unknown(kind: &str, word: &str, known: &[&str]) -> Failure {

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use psyscreen::authoring::prove::UnguardedRule;
-use psyscreen_json::prove::{InShort, Proved};
+use psyscreen_json::check::Checked;
+use psyscreen_json::prove::{Proved, is_of_proof};
 
 use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
@@ -78,9 +79,11 @@ pub(crate) fn run(arguments: &ProveArguments, output: &mut Output) -> Result<End
 }
 
 /// What `check` tells of a policy: in one line each, how much is proved and what is not.
-pub(crate) fn in_short(path: &str, proved: &InShort) -> String {
-    let mut text = format!("{path}: {} of {} checks proved\n", proved.proved, proved.checks);
-    for finding in &proved.findings {
+pub(crate) fn in_short(file: &Checked) -> String {
+    let path = &file.file;
+    let Some(proof) = file.proof else { return String::new() };
+    let mut text = format!("{path}: {} of {} checks proved\n", proof.proved, proof.checks);
+    for finding in file.problems.iter().filter(|found| is_of_proof(found)) {
         let shows = if finding.code == "unguarded-rule" { "shows one that does" } else { "shows it" };
         text.push_str(&format!("{path}: {} (`psyscreen prove {path}` {shows})\n", finding.message));
     }

@@ -38,7 +38,7 @@ fn same_text(one: &str, other: &str) -> bool {
 }
 
 /// Instruments and a policy of one's own, beside those of the catalog.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Own {
     instruments: Vec<(String, Instrument)>,
     policies: Vec<Policy>,
@@ -132,11 +132,21 @@ pub struct Loaded {
     pub base: Option<Policy>,
 }
 
+/// The id that a text gives itself; the beginning of a long one shows that.
+#[cfg(feature = "authoring")]
+pub(crate) fn id_of(text: &str) -> Option<String> {
+    let (table, _) = toml::de::DeTable::parse_recoverable(beginning(text));
+    table.get_ref().get("id")?.get_ref().as_str().map(str::to_owned)
+}
+
+fn beginning(text: &str) -> &str {
+    let text = SourceFile::new("", text).text();
+    text.char_indices().nth(1 << 16).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// What the text of a file is, by the keys it has at its top; the beginning of a long one shows that.
 pub fn kind_of(text: &str) -> Kind {
-    let text = SourceFile::new("", text).text();
-    let beginning = text.char_indices().nth(1 << 16).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
-    let (table, _) = toml::de::DeTable::parse_recoverable(beginning);
+    let (table, _) = toml::de::DeTable::parse_recoverable(beginning(text));
     let has = |key: &str| table.get_ref().contains_key(key);
     // Only an overlay extends something, and most of its keys are an instrument's or a policy's too.
     if has("extends") {

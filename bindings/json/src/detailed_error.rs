@@ -83,7 +83,7 @@ impl DetailedError {
 
     /// A problem of a definition or a policy.
     pub(crate) fn of_text(diagnostic: &Diagnostic, text: &str) -> Self {
-        let place = Place::new(text, &diagnostic.span());
+        let place = Place::of(diagnostic, text);
         Self {
             code: diagnostic.code().as_str(),
             place: Some(ErrorPlace::Text { file: diagnostic.file().to_owned(), place }),

@@ -24,6 +24,13 @@ pub struct Engine {
     pub(crate) own: RwLock<Own>,
 }
 
+/// An engine that has loaded the same. What either loads or forgets from now on, the other does not know of.
+impl Clone for Engine {
+    fn clone(&self) -> Self {
+        Self { own: RwLock::new(self.own.read().unwrap_or_else(PoisonError::into_inner).clone()) }
+    }
+}
+
 impl Engine {
     /// An engine that has loaded nothing of its own.
     #[must_use]

@@ -4,6 +4,7 @@
 //! read in `person.rs`, and what cannot be understood there is missing and named.
 
 use psyscreen::diagnostic::suggestion;
+use psyscreen::instrument::Date;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -73,6 +74,16 @@ impl<'c> Fields<'c> {
             DetailedError::new("wrong-type", format!("the field `{name}` is not {what}")).at([name]).alone()
         };
         self.raw(name).map(|raw| serde_json::from_str(raw.get()).map_err(wrong)).transpose()
+    }
+
+    /// A field that is a day.
+    pub(crate) fn day(&self, name: &str) -> Result<Option<Date>, Errors> {
+        let what = "a day such as 2026-11-23";
+        let day: Option<Date> = self.of_type(name, what)?;
+        let wrong = || {
+            DetailedError::new("wrong-type", format!("the field `{name}` is not {what}")).at([name]).alone()
+        };
+        day.map(|day| Some(day).filter(|day| day.is_of_our_time()).ok_or_else(wrong)).transpose()
     }
 
     /// Which of some words a field is; the first where it is not there.

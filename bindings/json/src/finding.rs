@@ -42,7 +42,8 @@ pub struct Finding {
     pub place: Option<Place>,
     /// What is wrong.
     pub message: String,
-    labels: Vec<Label>,
+    /// What is said of its parts: of the place itself, and of another.
+    pub labels: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
 }
@@ -64,9 +65,11 @@ pub struct Place {
 
 /// A few words about a part of the file.
 #[derive(Debug, Serialize)]
-struct Label {
-    span: [usize; 2],
-    text: String,
+pub struct Label {
+    /// The bytes of the file.
+    pub span: [usize; 2],
+    /// The words.
+    pub text: String,
 }
 
 impl Place {
@@ -78,6 +81,19 @@ impl Place {
             (before.matches('\n').count().saturating_add(1), line.chars().count().saturating_add(1))
         };
         let ((line, column), (end_line, end_column)) = (place(span.start), place(span.end));
+        Self { line, column, end_line, end_column, span: Some([span.start, span.end]) }
+    }
+
+    /// The place of a diagnostic, which knows where it begins.
+    pub fn of(diagnostic: &Diagnostic, text: &str) -> Self {
+        let span = diagnostic.span();
+        let (line, column) = (diagnostic.line(), diagnostic.column());
+        let within = text.get(span.clone()).unwrap_or_default();
+        let last = within.rsplit('\n').next().unwrap_or_default().chars().count();
+        let (end_line, end_column) = match within.matches('\n').count() {
+            0 => (line, column.saturating_add(last)),
+            lines => (line.saturating_add(lines), last.saturating_add(1)),
+        };
         Self { line, column, end_line, end_column, span: Some([span.start, span.end]) }
     }
 
@@ -130,7 +146,7 @@ impl Finding {
         Self {
             labels: own.into_iter().chain(also).collect(),
             ..Self::new(weight, diagnostic.code().as_str(), diagnostic.file(), diagnostic.message())
-                .at(Some(Place::new(text, &span)))
+                .at(Some(Place::of(diagnostic, text)))
                 .help(diagnostic.help())
         }
     }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The calls are listed in the readme. What the command line prints as JSON of definitions, policies, findings and proofs is made here
-//! too ([`view`], [`Entry`], [`Finding`], [`prove`]).
+//! too ([`view`], [`Entry`], [`Finding`], [`check`], [`prove`]).
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")
@@ -25,6 +25,9 @@ mod list;
 pub mod prove;
 pub mod view;
 
+#[cfg(feature = "authoring")]
+pub mod check;
+
 mod answer;
 mod fields;
 
@@ -36,8 +39,11 @@ mod calls;
 pub use definitions::{Kind, Loaded, Own, kind_of, taken};
 pub use detailed_error::{DetailedError, ErrorPlace};
 pub use engine::Engine;
-pub use finding::{Finding, Place, Weight};
+pub use finding::{Finding, Label, Place, Weight};
 pub use list::Entry;
+
+/// The JSON Schema of calls and answers (2020-12).
+pub const SCHEMA: &str = include_str!("../schema/psyscreen-1.schema.json");
 
 /// The examples of the readme are tests.
 #[cfg(all(doctest, feature = "catalog"))]

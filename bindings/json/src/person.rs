@@ -1,9 +1,10 @@
 //! What a call says of a person. What cannot be understood is missing and named; everything else is used.
 
-use psyscreen::instrument::{Person, Sex};
+use psyscreen::instrument::{Date, Person, Sex};
+use psyscreen::report::Due;
 use psyscreen::response::RawAnswer;
 use psyscreen::triage::{FactValue, yes_or_no};
-use psyscreen::{Findings, Instrument, Number, Policy, Screening};
+use psyscreen::{Decision, Findings, Instrument, Number, Policy, Screening};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -65,11 +66,14 @@ impl<'f, 'c> Reader<'f, 'c> {
         }
         let person = self.person();
         screening = screening.person(person);
-        // Without consent the answers are not even read.
-        if agreed == Some(true) || !policy.requires_consent() {
-            for findings in self.all_findings("answers", policy, person, known) {
-                screening = screening.with(findings);
-            }
+        let told = self.problems.len();
+        for findings in self.all_findings("answers", policy, person, known) {
+            screening = screening.with(findings);
+        }
+        // The policy looks at no answer without consent. Which there are, it must know: a form that was given counts once consent is,
+        // whatever its step says, and what has an answer is not asked again. Nothing more is told of them.
+        if agreed != Some(true) && policy.requires_consent() {
+            self.problems.truncate(told);
         }
         // Of these, without consent, only that they are there is used.
         for findings in self.all_findings("earlier", policy, person, known) {
@@ -79,6 +83,20 @@ impl<'f, 'c> Reader<'f, 'c> {
             screening = screening.fact(&fact, value);
         }
         screening
+    }
+
+    /// When the person is to be seen again, counted from the day of the screening, and whether that is over on the day `today`.
+    pub(crate) fn due(&mut self, decision: &Decision<'_>, today: Option<Date>) -> Option<Due> {
+        let day =
+            |value: &Value| value.as_str()?.trim().parse().ok().filter(|day: &Date| day.is_of_our_time());
+        let date = self.understood("date", "write the day of the screening, such as 2026-11-23", day);
+        if date.is_none() && today.is_some() {
+            let message =
+                "the day of the screening is not known, so nobody can say whether the follow-up is overdue";
+            self.problems
+                .push(DetailedError::new("no-date", message).at(["today"]).help("give `date` as well"));
+        }
+        Due::new(decision.follow_up()?, date?, today)
     }
 
     /// What the policy's instruments find in a field that has the answers to each.
@@ -134,7 +152,12 @@ impl<'f, 'c> Reader<'f, 'c> {
                 .extend(error.problems().iter().map(|problem| DetailedError::of_answer(problem, path)));
             error.readable(instrument)
         });
-        responses.score().interpret_for(person)
+        let findings = responses.score().interpret_for(person);
+        self.problems.extend(findings.implausible().map(|check| {
+            let message = format!("{}: {}", instrument.id(), check.label().get("en"));
+            DetailedError::new("implausible", message).at(path.iter().copied())
+        }));
+        findings
     }
 
     /// The entries of a field that is an object.

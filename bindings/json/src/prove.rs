@@ -35,6 +35,11 @@ pub struct InShort {
     pub findings: Vec<Finding>,
 }
 
+/// Whether a finding is one of a proof.
+pub fn is_of_proof(finding: &Finding) -> bool {
+    matches!(finding.code.as_str(), "refuted" | "not-proved" | "unguarded-rule")
+}
+
 impl InShort {
     /// Proves a policy, whose text is in the file `path`.
     pub fn of(path: &str, loaded: &Loaded) -> Self {

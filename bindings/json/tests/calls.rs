@@ -200,3 +200,145 @@ fn several_threads_may_call_at_once() {
         }
     });
 }
+
+#[test]
+fn dates_say_when_a_follow_up_is_due_and_whether_that_is_over() {
+    let engine = Engine::new();
+    let person = json!({ "policy": "recovered-2020", "consent": true, "answers": { "phq-9": [0, 0, 0, 0, 0, 0, 0, 0, 0] } });
+    let ask = |name: &str, more: Value| {
+        let mut all = person.as_object().unwrap().clone();
+        all.insert("call".to_owned(), json!(name));
+        all.extend(more.as_object().unwrap().clone());
+        call(&engine, &Value::Object(all))
+    };
+    // The last day of August one winter has a 29 February and one has not, as `psyscreen triage` counts them.
+    for (date, due, days) in [("2026-08-31", "2027-02-28", 181), ("2027-08-31", "2028-02-29", 182)] {
+        for report in ["compact", "whole"] {
+            let answer = ask("triage", json!({ "date": date, "today": "2027-03-01", "report": report }));
+            let decision = &answer["result"]["decision"];
+            assert_eq!(decision["follow_up_due"], due);
+            assert_eq!(decision["follow_up_days"], days);
+            assert_eq!(decision["follow_up_overdue_days"], i32::from(date == "2026-08-31"));
+            assert_eq!(answer["problems"], json!([]));
+        }
+        let next = ask("next", json!({ "date": date, "today": "2027-03-01" }));
+        assert_eq!(next["result"]["follow_up_due"], due);
+    }
+    let text = ask("triage", json!({ "date": "2026-08-31", "today": "2027-03-01", "report": "text" }));
+    assert!(text["result"].as_str().unwrap().contains("overdue by 1 day"));
+    // What is said of a person is never refused; what a program says is.
+    for date in [json!("31.12.26"), json!("2026-02-29"), json!(20260831), json!("1700-01-01"), Value::Null] {
+        let answer = ask("triage", json!({ "date": date, "today": "2027-03-01" }));
+        assert_eq!(answer["result"]["decision"]["follow_up_days"], 180, "nominal where no day is known");
+        assert!(answer["result"]["decision"].get("follow_up_due").is_none());
+        let expected: &[&str] = if date.is_null() { &["no-date"] } else { &["unreadable", "no-date"] };
+        assert_eq!(codes(&answer, "problems"), expected);
+    }
+    for today in [json!("tomorrow"), json!(1), json!("0026-01-01")] {
+        let answer = ask("triage", json!({ "date": "2026-08-31", "today": today }));
+        assert_eq!(codes(&answer, "errors"), ["wrong-type"], "{today}");
+    }
+}
+
+/// The JSON contract hands over what the library must know to enclose the level that consent may bring to light, and not to ask again
+/// what stands on the sheet. The command line is held to the same in `cli/tests/cli/consent.rs`.
+#[test]
+fn without_consent_the_decision_is_the_librarys() {
+    let engine = Engine::new();
+    let mut differ = 0;
+    for id in psyscreen::catalog::policy_ids() {
+        let policy = psyscreen::catalog::policy(id).unwrap();
+        if !policy.requires_consent() {
+            continue;
+        }
+        for used in policy.instruments() {
+            let highest = |item: &psyscreen::instrument::Item| {
+                Some((item.id().to_owned(), used.options(item).iter().map(|option| option.code()).max()?))
+            };
+            let answers: Vec<(String, i64)> =
+                used.items().iter().filter_map(highest).map(|(item, code)| (item, code.into())).collect();
+            let responses = used.respond(answers.iter().map(|(item, code)| (item.as_str(), *code))).unwrap();
+            let answers: serde_json::Map<String, Value> =
+                answers.into_iter().map(|(item, code)| (item, json!(code))).collect();
+            for age in [8, 16, 40] {
+                let facts = if policy.facts().iter().any(|fact| fact.id() == "age") {
+                    json!({ "age": age })
+                } else {
+                    json!({})
+                };
+                let mut screening =
+                    psyscreen::Screening::new().consent(false).with(responses.clone().score().interpret());
+                if facts.get("age").is_some() {
+                    screening = screening.fact("age", age);
+                }
+                let decision = policy.decide(&screening);
+                let blank = policy.decide(&psyscreen::Screening::new().consent(false));
+                differ += usize::from(blank.ask().len() != decision.ask().len());
+                let text = json!({ "call": "triage", "policy": id, "consent": false, "facts": facts, "answers": { used.id(): answers } });
+                let found = &call(&engine, &text)["result"]["decision"];
+                let ask: Vec<String> = decision.ask().iter().map(ToString::to_string).collect();
+                assert_eq!(found["ask"], json!(ask), "{id} {} {age}", used.id());
+                assert_eq!(found["at_most"], decision.at_most().id(), "{id} {} {age}", used.id());
+                assert_eq!(found["level"], decision.level().id());
+            }
+        }
+    }
+    assert!(differ > 0);
+    // Nothing is told of answers that are not used.
+    let unread = json!({ "call": "triage", "policy": "recovered-2020", "consent": false, "answers": { "phq-9": { "1": "x" }, "?": 1 } });
+    assert_eq!(call(&engine, &unread)["problems"], json!([]));
+}
+
+#[test]
+fn check_finds_everything_and_loads_nothing() {
+    let engine = Engine::new();
+    let text = psyscreen::catalog::instrument_toml("gad-7").unwrap();
+    let check = |text: &str| {
+        let answer = call(&engine, &json!({ "call": "check", "text": text, "name": "mine.toml" }));
+        assert_eq!(answer["problems"], json!([]));
+        answer["result"].clone()
+    };
+    let fine = check(&text.replacen("\"gad-7\"", "\"gad-7-mine\"", 1));
+    assert_eq!(
+        (&fine["schema"], &fine["errors"], &fine["warnings"]),
+        (&json!("psyscreen.check/1"), &json!(0), &json!(0))
+    );
+    assert_eq!(fine["files"][0]["problems"][0]["code"], "no-vectors");
+    let taken = check(&text.replacen("edition = ", "edition = 1", 1));
+    assert_eq!(taken["warnings"], 1);
+    assert_eq!(taken["files"][0]["problems"][1]["code"], "id-of-the-catalog");
+    let bad = check(&text.replacen("item_count", "item_cuont", 1));
+    let problems = bad["files"][0]["problems"].as_array().unwrap();
+    let problem = problems.iter().find(|problem| problem["code"] == "unknown-key").unwrap();
+    assert_eq!(
+        (&problem["code"], &problem["severity"], &problem["column"]),
+        (&json!("unknown-key"), &json!("error"), &json!(1))
+    );
+    assert!(problem["help"].as_str().unwrap().contains("item_count"));
+    let overlay = "format = 1\nid = \"mine\"\nextends = \"stepped-care\"\ntitle = { en = \"Mine\" }\n";
+    let overlay = check(overlay);
+    assert_eq!(overlay["files"][0]["proof"]["checks"], overlay["files"][0]["proof"]["proved"]);
+    assert!(
+        codes(&call(&engine, &json!({ "call": "describe", "id": "mine" })), "errors")
+            .contains(&"unknown-id".to_owned())
+    );
+    // The next edition of what was loaded is checked as what it will be.
+    let own = text.replacen("\"gad-7\"", "\"gad-7-mine\"", 1);
+    assert!(call(&engine, &json!({ "call": "load", "text": own })).get("result").is_some());
+    assert_eq!(check(&format!("{own}\n# another line\n"))["errors"], 0);
+}
+
+#[test]
+fn definitions_that_a_call_brings_along_end_with_it() {
+    let engine = Engine::new();
+    let text =
+        psyscreen::catalog::instrument_toml("gad-7").unwrap().replacen("\"gad-7\"", "\"gad-7-mine\"", 1);
+    let score = json!({ "call": "score", "instrument": "gad-7-mine", "answers": [1, 1, 1, 1, 1, 1, 1], "definitions": [text] });
+    assert_eq!(call(&engine, &score)["result"]["instruments"][0]["scores"][0]["value"], 7);
+    let plain = json!({ "call": "score", "instrument": "gad-7-mine" });
+    assert_eq!(codes(&call(&engine, &plain), "errors"), ["unknown-instrument"]);
+    // No more than by `load` can an id of the catalog mean another text.
+    let other = text.replacen("gad-7-mine", "gad-7", 1).replacen("edition = ", "edition = 1", 1);
+    let taken = json!({ "call": "score", "instrument": "gad-7", "definitions": [other] });
+    assert_eq!(codes(&call(&engine, &taken), "errors"), ["id-taken"]);
+}

@@ -69,3 +69,24 @@ fn sarif_has_the_same_results() {
     let nothing = parsed(&["check", "policies/recovered-2020.toml", "--format", "sarif"], 0);
     assert_eq!(nothing["runs"][0]["results"], json!([]));
 }
+
+/// The call `check` of the JSON contract answers what the command line prints: both come from one place.
+#[test]
+fn json_is_what_the_call_check_answers() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../");
+    let mut files = vec![misspelt()];
+    for name in
+        ["bad_definitions/peer-21-band-overlap", "bad_definitions/unknown-word", "bad_policies/unknown-key"]
+    {
+        files.push(format!("{folder}tests/{name}.toml"));
+    }
+    files.push(format!("{folder}policies/stepped-care.toml"));
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let answer = psyscreen_json::Engine::new()
+            .call(&json!({ "call": "check", "name": path, "text": text }).to_string());
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        let printed = psyscreen(&["check", &path, "--format", "json"], "");
+        assert_eq!(answer["result"], serde_json::from_str::<Value>(&printed.text()).unwrap(), "{path}");
+    }
+}

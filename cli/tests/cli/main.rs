@@ -11,6 +11,7 @@
 
 mod bad_input;
 mod check_formats;
+mod consent;
 mod damaged_tables;
 mod definitions;
 mod export;

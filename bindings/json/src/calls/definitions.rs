@@ -49,14 +49,29 @@ pub(super) fn list(engine: &Engine, _fields: &Fields<'_>) -> Answered {
 pub(super) fn load(engine: &Engine, fields: &Fields<'_>) -> Answered {
     let text = fields.required("text")?;
     let name = fields.text("name")?.unwrap_or_else(|| "definition.toml".to_owned());
+    answer(loaded(engine, &name, &text)?)
+}
+
+/// An engine that also knows the texts which a call brings along; it ends with the call. `None` where there are none.
+pub(super) fn brought_along(engine: &Engine, fields: &Fields<'_>) -> Result<Option<Engine>, Errors> {
+    let texts: Option<Vec<String>> = fields.of_type("definitions", "a list of TOML texts")?;
+    let Some(texts) = texts else { return Ok(None) };
+    let engine = engine.clone();
+    for (index, text) in texts.iter().enumerate() {
+        loaded(&engine, &format!("definitions/{index}"), text)?;
+    }
+    Ok(Some(engine))
+}
+
+fn loaded(engine: &Engine, name: &str, text: &str) -> Result<Loaded, Errors> {
     let refused =
         |error: &psyscreen::diagnostic::LoadError| problems(error.diagnostics(), error.source_file().text());
     let mut own = engine.own.write().unwrap_or_else(PoisonError::into_inner);
-    let loaded = match kind_of(&text) {
+    Ok(match kind_of(text) {
         Kind::Instrument => {
-            let instrument = Instrument::from_toml(&name, &text).map_err(|error| refused(&error))?;
-            let source = SourceFile::new(&name, &text);
-            own.add_instrument(&name, &instrument).map_err(|message| taken_already(&message))?;
+            let instrument = Instrument::from_toml(name, text).map_err(|error| refused(&error))?;
+            let source = SourceFile::new(name, text);
+            own.add_instrument(name, &instrument).map_err(|message| taken_already(&message))?;
             Loaded {
                 kind: "instrument",
                 id: instrument.id().to_owned(),
@@ -66,9 +81,9 @@ pub(super) fn load(engine: &Engine, fields: &Fields<'_>) -> Answered {
             }
         }
         Kind::Policy => {
-            let policy = own.policy_of_text(&name, &text).map_err(|error| refused(&error))?;
-            let source = SourceFile::new(&name, &text);
-            own.add_policy(&name, &policy).map_err(|message| taken_already(&message))?;
+            let policy = own.policy_of_text(name, text).map_err(|error| refused(&error))?;
+            let source = SourceFile::new(name, text);
+            own.add_policy(name, &policy).map_err(|message| taken_already(&message))?;
             Loaded {
                 kind: "policy",
                 id: policy.id().to_owned(),
@@ -77,8 +92,7 @@ pub(super) fn load(engine: &Engine, fields: &Fields<'_>) -> Answered {
                 warnings: problems(policy.warnings(), source.text()),
             }
         }
-    };
-    answer(loaded)
+    })
 }
 
 /// Forgets what was loaded.

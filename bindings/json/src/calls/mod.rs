@@ -18,15 +18,15 @@ const CALLS: &[Call] = &[
     ("list", &["call"], definitions::list),
     ("load", &["call", "text", "name"], definitions::load),
     ("unload", &["call", "id"], definitions::unload),
-    ("describe", &["call", "id", "as", "language"], definitions::describe),
+    ("describe", &["call", "id", "as", "language", "definitions"], definitions::describe),
     (
         "score",
-        &["call", "instrument", "answers", "earlier", "sex", "age", "report", "with_answers"],
+        &["call", "instrument", "answers", "earlier", "sex", "age", "report", "with_answers", "definitions"],
         people::score,
     ),
     (
         "change",
-        &["call", "instrument", "answers", "earlier", "sex", "age", "report", "with_answers"],
+        &["call", "instrument", "answers", "earlier", "sex", "age", "report", "with_answers", "definitions"],
         people::change,
     ),
     (
@@ -41,20 +41,38 @@ const CALLS: &[Call] = &[
             "sex",
             "age",
             "place",
+            "date",
+            "today",
             "report",
             "with_answers",
             "language",
             "sheet",
+            "definitions",
         ],
         people::triage,
     ),
     (
         "next",
-        &["call", "policy", "answers", "earlier", "facts", "consent", "sex", "age", "place"],
+        &[
+            "call",
+            "policy",
+            "answers",
+            "earlier",
+            "facts",
+            "consent",
+            "sex",
+            "age",
+            "place",
+            "date",
+            "today",
+            "definitions",
+        ],
         people::next,
     ),
     #[cfg(feature = "authoring")]
-    ("prove", &["call", "policy", "newer"], authoring::prove),
+    ("check", &["call", "text", "name", "definitions"], authoring::check),
+    #[cfg(feature = "authoring")]
+    ("prove", &["call", "policy", "newer", "definitions"], authoring::prove),
 ];
 
 impl Engine {
@@ -74,6 +92,9 @@ impl Engine {
             return Err(error.help(format!("the calls are {calls}")).alone());
         };
         fields.must_be(known)?;
-        run(self, &fields)
+        match definitions::brought_along(self, &fields)? {
+            Some(engine) => run(&engine, &fields),
+            None => run(self, &fields),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Calls about a person.
 
-use psyscreen::report::{FindingsLine, FindingsReport, ReportLine};
+use psyscreen::instrument::Date;
+use psyscreen::report::{Due, FindingsLine, FindingsReport, ReportLine};
 use psyscreen::{Instrument, Report};
 use psyscreen_render::report::{self, Sheet};
 use serde::Serialize;
@@ -33,6 +34,11 @@ struct Next<'p> {
     give: Vec<Give<'p>>,
     /// What would settle the level, by what is known so far.
     ask: Vec<String>,
+    /// When the person is seen again, where the day of the screening is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up_due: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_up_overdue_days: Option<u32>,
 }
 
 /// One instrument to give.
@@ -92,17 +98,31 @@ pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
     let sheet = fields.one_of("sheet", &sheets)?;
     let language = fields.text("language")?.unwrap_or_else(|| "en".to_owned());
     let with_answers = with_answers(fields)?;
+    let today = fields.day("today")?;
     let mut reader = Reader::new(fields);
     let screening = reader.screening(policy, &|id| engine.instrument(id).is_some());
     let decision = policy.decide(&screening);
+    let due = reader.due(&decision, today);
     let mut problems = reader.problems;
     problems.extend(decision.problems().iter().map(DetailedError::of_screening));
-    let report = || match with_answers {
-        true => Report::with_answers(&screening, &decision),
-        false => Report::new(&screening, &decision),
+    let report = || {
+        let report = match with_answers {
+            true => Report::with_answers(&screening, &decision),
+            false => Report::new(&screening, &decision),
+        };
+        match due {
+            Some(due) => report.follow_up_due(due),
+            None => report,
+        }
     };
     match form {
-        Form::Compact => answer_with(ReportLine::new(&screening, &decision, with_answers), problems),
+        Form::Compact => {
+            let line = ReportLine::new(&screening, &decision, with_answers);
+            match due {
+                Some(due) => answer_with(line.follow_up_due(due), problems),
+                None => answer_with(line, problems),
+            }
+        }
         Form::Whole => answer_with(report(), problems),
         Form::Text => answer_with(sheet.text(&report(), &language), problems),
         Form::Html => {
@@ -117,9 +137,11 @@ pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
 /// What a policy gives next.
 pub(super) fn next(engine: &Engine, fields: &Fields<'_>) -> Answered {
     let policy = &engine.named_policy(fields, "policy")?;
+    let today = fields.day("today")?;
     let mut reader = Reader::new(fields);
     let screening = reader.screening(policy, &|id| engine.instrument(id).is_some());
     let decision = policy.decide(&screening);
+    let due = reader.due(&decision, today);
     let mut problems = reader.problems;
     problems.extend(decision.problems().iter().map(DetailedError::of_screening));
     let next = policy.next(&screening);
@@ -135,6 +157,8 @@ pub(super) fn next(engine: &Engine, fields: &Fields<'_>) -> Answered {
         step: next.as_ref().and_then(|next| next.step_index()),
         give: give.collect(),
         ask: decision.ask().iter().map(ToString::to_string).collect(),
+        follow_up_due: due.map(Due::day),
+        follow_up_overdue_days: due.and_then(Due::overdue_days),
     };
     answer_with(next, problems)
 }

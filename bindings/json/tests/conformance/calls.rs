@@ -58,6 +58,9 @@ pub(crate) fn frozen() -> Vec<String> {
         json!({ "consent": "perhaps", "sex": [], "age": -1, "place": 7, "answers": 3, "earlier": [], "facts": "no" }),
         json!({ "consent": true, "answers": { "frozen-phq-9": { "1": [2], "9": { "a": 1 }, "10": "x" }, "frozen-gad-7": "?", "psqi": {}, "?": {} } }),
         json!({ "consent": true, "facts": { "alone-tonight": "是" } }),
+        json!({ "consent": true, "date": "2026-08-31", "today": "2027-03-01", "answers": { "frozen-phq-9": lowest(&phq) } }),
+        json!({ "consent": true, "date": "2026-08-32", "today": "2027-03-01", "answers": { "frozen-phq-9": highest(&phq) } }),
+        json!({ "answers": { "frozen-phq-9": { "1": 0, "9": "x" } } }),
     ];
     for item in phq.items().iter().take(9) {
         let mut answers = as_map(&lowest(&phq));
@@ -87,10 +90,18 @@ pub(crate) fn frozen() -> Vec<String> {
             r#"{{"call": "triage", "policy": "frozen-stepped-care", "consent": true, "answers": {answers}}}"#
         ));
     }
+    let toml = |id: &str| file(&format!("tests/conformance/definitions/frozen-{id}.toml"));
     for call in [
+        json!({ "call": "next", "policy": "frozen-stepped-care", "today": "tomorrow" }),
+        json!({ "call": "check", "name": "overlay.toml", "text": toml("overlay") }),
+        json!({ "call": "check", "text": toml("gad-7").replacen("item_count", "item_cuont", 1) }),
         json!({ "call": "prove", "policy": "frozen-stepped-care" }),
         json!({ "call": "prove", "policy": "frozen-overlay" }),
         json!({ "call": "prove", "policy": "frozen-stepped-care", "newer": "frozen-overlay" }),
+        json!({ "call": "score", "instrument": "frozen-own", "answers": [1, 2], "definitions": [toml("gad-7").replacen("frozen-gad-7", "frozen-own", 1)] }),
+        json!({ "call": "score", "instrument": "frozen-own" }),
+        json!({ "call": "describe", "id": "frozen-gad-7", "definitions": ["format = 1"] }),
+        json!({ "call": "prove", "policy": "frozen-stepped-care", "definitions": {} }),
         json!({ "call": "unload", "id": "frozen-overlay" }),
         json!({ "call": "triage", "policy": "frozen-overlay" }),
     ] {
@@ -132,6 +143,7 @@ fn refused() -> impl Iterator<Item = &'static str> {
         r#"{"call": "triage"}"#,
         r#"{"call": "triage", "policy": "QQQQQQQQQQQQQQQQQQQQQQ", "answers": {"a": {"b": 1}}}"#,
         r#"{"call": "next", "policy": true}"#,
+        r#"{"call": "check", "name": "x"}"#,
         r#"{"call": "prove"}"#,
         r#"{"call": "prove", "policy": "QQQQQQQQQQQQQQQQQQQQQQ"}"#,
     ]
@@ -168,6 +180,11 @@ pub(crate) fn catalog() -> Vec<String> {
     }
     calls.push(json!({ "call": "prove", "policy": "changchun-2012" }));
     // Their messages are the library's, and change with it.
+    for folder in ["tests/bad_definitions", "tests/bad_policies"] {
+        for name in files(folder) {
+            calls.push(json!({ "call": "check", "name": name, "text": file(&format!("{folder}/{name}")) }));
+        }
+    }
     for name in files("tests/bad_definitions") {
         calls.push(
             json!({ "call": "load", "name": name, "text": file(&format!("tests/bad_definitions/{name}")) }),
