@@ -266,7 +266,9 @@ fn forms<'p>(
     let mut read = Vec::new();
     for instrument in &instruments {
         let columns = columns(query, instrument, options, "", may_use);
-        let given = is_given(query, instrument, &columns);
+        // What was given counts as given also while its answers may not be used: it is then due, and what it says is open.
+        let written = self::columns(query, instrument, options, "", &Truth::always(true));
+        let given = is_given(query, instrument, &written);
         let given = query.truth(&format!("{}_is_given", instrument.id()), given);
         read.push((columns, given));
     }
