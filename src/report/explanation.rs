@@ -116,19 +116,20 @@ fn cited(sources: &[Source], index: usize) -> String {
 impl Explanation {
     fn of_level(decision: &Decision<'_>) -> Self {
         let own = decision.level();
+        let actions = own.actions();
         Self {
             rule: None,
             label: own.label().clone(),
             level: Some(own.id().into()),
-            clause: own.clause().as_str().into(),
-            quotation: own.quotation().map(Into::into),
-            source: cited(decision.policy().sources(), own.clause().source_index()),
+            clause: actions.clause().as_str().into(),
+            quotation: actions.quotation().map(Into::into),
+            source: cited(decision.policy().sources(), actions.clause().source_index()),
             because: Vec::new(),
         }
     }
 
     fn of_rule(screening: &Screening<'_>, decision: &Decision<'_>, rule: &Rule, answers: bool) -> Self {
-        let policy = decision.policy();
+        let (policy, actions) = (decision.policy(), rule.actions());
         let because = decision.reasons(rule.when()).into_iter().filter_map(|(index, truth)| {
             let test = policy.tests().get(index)?;
             Because::new(screening, policy, rule, test, truth, answers)
@@ -140,9 +141,9 @@ impl Explanation {
                 .level_index()
                 .and_then(|level| policy.levels().get(level))
                 .map(|level| level.id().into()),
-            clause: rule.clause().as_str().into(),
-            quotation: rule.quotation().map(Into::into),
-            source: cited(policy.sources(), rule.clause().source_index()),
+            clause: actions.clause().as_str().into(),
+            quotation: actions.quotation().map(Into::into),
+            source: cited(policy.sources(), actions.clause().source_index()),
             because: because.collect(),
         }
     }

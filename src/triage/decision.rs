@@ -164,10 +164,9 @@ impl Policy {
         // Whoever an overlay raises keeps what its base offers.
         let kept = self.levels.get(self.base_level(&fired)).filter(|_| self.extends.is_some());
         let rules = || fired.iter().filter_map(|rule| self.rules.get(*rule));
-        let levels = || own.into_iter().chain(kept);
-        let follow_up = levels()
-            .map(|level| deadline(level.follow_up, level.ours))
-            .chain(rules().map(|rule| deadline(rule.follow_up, rule.ours)))
+        let given = || own.into_iter().chain(kept).map(Level::actions).chain(rules().map(Rule::actions));
+        let follow_up = given()
+            .map(|actions| deadline(actions.follow_up, actions.ours))
             .chain(unanswered_facts.iter().map(|fact| deadline(fact.follow_up, fact.ours)))
             .fold(None, earliest);
         let mut wanted: InlineVec<(bool, Option<Deadline>), 32> =
@@ -179,14 +178,12 @@ impl Policy {
                 }
             }
         };
-        let mut want_all = |recommend: &[usize], sooner: &[(usize, Period)], ours: &[usize]| {
-            want(recommend, None);
-            sooner
-                .iter()
-                .for_each(|(index, within)| want(&[*index], deadline(Some(*within), ours.contains(index))));
-        };
-        levels().for_each(|level| want_all(&level.recommend, &level.sooner, &level.sooner_ours));
-        rules().for_each(|rule| want_all(&rule.recommend, &rule.sooner, &rule.sooner_ours));
+        given().for_each(|actions| {
+            want(&actions.recommend, None);
+            actions.sooner.iter().for_each(|(index, within)| {
+                want(&[*index], deadline(Some(*within), actions.sooner_ours.contains(index)));
+            });
+        });
         if let Some(unanswered) = unanswered {
             want(&unanswered.recommend, deadline(Some(unanswered.within), unanswered.ours));
         }
@@ -218,8 +215,7 @@ impl Policy {
             })
             .collect();
         recommendations.sort_by_key(urgency);
-        let notices =
-            notices(levels().flat_map(|level| &level.notify).chain(rules().flat_map(|rule| &rule.notify)));
+        let notices = notices(given().flat_map(|actions| &actions.notify));
         Decision {
             policy: self,
             consent,

@@ -22,7 +22,7 @@ pub use decision::{Consent, Decision, Recommended};
 pub use overlay::overlay_base;
 pub use pathway::{NextStep, ToGive};
 pub use policy::{
-    ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice,
+    Actions, ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice,
     OverlayChange, Policy, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
     UnansweredFact,
 };

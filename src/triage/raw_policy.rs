@@ -30,6 +30,13 @@ pub(crate) struct RawPolicy<'t> {
     pub(crate) guarantees: Vec<RawGuarantee<'t>>,
 }
 
+impl<'t> RawPolicy<'t> {
+    /// What each level sets in motion, and then each rule.
+    pub(crate) fn all_actions(&self) -> impl Iterator<Item = &RawActions<'t>> {
+        self.levels.iter().map(|level| &level.actions).chain(self.rules.iter().map(|rule| &rule.actions))
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct RawProvider<'t> {
     pub(crate) id: Option<At<&'t str>>,
@@ -65,17 +72,23 @@ pub(crate) struct RawGiven<'t> {
     pub(crate) ours: Option<At<bool>>,
 }
 
+/// What a level or a rule sets in motion.
 #[derive(Debug)]
-pub(crate) struct RawLevel<'t> {
-    pub(crate) head: Range<usize>,
-    pub(crate) id: Option<At<&'t str>>,
-    pub(crate) label: Option<RawText<'t>>,
+pub(crate) struct RawActions<'t> {
     pub(crate) recommend: Vec<RawGiven<'t>>,
     pub(crate) notify: Vec<RawNotice<'t>>,
     pub(crate) follow_up: Option<At<&'t str>>,
     pub(crate) ours: Option<At<bool>>,
     pub(crate) clause: Option<At<&'t str>>,
     pub(crate) quotation: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawLevel<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
+    pub(crate) actions: RawActions<'t>,
 }
 
 #[derive(Debug)]
@@ -110,12 +123,7 @@ pub(crate) struct RawRule<'t> {
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) level: Option<At<&'t str>>,
     pub(crate) when: Option<RawCondition<RawPolicyTest<'t>>>,
-    pub(crate) recommend: Vec<RawGiven<'t>>,
-    pub(crate) notify: Vec<RawNotice<'t>>,
-    pub(crate) follow_up: Option<At<&'t str>>,
-    pub(crate) ours: Option<At<bool>>,
-    pub(crate) clause: Option<At<&'t str>>,
-    pub(crate) quotation: Option<At<&'t str>>,
+    pub(crate) actions: RawActions<'t>,
     pub(crate) source: Option<At<&'t str>>,
 }
 
@@ -304,6 +312,17 @@ fn read_given<'t>(table: &Table<'t>, key: &str) -> Vec<RawGiven<'t>> {
     values.iter().filter_map(read).collect()
 }
 
+fn read_actions<'t>(table: &Table<'t>) -> RawActions<'t> {
+    RawActions {
+        recommend: read_given(table, "recommend"),
+        notify: read_notices(table),
+        follow_up: table.string("follow_up"),
+        ours: table.boolean("ours"),
+        clause: required(table, "clause"),
+        quotation: not_empty(table, "quotation"),
+    }
+}
+
 const LEVEL: &[&str] = &["id", "label", "recommend", "notify", "follow_up", "ours", "clause", "quotation"];
 
 fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
@@ -311,12 +330,7 @@ fn read_level<'t>(table: &Table<'t>) -> RawLevel<'t> {
         head: table.span(),
         id: required(table, "id"),
         label: required_text(table, "label"),
-        recommend: read_given(table, "recommend"),
-        notify: read_notices(table),
-        follow_up: table.string("follow_up"),
-        ours: table.boolean("ours"),
-        clause: required(table, "clause"),
-        quotation: not_empty(table, "quotation"),
+        actions: read_actions(table),
     }
 }
 
@@ -384,12 +398,7 @@ pub(super) fn read_rule<'t>(table: &Table<'t>) -> RawRule<'t> {
         label: required_text(table, "label"),
         level: table.string("level"),
         when: table.require("when").and_then(read_when),
-        recommend: read_given(table, "recommend"),
-        notify: read_notices(table),
-        follow_up: table.string("follow_up"),
-        ours: table.boolean("ours"),
-        clause: required(table, "clause"),
-        quotation: not_empty(table, "quotation"),
+        actions: read_actions(table),
         source: table.string("source"),
     }
 }

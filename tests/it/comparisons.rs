@@ -73,7 +73,7 @@ fn holds_for_random_people(old: &Policy, new: &Policy, count: u64, what: &str) -
 
 /// An overlay at random: rules raised, words, facts, rules, recommendations and instruments of its own.
 fn random_overlay(base: &Policy, random: &mut Random) -> String {
-    let clause = base.rules()[0].clause().as_str();
+    let clause = base.rules()[0].actions().clause().as_str();
     let mut text = format!("format = 1\nid = 'ours'\ntitle = {{ en = 'Ours' }}\nextends = '{}'\n", base.id());
     let unused: Vec<&str> = ["who-5", "phq-2", "gad-2"]
         .into_iter()

@@ -1,7 +1,7 @@
 //! One policy: levels, rules, and who then does what by when.
 
 use psyscreen::period::Period;
-use psyscreen::triage::{FactKind, Guarantee, Notice};
+use psyscreen::triage::{Actions, FactKind, Guarantee, Notice};
 use psyscreen::{Instrument, Policy};
 
 use crate::conditions;
@@ -61,33 +61,24 @@ pub fn policy(policy: &Policy, language: &str) -> String {
     };
     // What the plan itself says, in its language.
     let quoted = |words: &str| format!("      “{words}”");
+    let given = |actions: &Actions| {
+        let follow_up = seen_again(actions.follow_up(), actions.is_ours());
+        let recommended = recommended(actions.recommendation_indices());
+        format!("{recommended}{}{follow_up} [{}]", notified(actions.notices()), actions.clause().as_str())
+    };
     lines.push("\nLevels, ascending".to_owned());
     for level in policy.levels() {
-        let follow_up = seen_again(level.follow_up(), level.is_ours());
-        lines.push(format!(
-            "  {}  {}{}{}{follow_up} [{}]",
-            level.id(),
-            level.label().get(language),
-            recommended(level.recommendation_indices()),
-            notified(level.notices()),
-            level.clause().as_str()
-        ));
-        lines.extend(level.quotation().map(quoted));
+        let given = given(level.actions());
+        lines.push(format!("  {}  {}{given}", level.id(), level.label().get(language)));
+        lines.extend(level.actions().quotation().map(quoted));
     }
     lines.push("\nRules".to_owned());
     for rule in policy.rules() {
         let raised = rule.level_index().and_then(|index| policy.levels().get(index));
         let raised = raised.map_or_else(String::new, |level| format!(" → {}", level.id()));
-        let follow_up = seen_again(rule.follow_up(), rule.is_ours());
-        lines.push(format!(
-            "  {}{raised}  {}{}{}{follow_up} [{}]",
-            rule.id(),
-            rule.label().get(language),
-            recommended(rule.recommendation_indices()),
-            notified(rule.notices()),
-            rule.clause().as_str()
-        ));
-        lines.extend(rule.quotation().map(quoted));
+        let given = given(rule.actions());
+        lines.push(format!("  {}{raised}  {}{given}", rule.id(), rule.label().get(language)));
+        lines.extend(rule.actions().quotation().map(quoted));
         lines.push(format!("      {}{}", when, conditions::of_policy(policy, rule.when(), language)));
     }
     if !policy.guarantees().is_empty() {

@@ -228,8 +228,7 @@ fn pairs(policy: &Policy, other: &Policy, levels: Option<&[Option<usize>]>) -> V
             all.push(Pair { here: promise(here), there: there.map(promise) });
         }
     }
-    let of_levels = policy.levels.iter().flat_map(|level| &level.notify);
-    let notices: Vec<&Notice> = of_levels.chain(policy.rules.iter().flat_map(|rule| &rule.notify)).collect();
+    let notices: Vec<&Notice> = policy.all_actions().flat_map(|actions| &actions.notify).collect();
     for (here, provider) in policy.providers.iter().enumerate() {
         let there = other.providers.iter().position(|known| known.id() == provider.id());
         let own = notices.iter().filter(|notice| notice.role == here).map(|notice| notice.within);

@@ -8,7 +8,7 @@ use super::run::{Limit, Run};
 use super::space::Space;
 use crate::condition::Condition;
 use crate::period::Period;
-use crate::triage::policy::{Guarantee, Notice, Policy, UnansweredFact};
+use crate::triage::policy::{Actions, Guarantee, Notice, Policy, UnansweredFact};
 
 /// What a policy decides, as diagrams over everything that can differ.
 pub(super) struct Decided<'s, 'p> {
@@ -142,10 +142,12 @@ impl<'s, 'p> Decided<'s, 'p> {
         self.space.diagrams.or(own, base)
     }
 
-    /// True where one of these levels offers what it has, or one of these rules holds.
-    fn from(&mut self, level: impl Fn(usize) -> bool, rule: impl Fn(usize) -> bool) -> Node {
-        let levels: Vec<Node> =
-            (0..self.level.len()).filter(|index| level(*index)).map(|index| self.offers(index)).collect();
+    /// True where a level that sets this in motion offers what it has, or such a rule holds.
+    fn from(&mut self, does: impl Fn(&Actions) -> bool) -> Node {
+        let (policy, run) = (self.policy, self.run());
+        let level = |index: &usize| run.at(&policy.levels, *index).is_some_and(|level| does(&level.actions));
+        let rule = |index: usize| run.at(&policy.rules, index).is_some_and(|rule| does(&rule.actions));
+        let levels: Vec<Node> = (0..self.level.len()).filter(level).map(|index| self.offers(index)).collect();
         let rules = self.rules.iter().enumerate().filter(|(index, _)| rule(*index)).map(|(_, node)| *node);
         self.space.diagrams.any(levels.into_iter().chain(rules))
     }
@@ -180,15 +182,11 @@ impl<'s, 'p> Decided<'s, 'p> {
             None => true,
             Some(most) => [own, given].into_iter().flatten().any(|period| period <= most),
         };
-        let by = |recommend: &[usize], sooner: &[(usize, Period)]| {
-            let mut sooner = sooner.iter().filter(|(index, _)| *index == recommendation);
-            recommend.contains(&recommendation)
+        let given = self.from(|actions| {
+            let mut sooner = actions.sooner.iter().filter(|(index, _)| *index == recommendation);
+            actions.recommend.contains(&recommendation)
                 && (soon(None) || sooner.any(|(_, period)| soon(Some(*period))))
-        };
-        let given = self.from(
-            |level| run.at(&policy.levels, level).is_some_and(|level| by(&level.recommend, &level.sooner)),
-            |rule| run.at(&policy.rules, rule).is_some_and(|rule| by(&rule.recommend, &rule.sooner)),
-        );
+        });
         let critical = policy.unanswered_critical.as_ref().filter(|unanswered| {
             unanswered.recommend.contains(&recommendation) && soon(Some(unanswered.within))
         });
@@ -222,12 +220,8 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether the person is seen again within a period.
     pub(super) fn seen_within(&mut self, period: Period) -> Node {
-        let (policy, run) = (self.policy, self.run());
         let within = |own: Option<Period>| own.is_some_and(|own| own <= period);
-        let seen = self.from(
-            |level| run.at(&policy.levels, level).is_some_and(|level| within(level.follow_up)),
-            |rule| run.at(&policy.rules, rule).is_some_and(|rule| within(rule.follow_up)),
-        );
+        let seen = self.from(|actions| within(actions.follow_up));
         let unanswered = self.unanswered_facts(|unanswered| within(unanswered.follow_up));
         self.space.diagrams.or(seen, unanswered)
     }
@@ -239,12 +233,7 @@ impl<'s, 'p> Decided<'s, 'p> {
 
     /// Whether there is a notification of this kind.
     pub(super) fn notified(&mut self, is: impl Fn(&Notice) -> bool) -> Node {
-        let (policy, run) = (self.policy, self.run());
-        let tells = |notices: &[Notice]| notices.iter().any(&is);
-        self.from(
-            |level| run.at(&policy.levels, level).is_some_and(|level| tells(&level.notify)),
-            |rule| run.at(&policy.rules, rule).is_some_and(|rule| tells(&rule.notify)),
-        )
+        self.from(|actions| actions.notify.iter().any(&is))
     }
 
     /// True for those whom a guarantee is about: with scores as published, or only where it is certain.

@@ -152,9 +152,8 @@ fn by_when(within: Option<Period>) -> String {
 impl Policy {
     /// Every period within which somebody may be seen again, the shortest first.
     pub(super) fn follow_ups(&self) -> Vec<Period> {
-        let levels = self.levels.iter().filter_map(|level| level.follow_up);
-        let rules = self.rules.iter().filter_map(|rule| rule.follow_up);
-        sorted(levels.chain(rules).chain(self.unanswered_facts.iter().filter_map(|fact| fact.follow_up)))
+        let own = self.all_actions().filter_map(|actions| actions.follow_up);
+        sorted(own.chain(self.unanswered_facts.iter().filter_map(|fact| fact.follow_up)))
     }
 
     /// Every deadline with which something, or what takes its place, may be recommended.
@@ -165,8 +164,7 @@ impl Policy {
                 continue;
             }
             all.extend(found.within);
-            let of_levels = self.levels.iter().flat_map(|level| &level.sooner);
-            let sooner = of_levels.chain(self.rules.iter().flat_map(|rule| &rule.sooner));
+            let sooner = self.all_actions().flat_map(|actions| &actions.sooner);
             all.extend(sooner.filter(|(own, _)| *own == index).map(|(_, within)| *within));
             let critical = self.unanswered_critical.as_ref();
             all.extend(critical.filter(|own| own.recommend.contains(&index)).map(|own| own.within));

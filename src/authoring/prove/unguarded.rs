@@ -11,7 +11,7 @@ use super::promise::Promise;
 use super::run::{MOST_WORK, Run};
 use super::space::Space;
 use crate::condition::Condition;
-use crate::triage::policy::{Policy, Rule};
+use crate::triage::policy::{Level, Policy, Rule};
 
 /// How many rules are looked at: each is taken away once, and every guarantee proved again without it.
 const MOST_RULES: usize = 300;
@@ -154,17 +154,17 @@ impl Policy {
     fn promises_of(&self, rule: &Rule) -> Vec<Promise> {
         let level = rule.level.filter(|level| *level > 0);
         let mut promises: Vec<Promise> = level.map(Promise::Level).into_iter().collect();
-        let own_level = level.and_then(|level| self.levels.get(level));
-        let given = rule.recommend.iter().chain(own_level.into_iter().flat_map(|level| &level.recommend));
-        let lowest = self.levels.first().map_or(&[][..], |level| &level.recommend);
+        let of_level = level.and_then(|level| self.levels.get(level)).map(Level::actions);
+        let all = || std::iter::once(&rule.actions).chain(of_level);
+        let given = all().flat_map(|actions| &actions.recommend);
+        let lowest = self.levels.first().map_or(&[][..], |level| &level.actions.recommend);
         // What everybody gets says nothing of the rule.
         promises.extend(
             given.filter(|given| !lowest.contains(given)).map(|given| Promise::Recommends(*given, None)),
         );
-        let told = rule.notify.iter().chain(own_level.into_iter().flat_map(|level| &level.notify));
+        let told = all().flat_map(|actions| &actions.notify);
         promises.extend(told.map(|notice| Promise::Notifies(notice.role, Some(notice.within))));
-        let follow_up =
-            [rule.follow_up, own_level.and_then(|level| level.follow_up)].into_iter().flatten().min();
+        let follow_up = all().filter_map(|actions| actions.follow_up).min();
         promises.extend(follow_up.map(Promise::FollowUp));
         promises.dedup();
         promises

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::definition::RawText;
 use crate::diagnostic::Code;
 use crate::period::Period;
-use crate::triage::policy::{Level, Recommendation, Rule};
-use crate::triage::raw_policy::{RawGiven, RawLevel, RawPolicy, RawRule};
+use crate::triage::policy::{Actions, Level, Recommendation, Rule};
+use crate::triage::raw_policy::{RawActions, RawGiven, RawLevel, RawPolicy, RawRule};
 use crate::validation::{Check, Owner};
 
 /// Reports replacements by which somebody would get less.
@@ -51,8 +51,9 @@ pub(super) fn check_deadlines(
     rules: &[Option<Rule>],
 ) {
     let get = |index: usize| recommendations.get(index).and_then(Option::as_ref);
-    let sooner = |owner: Owner<'_>, raw: &[RawGiven<'_>], given: &[usize]| {
-        for (raw, index) in raw.iter().zip(given) {
+    let sooner = |giver: Giver<'_>| {
+        let owner = giver.owner;
+        for (raw, index) in giver.raw.recommend.iter().zip(&giver.actions.recommend) {
             let Some(at) = &raw.within else { continue };
             let (Some(within), Some(own)) = (Period::parse(at.value), get(*index)) else { continue };
             if own.within.is_some_and(|own| own <= within) {
@@ -69,32 +70,27 @@ pub(super) fn check_deadlines(
     let raw_levels = &raw.levels;
     for (raw, level) in raw_levels.iter().zip(levels) {
         let Some(level) = level else { continue };
-        let owner = Owner::new("level", raw.id.as_ref());
-        sooner(owner, &raw.recommend, &level.recommend);
-        let given = of_level(raw, level);
-        two_deadlines(check, given, given, recommendations);
-        after_follow_up(check, given, level.follow_up, recommendations);
-        words(check, owner, &[&raw.label], level.follow_up);
-        for (notice, raw) in level.notify.iter().zip(&raw.notify) {
-            words(check, owner, &[&raw.label], Some(notice.within));
-        }
+        let giver = of_level(raw, level);
+        sooner(giver);
+        two_deadlines(check, giver, giver, recommendations);
+        after_follow_up(check, giver, recommendations);
+        words(check, giver.owner, &[&raw.label], level.actions.follow_up);
+        words_of_notices(check, giver);
     }
     for (raw, rule) in raw.rules.iter().zip(rules) {
         let Some(rule) = rule else { continue };
         let owner = Owner::new("rule", raw.id.as_ref());
-        sooner(owner, &raw.recommend, &rule.recommend);
-        let given = Given { owner, raw: &raw.recommend, recommend: &rule.recommend, sooner: &rule.sooner };
-        two_deadlines(check, given, given, recommendations);
+        let giver = Giver { owner, raw: &raw.actions, actions: &rule.actions };
+        sooner(giver);
+        two_deadlines(check, giver, giver, recommendations);
         // Whoever a rule raises to a level, or leaves at the lowest, has what that level gives.
         let level = rule.level.unwrap_or(0);
         let found = levels.get(level).and_then(Option::as_ref);
-        words_of_rule(check, owner, raw, given, (rule, found), recommendations);
+        words_of_rule(check, raw, giver, found, recommendations);
         if let (Some(raw), Some(level)) = (raw_levels.get(level), found) {
-            two_deadlines(check, given, of_level(raw, level), recommendations);
+            two_deadlines(check, giver, of_level(raw, level), recommendations);
         }
-        for (notice, raw) in rule.notify.iter().zip(&raw.notify) {
-            words(check, owner, &[&raw.label], Some(notice.within));
-        }
+        words_of_notices(check, giver);
     }
     for (raw, own) in raw.recommendations.iter().zip(recommendations) {
         let Some(own) = own else { continue };
@@ -103,23 +99,22 @@ pub(super) fn check_deadlines(
     }
 }
 
-fn of_level<'l>(raw: &'l RawLevel<'l>, level: &'l Level) -> Given<'l> {
+fn of_level<'l>(raw: &'l RawLevel<'l>, level: &'l Level) -> Giver<'l> {
     let owner = Owner::new("level", raw.id.as_ref());
-    Given { owner, raw: &raw.recommend, recommend: &level.recommend, sooner: &level.sooner }
+    Giver { owner, raw: &raw.actions, actions: &level.actions }
 }
 
-/// What a level or a rule recommends, as written and read, and by when.
+/// A level or a rule: what it sets in motion, as written and read.
 #[derive(Clone, Copy)]
-struct Given<'l> {
+struct Giver<'l> {
     owner: Owner<'l>,
-    raw: &'l [RawGiven<'l>],
-    recommend: &'l [usize],
-    sooner: &'l [(usize, Period)],
+    raw: &'l RawActions<'l>,
+    actions: &'l Actions,
 }
 
-impl<'l> Given<'l> {
+impl<'l> Giver<'l> {
     fn within(&self, index: usize, own: &Recommendation) -> Option<Period> {
-        let sooner = self.sooner.iter().filter(|(at, _)| *at == index).map(|(_, within)| *within);
+        let sooner = self.actions.sooner.iter().filter(|(at, _)| *at == index).map(|(_, within)| *within);
         sooner.chain(own.within).min()
     }
 
@@ -128,7 +123,7 @@ impl<'l> Given<'l> {
         self,
         recommendations: &'l [Option<Recommendation>],
     ) -> impl Iterator<Item = (&'l RawGiven<'l>, usize, &'l Recommendation, Period)> {
-        self.raw.iter().zip(self.recommend).filter_map(move |(raw, index)| {
+        self.raw.recommend.iter().zip(&self.actions.recommend).filter_map(move |(raw, index)| {
             let own = recommendations.get(*index)?.as_ref()?;
             Some((raw, *index, own, self.within(*index, own)?))
         })
@@ -138,8 +133,8 @@ impl<'l> Given<'l> {
 /// One act has one deadline, whatever gives it: `others` are given to everybody to whom `given` is.
 fn two_deadlines(
     check: &Check<'_>,
-    given: Given<'_>,
-    others: Given<'_>,
+    given: Giver<'_>,
+    others: Giver<'_>,
     recommendations: &[Option<Recommendation>],
 ) {
     for (raw, index, own, within) in given.timed(recommendations) {
@@ -175,16 +170,12 @@ fn two_deadlines(
 }
 
 /// What a level wants done after the person is seen again has two deadlines: its own, and the follow-up.
-fn after_follow_up(
-    check: &Check<'_>,
-    given: Given<'_>,
-    follow_up: Option<Period>,
-    recommendations: &[Option<Recommendation>],
-) {
-    let Some(follow_up) = follow_up else { return };
-    for (raw, index) in given.raw.iter().zip(given.recommend) {
+fn after_follow_up(check: &Check<'_>, given: Giver<'_>, recommendations: &[Option<Recommendation>]) {
+    let Some(follow_up) = given.actions.follow_up else { return };
+    for (raw, index) in given.raw.recommend.iter().zip(&given.actions.recommend) {
         let Some(own) = recommendations.get(*index).and_then(Option::as_ref) else { continue };
-        let replaced = given.recommend.iter().filter_map(|other| recommendations.get(*other)?.as_ref());
+        let replaced =
+            given.actions.recommend.iter().filter_map(|other| recommendations.get(*other)?.as_ref());
         if replaced.into_iter().any(|other| other.replaces.contains(index)) {
             continue;
         }
@@ -215,21 +206,28 @@ fn words(check: &Check<'_>, owner: Owner<'_>, texts: &[&Option<RawText<'_>>], ow
     texts.for_each(|text| said_otherwise(check, owner, text, &own, &key, |_| true));
 }
 
+/// Reports a period in the words of a notice that is not the notice's own.
+fn words_of_notices(check: &Check<'_>, giver: Giver<'_>) {
+    for (notice, raw) in giver.actions.notify.iter().zip(&giver.raw.notify) {
+        words(check, giver.owner, &[&raw.label], Some(notice.within));
+    }
+}
+
 /// Reports a deadline in the label of a rule that none of its keys has. How long somebody has been ill is not a deadline.
 fn words_of_rule(
     check: &Check<'_>,
-    owner: Owner<'_>,
     raw: &RawRule<'_>,
-    given: Given<'_>,
-    (rule, level): (&Rule, Option<&Level>),
+    given: Giver<'_>,
+    level: Option<&Level>,
     recommendations: &[Option<Recommendation>],
 ) {
     let Some(label) = &raw.label else { return };
-    let follow_ups = rule.follow_up.into_iter().chain(level.and_then(|level| level.follow_up));
-    let notices = rule.notify.iter().map(|notice| notice.within);
+    let of_level = level.and_then(|level| level.actions.follow_up);
+    let follow_ups = given.actions.follow_up.into_iter().chain(of_level);
+    let notices = given.actions.notify.iter().map(|notice| notice.within);
     let timed = given.timed(recommendations).map(|(.., within)| within);
     let own: Vec<Period> = follow_ups.chain(notices).chain(timed).collect();
-    said_otherwise(check, owner, label, &own, "none of its keys says so", |said| said.is_deadline);
+    said_otherwise(check, given.owner, label, &own, "none of its keys says so", |said| said.is_deadline);
 }
 
 fn said_otherwise(

@@ -114,23 +114,14 @@ impl Names<'_, '_> {
         notices.into_iter().collect()
     }
 
-    pub(super) fn level(&self, raw: &RawLevel<'_>) -> Option<Level> {
-        let owner = Owner::new("level", raw.id.as_ref());
-        if raw.recommend.is_empty() {
-            self.check
-                .add(Code::EmptyLevel, &raw.head, format!("{owner} recommends nothing"))
-                .help("nobody leaves with nothing: add `recommend = [\"…\"]`");
-        }
+    fn actions(&self, owner: Owner<'_>, raw: &RawActions<'_>) -> Option<Actions> {
         let given = self.given_list(owner, &raw.recommend);
         let notify = self.notices(owner, &raw.notify);
         let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
         let clause = self.clause(owner, raw.clause.as_ref());
-        let label = text(self.check, raw.label.as_ref());
         let ours = self.is_ours(owner, raw.ours.as_ref(), raw.follow_up.as_ref());
         let (recommend, sooner, sooner_ours) = given?;
-        Some(Level {
-            id: owned(raw.id.as_ref()),
-            label,
+        Some(Actions {
             recommend,
             sooner,
             sooner_ours,
@@ -140,6 +131,18 @@ impl Names<'_, '_> {
             clause: clause?,
             quotation: raw.quotation.as_ref().map(|words| words.value.into()),
         })
+    }
+
+    pub(super) fn level(&self, raw: &RawLevel<'_>) -> Option<Level> {
+        let owner = Owner::new("level", raw.id.as_ref());
+        if raw.actions.recommend.is_empty() {
+            self.check
+                .add(Code::EmptyLevel, &raw.head, format!("{owner} recommends nothing"))
+                .help("nobody leaves with nothing: add `recommend = [\"…\"]`");
+        }
+        let actions = self.actions(owner, &raw.actions);
+        let label = text(self.check, raw.label.as_ref());
+        Some(Level { id: owned(raw.id.as_ref()), label, actions: actions? })
     }
 
     pub(super) fn resource(&self, raw: &RawResource<'_>) -> Option<Resource> {
@@ -198,7 +201,8 @@ impl Names<'_, '_> {
         let level =
             raw.level.as_ref().map(|level| self.levels.find(self.check, Code::UnknownLevel, owner, level));
         let raises = level.is_some_and(|level| level != Some(0));
-        if !raises && raw.recommend.is_empty() && raw.notify.is_empty() && raw.follow_up.is_none() {
+        let RawActions { recommend, notify, follow_up, .. } = &raw.actions;
+        if !raises && recommend.is_empty() && notify.is_empty() && follow_up.is_none() {
             self.check
                 .add(Code::RuleEffect, &raw.head, format!("{owner} has no effect"))
                 .help("add a `level` above the first, or `recommend`, `notify` or `follow_up`");
@@ -206,27 +210,15 @@ impl Names<'_, '_> {
         let context =
             Context { owner, needs_source: raw.source.is_none(), decides: true, rule: Some(position) };
         let when = raw.when.as_ref().and_then(|when| conditions.condition(context, when));
-        let given = self.given_list(owner, &raw.recommend);
-        let notify = self.notices(owner, &raw.notify);
-        let follow_up = raw.follow_up.as_ref().map(|at| period(self.check, at));
-        let clause = self.clause(owner, raw.clause.as_ref());
+        let actions = self.actions(owner, &raw.actions);
         let source = raw.source.as_ref().map(|source| self.sources.find(self.check, owner, source));
         let label = text(self.check, raw.label.as_ref());
-        let ours = self.is_ours(owner, raw.ours.as_ref(), raw.follow_up.as_ref());
-        let (recommend, sooner, sooner_ours) = given?;
         Some(Rule {
             id: owned(raw.id.as_ref()),
             label,
             level: optional(level)?,
             when: when?,
-            recommend,
-            sooner,
-            sooner_ours,
-            notify: notify?,
-            follow_up: optional(follow_up)?,
-            ours,
-            clause: clause?,
-            quotation: raw.quotation.as_ref().map(|words| words.value.into()),
+            actions: actions?,
             source: optional(source)?,
         })
     }

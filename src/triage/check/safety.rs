@@ -93,6 +93,7 @@ fn crisis_signs(check: &Check<'_>, raw: &RawPolicy<'_>, parts: &Parts<'_, '_>) {
 fn crisis_level(check: &Check<'_>, raw: &RawPolicy<'_>, parts: &Parts<'_, '_>) {
     let (Some(at), Some(Some(level))) = (raw.levels.last(), parts.levels.last()) else { return };
     let helps = level
+        .actions
         .recommend
         .iter()
         .filter_map(|index| parts.recommendations.get(*index).map(Option::as_ref))
@@ -111,8 +112,9 @@ fn follow_ups(check: &Check<'_>, raw: &RawPolicy<'_>, levels: &[Option<Level>]) 
     if raw.max_follow_up.is_some() {
         return;
     }
-    let without =
-        |(_, level): &(_, &Option<Level>)| level.as_ref().is_some_and(|level| level.follow_up.is_none());
+    let without = |(_, level): &(_, &Option<Level>)| {
+        level.as_ref().is_some_and(|level| level.actions.follow_up.is_none())
+    };
     for (at, _) in raw.levels.iter().zip(levels).take_while(without) {
         let owner = Owner::new("level", at.id.as_ref());
         check

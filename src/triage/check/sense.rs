@@ -28,9 +28,9 @@ pub(super) fn check_levels(
     let mut below: Option<Period> = None;
     for (raw, level) in raw.levels.iter().zip(levels) {
         let Some(level) = level else { continue };
-        let place = raw.follow_up.as_ref().map_or(&raw.head, |at| &at.span);
+        let place = raw.actions.follow_up.as_ref().map_or(&raw.head, |at| &at.span);
         let owner = Owner::new("level", raw.id.as_ref());
-        let later = match (below, level.follow_up) {
+        let later = match (below, level.actions.follow_up) {
             (Some(below), Some(own)) => own > below,
             (Some(_), None) => true,
             (None, _) => false,
@@ -41,13 +41,13 @@ pub(super) fn check_levels(
                 .help("give it a `follow_up` no longer than that of the level below");
         }
         if let Some(longest) = max_follow_up
-            && level.follow_up.is_none_or(|own| own > longest)
+            && level.actions.follow_up.is_none_or(|own| own > longest)
         {
             check
                 .add(Code::FollowUpTooLong, place, format!("{owner} is not followed up within {longest}"))
                 .label("`max_follow_up` allows no longer");
         }
-        below = level.follow_up.or(below);
+        below = level.actions.follow_up.or(below);
     }
 }
 
@@ -208,8 +208,7 @@ pub(super) fn unused(
             check.add(Code::UnusedFact, &id.span, format!("no rule reads fact `{}`", id.value));
         }
     }
-    let given = raw.levels.iter().map(|level| &level.recommend);
-    let given = given.chain(raw.rules.iter().map(|rule| &rule.recommend)).flatten().map(|given| &given.id);
+    let given = raw.all_actions().flat_map(|actions| &actions.recommend).map(|given| &given.id);
     let while_open = raw.unanswered_critical.iter().map(|raw| &raw.recommend);
     let while_open = while_open.chain(raw.unanswered_facts.iter().map(|raw| &raw.recommend)).flatten();
     let given: HashSet<&str> = given.chain(while_open).map(|id| id.value).collect();
@@ -222,8 +221,7 @@ pub(super) fn unused(
             );
         }
     }
-    let notices = raw.levels.iter().flat_map(|level| &level.notify);
-    let notices = notices.chain(raw.rules.iter().flat_map(|rule| &rule.notify));
+    let notices = raw.all_actions().flat_map(|actions| &actions.notify);
     let roles = notices.filter_map(|notice| notice.role.as_ref());
     let acting = raw.recommendations.iter().flat_map(|recommendation| &recommendation.provider);
     let named: HashSet<&str> = roles.chain(acting).map(|id| id.value).collect();

@@ -252,8 +252,7 @@ impl<'t> Merge<'_, 't, '_> {
                 .filter(|found| crisis(found.modality()))
                 .map(|_| "what is done in a crisis"),
             Kind::Provider => {
-                let levels = self.base.levels().iter().flat_map(|level| level.notices());
-                let told = levels.chain(self.base.rules().iter().flat_map(|rule| rule.notices()));
+                let told = self.base.all_actions().flat_map(|actions| &actions.notify);
                 let acts = self.base.recommendations().iter().filter(|found| crisis(found.modality()));
                 let acts = acts.flat_map(|found| found.provider_indices().iter().copied());
                 told.map(|notice| notice.role_index())

@@ -1,5 +1,6 @@
 //! The validated policy: levels, facts, recommendations and rules, immutable, with every reference resolved.
 
+mod actions;
 mod clause;
 mod fact;
 mod model;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+pub use actions::Actions;
 pub use clause::Clause;
 pub use fact::{Fact, FactKind, FactOption};
 pub(crate) use model::{Carried, Model, Part, Use};

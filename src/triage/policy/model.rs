@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::actions::Actions;
 use super::fact::Fact;
 use super::overlay_change::OverlayChange;
 use super::provider::Provider;
@@ -121,6 +122,11 @@ impl Model {
     }
 
     /// Counts items and sorts tests, once instruments and tests are there.
+    /// What each level sets in motion, and then each rule.
+    pub(crate) fn all_actions(&self) -> impl Iterator<Item = &Actions> {
+        self.levels.iter().map(Level::actions).chain(self.rules.iter().map(Rule::actions))
+    }
+
     pub(crate) fn complete(&mut self) {
         self.item_count = 0;
         for (position, used) in self.uses.iter_mut().enumerate() {

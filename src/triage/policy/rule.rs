@@ -1,7 +1,7 @@
 //! Levels, the rules that raise a person to them, steps, and guarantees.
 
+use super::actions::Actions;
 use super::clause::Clause;
-use super::provider::Notice;
 use crate::condition::Condition;
 use crate::period::Period;
 use crate::text::Text;
@@ -11,15 +11,7 @@ use crate::text::Text;
 pub struct Level {
     pub(crate) id: Box<str>,
     pub(crate) label: Text,
-    pub(crate) recommend: Vec<usize>,
-    pub(crate) sooner: Vec<(usize, Period)>,
-    /// Those of them whose deadline the plan does not give.
-    pub(crate) sooner_ours: Vec<usize>,
-    pub(crate) notify: Vec<Notice>,
-    pub(crate) follow_up: Option<Period>,
-    pub(crate) ours: bool,
-    pub(crate) clause: Clause,
-    pub(crate) quotation: Option<Box<str>>,
+    pub(crate) actions: Actions,
 }
 
 impl Level {
@@ -33,39 +25,9 @@ impl Level {
         &self.label
     }
 
-    /// What everybody at this level gets, by position in [`recommendations`](super::Policy::recommendations).
-    pub fn recommendation_indices(&self) -> &[usize] {
-        &self.recommend
-    }
-
-    /// By when this level wants what it recommends, where that is sooner than the recommendation says itself.
-    pub fn sooner(&self) -> &[(usize, Period)] {
-        &self.sooner
-    }
-
-    /// Who is told whenever somebody is at this level.
-    pub fn notices(&self) -> &[Notice] {
-        &self.notify
-    }
-
-    /// Within what period the person is seen again.
-    pub fn follow_up(&self) -> Option<Period> {
-        self.follow_up
-    }
-
-    /// Whether that period is our choice, because the plan gives none.
-    pub fn is_ours(&self) -> bool {
-        self.ours
-    }
-
-    /// Where the plan says so.
-    pub fn clause(&self) -> &Clause {
-        &self.clause
-    }
-
-    /// The words of the clause, in the language of the plan, where the policy quotes them.
-    pub fn quotation(&self) -> Option<&str> {
-        self.quotation.as_deref()
+    /// What everybody at this level gets, who is told, and when the person is seen again.
+    pub fn actions(&self) -> &Actions {
+        &self.actions
     }
 }
 
@@ -76,15 +38,7 @@ pub struct Rule {
     pub(crate) label: Text,
     pub(crate) level: Option<usize>,
     pub(crate) when: Condition<usize>,
-    pub(crate) recommend: Vec<usize>,
-    pub(crate) sooner: Vec<(usize, Period)>,
-    /// Those of them whose deadline the plan does not give.
-    pub(crate) sooner_ours: Vec<usize>,
-    pub(crate) notify: Vec<Notice>,
-    pub(crate) follow_up: Option<Period>,
-    pub(crate) ours: bool,
-    pub(crate) clause: Clause,
-    pub(crate) quotation: Option<Box<str>>,
+    pub(crate) actions: Actions,
     pub(crate) source: Option<usize>,
 }
 
@@ -109,39 +63,9 @@ impl Rule {
         &self.when
     }
 
-    /// What it adds, by position in [`recommendations`](super::Policy::recommendations).
-    pub fn recommendation_indices(&self) -> &[usize] {
-        &self.recommend
-    }
-
-    /// By when this rule wants what it adds, where that is sooner than the recommendation says itself.
-    pub fn sooner(&self) -> &[(usize, Period)] {
-        &self.sooner
-    }
-
-    /// Who is told while it holds.
-    pub fn notices(&self) -> &[Notice] {
-        &self.notify
-    }
-
-    /// Within what period the person is seen again while it holds.
-    pub fn follow_up(&self) -> Option<Period> {
-        self.follow_up
-    }
-
-    /// Whether that period is our choice, because the plan gives none.
-    pub fn is_ours(&self) -> bool {
-        self.ours
-    }
-
-    /// Where the plan says so.
-    pub fn clause(&self) -> &Clause {
-        &self.clause
-    }
-
-    /// The words of the clause, in the language of the plan, where the policy quotes them.
-    pub fn quotation(&self) -> Option<&str> {
-        self.quotation.as_deref()
+    /// What it adds while it holds, who is told, and when the person is seen again.
+    pub fn actions(&self) -> &Actions {
+        &self.actions
     }
 
     /// The position of the source of its numbers in [`sources`](super::Policy::sources), where it names one.

@@ -1,7 +1,7 @@
 //! One policy as JSON.
 
 use psyscreen::condition::Condition;
-use psyscreen::triage::FactKind;
+use psyscreen::triage::{Actions, FactKind};
 use psyscreen::{Instrument, Policy};
 use psyscreen_render::conditions;
 use serde_json::{Value, json};
@@ -27,6 +27,17 @@ pub fn policy(policy: &Policy) -> Value {
         };
         notices.iter().map(view).collect()
     };
+    let with_actions = |own: Value, actions: &Actions| -> Value {
+        let given = json!({
+            "recommend": recommendations(actions.recommendation_indices()), "notify": notices(actions.notices()),
+            "follow_up": actions.follow_up(), "ours": actions.is_ours(),
+            "clause": actions.clause().as_str(), "quotation": actions.quotation(),
+        });
+        match (own, given) {
+            (Value::Object(own), Value::Object(given)) => own.into_iter().chain(given).collect(),
+            (own, _) => own,
+        }
+    };
     json!({
         "kind": "policy",
         "id": policy.id(),
@@ -41,19 +52,15 @@ pub fn policy(policy: &Policy) -> Value {
         "facts": policy.facts().iter().map(|fact| json!({
             "id": fact.id(), "label": fact.label(), "kind": kind_view(fact.kind()), "risk": fact.is_risk(),
         })).collect::<Vec<_>>(),
-        "levels": policy.levels().iter().map(|level| json!({
-            "id": level.id(), "label": level.label(), "recommend": recommendations(level.recommendation_indices()),
-            "notify": notices(level.notices()), "follow_up": level.follow_up(), "ours": level.is_ours(),
-            "clause": level.clause().as_str(), "quotation": level.quotation(),
-        })).collect::<Vec<_>>(),
-        "rules": policy.rules().iter().map(|rule| json!({
-            "id": rule.id(), "label": rule.label(), "clause": rule.clause().as_str(), "quotation": rule.quotation(),
+        "levels": policy.levels().iter().map(|level| with_actions(json!({
+            "id": level.id(), "label": level.label(),
+        }), level.actions())).collect::<Vec<_>>(),
+        "rules": policy.rules().iter().map(|rule| with_actions(json!({
+            "id": rule.id(), "label": rule.label(),
             "level": rule.level_index().and_then(|index| policy.levels().get(index)).map(|level| level.id()),
-            "recommend": recommendations(rule.recommendation_indices()), "notify": notices(rule.notices()),
-            "follow_up": rule.follow_up(), "ours": rule.is_ours(),
             "when": when_view(policy, rule.when()),
             "condition": words::condition(rule.when(), &|test| named(policy, *test)),
-        })).collect::<Vec<_>>(),
+        }), rule.actions())).collect::<Vec<_>>(),
         "recommendations": policy.recommendations().iter().map(|found| json!({
             "id": found.id(), "modality": found.modality(), "label": found.label(), "text": found.text(),
             "provider": providers(found.provider_indices()), "needs_consent": found.needs_consent(),

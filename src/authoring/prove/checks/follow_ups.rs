@@ -19,14 +19,14 @@ impl Claim for FollowUps {
         let policy = decided.policy;
         for level in &policy.levels {
             if let Some(most) = policy.max_follow_up
-                && level.follow_up.is_none_or(|own| own > most)
+                && level.actions.follow_up.is_none_or(|own| own > most)
             {
                 let reason = format!("`{}` is not seen again within {most}", level.id());
                 return Outcome::Broken(reason, Vec::new());
             }
         }
         for (lower, higher) in policy.levels.iter().zip(policy.levels.iter().skip(1)) {
-            let later = match (lower.follow_up, higher.follow_up) {
+            let later = match (lower.actions.follow_up, higher.actions.follow_up) {
                 (Some(lower), Some(higher)) => higher > lower,
                 (Some(_), None) => true,
                 (None, _) => false,

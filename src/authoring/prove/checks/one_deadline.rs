@@ -94,8 +94,7 @@ fn twice(policy: &Policy) -> Vec<Twice<'_>> {
             all.push(Twice { one, other, deadlines: sorted(deadlines) });
         }
     }
-    let of_levels = policy.levels.iter().flat_map(|level| &level.notify);
-    let notices: Vec<&Notice> = of_levels.chain(policy.rules.iter().flat_map(|rule| &rule.notify)).collect();
+    let notices: Vec<&Notice> = policy.all_actions().flat_map(|actions| &actions.notify).collect();
     // Who is told of two things is told twice; of something and of nothing in particular, it is the same.
     for role in 0..policy.providers.len() {
         let own = || notices.iter().filter(|notice| notice.role == role);

@@ -174,7 +174,7 @@ fn exactly_as(decided: &mut Decided<'_, '_>, decision: &Decision<'_>) -> Node {
         let wanted = ids.contains(&recommendation.id());
         parts.push((decided.stands(index, None), wanted));
     }
-    let periods = policy.rules.iter().filter_map(|rule| rule.follow_up);
+    let periods = policy.rules.iter().filter_map(|rule| rule.actions.follow_up);
     let unanswered = policy.unanswered_facts.iter().filter_map(|unanswered| unanswered.follow_up);
     for period in periods.chain(unanswered) {
         let within = decision.follow_up().is_some_and(|own| own <= period);
