@@ -13,7 +13,8 @@ use crate::map::{self, MapArguments};
 use crate::output::Output;
 use crate::prove::{self, ProveArguments};
 use crate::research::{
-    self, AgreementArguments, DescribeArguments, OutcomesArguments, ReliabilityArguments, ValidityArguments,
+    self, AgreementArguments, DescribeArguments, DifArguments, IrtArguments, OutcomesArguments,
+    ReliabilityArguments, ValidityArguments,
 };
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
@@ -93,6 +94,12 @@ pub(crate) enum Command {
     /// How well scores tell people apart: ROC, cutoffs, known groups, other scores
     #[command(after_long_help = research::validity::HELP)]
     Validity(ValidityArguments),
+    /// The graded response model: what single answers say of a trait
+    #[command(after_long_help = research::irt::HELP)]
+    Irt(IrtArguments),
+    /// Whether items work differently for two groups of people
+    #[command(after_long_help = research::dif::HELP)]
+    Dif(DifArguments),
     /// Prove what holds of a policy for everybody
     #[command(after_long_help = prove::HELP)]
     Prove(ProveArguments),
@@ -120,6 +127,8 @@ impl Command {
             Self::Agreement(arguments) => research::agreement::run(arguments, output),
             Self::Outcomes(arguments) => research::outcomes::run(arguments, output),
             Self::Validity(arguments) => research::validity::run(arguments, output),
+            Self::Irt(arguments) => research::irt::run(arguments, output),
+            Self::Dif(arguments) => research::dif::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
             Self::Export(arguments) => export::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),
@@ -141,6 +150,8 @@ impl Command {
             Self::Reliability(arguments) => arguments.subject.inputs(false),
             Self::Validity(arguments) => arguments.inputs(),
             Self::Outcomes(arguments) => arguments.inputs(),
+            Self::Irt(arguments) => arguments.inputs(),
+            Self::Dif(arguments) => arguments.subject.inputs(false),
             Self::Agreement(arguments) => arguments.inputs(),
             Self::Prove(arguments) => {
                 std::iter::once(&arguments.policy).chain(&arguments.newer).map(Path::new).collect()

@@ -40,13 +40,18 @@
 
 mod ad_hoc;
 mod agreement;
+mod cumulative;
 mod describe;
+mod dif;
 mod document;
 mod estimate;
 mod interval;
+mod irt;
 mod items;
 mod numeric;
 mod outcomes;
+mod parts;
+mod patterns;
 mod plan;
 mod random;
 mod reliability;
@@ -58,13 +63,17 @@ mod validity;
 pub use ad_hoc::AdHoc;
 pub use agreement::{Icc, IccForms, Kappas, Kind, Raters, Retest, RetestRow};
 pub use describe::{AnswerShare, Bounds, Distribution, ItemAnswers, Prevalence, Quantile};
+pub use dif::{Dif, DifPlan};
 pub use estimate::Estimate;
+pub use irt::{Irt, IrtPlan, Parameters};
 pub use items::{ScaleItem, ScaleItems};
 pub use outcomes::{ChangePlan, Changes, Measure, Method, OutcomeDefinition, OutcomeSource, ServiceOutcomes};
+pub use parts::ScaleChoice;
+pub use patterns::AnswerSample;
 pub use plan::{Answers, Plan, Totals};
 pub use reliability::{ItemReliability, Reliability, SplitHalf};
 pub use rows::{Excluded, Rows};
-pub use sample::{Row, Sample, ScaleChoice};
+pub use sample::{Row, Sample};
 pub use tally::{Histogram, Memory, Tally, Weight};
 pub use validity::{
     Anova, Association, AtPrevalence, Best, Comparison, Criterion, Cutoff, CutoffBounds, GroupComparison,

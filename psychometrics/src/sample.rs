@@ -9,36 +9,10 @@ use serde_json::{Map, Value, json};
 use crate::ad_hoc::{is_ad_hoc, unused_ends};
 use crate::document::{identity, merge, value};
 use crate::items::ScaleItems;
+use crate::parts::{Part, ScaleChoice, parts};
 use crate::plan::{Answers, Plan, Totals};
 use crate::rows::Rows;
 use crate::tally::{Memory, Tally, Weight};
-
-/// Which scales are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ScaleChoice<'s> {
-    /// Every scale that adds up items.
-    #[default]
-    All,
-    /// Those with these ids.
-    Only(&'s [String]),
-}
-
-/// A scale of an instrument.
-#[derive(Clone, Debug)]
-struct Part {
-    /// How documents call it: its id, with that of the instrument where there are several.
-    name: String,
-    instrument: Instrument,
-    /// Positions of the instrument and of the scale.
-    of: usize,
-    scale: usize,
-}
-
-impl Part {
-    fn scale(&self) -> Option<&Scale> {
-        self.instrument.scales().get(self.scale)
-    }
-}
 
 /// Scales of instruments, counted.
 #[derive(Debug)]
@@ -82,43 +56,9 @@ impl Sample {
         choice: ScaleChoice<'_>,
         names: &[String],
     ) -> Result<Self, String> {
-        let (mut parts, mut empty, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-        for (of, instrument) in instruments.iter().enumerate() {
-            for (position, scale) in instrument.scales().iter().enumerate() {
-                let name = match instruments.len() {
-                    1 => scale.id().to_owned(),
-                    _ => format!("{}.{}", instrument.id(), scale.id()),
-                };
-                if let ScaleChoice::Only(ids) = choice
-                    && !ids.iter().any(|id| *id == name || *id == scale.id())
-                {
-                    continue;
-                }
-                match ScaleItems::new(instrument, scale) {
-                    Ok(items) => {
-                        parts.push(Part { name, instrument: instrument.clone(), of, scale: position });
-                        empty.push(Tally::new(items.with_names(names)));
-                    }
-                    Err(why) => refused.push((name, why)),
-                }
-            }
-        }
-        if let ScaleChoice::Only(ids) = choice {
-            for id in ids {
-                let is_of =
-                    |name: &str| name == id || name.split_once('.').is_some_and(|(_, scale)| scale == id);
-                if parts.iter().any(|part| is_of(&part.name)) {
-                    continue;
-                }
-                return Err(match refused.iter().find(|(name, _)| is_of(name)) {
-                    Some((_, why)) => format!("the scale cannot be looked at: {why}"),
-                    None => format!("there is no scale `{id}`; there are {}", scale_names(&instruments)),
-                });
-            }
-        }
-        if parts.is_empty() {
-            return Err("no scale adds up items; figures about items need one that does".to_owned());
-        }
+        let (parts, items): (Vec<Part>, Vec<ScaleItems>) =
+            parts(&instruments, choice, names)?.into_iter().unzip();
+        let empty: Vec<Tally> = items.into_iter().map(Tally::new).collect();
         let all = Group { tallies: empty.clone(), used: 0, incomplete: 0 };
         let (by, groups, memory) = (None, BTreeMap::new(), Memory::default());
         Ok(Self { instruments, parts, empty, all, by, groups, without_group: 0, memory })
@@ -240,11 +180,6 @@ impl Group {
         rows.exclude("the row cannot be told apart into the fields of the header", torn);
         rows
     }
-}
-
-fn scale_names(instruments: &[Instrument]) -> String {
-    let scales = instruments.iter().flat_map(|instrument| instrument.scales());
-    scales.map(|scale| format!("`{}`", scale.id())).collect::<Vec<_>>().join(", ")
 }
 
 fn method(plan: &Plan) -> Value {

@@ -16,9 +16,9 @@ use crate::work::Find;
 #[derive(Clone)]
 pub struct Study<'d> {
     instruments: Vec<&'d Instrument>,
-    /// What asks for each further column, and its name.
-    wanted: Vec<(String, String)>,
-    columns: Vec<usize>,
+    /// What asks for each further column, and its name; one that nothing asks for need not be there.
+    wanted: Vec<(Option<String>, String)>,
+    columns: Vec<Option<usize>>,
 }
 
 /// What a row says.
@@ -47,15 +47,27 @@ impl<'d> Study<'d> {
 
     /// Reads one more column, which `option` asks for, and gives its place among the fields. `mapping` learns that it is read.
     pub fn read(&mut self, option: &str, name: &str, mapping: &mut Mapping) -> usize {
+        self.want(Some(option.to_owned()), name, mapping)
+    }
+
+    /// Reads a column where there is one of this name; otherwise its field is empty.
+    pub fn read_if_there(&mut self, name: &str, mapping: &mut Mapping) -> usize {
+        self.want(None, name, mapping)
+    }
+
+    fn want(&mut self, option: Option<String>, name: &str, mapping: &mut Mapping) -> usize {
         mapping.read_also(name);
-        self.wanted.push((option.to_owned(), name.to_owned()));
+        self.wanted.push((option, name.to_owned()));
         self.wanted.len().saturating_sub(1)
     }
 
     /// Tells where the criterion is itself an item that a score uses: the score then holds what it is held against.
     fn tell_of_contamination(&self, people: &mut People<'d>) {
-        let columns =
-            self.wanted.iter().zip(&self.columns).filter(|((option, _), _)| option == "--criterion");
+        let columns = self
+            .wanted
+            .iter()
+            .zip(&self.columns)
+            .filter(|((option, _), _)| option.as_deref() == Some("--criterion"));
         for ((_, name), column) in columns {
             for (form, instrument) in self.instruments.iter().enumerate() {
                 for (index, item) in instrument.items().iter().enumerate() {
@@ -63,7 +75,7 @@ impl<'d> Study<'d> {
                         .scales()
                         .iter()
                         .any(|scale| scale.item_indices().any(|used| used == index));
-                    if !is_used || people.layout.column(Target::Item(form, index)) != Some(*column) {
+                    if !is_used || people.layout.column(Target::Item(form, index)) != *column {
                         continue;
                     }
                     let (id, item) = (instrument.id(), item.id());
@@ -85,7 +97,12 @@ impl<'d> Find<'d> for Study<'d> {
 
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People<'d>, TableError> {
         for (option, name) in &self.wanted {
-            let column = header.find(name).map_err(|why| TableError::Refused(format!("{option}: {why}")))?;
+            let column = match option {
+                Some(option) => {
+                    Some(header.find(name).map_err(|why| TableError::Refused(format!("{option}: {why}")))?)
+                }
+                None => header.find(name).ok(),
+            };
             self.columns.push(column);
         }
         if let [only] = self.instruments.as_slice() {
@@ -111,8 +128,9 @@ impl<'d> Find<'d> for Study<'d> {
         let earlier = earlier.into_iter().map(psyscreen::Responses::score).collect();
         let mut fields = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
-            let text = text_of(row, *column, &people.header).map_err(|problem| problems.push(problem));
-            fields.push(text.unwrap_or_default().trim().to_owned());
+            let text = column
+                .map(|column| text_of(row, column, &people.header).map_err(|problem| problems.push(problem)));
+            fields.push(text.and_then(Result::ok).unwrap_or_default().trim().to_owned());
         }
         Participant { scores, earlier, fields }
     }

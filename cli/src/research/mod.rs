@@ -2,9 +2,11 @@
 
 pub(crate) mod agreement;
 pub(crate) mod describe;
+pub(crate) mod dif;
 mod earlier;
 mod figures;
 mod finish;
+pub(crate) mod irt;
 pub(crate) mod outcomes;
 pub(crate) mod reliability;
 mod sample;
@@ -13,6 +15,8 @@ pub(crate) mod validity;
 
 pub(crate) use agreement::AgreementArguments;
 pub(crate) use describe::DescribeArguments;
+pub(crate) use dif::DifArguments;
+pub(crate) use irt::IrtArguments;
 pub(crate) use outcomes::OutcomesArguments;
 pub(crate) use reliability::ReliabilityArguments;
 pub(crate) use validity::ValidityArguments;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 17] = [
     "list",
     "show",
     "check",
@@ -21,6 +21,8 @@ const COMMANDS: [&str; 15] = [
     "agreement",
     "outcomes",
     "validity",
+    "irt",
+    "dif",
     "prove",
     "export",
     "generate",

@@ -19,6 +19,7 @@ mod follow_up;
 mod growth;
 mod guess;
 mod help;
+mod irt;
 mod kinds;
 mod mapping;
 mod names;

@@ -11,19 +11,19 @@ use super::nhanes;
 use super::support::{Run, file, psyscreen};
 
 /// Every figure by its name, as `--format csv` writes them.
-fn figures(run: &Run) -> BTreeMap<String, String> {
+pub(crate) fn figures(run: &Run) -> BTreeMap<String, String> {
     run.rows().iter().map(|row| (row[0].to_owned(), row[1].to_owned())).collect()
 }
 
 /// What a command says, as figures.
 #[track_caller]
-fn figures_of(arguments: &[&str], input: &str, status: i32) -> BTreeMap<String, String> {
+pub(crate) fn figures_of(arguments: &[&str], input: &str, status: i32) -> BTreeMap<String, String> {
     let arguments = [arguments, &["--format", "csv"]].concat();
     figures(&psyscreen(&arguments, input).expect(status))
 }
 
 #[track_caller]
-fn close(figures: &BTreeMap<String, String>, name: &str, wanted: f64, tolerance: f64) {
+pub(crate) fn close(figures: &BTreeMap<String, String>, name: &str, wanted: f64, tolerance: f64) {
     let found = figures.get(name).unwrap_or_else(|| panic!("there is no {name} in {:?}", figures.keys()));
     let value: f64 = found.parse().unwrap_or_else(|_| panic!("{name} is `{found}` and not {wanted}"));
     assert!((value - wanted).abs() <= tolerance, "{name} is {value} and not {wanted}");
@@ -31,7 +31,7 @@ fn close(figures: &BTreeMap<String, String>, name: &str, wanted: f64, tolerance:
 
 /// Checks everything that a file of R's results has.
 #[track_caller]
-fn equals_r(name: &str, tolerance: f64) {
+pub(crate) fn equals_r(name: &str, tolerance: f64) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/research").join(name);
     let cases: Vec<Value> = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let (mut checked, mut wrong) = (0, Vec::new());
