@@ -14,6 +14,8 @@ mod lint;
 mod list;
 mod map;
 mod output;
+mod parquet_in;
+mod parquet_out;
 mod prove;
 mod research;
 mod sarif;

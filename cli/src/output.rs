@@ -12,6 +12,8 @@ use crate::terminal;
 /// The results of a command.
 pub(crate) struct Output {
     sink: Sink,
+    /// Whether the name of the file ends in `.parquet`.
+    is_parquet: bool,
 }
 
 enum Sink {
@@ -42,8 +44,21 @@ impl Output {
             }
             Some(path) => Sink::file(path).map_err(|error| Failure::creating(path, &error))?,
         };
-        terminal::results_are_on_a_terminal(matches!(&sink, Sink::Standard(output) if output.is_terminal()));
-        Ok(Self { sink })
+        let is_parquet =
+            path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+        let output = Self { sink, is_parquet };
+        terminal::results_are_on_a_terminal(output.is_terminal());
+        Ok(output)
+    }
+
+    /// Whether somebody reads the results as they come.
+    pub(crate) fn is_terminal(&self) -> bool {
+        matches!(&self.sink, Sink::Standard(output) if output.is_terminal())
+    }
+
+    /// Whether the name of the file says that Parquet is wanted.
+    pub(crate) fn is_parquet(&self) -> bool {
+        self.is_parquet
     }
 
     /// Writes a whole text.

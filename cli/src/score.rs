@@ -7,6 +7,7 @@ use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::language::LanguageArguments;
 use crate::output::Output;
+use crate::parquet_out;
 use crate::table_arguments::TableArguments;
 use crate::tables;
 use psyscreen_table::Score;
@@ -20,6 +21,7 @@ Exit status:
 
 Examples:
   psyscreen score phq-9 people.csv --output scores.csv
+  psyscreen score phq-9 cohort.parquet --output scores.parquet
   psyscreen score isi clinic.csv --recode 1..5=0..4
   psyscreen score phq-9 survey.csv --keep SEQN --columns 1=DPQ010,2=DPQ020 \\
       --missing 7=declined,9=dont-know
@@ -32,9 +34,9 @@ pub(crate) struct ScoreArguments {
     pub(crate) instrument: String,
     #[command(flatten)]
     pub(crate) table: TableArguments,
-    /// Output format: for each row a CSV row or a JSON report
-    #[arg(long, value_enum, default_value_t = ScoreFormat::Csv, help_heading = "Output")]
-    pub(crate) format: ScoreFormat,
+    /// Output format: for each row a CSV row or a JSON report [default: csv, or what the name of --output says]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) format: Option<ScoreFormat>,
     #[command(flatten)]
     pub(crate) lang: LanguageArguments,
 }
@@ -43,6 +45,8 @@ pub(crate) struct ScoreArguments {
 pub(crate) enum ScoreFormat {
     Csv,
     Jsonl,
+    /// The columns of CSV, in a build with Parquet
+    Parquet,
 }
 
 /// Runs the command.
@@ -51,10 +55,15 @@ pub(crate) fn run(arguments: &ScoreArguments, output: &mut Output) -> Result<End
     arguments.lang.require_one_of([])?;
     let (table, tag) = (&arguments.table, arguments.lang.tag());
     let (score, language) = (Score::new(&instrument), Language::of(tag));
-    match arguments.format {
+    let by_name = if output.is_parquet() { ScoreFormat::Parquet } else { ScoreFormat::Csv };
+    match arguments.format.unwrap_or(by_name) {
         ScoreFormat::Csv => {
-            table.needs_no_reports("jsonl")?;
+            table.needs_no_reports("csv", "jsonl")?;
             tables::run(table, tag, score, Csv::new(language), output)
+        }
+        ScoreFormat::Parquet => {
+            table.needs_no_reports("parquet", "jsonl")?;
+            parquet_out::run(table, tag, score, output)
         }
         ScoreFormat::Jsonl => {
             tables::run(table, tag, score, JsonLines::new(language, table.detail()), output)

@@ -9,6 +9,7 @@ use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments};
 use crate::output::Output;
+use crate::parquet_in;
 use crate::tables::Opened;
 use crate::terminal::{Progress, say};
 use psyscreen_table::parse_delimiter;
@@ -87,10 +88,14 @@ pub(crate) fn run(arguments: &SummarizeArguments, output: &mut Output) -> Result
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     arguments.lang.require_one_of(language::of_policy(&policy))?;
     let mut count = Count::new(&policy, arguments.by.as_deref());
-    let Opened { name, reader, size } = Opened::new(&arguments.file)?;
-    let mut progress = Progress::new(size);
-    count.read(&name, reader, arguments.delimiter, |rows, bytes| progress.update(rows, bytes))?;
-    progress.finish();
+    if let Some((input, size)) = parquet_in::open(&arguments.file, arguments.delimiter)? {
+        let mut progress = Progress::new(size);
+        count.read_table(input, |rows, bytes| progress.update(rows, bytes))?;
+    } else {
+        let Opened { name, reader, size } = Opened::new(&arguments.file)?;
+        let mut progress = Progress::new(size);
+        count.read(&name, reader, arguments.delimiter, |rows, bytes| progress.update(rows, bytes))?;
+    }
     let page = count.page(arguments.min_cell, arguments.lang.tag());
     match arguments.format {
         SummaryFormat::Text => output.text(&page.text())?,

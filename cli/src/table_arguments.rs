@@ -38,7 +38,7 @@ pub(crate) struct TableArguments {
 /// How a CSV file is read.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArguments {
-    /// CSV file with a header; `-` is standard input
+    /// CSV file with a header; `-` is standard input. Or a file of Parquet or Arrow, in a build with Parquet
     ///
     /// A column is an item when it is named `1`, `item1`, `phq-9.1` or `phq9_1`, in any case. Blank, NA and NaN are missing.
     #[arg(value_name = "CSV", default_value = "-")]
@@ -98,14 +98,14 @@ const ANSWERS: &str = "What people answered";
 
 impl TableArguments {
     /// Refuses `--with-answers` and `--with-labels` with a format that has no place for them.
-    pub(crate) fn needs_no_reports(&self, formats: &str) -> Result<(), Failure> {
+    pub(crate) fn needs_no_reports(&self, format: &str, formats: &str) -> Result<(), Failure> {
         for (is_given, option, what, formats) in [
             (self.with_answers, "--with-answers", "reports", formats),
             (self.with_labels, "--with-labels", "JSON lines", "jsonl"),
         ] {
             if is_given {
                 return Err(Failure::Message(format!(
-                    "{option} is for {what}, and csv has none; add --format {formats}"
+                    "{option} is for {what}, and {format} has none; add --format {formats}"
                 )));
             }
         }

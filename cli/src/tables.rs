@@ -9,10 +9,10 @@ use std::thread;
 use psyscreen_render::Language;
 
 use crate::failure::{Ending, Failure};
-use crate::output::Output;
+use crate::parquet_in;
 use crate::table_arguments::TableArguments;
 use crate::terminal::{Progress, say, say_reading};
-use psyscreen_table::{Done, Find, Format, Input, Mapping, Remark, TableError, Work};
+use psyscreen_table::{Done, Find, Format, Input, Mapping, Remark, Sink, TableError, Work};
 
 /// A file or standard input.
 pub(crate) struct Opened {
@@ -44,6 +44,9 @@ impl Opened {
 
 /// Opens a table, and gives its size in bytes, where it has one.
 pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<(Input<'static>, Option<u64>), Failure> {
+    if let Some(opened) = parquet_in::open(path, delimiter)? {
+        return Ok(opened);
+    }
     let Opened { name, reader, size } = Opened::new(path)?;
     let input = Input::look_at(&name, reader, delimiter).map_err(|error| match error {
         TableError::Read { error, .. } => Failure::reading(path, &error),
@@ -53,12 +56,12 @@ pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<(Input<'static>
 }
 
 /// Finds something of every row of a table and writes it; problems are counted in the language of a tag.
-pub(crate) fn run<'d, F: Find<'d>>(
+pub(crate) fn run<'d, F: Find<'d>, W: Format<'d, F>>(
     arguments: &TableArguments,
     tag: &str,
     find: F,
-    format: impl Format<'d, F>,
-    output: &mut Output,
+    format: W,
+    output: impl Sink<W::Page>,
 ) -> Result<Ending, Failure> {
     let (reading, language) = (&arguments.reading, Language::of(tag));
     let mapping = arguments.mapping()?;

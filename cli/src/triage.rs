@@ -7,6 +7,7 @@ use crate::definitions::{self, OwnArguments};
 use crate::failure::{Ending, Failure};
 use crate::language::{self, LanguageArguments};
 use crate::output::Output;
+use crate::parquet_out;
 use crate::table_arguments::TableArguments;
 use crate::tables;
 use psyscreen_table::format::{Csv, Html, JsonLines, PlainText};
@@ -48,9 +49,9 @@ pub(crate) struct TriageArguments {
     /// As ISO 3166 writes it. Reports name the hotlines of this place.
     #[arg(long)]
     pub(crate) place: Option<String>,
-    /// Output format: for each row a CSV row, a JSON report, a text or a page
-    #[arg(long, value_enum, default_value_t = TriageFormat::Csv, help_heading = "Output")]
-    pub(crate) format: TriageFormat,
+    /// Output format: for each row a CSV row, a JSON report, a text or a page [default: csv, or what the name of --output says]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(crate) format: Option<TriageFormat>,
     /// For whom a text or a page is: the worker, or the person, whose sheet says only what help there is
     #[arg(long, value_enum, default_value_t = Sheet::Worker, help_heading = "Output")]
     pub(crate) sheet: Sheet,
@@ -87,6 +88,15 @@ pub(crate) enum TriageFormat {
     Text,
     /// A sheet to print for each person
     Html,
+    /// The columns of CSV, in a build with Parquet
+    Parquet,
+}
+
+impl TriageFormat {
+    /// As it is written on the command line.
+    fn shown(self) -> &'static str {
+        if self == Self::Parquet { "parquet" } else { "csv" }
+    }
 }
 
 /// Runs the command.
@@ -97,20 +107,22 @@ pub(crate) fn run(arguments: &TriageArguments, output: &mut Output) -> Result<En
     let language = Language::of(tag);
     let triage =
         Triage::new(&policy).date(arguments.date).today(arguments.today).place(arguments.place.as_deref());
-    if arguments.sheet == Sheet::Person && matches!(arguments.format, TriageFormat::Csv | TriageFormat::Jsonl)
-    {
+    let by_name = if output.is_parquet() { TriageFormat::Parquet } else { TriageFormat::Csv };
+    let format = arguments.format.unwrap_or(by_name);
+    if arguments.sheet == Sheet::Person && !matches!(format, TriageFormat::Text | TriageFormat::Html) {
         return Err(Failure::message("--sheet person is a text or a page; add --format text or html"));
     }
-    match arguments.format {
-        TriageFormat::Csv => {
-            table.needs_no_reports("jsonl, text or html")?;
-            if arguments.place.is_some() {
-                return Err(Failure::message(
-                    "--place is for the hotlines of reports, and csv has none; add --format jsonl, text or html",
-                ));
-            }
-            tables::run(table, tag, triage, Csv::new(language), output)
+    if let (TriageFormat::Csv | TriageFormat::Parquet, shown) = (format, format.shown()) {
+        table.needs_no_reports(shown, "jsonl, text or html")?;
+        if arguments.place.is_some() {
+            return Err(Failure::Message(format!(
+                "--place is for the hotlines of reports, and {shown} has none; add --format jsonl, text or html"
+            )));
         }
+    }
+    match format {
+        TriageFormat::Csv => tables::run(table, tag, triage, Csv::new(language), output),
+        TriageFormat::Parquet => parquet_out::run(table, tag, triage, output),
         TriageFormat::Jsonl => {
             tables::run(table, tag, triage, JsonLines::new(language, table.detail()), output)
         }

@@ -4,7 +4,7 @@
 //! The first line of the input is the options, one after the other with TABs between them; `@` among them stands for the mapping
 //! file, which is what follows up to the first NUL. The rest is the table.
 #![no_main]
-#![allow(dead_code, unused_imports, missing_docs)]
+#![allow(dead_code, unused_imports, missing_docs, unexpected_cfgs)]
 
 use std::ffi::OsString;
 

@@ -8,6 +8,7 @@ use crate::input::Input;
 use crate::mapping::Mapping;
 use crate::people::People;
 use crate::problem::Problem;
+use crate::rows::Block;
 use crate::score::{Score, Scored};
 use crate::study::{Participant, Study};
 use crate::summary::{Count, Page};
@@ -25,6 +26,7 @@ macro_rules! only_its_name {
 }
 
 only_its_name! {
+    [] Block;
     [] Input['_];
     [] Mapping;
     [] People['_];
@@ -36,7 +38,7 @@ only_its_name! {
     [] Triage['_];
     [] Decided['_];
     [F] Work['_, '_, '_, F];
-    [F, W, O] Writing['_, '_, '_, F, W, O];
+    [F, W, P, O] Writing['_, '_, '_, F, W, P, O];
     [C, F] Worked['_, '_, C, F];
     [] Sheet['_];
     [] Count['_];

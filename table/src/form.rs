@@ -12,6 +12,7 @@ use crate::layout::{Condition, Layout};
 use crate::one_based::Watch;
 use crate::problem::{FormName, Problem, text_of};
 use crate::remark::Remark;
+use crate::straight::{Straight, StraightWatch};
 use crate::unfinished::Unfinished;
 
 /// An instrument and the columns of its items.
@@ -25,6 +26,7 @@ pub(crate) struct Form<'d> {
     gates: Vec<Gate>,
     unfinished: Option<Unfinished>,
     watch: Watch,
+    straight: StraightWatch,
 }
 
 /// A condition under which answers count.
@@ -60,7 +62,8 @@ impl<'d> Form<'d> {
         let short =
             cells.iter_mut().map(|cell| cell.as_mut().map(|(column, reader)| (*column, reader.short())));
         let short = short.collect();
-        Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch }
+        let straight = StraightWatch::new(instrument);
+        Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch, straight }
     }
 
     /// Answers count only where the conditions of the table say so; without such a condition, a column that says that the form is not
@@ -80,6 +83,7 @@ impl<'d> Form<'d> {
     /// Adds what the same columns held in other rows.
     pub(crate) fn absorb(&mut self, other: &Self) {
         self.watch.absorb(&other.watch);
+        self.straight.absorb(&other.straight);
         for (short, other) in self.short.iter_mut().flatten().zip(other.short.iter().flatten()) {
             short.1.absorb(&other.1);
         }
@@ -100,7 +104,10 @@ impl<'d> Form<'d> {
     /// What is to be told when all rows were seen; `many` says whether there are other instruments beside it.
     pub(crate) fn remarks(&self, many: bool, header: &Header) -> Vec<Remark> {
         let scope = if many { format!("{}:", self.instrument.id()) } else { String::new() };
-        let mut remarks = self.watch().remarks(self.instrument, &scope);
+        let watch = self.watch();
+        let mut remarks = watch.remarks(self.instrument, &scope);
+        remarks.extend(watch.codes_for_missing(self.instrument, &scope));
+        remarks.extend(self.straight.remark(self.instrument));
         remarks.extend(self.unfinished.as_ref().and_then(|unfinished| unfinished.remark(header)));
         let closed = self.gates.iter().filter(|gate| gate.was_asked && !gate.was_open);
         remarks.extend(closed.map(|gate| {
@@ -127,6 +134,11 @@ impl<'d> Form<'d> {
         watch
     }
 
+    /// The column that says whether the form was filled in, where it is watched.
+    pub(crate) fn unfinished_column(&self) -> Option<usize> {
+        self.unfinished.as_ref().map(Unfinished::column)
+    }
+
     pub(crate) fn has_columns(&self) -> bool {
         self.cells.iter().any(Option::is_some)
     }
@@ -140,8 +152,8 @@ impl<'d> Form<'d> {
         show_answers: bool,
         problems: &mut Vec<Problem>,
     ) -> (Responses<'d>, bool) {
-        let Self { name, instrument, cells, short, gates, unfinished, watch, .. } = self;
-        let mut answered = false;
+        let Self { name, instrument, cells, short, gates, unfinished, watch, straight, .. } = self;
+        let (mut answered, mut codes) = (false, Straight::NOTHING);
         let mut shut = Vec::new();
         for gate in gates.iter_mut() {
             gate.was_asked = true;
@@ -160,6 +172,7 @@ impl<'d> Form<'d> {
             match known.get(row.cell(*column)) {
                 Some(Known::Code(code)) => {
                     answered = true;
+                    codes.see(i64::from(code));
                     return Given::Code(i64::from(code));
                 }
                 Some(Known::Missing(reason)) => return Given::Missing(reason),
@@ -179,6 +192,7 @@ impl<'d> Form<'d> {
                     answered |= !matches!(cell.given, Given::Missing(_));
                     if let Some(code) = cell.code {
                         watch.see(index, code);
+                        codes.see(code);
                     }
                     cell.given
                 }
@@ -195,6 +209,7 @@ impl<'d> Form<'d> {
         let understood = instrument.respond_in_order(answers);
         if answered {
             watch.count_row();
+            straight.see(codes, row.line());
             if let Some(unfinished) = unfinished {
                 unfinished.used(row);
             }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use psyscreen::{Instrument, Number};
 
+use crate::column::{Column, ColumnKind};
 use crate::series::{MOST_GUESSED, plain};
 use psyscreen::diagnostic::suggestion as nearest;
 
@@ -13,6 +14,8 @@ pub struct Header {
     names: Vec<String>,
     /// The columns by their names in lower case.
     by_name: HashMap<String, Vec<usize>>,
+    /// What the columns hold, where the table says it.
+    kinds: Vec<ColumnKind>,
 }
 
 impl Header {
@@ -23,7 +26,18 @@ impl Header {
         for (column, name) in names.iter().enumerate() {
             by_name.entry(name.to_lowercase()).or_default().push(column);
         }
-        Self { names, by_name }
+        Self { names, by_name, kinds: Vec::new() }
+    }
+
+    /// Of columns of which is known what they hold.
+    pub(crate) fn of_columns(columns: Vec<Column>) -> Self {
+        let (names, kinds) = columns.into_iter().map(|column| (column.name, column.kind)).unzip();
+        Self { kinds, ..Self::new(names) }
+    }
+
+    /// What a column holds.
+    pub(crate) fn kind(&self, column: usize) -> ColumnKind {
+        self.kinds.get(column).copied().unwrap_or_default()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -1,21 +1,35 @@
-//! A table of text: its header, its rows one by one.
+//! A table: its header, its rows one by one.
 
 use std::io::{self, Read};
 
 use crate::error::TableError;
 use crate::header::Header;
 use crate::kinds;
+use crate::records::Records;
 use crate::rows::{Block, MAX_ROW_BYTES, Row, RowFault, Rows};
 
-/// A table of text.
+/// A table of text, or of another format.
 pub struct Input<'r> {
     name: String,
-    rows: Rows<Box<dyn Read + 'r>>,
+    source: Source<'r>,
     delimiter: u8,
     /// Whether the first line says only what separates the columns.
     has_separator_line: bool,
     /// What else than a comma separates the columns, by the look of the first line.
     likely: Option<u8>,
+}
+
+/// Where rows come from.
+enum Source<'r> {
+    Text(Rows<Box<dyn Read + 'r>>),
+    Records(Box<dyn Records + 'r>, OneByOne),
+}
+
+/// Rows of a block, one by one.
+#[derive(Default)]
+struct OneByOne {
+    block: Block,
+    next: usize,
 }
 
 impl<'r> Input<'r> {
@@ -49,8 +63,14 @@ impl<'r> Input<'r> {
 
     /// Reads what is known to be a table of text.
     pub fn new(name: &str, input: Box<dyn Read + 'r>, delimiter: u8) -> Self {
-        let rows = Rows::new(input, delimiter);
-        Self { name: name.to_owned(), rows, delimiter, has_separator_line: false, likely: None }
+        let source = Source::Text(Rows::new(input, delimiter));
+        Self { name: name.to_owned(), source, delimiter, has_separator_line: false, likely: None }
+    }
+
+    /// Reads a table of another format than text. Lines are counted as in its CSV: the first row is on line 2.
+    pub fn of_records(name: &str, records: Box<dyn Records + 'r>) -> Self {
+        let source = Source::Records(records, OneByOne::default());
+        Self { name: name.to_owned(), source, delimiter: b',', has_separator_line: false, likely: None }
     }
 
     /// What separates the columns.
@@ -60,9 +80,11 @@ impl<'r> Input<'r> {
 
     /// Takes the mark that separates the columns by the look of the first line, where none is declared.
     pub fn guess_delimiter(&mut self) {
-        if let Some(likely) = self.likely.filter(|_| !self.has_separator_line) {
+        if let (Some(likely), Source::Text(rows), false) =
+            (self.likely, &mut self.source, self.has_separator_line)
+        {
             self.delimiter = likely;
-            self.rows.set_delimiter(likely);
+            rows.set_delimiter(likely);
         }
     }
 
@@ -79,6 +101,14 @@ impl<'r> Input<'r> {
         }
         let name = self.name.clone();
         let wrong = |text: String| TableError::Refused(format!("{name}: {text}"));
+        if let Source::Records(records, _) = &self.source {
+            let mut columns = records.columns();
+            if columns.is_empty() {
+                return Err(wrong("there is no column in it".to_owned()));
+            }
+            columns.iter_mut().for_each(|column| column.name = column.name.trim().to_owned());
+            return Ok(Header::of_columns(columns));
+        }
         let Some(row) = self.next()? else {
             return Err(wrong(
                 "there is nothing in it; the first line must be a header that names the columns".to_owned(),
@@ -116,24 +146,57 @@ impl<'r> Input<'r> {
                 "the header is one column that contains {shown}; try --delimiter {shown}"
             )));
         }
-        self.rows.expect(names.len(), is_spaced);
+        if let Source::Text(rows) = &mut self.source {
+            rows.expect(names.len(), is_spaced);
+        }
         Ok(Header::new(names))
+    }
+
+    /// Says which columns are read from now on. Of the others a format may leave out what stands in them.
+    pub(crate) fn read_only(&mut self, columns: &[usize]) {
+        if let Source::Records(records, _) = &mut self.source {
+            records.read_only(columns);
+        }
+    }
+
+    fn bytes_read(&self) -> u64 {
+        match &self.source {
+            Source::Text(rows) => rows.bytes_read(),
+            Source::Records(records, _) => records.bytes_read(),
+        }
     }
 
     /// The next row.
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, TableError> {
-        let Self { name, rows, .. } = self;
-        rows.next().map_err(|error| TableError::Read { name: name.clone(), error })
+        let Self { name, source, .. } = self;
+        let failed = |error| TableError::Read { name: name.clone(), error };
+        match source {
+            Source::Text(rows) => rows.next().map_err(failed),
+            Source::Records(records, OneByOne { block, next }) => {
+                if block.row(*next).is_none() {
+                    block.clear();
+                    *next = 0;
+                    records.fill(block).map_err(failed)?;
+                }
+                let row = block.row(*next);
+                *next = next.saturating_add(1);
+                Ok(row)
+            }
+        }
     }
 
     /// Reads rows into a block until it is full, and gives how many bytes were read for them; none where there are no more.
     pub(crate) fn fill(&mut self, block: &mut Block) -> Result<u64, TableError> {
         block.clear();
-        while !block.is_full() {
-            let Some(row) = self.next()? else { break };
-            block.push(&row);
+        if let Source::Records(records, _) = &mut self.source {
+            records.fill(block).map_err(|error| TableError::Read { name: self.name.clone(), error })?;
+        } else {
+            while !block.is_full() {
+                let Some(row) = self.next()? else { break };
+                block.push(&row);
+            }
         }
-        Ok(self.rows.bytes_read())
+        Ok(self.bytes_read())
     }
 
     /// Hands out every row of a table of so many columns, with what is wrong with it as such. `progress` hears how many are done,
@@ -146,7 +209,7 @@ impl<'r> Input<'r> {
     ) -> Result<u64, TableError> {
         let mut rows = 0_u64;
         loop {
-            let bytes = self.rows.bytes_read();
+            let bytes = self.bytes_read();
             let Some(row) = self.next()? else { return Ok(rows) };
             see(&row, RowFault::of(&row, columns))?;
             rows = rows.saturating_add(1);

@@ -122,7 +122,8 @@ fn kind(first: &[u8]) -> Option<(String, String)> {
     }
     if starts(b"PAR1") || starts(b"ARROW1") || starts(b"FEA1") {
         let what = if starts(b"PAR1") { "a Parquet file" } else { "an Arrow file" };
-        let way = "write it as CSV, for example in R: write.csv(arrow::read_parquet(\"FILE\"), \"FILE.csv\", row.names = FALSE)";
+        let way = "give it by its name to a psyscreen that is built with Parquet (cargo install psyscreen-cli --features parquet), or \
+                   write it as CSV, for example in R: write.csv(arrow::read_parquet(\"FILE\"), \"FILE.csv\", row.names = FALSE)";
         let way = if starts(b"PAR1") { way.to_owned() } else { way.replace("read_parquet", "read_feather") };
         return Some((what.to_owned(), way));
     }

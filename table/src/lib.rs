@@ -65,6 +65,7 @@ mod calendar;
 mod cell_reader;
 mod cells;
 mod codes;
+mod column;
 mod coverage;
 mod debug;
 mod error;
@@ -81,13 +82,16 @@ mod likeness;
 mod mapping;
 mod names;
 mod one_based;
+mod pasted;
 mod people;
 mod problem;
 mod problem_counts;
+mod records;
 mod remark;
 mod rows;
 mod score;
 mod series;
+mod straight;
 mod study;
 pub mod summary;
 mod triage;
@@ -98,6 +102,7 @@ mod work;
 
 pub use calendar::{Date, parse_day};
 pub use cells::Cells;
+pub use column::{Column, ColumnKind};
 pub use error::TableError;
 pub use header::Header;
 pub use input::Input;
@@ -105,12 +110,13 @@ pub use mapping::{Complaint, Declaration, Mapping, MappingError, parse_delimiter
 pub use people::People;
 pub use problem::{FormName, Problem};
 pub use problem_counts::ProblemCounts;
+pub use records::Records;
 pub use remark::Remark;
-pub use rows::RowFault;
+pub use rows::{Block, RowFault};
 pub use score::{Score, Scored};
 pub use study::{Participant, Study};
 pub use triage::{Decided, Triage};
-pub use work::{Done, Find, Format, Work, Worked, Writing};
+pub use work::{Done, Find, Format, Sink, Work, Worked, Writing};
 
 /// The examples of the readme are tests.
 #[cfg(doctest)]

@@ -1,5 +1,5 @@
 //! Watches whole columns for codes that are shifted by one: answers stored as 1 to 4 where the form has 0 to 3 score too
-//! high for everybody, and as long as nobody chose the top option no single row shows it.
+//! high for everybody, and as long as nobody chose the top option no single row shows it. And for codes that stand for missing answers.
 
 use psyscreen::Instrument;
 use psyscreen::instrument::Direction;
@@ -20,7 +20,10 @@ mod enough_rows {
 /// As few items as could all be high by chance.
 const ENOUGH_ITEMS: usize = 3;
 /// Codes from `-OFFSET` are told apart; others count as beyond.
-const OFFSET: i64 = 8;
+const OFFSET: i64 = 10;
+
+/// Codes with which studies write that there is no answer.
+const FOR_MISSING: [i64; 14] = [-9, -8, -7, -6, -5, -4, -3, -2, 7, 8, 9, 77, 88, 99];
 
 /// What the item columns of one instrument held so far.
 #[derive(Clone, Debug)]
@@ -173,6 +176,39 @@ impl Watch {
             ));
         }
         None
+    }
+
+    /// What to tell about codes that the form does not have, stand in several columns and mean a missing answer elsewhere.
+    pub(crate) fn codes_for_missing(&self, instrument: &Instrument, scope: &str) -> Option<Remark> {
+        let is_foreign = |column: &&Column, code: i64| {
+            let next = column.codes.iter().max().and_then(|highest| highest.checked_add(1));
+            !column.codes.is_empty()
+                && column.has_seen(code)
+                && !column.codes.contains(&code)
+                && next != Some(code)
+        };
+        let is_in_several =
+            |code: &i64| self.columns.iter().filter(|column| is_foreign(column, *code)).nth(1).is_some();
+        let found: Vec<i64> = FOR_MISSING.into_iter().filter(is_in_several).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let id = instrument.id();
+        let list = found.iter().map(i64::to_string).collect::<Vec<_>>();
+        let declared =
+            found.iter().map(|code| format!("{scope}{code}=skipped")).collect::<Vec<_>>().join(",");
+        Some(Remark::note(
+            format!(
+                "several {id} columns hold {}, which the form does not have and studies use for missing answers; if the codebook \
+                 says so, say --missing {declared}, with its reasons (skipped, declined, dont-know, not-administered)",
+                list.join(" and ")
+            ),
+            format!(
+                "{id}有多列出现{}：量表没有这样的编码，而研究中常以此表示缺失；如编码手册如此规定，请加 --missing \
+                 {declared}，并写明原因（skipped、declined、dont-know、not-administered）",
+                list.join("、")
+            ),
+        ))
     }
 
     /// How likely it is that columns without their lowest code are shifted.

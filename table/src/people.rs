@@ -124,6 +124,23 @@ impl<'d> People<'d> {
         })
     }
 
+    /// The columns of answers, of this administration.
+    pub(crate) fn answer_columns(&self) -> Vec<usize> {
+        let items = self.layout.columns.iter().filter(|(target, _)| matches!(target, Target::Item(..)));
+        items.map(|(_, column)| *column).collect()
+    }
+
+    /// The columns that are read: of answers, of what is known of the person, those that are kept, those that say which answers count,
+    /// and that of the id.
+    pub(crate) fn columns_read(&self) -> Vec<usize> {
+        let Layout { columns, keep, only_where, .. } = &self.layout;
+        let mut read: Vec<usize> = columns.values().chain(keep).copied().collect();
+        read.extend(only_where.iter().map(|condition| condition.column));
+        read.extend(self.forms.iter().filter_map(Form::unfinished_column));
+        read.extend(self.header.find("id"));
+        read
+    }
+
     /// Whether any item of the instrument at this position has a column.
     pub fn has_columns(&self, form: usize) -> bool {
         self.forms.get(form).is_some_and(Form::has_columns)

@@ -1,12 +1,13 @@
 //! What an instrument finds of each row: scores, bands, cutoffs, change since earlier.
 
-use psyscreen::interpretation::ResultColumns;
+use psyscreen::interpretation::{ResultColumns, ResultKind};
 use psyscreen::report::{FindingsLine, FindingsReport};
 use psyscreen::{Findings, Instrument};
 
 use crate::cells::Cells;
+use crate::column::{Column, ColumnKind};
 use crate::error::TableError;
-use crate::format::{AsReport, InColumns, Sheet};
+use crate::format::{AsReport, Fields, InColumns};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
@@ -65,14 +66,23 @@ impl<'d> Find<'d> for Score<'d> {
 }
 
 impl<'d> InColumns<'d> for Score<'d> {
-    fn columns(&self) -> Vec<String> {
-        self.columns.iter().map(|column| column.name().to_owned()).collect()
+    fn columns(&self) -> Vec<Column> {
+        let kind = |kind: ResultKind| match kind {
+            ResultKind::Value
+            | ResultKind::Min
+            | ResultKind::Max
+            | ResultKind::Norm
+            | ResultKind::Earlier
+            | ResultKind::Change => ColumnKind::Decimal,
+            _ => ColumnKind::Text,
+        };
+        self.columns.iter().map(|column| Column::new(column.name(), kind(column.kind()))).collect()
     }
 
     #[inline]
-    fn fields(&self, found: &Scored<'d>, sheet: &mut Sheet<'_>) {
+    fn fields(&self, found: &Scored<'d>, fields: &mut impl Fields) {
         for value in self.columns.values(&found.findings, found.earlier.as_deref()) {
-            sheet.push_value(value);
+            fields.push_value(value);
         }
     }
 }

@@ -113,6 +113,10 @@ impl<'d> Find<'d> for Study<'d> {
         Ok(people)
     }
 
+    fn columns_read(&self) -> &[usize] {
+        &self.columns
+    }
+
     #[inline]
     fn find(
         &mut self,

@@ -11,8 +11,9 @@ use psyscreen::{Decision, Instrument, Policy, Report, Screening};
 use psyscreen_render::Language;
 
 use crate::cells::Cells;
+use crate::column::{Column, ColumnKind};
 use crate::error::TableError;
-use crate::format::{AsReport, InColumns, Sheet};
+use crate::format::{AsReport, Fields, InColumns};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::names::Target;
@@ -23,20 +24,21 @@ use crate::values::{NoDate, date, is_blank, plain};
 use crate::work::Find;
 
 /// The columns of results, in their order.
-const COLUMNS: [&str; 10] = [
-    "policy",
-    "level",
-    "at_least",
-    "at_most",
-    "rules",
-    "undetermined",
-    "recommendations",
-    "notify",
-    "follow_up_days",
-    "ask",
+const COLUMNS: [(&str, ColumnKind); 10] = [
+    ("policy", ColumnKind::Text),
+    ("level", ColumnKind::Text),
+    ("at_least", ColumnKind::Text),
+    ("at_most", ColumnKind::Text),
+    ("rules", ColumnKind::Text),
+    ("undetermined", ColumnKind::Text),
+    ("recommendations", ColumnKind::Text),
+    ("notify", ColumnKind::Text),
+    ("follow_up_days", ColumnKind::Whole),
+    ("ask", ColumnKind::Text),
 ];
 /// More columns, where the day of the reader is given.
-const COLUMNS_OF_TODAY: [&str; 2] = ["follow_up_due", "overdue_days"];
+const COLUMNS_OF_TODAY: [(&str, ColumnKind); 2] =
+    [("follow_up_due", ColumnKind::Day), ("overdue_days", ColumnKind::Whole)];
 
 /// Decides about people by one policy.
 #[derive(Clone)]
@@ -271,32 +273,32 @@ impl<'d> Find<'d> for Triage<'d> {
 }
 
 impl<'d> InColumns<'d> for Triage<'d> {
-    fn columns(&self) -> Vec<String> {
-        let of_today: &[&str] = if self.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
-        COLUMNS.iter().chain(of_today).map(|column| (*column).to_owned()).collect()
+    fn columns(&self) -> Vec<Column> {
+        let of_today: &[_] = if self.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
+        COLUMNS.iter().chain(of_today).map(|(name, kind)| Column::new(*name, *kind)).collect()
     }
 
-    fn fields(&self, found: &Decided<'d>, sheet: &mut Sheet<'_>) {
+    fn fields(&self, found: &Decided<'d>, fields: &mut impl Fields) {
         let Decided { decision, due, .. } = found;
-        sheet.push(&self.version);
-        sheet.push(decision.level().id());
-        sheet.push(decision.at_least().id());
-        sheet.push(decision.at_most().id());
-        sheet.push(&joined(decision.fired().map(|rule| rule.id().into())));
-        sheet.push(&joined(decision.undetermined().map(|rule| rule.id().into())));
+        fields.push(&self.version);
+        fields.push(decision.level().id());
+        fields.push(decision.at_least().id());
+        fields.push(decision.at_most().id());
+        fields.push(&joined(decision.fired().map(|rule| rule.id().into())));
+        fields.push(&joined(decision.undetermined().map(|rule| rule.id().into())));
         let recommended = decision.recommendations().iter().map(|found| found.recommendation().id().into());
-        sheet.push(&joined(recommended));
+        fields.push(&joined(recommended));
         // Told of several things, each role is named once.
         let mut named = HashSet::new();
         let roles = decision.notices().map(|(provider, _)| provider.id()).filter(|role| named.insert(*role));
-        sheet.push(&joined(roles.map(Cow::from)));
+        fields.push(&joined(roles.map(Cow::from)));
         // Without a day, the nominal length.
         let days = due.map(Due::days).or(decision.follow_up().map(Period::nominal_days));
-        sheet.push(&shown(days));
-        sheet.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
+        fields.push_whole(days.map(i64::from));
+        fields.push(&joined(decision.ask().iter().map(|ask| ask.to_string().into())));
         if self.today.is_some() {
-            sheet.push(&shown(due.map(Due::day)));
-            sheet.push(&shown(due.and_then(Due::overdue_days)));
+            fields.push_day(due.map(Due::day));
+            fields.push_whole(due.and_then(Due::overdue_days).map(i64::from));
         }
     }
 }
@@ -348,11 +350,6 @@ fn yes_no_in(
             None
         }
     }
-}
-
-/// Nothing where there is nothing.
-fn shown(value: Option<impl std::fmt::Display>) -> String {
-    value.map_or_else(String::new, |value| value.to_string())
 }
 
 /// A list in one field.

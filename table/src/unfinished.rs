@@ -28,6 +28,11 @@ impl Unfinished {
         Some(Self { column: *column, rows: 0, first: 0, filled_in: "2" })
     }
 
+    /// Its position.
+    pub(crate) fn column(&self) -> usize {
+        self.column
+    }
+
     /// A row has answers that are used.
     #[inline]
     pub(crate) fn used(&mut self, row: &impl Cells) {

@@ -1,7 +1,7 @@
 //! The loop over rows: every row comes out, with its result or with its problem, and is counted.
 
 use std::borrow::Cow;
-use std::io::Write;
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
 use psyscreen::characters::is_hidden;
@@ -14,6 +14,7 @@ use crate::identities::{IdColumns, Identities, Look};
 use crate::in_order::in_order;
 use crate::input::Input;
 use crate::mapping::Mapping;
+use crate::pasted::{Answers, PastedWatch};
 use crate::people::People;
 use crate::problem::{Problem, text_of, text_of_all};
 use crate::problem_counts::{ProblemCounts, RowProblems};
@@ -33,6 +34,10 @@ pub trait Find<'d>: Clone + Send {
     -> Self::Found;
     /// Adds what another found in other rows of the table, as far as [`remarks`](Self::remarks) tells of it.
     fn absorb(&mut self, _other: Self) {}
+    /// Columns that it reads itself, beside those of people.
+    fn columns_read(&self) -> &[usize] {
+        &[]
+    }
     /// The position of the level that was decided, from the lowest, where a policy decides.
     fn level(&self, _found: &Self::Found) -> Option<usize> {
         None
@@ -49,14 +54,37 @@ pub trait Find<'d>: Clone + Send {
 
 /// How what is found is written.
 pub trait Format<'d, F: Find<'d>>: Sync {
+    /// What a thread writes some rows on; used again when it was taken.
+    type Page: Default + Send;
     /// Writes what comes before the first row.
-    fn begin(&mut self, _find: &F, _people: &People<'d>, _output: &mut Vec<u8>) -> Result<(), TableError> {
+    fn begin(&mut self, _find: &F, _people: &People<'d>, _page: &mut Self::Page) -> Result<(), TableError> {
         Ok(())
     }
     /// Writes a row.
-    fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, output: &mut Vec<u8>);
+    fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, page: &mut Self::Page);
     /// Writes what comes after the last.
-    fn end(&self, _output: &mut Vec<u8>) {}
+    fn end(&self, _page: &mut Self::Page) {}
+}
+
+/// Where pages go, in the order of the table.
+pub trait Sink<P> {
+    /// Takes what is on a page, and leaves it empty.
+    fn take(&mut self, page: &mut P) -> io::Result<()>;
+    /// There are no more.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// Text goes wherever bytes go.
+impl<O: Write> Sink<Vec<u8>> for O {
+    fn take(&mut self, page: &mut Vec<u8>) -> io::Result<()> {
+        let taken = self.write_all(page);
+        page.clear();
+        taken
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.flush()
+    }
 }
 
 /// A row that was worked on.
@@ -116,12 +144,12 @@ pub struct Work<'i, 'r, 'd, F> {
 }
 
 /// A table of whose results the beginning is written.
-pub struct Writing<'i, 'r, 'd, F, W, O> {
+pub struct Writing<'i, 'r, 'd, F, W, P, O> {
     work: Work<'i, 'r, 'd, F>,
     format: W,
     output: O,
     /// What comes before the first row.
-    begun: Vec<u8>,
+    begun: P,
 }
 
 /// What is known when all rows are written.
@@ -140,6 +168,9 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
     pub fn begin(input: &'i mut Input<'r>, mapping: &Mapping, mut find: F) -> Result<Self, TableError> {
         let header = input.header()?;
         let people = find.people(header, mapping)?;
+        let mut read = people.columns_read();
+        read.extend(find.columns_read());
+        input.read_only(&read);
         Ok(Self { input, hand: Hand { people, find } })
     }
 
@@ -149,12 +180,12 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
     }
 
     /// Writes what is found of every row, in this format, once it is [run](Writing::run).
-    pub fn write<W: Format<'d, F>, O: Write>(
+    pub fn write<W: Format<'d, F>, O: Sink<W::Page>>(
         self,
         mut format: W,
         output: O,
-    ) -> Result<Writing<'i, 'r, 'd, F, W, O>, TableError> {
-        let mut begun = Vec::new();
+    ) -> Result<Writing<'i, 'r, 'd, F, W, W::Page, O>, TableError> {
+        let mut begun = W::Page::default();
         format.begin(&self.hand.find, &self.hand.people, &mut begun)?;
         Ok(Writing { work: self, format, output, begun })
     }
@@ -181,20 +212,21 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
     }
 
     /// Works on every row: `keep` keeps something of it, which `take` takes in the order of the table.
-    fn run<T: Send>(
+    fn run<K: Default + Send>(
         self,
         language: Language,
         threads: NonZeroUsize,
         mut progress: impl FnMut(u64, u64),
-        keep: impl Fn(&F, Row<'_, 'd, F>, &mut Vec<T>) + Sync,
-        mut take: impl FnMut(&mut Vec<T>) -> Result<(), TableError>,
+        keep: impl Fn(&F, Row<'_, 'd, F>, &mut K) + Sync,
+        mut take: impl FnMut(&mut K) -> Result<(), TableError>,
     ) -> Result<Done, TableError> {
         let Self { input, mut hand } = self;
         let mut identities = Identities::new(&hand.people.header, &hand.people.layout);
         let mut problems = ProblemCounts::new(language, hand.people.show_answers);
-        let ids = identities.columns().clone();
+        let watched = Watched { ids: identities.columns().clone(), answers: hand.people.answer_columns() };
+        let mut pasted = PastedWatch::new();
         let (mut rows, mut is_first, mut failure) = (0_u64, true, None);
-        let next = |job: &mut Job<T>| {
+        let next = |job: &mut Job<K>| {
             if failure.is_some() {
                 return false;
             }
@@ -207,9 +239,10 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
             job.is_first = std::mem::take(&mut is_first);
             !job.block.is_empty()
         };
-        let work = |hand: &mut Hand<'d, F>, job: &mut Job<T>| hand.work_on(job, &ids, language, &keep);
-        let done = |job: &mut Job<T>| {
+        let work = |hand: &mut Hand<'d, F>, job: &mut Job<K>| hand.work_on(job, &watched, language, &keep);
+        let done = |job: &mut Job<K>| {
             job.looks.drain(..).for_each(|look| identities.see(look));
+            job.answers.drain(..).for_each(|(answers, line)| pasted.see(answers, line));
             job.problems.drain(..).for_each(|row| problems.count(row));
             take(&mut job.kept)?;
             rows = rows.saturating_add(std::mem::take(&mut job.rows));
@@ -230,12 +263,13 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
             ));
         }
         remarks.extend(people.remarks());
+        remarks.extend(pasted.remark());
         remarks.extend(identities.remarks(|level| find.level_id(level).to_owned()));
         Ok(Done { rows, remarks, problems })
     }
 }
 
-impl<'d, F: Find<'d>, W: Format<'d, F>, O: Write> Writing<'_, '_, 'd, F, W, O> {
+impl<'d, F: Find<'d>, W: Format<'d, F>, O: Sink<W::Page>> Writing<'_, '_, 'd, F, W, W::Page, O> {
     /// Works on every row, on so many threads; what is written and told does not depend on their number. `progress` hears how many
     /// rows are done and how many bytes of the table they are; problems are counted in `language`.
     pub fn run(
@@ -244,22 +278,18 @@ impl<'d, F: Find<'d>, W: Format<'d, F>, O: Write> Writing<'_, '_, 'd, F, W, O> {
         threads: NonZeroUsize,
         progress: impl FnMut(u64, u64),
     ) -> Result<Done, TableError> {
-        let Self { work, format, mut output, begun } = self;
-        output.write_all(&begun).map_err(TableError::Write)?;
-        let keep = |find: &F, row: Row<'_, 'd, F>, written: &mut Vec<u8>| {
+        let Self { work, format, mut output, mut begun } = self;
+        output.take(&mut begun).map_err(TableError::Write)?;
+        let keep = |find: &F, row: Row<'_, 'd, F>, page: &mut W::Page| {
             let Row { people, cells, fault, found, problems, is_first } = row;
             let row = Worked { people, cells, fault, found: found.as_ref(), problems, is_first };
-            format.row(find, &row, written);
+            format.row(find, &row, page);
         };
-        let take = |written: &mut Vec<u8>| {
-            let handed_on = output.write_all(written).map_err(TableError::Write);
-            written.clear();
-            handed_on
-        };
+        let take = |page: &mut W::Page| output.take(page).map_err(TableError::Write);
         let done = work.run(language, threads, progress, keep, take)?;
-        let mut end = Vec::new();
+        let mut end = W::Page::default();
         format.end(&mut end);
-        output.write_all(&end).and_then(|()| output.flush()).map_err(TableError::Write)?;
+        output.take(&mut end).and_then(|()| output.finish()).map_err(TableError::Write)?;
         Ok(done)
     }
 }
@@ -282,43 +312,38 @@ struct Row<'r, 'd, F: Find<'d>> {
 }
 
 /// Some rows, and what they gave.
-struct Job<T> {
+#[derive(Default)]
+struct Job<K> {
     block: Block,
     /// Whether the first row of the table is among them.
     is_first: bool,
     /// How many bytes of the table were read with them.
     bytes: u64,
-    kept: Vec<T>,
+    kept: K,
     looks: Vec<Look>,
+    /// Of each row its answers and its line.
+    answers: Vec<(Answers, u64)>,
     problems: Vec<RowProblems>,
     rows: u64,
 }
 
-impl<T> Default for Job<T> {
-    fn default() -> Self {
-        Self {
-            block: Block::default(),
-            is_first: false,
-            bytes: 0,
-            kept: Vec::new(),
-            looks: Vec::new(),
-            problems: Vec::new(),
-            rows: 0,
-        }
-    }
+/// The columns that are watched for rows that come twice.
+struct Watched {
+    ids: IdColumns,
+    answers: Vec<usize>,
 }
 
 impl<'d, F: Find<'d>> Hand<'d, F> {
     /// Works on the rows of a block.
-    fn work_on<T>(
+    fn work_on<K>(
         &mut self,
-        job: &mut Job<T>,
-        ids: &IdColumns,
+        job: &mut Job<K>,
+        watched: &Watched,
         language: Language,
-        keep: &impl Fn(&F, Row<'_, 'd, F>, &mut Vec<T>),
+        keep: &impl Fn(&F, Row<'_, 'd, F>, &mut K),
     ) {
         let Self { people, find } = self;
-        let Job { block, is_first, kept, looks, problems: all_problems, rows, .. } = job;
+        let Job { block, is_first, kept, looks, answers, problems: all_problems, rows, .. } = job;
         let columns = people.header.len();
         let mut problems = Vec::new();
         for cells in block.rows() {
@@ -327,7 +352,8 @@ impl<'d, F: Find<'d>> Hand<'d, F> {
             note_kept(people, &cells, fault, &mut problems);
             let found = (!hides_fields(fault)).then(|| find.find(people, &cells, &mut problems));
             if let Some(found) = &found {
-                looks.extend(ids.look_at(&cells, find.level(found)));
+                looks.extend(watched.ids.look_at(&cells, find.level(found)));
+                answers.push((Answers::of(&cells, &watched.answers), cells.line()));
             }
             let is_first = *is_first && *rows == 0;
             keep(find, Row { people, cells: &cells, fault, found, problems: &problems, is_first }, kept);

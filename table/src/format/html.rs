@@ -33,6 +33,8 @@ impl<'t> Html<'t> {
 }
 
 impl<'d> Format<'d, Triage<'d>> for Html<'_> {
+    type Page = Vec<u8>;
+
     fn begin(
         &mut self,
         _triage: &Triage<'d>,

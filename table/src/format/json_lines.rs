@@ -60,6 +60,8 @@ fn write(output: &mut Vec<u8>, row: Map<String, Value>, report: impl Serialize, 
 }
 
 impl<'d, F: AsReport<'d>> Format<'d, F> for JsonLines {
+    type Page = Vec<u8>;
+
     fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, output: &mut Vec<u8>) {
         let problem = row.problem(self.language);
         // Of a row that cannot be told apart, the fields are not known.

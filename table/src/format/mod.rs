@@ -2,12 +2,14 @@
 
 mod csv;
 mod html;
+mod in_columns;
 mod json_lines;
 mod sheet;
 mod text;
 
-pub use csv::{Csv, InColumns};
+pub use csv::Csv;
 pub use html::Html;
+pub use in_columns::{Fields, InColumns, RowWriter};
 pub use json_lines::{AsReport, Detail, JsonLines};
 pub use sheet::Sheet;
 pub use text::PlainText;

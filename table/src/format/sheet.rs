@@ -7,6 +7,9 @@ use psyscreen::interpretation::ResultValue;
 use psyscreen::scoring::Status;
 use psyscreen::{Number, Truth};
 
+use super::in_columns::Fields;
+use crate::calendar::Date;
+
 /// Writes the fields of a row into a buffer.
 pub struct Sheet<'b> {
     /// Behind each field stands a comma; that of the last makes room for the end of the row.
@@ -19,50 +22,6 @@ impl<'b> Sheet<'b> {
     /// A row after what is in the buffer.
     pub(crate) fn new(buffer: &'b mut Vec<u8>) -> Self {
         Self { row: buffer.len(), buffer }
-    }
-
-    /// A field of any text, in quotation marks where it needs them.
-    pub fn push(&mut self, field: &str) {
-        let needs_marks = field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-        if !needs_marks {
-            self.push_plain(field);
-            return;
-        }
-        self.buffer.push(b'"');
-        for byte in field.bytes() {
-            if byte == b'"' {
-                self.buffer.push(b'"');
-            }
-            self.buffer.push(byte);
-        }
-        self.buffer.extend_from_slice(b"\",");
-    }
-
-    /// A field of letters, digits, points and hyphens.
-    #[inline]
-    pub fn push_plain(&mut self, field: &str) {
-        self.buffer.extend_from_slice(field.as_bytes());
-        self.buffer.push(b',');
-    }
-
-    /// A result.
-    #[inline]
-    pub fn push_value(&mut self, value: ResultValue<'_>) {
-        match value {
-            ResultValue::Number(Some(number)) => self.number(number),
-            ResultValue::Status(Status::Complete) => self.buffer.extend_from_slice(b"complete,"),
-            ResultValue::Truth(Truth::True) => self.buffer.extend_from_slice(b"true,"),
-            ResultValue::Truth(Truth::False) => self.buffer.extend_from_slice(b"false,"),
-            ResultValue::Bands(Some((low, high))) => {
-                self.buffer.extend_from_slice(low.id().as_bytes());
-                if low.id() != high.id() {
-                    self.buffer.extend_from_slice(b"..");
-                    self.buffer.extend_from_slice(high.id().as_bytes());
-                }
-                self.buffer.push(b',');
-            }
-            other => self.display(other),
-        }
     }
 
     #[inline]
@@ -90,6 +49,64 @@ impl<'b> Sheet<'b> {
         }
         if let Some(last) = self.buffer.last_mut() {
             *last = b'\n';
+        }
+    }
+}
+
+impl Fields for Sheet<'_> {
+    /// In quotation marks where it needs them.
+    fn push(&mut self, field: &str) {
+        let needs_marks = field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+        if !needs_marks {
+            self.push_plain(field);
+            return;
+        }
+        self.buffer.push(b'"');
+        for byte in field.bytes() {
+            if byte == b'"' {
+                self.buffer.push(b'"');
+            }
+            self.buffer.push(byte);
+        }
+        self.buffer.extend_from_slice(b"\",");
+    }
+
+    #[inline]
+    fn push_plain(&mut self, field: &str) {
+        self.buffer.extend_from_slice(field.as_bytes());
+        self.buffer.push(b',');
+    }
+
+    #[inline]
+    fn push_value(&mut self, value: ResultValue<'_>) {
+        match value {
+            ResultValue::Number(Some(number)) => self.number(number),
+            ResultValue::Status(Status::Complete) => self.buffer.extend_from_slice(b"complete,"),
+            ResultValue::Truth(Truth::True) => self.buffer.extend_from_slice(b"true,"),
+            ResultValue::Truth(Truth::False) => self.buffer.extend_from_slice(b"false,"),
+            ResultValue::Bands(Some((low, high))) => {
+                self.buffer.extend_from_slice(low.id().as_bytes());
+                if low.id() != high.id() {
+                    self.buffer.extend_from_slice(b"..");
+                    self.buffer.extend_from_slice(high.id().as_bytes());
+                }
+                self.buffer.push(b',');
+            }
+            other => self.display(other),
+        }
+    }
+
+    fn push_whole(&mut self, number: Option<i64>) {
+        match number {
+            Some(number) => self.display(number),
+            None => self.push_plain(""),
+        }
+    }
+
+    fn push_day(&mut self, day: Option<Date>) {
+        match day {
+            Some(day) => self.display(day),
+            None => self.push_plain(""),
         }
     }
 }

@@ -58,6 +58,8 @@ impl<'t> PlainText<'t> {
 }
 
 impl<'d> Format<'d, Triage<'d>> for PlainText<'_> {
+    type Page = Vec<u8>;
+
     fn row(&self, triage: &Triage<'d>, row: &Worked<'_, 'd, impl Cells, Decided<'d>>, output: &mut Vec<u8>) {
         let mut page = String::new();
         // Writing into memory cannot fail.

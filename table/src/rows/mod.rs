@@ -11,7 +11,7 @@ use crate::cells::Cells;
 
 use record::{Fields, More, Shape, State};
 
-pub(crate) use block::Block;
+pub use block::Block;
 pub use fault::RowFault;
 
 /// The longest row that is read.

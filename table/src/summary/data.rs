@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::page::{Page, shown};
 use crate::error::TableError;
-use crate::format::Sheet;
+use crate::format::{Fields as _, Sheet};
 
 impl Page<'_> {
     /// Writes the summary as CSV.

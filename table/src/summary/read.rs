@@ -71,7 +71,12 @@ impl Count<'_> {
         self.read_lines(name, reader, progress)
     }
 
-    fn read_table(&mut self, mut input: Input<'_>, progress: impl FnMut(u64, u64)) -> Result<(), TableError> {
+    /// Reads all of a table.
+    pub fn read_table(
+        &mut self,
+        mut input: Input<'_>,
+        progress: impl FnMut(u64, u64),
+    ) -> Result<(), TableError> {
         let header = input.header()?;
         let column = |name: &str| {
             header.find(name).map_err(|text| {
