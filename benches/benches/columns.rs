@@ -1,11 +1,12 @@
 //! Ten million PHQ-9 in columns on one core (total, interval, status, band, critical item), 3 % of the answers missing: psyscreen
 //! beside a loop that was written by hand for this one form, and beside the floor: as many bytes moved from and to memory.
+//! All three in turn, so that their ratios are of one run; the same for fewer rows, to see whether a row costs the same.
 //! Then rows a second for other instruments.
 //!
-//! `PSYSCREEN_BENCH_ROWS=1000000 cargo bench --bench columns` does fewer rows.
+//! `PSYSCREEN_BENCH_ROWS=1000000 cargo bench --bench columns` does fewer rows. The ratios are printed first.
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use psyscreen::Instrument;
@@ -191,7 +192,7 @@ fn phq9(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("PHQ-9 in columns");
     group.throughput(Throughput::Elements(rows as u64));
     group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(5));
-    let batch = phq9.batch().only(["total", "suicidal-ideation"]).expect("results of the PHQ-9");
+    let batch = phq9.batch().only(["total", "suicidal-ideation"]).expect("results of the PHQ-9").without_cutoffs();
     let mut results = batch.results();
     let mut out = Out::new(rows);
     by_hand(&items, &mut out);
@@ -239,5 +240,36 @@ fn others(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, phq9, others);
+/// The least time of several rounds, in which all three take turns.
+fn ratios(_criterion: &mut Criterion) {
+    let phq9 = psyscreen::catalog::instrument("phq-9").expect("phq-9 is in the catalog");
+    let batch = phq9.batch().only(["total", "suicidal-ideation"]).expect("results of the PHQ-9").without_cutoffs();
+    println!("nanoseconds a row, least of several rounds in turn: psyscreen, by hand, floor");
+    for most in [100_000, 1_000_000, 10_000_000] {
+        let rows = most.min(rows()) / ROWS * ROWS;
+        let mut items = items(phq9, rows);
+        items.truncate(9);
+        let columns = items.iter().map(|item| Column::i8(&item.codes).with_validity(&item.validity, 0));
+        let columns = Columns::in_order(columns.chain([Column::blank(rows)])).expect("columns of one length");
+        let (mut results, mut out, mut least) = (batch.results(), Out::new(rows), [f64::MAX; 3]);
+        for _ in 0..(30_000_000 / rows).clamp(9, 60) {
+            let mut time = |place: usize, work: &mut dyn FnMut()| {
+                let start = Instant::now();
+                work();
+                least[place] = least[place].min(start.elapsed().as_secs_f64() * 1e9 / rows as f64);
+            };
+            time(0, &mut || batch.score(black_box(&columns), &mut results).expect("a column for each item"));
+            time(1, &mut || by_hand(black_box(&items), &mut out));
+            time(2, &mut || floor(black_box(&items), &mut out));
+        }
+        let [own, hand, floor] = least;
+        println!(
+            "{rows:>9} rows: {own:.2}, {hand:.2}, {floor:.2}; psyscreen is {:.2} of the floor, {:.2} of the loop by hand",
+            floor / own,
+            hand / own
+        );
+    }
+}
+
+criterion_group!(benches, ratios, phq9, others);
 criterion_main!(benches);

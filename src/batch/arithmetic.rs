@@ -3,6 +3,7 @@
 
 use super::cells::{Bytes, CHUNK};
 use super::fields::{Fields, Row};
+use super::truths::TruthChunk;
 use crate::outcome::Status;
 
 /// With more prorated numbers of missing members the tables are as fast.
@@ -90,66 +91,111 @@ impl Arithmetic {
                 *missing = u8::try_from(row.0).unwrap_or(u8::MAX);
             }
             self.set_all(&totals, &missing, &mut fields);
-            fields.rows().zip(rows).all(|(found, (.., row))| found == *row)
+            let fields_agree = rows.iter().enumerate().all(|(place, (.., row))| {
+                let number = |numbers: &[i16; CHUNK], wanted: i16| numbers.get(place) == Some(&wanted);
+                let byte = |bytes: &Bytes, wanted: u8| bytes.get(place) == Some(&wanted);
+                number(&fields.value, row.value)
+                    && number(&fields.min, row.min)
+                    && number(&fields.max, row.max)
+                    && fields.status.get(place) == Some(&row.status)
+                    && byte(&fields.lowest_band, row.lowest_band)
+                    && byte(&fields.highest_band, row.highest_band)
+            });
+            let mut truths = TruthChunk::default();
+            fields_agree
+                && (0..self.cutoffs.len()).all(|part| {
+                    self.set_cutoff(part, &fields, &mut truths);
+                    let both = truths.certain.iter().zip(&truths.possible);
+                    both.zip(rows).all(|((certain, possible), (.., row))| {
+                        (*certain, *possible) == (row.certain >> part & 1, row.possible >> part & 1)
+                    })
+                })
         })
     }
 
     /// Works out the rows of a chunk. Arithmetic with masks, since branches are not vectorised.
     pub(super) fn set_all(&self, totals: &[u16; CHUNK], missing: &Bytes, fields: &mut Fields) {
         let (lowest, step, width) = (self.lowest, self.step, self.width);
-        let numbers = fields.value.iter_mut().zip(fields.min.iter_mut().zip(&mut fields.max));
-        for ((value, (min, max)), (total, missing)) in numbers.zip(totals.iter().zip(missing)) {
-            *value = 0;
+        let numbers = fields.min.iter_mut().zip(&mut fields.max);
+        for ((min, max), (total, missing)) in numbers.zip(totals.iter().zip(missing)) {
             *min = total.cast_signed().wrapping_mul(step).wrapping_add(lowest);
             *max = min.wrapping_add(i16::from(*missing).wrapping_mul(width));
         }
-        for (known, (zero, rise)) in (0_u8..).zip(&self.values) {
-            for (value, (total, missing)) in fields.value.iter_mut().zip(totals.iter().zip(missing)) {
-                let is_it = i16::from(*missing == known).wrapping_neg();
-                *value |= total.cast_signed().wrapping_mul(*rise).wrapping_add(*zero) & is_it;
-            }
-        }
+        self.set_values(totals, missing, &mut fields.value);
         let known = u8::try_from(self.values.len()).unwrap_or(u8::MAX);
-        let (mut low, mut high) = ([0_i16; CHUNK], [0_i16; CHUNK]);
-        let published = low.iter_mut().zip(&mut high).zip(fields.min.iter().zip(&fields.max));
+        let published = fields.low.iter_mut().zip(&mut fields.high).zip(fields.min.iter().zip(&fields.max));
         for (((low, high), (min, max)), (value, missing)) in published.zip(fields.value.iter().zip(missing)) {
             let has_value = i16::from(*missing < known).wrapping_neg();
             *low = (value & has_value) | (min & !has_value);
             *high = (value & has_value) | (max & !has_value);
         }
         for (status, missing) in fields.status.iter_mut().zip(missing) {
-            const BY_NUMBER: [Status; 3] = [Status::Complete, Status::Prorated, Status::Unscorable];
-            let number = usize::from(*missing > 0).wrapping_add(usize::from(*missing >= known));
-            *status = BY_NUMBER.get(number).copied().unwrap_or(Status::Unscorable);
+            // In the order of the words, so that it is arithmetic too.
+            *status = match u8::from(*missing > 0).wrapping_add(u8::from(*missing >= known)) {
+                0 => Status::Complete,
+                1 => Status::Prorated,
+                _ => Status::Unscorable,
+            };
         }
-        count(&low, &self.bands, self.first_band, &mut fields.lowest_band);
-        count(&high, &self.bands, self.first_band, &mut fields.highest_band);
-        fields.certain.fill(0);
-        fields.possible.fill(0);
-        for (part, edge) in (0_u32..).zip(&self.cutoffs) {
-            let bit = 1_u8.wrapping_shl(part);
-            let (certain, possible) = if edge.is_reached_above { (&low, &high) } else { (&high, &low) };
-            mark(certain, edge, bit, &mut fields.certain);
-            mark(possible, edge, bit, &mut fields.possible);
+        count(&fields.low, &self.bands, self.first_band, &mut fields.lowest_band);
+        count(&fields.high, &self.bands, self.first_band, &mut fields.highest_band);
+    }
+
+    /// The values, 0 where there is none.
+    fn set_values(&self, totals: &[u16; CHUNK], missing: &Bytes, values: &mut [i16; CHUNK]) {
+        let line = |number: usize| self.values.get(number).copied().unwrap_or_default();
+        let lines: [(i16, i16); MOST_PRORATED] = std::array::from_fn(line);
+        let rows = totals.iter().zip(missing).zip(values);
+        if lines.iter().all(|(zero, _)| *zero == 0) {
+            let rises = lines.map(|(_, rise)| rise);
+            rows.for_each(|((total, missing), value)| {
+                *value = total.cast_signed().wrapping_mul(by_number(*missing, &rises));
+            });
+        } else {
+            let (zeros, rises) = (lines.map(|(zero, _)| zero), lines.map(|(_, rise)| rise));
+            rows.for_each(|((total, missing), value)| {
+                let rise = total.cast_signed().wrapping_mul(by_number(*missing, &rises));
+                *value = rise.wrapping_add(by_number(*missing, &zeros));
+            });
+        }
+    }
+
+    /// Whether a cutoff is reached by each row of a chunk that was worked out.
+    #[inline]
+    pub(super) fn set_cutoff(&self, part: usize, fields: &Fields, truths: &mut TruthChunk) {
+        let Some(Edge { from, is_reached_above }) = self.cutoffs.get(part) else { return };
+        let (certain, possible) =
+            if *is_reached_above { (&fields.low, &fields.high) } else { (&fields.high, &fields.low) };
+        let turned = u8::from(!is_reached_above);
+        for (values, truths) in [(certain, &mut truths.certain), (possible, &mut truths.possible)] {
+            for (truth, value) in truths.iter_mut().zip(values) {
+                *truth = u8::from(value >= from) ^ turned;
+            }
         }
     }
 }
 
-/// How many of the thresholds each value reaches, after the first.
+/// The number that belongs to a number of missing members, or 0.
+#[inline]
+fn by_number(missing: u8, numbers: &[i16; MOST_PRORATED]) -> i16 {
+    (0_u8..)
+        .zip(numbers)
+        .fold(0, |sum, (known, number)| sum | (i16::from(missing == known).wrapping_neg() & number))
+}
+
+/// How many of the thresholds each value reaches, after the first; some at once.
 #[inline]
 fn count(values: &[i16; CHUNK], thresholds: &[i16], first: u8, counts: &mut Bytes) {
+    const AT_ONCE: usize = 4;
     counts.fill(first);
-    for from in thresholds {
+    for some in thresholds.chunks(AT_ONCE) {
+        // A value is above the number before the threshold; none is above the greatest number.
+        let below = |part: usize| some.get(part).map_or(i16::MAX, |from| from.saturating_sub(1));
+        let below: [i16; AT_ONCE] = std::array::from_fn(below);
         for (count, value) in counts.iter_mut().zip(values) {
-            *count = count.wrapping_add(u8::from(value >= from));
+            let reached = below.iter().fold(0_i16, |sum, below| sum.wrapping_add(i16::from(value > below)));
+            let [reached, _] = reached.to_le_bytes();
+            *count = count.wrapping_add(reached);
         }
-    }
-}
-
-#[inline]
-fn mark(values: &[i16; CHUNK], edge: &Edge, bit: u8, bits: &mut Bytes) {
-    let turned = u8::from(!edge.is_reached_above);
-    for (bits, value) in bits.iter_mut().zip(values) {
-        *bits |= (u8::from(*value >= edge.from) ^ turned).wrapping_neg() & bit;
     }
 }

@@ -71,7 +71,7 @@ fn find_valid(column: &Column<'_>, start: usize, rows: usize, valid: &mut Bytes)
     let mut missing = 0;
     for (bytes, bits) in eights.iter_mut().zip(validity.chunk::<{ CHUNK / 8 }>(start)) {
         missing |= !bits;
-        *bytes = spread(bits);
+        *bytes = SPREAD.get(usize::from(bits)).copied().unwrap_or_default();
     }
     if rows < CHUNK {
         valid.iter_mut().skip(rows).for_each(|valid| *valid = 0);
@@ -79,8 +79,18 @@ fn find_valid(column: &Column<'_>, start: usize, rows: usize, valid: &mut Bytes)
     missing == 0 && rows == CHUNK
 }
 
+/// For every eight bits a byte for each of them, the lowest bit first: all of its bits are set, or none.
+static SPREAD: [[u8; 8]; 256] = {
+    let mut all = [[0; 8]; 256];
+    let (mut left, mut bits): (&mut [[u8; 8]], u8) = (&mut all, 0);
+    while let Some((bytes, rest)) = left.split_first_mut() {
+        *bytes = spread(bits);
+        (left, bits) = (rest, bits.wrapping_add(1));
+    }
+    all
+};
+
 /// A byte for each bit, the lowest bit first: all of its bits are set, or none.
-#[inline]
 const fn spread(bits: u8) -> [u8; 8] {
     const COPY: u64 = 0x0101_0101_0101_0101;
     const OWN_BIT: u64 = 0x8040_2010_0804_0201;

@@ -43,6 +43,9 @@ pub(super) struct Fields {
     pub(super) highest_band: Bytes,
     pub(super) certain: Bytes,
     pub(super) possible: Bytes,
+    /// Between which numbers what is published lies, where that is worked out.
+    pub(super) low: [i16; CHUNK],
+    pub(super) high: [i16; CHUNK],
 }
 
 impl Default for Fields {
@@ -56,29 +59,13 @@ impl Default for Fields {
             highest_band: [0; CHUNK],
             certain: [0; CHUNK],
             possible: [0; CHUNK],
+            low: [0; CHUNK],
+            high: [0; CHUNK],
         }
     }
 }
 
 impl Fields {
-    /// Each row.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
-        let numbers = self.value.iter().zip(&self.min).zip(&self.max);
-        let bands = self.status.iter().zip(&self.lowest_band).zip(&self.highest_band);
-        let cutoffs = self.certain.iter().zip(&self.possible);
-        let all = numbers.zip(bands).zip(cutoffs);
-        all.map(|((((value, min), max), ((status, lowest), highest)), (certain, possible))| Row {
-            value: *value,
-            min: *min,
-            max: *max,
-            status: *status,
-            lowest_band: *lowest,
-            highest_band: *highest,
-            certain: *certain,
-            possible: *possible,
-        })
-    }
-
     /// Sets each row to that of its position.
     #[inline]
     pub(super) fn set_all(&mut self, positions: &[u16; CHUNK], row: impl Fn(usize) -> Row) {

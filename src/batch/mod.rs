@@ -59,6 +59,7 @@ use crate::truth::Truth;
 use cells::CHUNK;
 use chunk::Chunk;
 use condition::{ChunkCondition, ItemTest, Known};
+use fields::Fields;
 use intake::Intake;
 use outcomes::{Outcomes, ScaleChunk};
 use scale::Way;
@@ -84,6 +85,7 @@ struct Work {
     scales: Vec<ScaleChunk>,
     criteria: Vec<TruthChunk>,
     spare: ScaleChunk,
+    fields: Fields,
 }
 
 impl Instrument {
@@ -147,6 +149,13 @@ impl<'i> Batch<'i> {
         Ok(Self { wanted: Wanted::only(self.instrument, ids)?, ..self })
     }
 
+    /// The same without cutoffs, whose columns stay empty: their populations are rarely all those of one table.
+    #[must_use]
+    pub fn without_cutoffs(mut self) -> Self {
+        self.wanted.cutoffs = false;
+        self
+    }
+
     /// The instrument.
     pub fn instrument(&self) -> &'i Instrument {
         self.instrument
@@ -197,6 +206,7 @@ impl<'i> Batch<'i> {
             scales: std::iter::repeat_with(ScaleChunk::new).take(self.ways.len()).collect(),
             criteria: vec![TruthChunk::default(); self.criteria.len()],
             spare: ScaleChunk::new(),
+            fields: Fields::default(),
         }
     }
 
@@ -252,7 +262,12 @@ impl<'i> Batch<'i> {
         let scales = self.instrument.scales.iter().zip(&self.outcomes).zip(&work.scales);
         for (index, (((scale, outcomes), scores), columns)) in scales.zip(&mut results.scales).enumerate() {
             if self.wanted.has_scale(index) {
-                outcomes.write((self.instrument, index, scale), scores, rows, person, columns);
+                let fields = &mut work.fields;
+                outcomes.write((self.instrument, index, scale), scores, rows, fields, columns);
+                outcomes.write_norms(self.instrument, scores, rows, person, columns);
+                if self.wanted.cutoffs {
+                    outcomes.write_cutoffs(scale, scores, rows, person, fields, columns);
+                }
             }
         }
         for (index, (test, column)) in self.critical_items.iter().zip(&mut results.critical_items).enumerate()

@@ -19,6 +19,8 @@ pub(super) struct Outcomes {
     arithmetic: Option<Arithmetic>,
     /// How many cutoffs the scale has.
     cutoffs: usize,
+    /// The positions of its norms.
+    norms: Vec<usize>,
 }
 
 /// The outcome of each row of a chunk: its position among those of the tables, or after them among those of this chunk alone.
@@ -61,7 +63,9 @@ impl Outcomes {
             }
             _ => None,
         };
-        Self { all, rows, numbers, arithmetic, cutoffs }
+        let norms = instrument.norms.iter().enumerate().filter(|(_, norm)| norm.scale_index() == index);
+        let norms = norms.map(|(position, _)| position).collect();
+        Self { all, rows, numbers, arithmetic, cutoffs, norms }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -100,6 +104,7 @@ impl Outcomes {
             min: numbers(),
             max: numbers(),
             cutoffs: vec![TruthColumn::default(); self.cutoffs],
+            norms: vec![Vec::new(); self.norms.len()],
             ..ScaleColumns::default()
         }
     }
@@ -110,13 +115,12 @@ impl Outcomes {
         (instrument, index, scale): (&Instrument, usize, &Scale),
         chunk: &ScaleChunk,
         rows: usize,
-        person: impl Fn(usize) -> Person,
+        fields: &mut Fields,
         columns: &mut ScaleColumns,
     ) {
-        let mut fields = Fields::default();
-        if let (Some(arithmetic), true) = (&self.arithmetic, chunk.has_sums && chunk.own.is_empty()) {
+        if let Some(arithmetic) = self.arithmetic_of(chunk) {
             let (totals, missing) = &*chunk.sums;
-            arithmetic.set_all(totals, missing, &mut fields);
+            arithmetic.set_all(totals, missing, fields);
         } else if chunk.own.is_empty() {
             fields.set_all(&chunk.positions, |position| {
                 self.rows.get(position).copied().unwrap_or(Row::NOTHING)
@@ -129,20 +133,59 @@ impl Outcomes {
                 Some(position) => own.get(position).copied().unwrap_or(Row::NOTHING),
             });
         }
-        columns.status.extend(fields.status.iter().take(rows));
-        columns.lowest_band.extend(fields.lowest_band.iter().take(rows));
-        columns.highest_band.extend(fields.highest_band.iter().take(rows));
+        columns.status.extend_from_slice(first(&fields.status, rows));
+        columns.lowest_band.extend_from_slice(first(&fields.lowest_band, rows));
+        columns.highest_band.extend_from_slice(first(&fields.highest_band, rows));
         let outcome = |row: usize| self.at(chunk, row);
         extend(&mut columns.value, &fields.value, rows, |row| outcome(row).value().unwrap_or(Number::ZERO));
         extend(&mut columns.min, &fields.min, rows, |row| outcome(row).min());
         extend(&mut columns.max, &fields.max, rows, |row| outcome(row).max());
+    }
+
+    /// Adds what the norms make of the scores of a chunk.
+    pub(super) fn write_norms(
+        &self,
+        instrument: &Instrument,
+        chunk: &ScaleChunk,
+        rows: usize,
+        person: impl Fn(usize) -> Person,
+        columns: &mut ScaleColumns,
+    ) {
+        let norms = self.norms.iter().filter_map(|position| instrument.norms.get(*position));
+        for (norm, column) in norms.zip(&mut columns.norms) {
+            column.extend((0..rows).map(|row| {
+                let value = self.at(chunk, row).value().filter(|_| norm.fits(person(row)))?;
+                Some(norm.measure(value)?.to_f64())
+            }));
+        }
+    }
+
+    /// How its rows are worked out, where they are.
+    fn arithmetic_of(&self, chunk: &ScaleChunk) -> Option<&Arithmetic> {
+        self.arithmetic.as_ref().filter(|_| chunk.has_sums && chunk.own.is_empty())
+    }
+
+    /// Adds the cutoffs of a chunk whose other fields were written.
+    pub(super) fn write_cutoffs(
+        &self,
+        scale: &Scale,
+        chunk: &ScaleChunk,
+        rows: usize,
+        person: impl Fn(usize) -> Person,
+        fields: &Fields,
+        columns: &mut ScaleColumns,
+    ) {
+        let arithmetic = self.arithmetic_of(chunk);
         let mut truths = TruthChunk::default();
         for (part, (cutoff, column)) in scale.cutoffs.iter().zip(&mut columns.cutoffs).enumerate() {
-            if part < CUTOFFS && !cutoff.depends_on_person() {
+            let is_in_fields = part < CUTOFFS && !cutoff.depends_on_person();
+            if let Some(arithmetic) = arithmetic.filter(|_| is_in_fields) {
+                arithmetic.set_cutoff(part, fields, &mut truths);
+            } else if is_in_fields {
                 truths.set_bit(&fields.certain, &fields.possible, part);
             } else {
                 truths.set_all(rows, |row| {
-                    let (low, high) = outcome(row).published();
+                    let (low, high) = self.at(chunk, row).published();
                     TruthChunk::two_bits(cutoff.truth_over(low, high, person(row)))
                 });
             }
@@ -151,10 +194,16 @@ impl Outcomes {
     }
 }
 
+/// The first rows of a chunk.
+#[inline]
+fn first<T>(all: &[T; CHUNK], rows: usize) -> &[T] {
+    all.get(..rows).unwrap_or_default()
+}
+
 /// Adds the numbers of a chunk: as they are in the tables, or of each row where they are floats.
 fn extend(column: &mut NumberColumn, scaled: &[i16; CHUNK], rows: usize, number: impl Fn(usize) -> Number) {
     match column {
-        NumberColumn::Scaled { values, .. } => values.extend(scaled.iter().take(rows)),
+        NumberColumn::Scaled { values, .. } => values.extend_from_slice(first(scaled, rows)),
         NumberColumn::Floats(values) => values.extend((0..rows).map(|row| number(row).to_f64())),
     }
 }

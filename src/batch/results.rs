@@ -33,6 +33,7 @@ pub struct ScaleColumns {
     pub(super) lowest_band: Vec<u8>,
     pub(super) highest_band: Vec<u8>,
     pub(super) cutoffs: Vec<TruthColumn>,
+    pub(super) norms: Vec<Vec<Option<f64>>>,
 }
 
 /// Numbers of one kind.
@@ -100,6 +101,7 @@ impl BatchResults {
             scale.lowest_band.clear();
             scale.highest_band.clear();
             scale.cutoffs.iter_mut().for_each(TruthColumn::clear);
+            scale.norms.iter_mut().for_each(Vec::clear);
         }
         self.critical_items.iter_mut().chain(&mut self.criteria).for_each(TruthColumn::clear);
     }
@@ -145,6 +147,12 @@ impl ScaleColumns {
     /// One for each cutoff of the scale, in its order.
     pub fn cutoffs(&self) -> &[TruthColumn] {
         &self.cutoffs
+    }
+
+    /// One for each norm of the scale, in the order of [`norms`](crate::Instrument::norms): T scores, or percentiles; nothing for whom the
+    /// norm is not, where sex or age are not known, and where there is no score.
+    pub fn norms(&self) -> &[Vec<Option<f64>>] {
+        &self.norms
     }
 }
 

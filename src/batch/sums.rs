@@ -133,15 +133,32 @@ impl Sums {
     ) {
         let (mut total, mut missing) = ([0_u16; CHUNK], [0_u8; CHUNK]);
         let (mut part, mut room) = ([0_u8; CHUNK], u8::MAX);
-        for member in &self.members {
-            let Some(cells) = chunk.items.get(member.item).and_then(|item| item.bytes()) else { continue };
-            let width = member.kind.width();
+        let mut make_room = |width: u8, part: &mut [u8; CHUNK]| {
             // Bytes are added up as long as they fit.
             room = room.checked_sub(width).unwrap_or_else(|| {
-                flush(&mut part, &mut total);
+                flush(part, &mut total);
                 u8::MAX.saturating_sub(width)
             });
-            member.kind.add(cells, &mut part, &mut missing);
+        };
+        let bytes = |member: &Addend| chunk.items.get(member.item).and_then(|item| item.bytes());
+        let mut members = self.members.as_slice();
+        while let Some((member, rest)) = members.split_first() {
+            if let Some((alike, rest)) = members.split_first_chunk::<AT_ONCE>()
+                && let Some((from, width)) = member.kind.forward()
+                && alike.iter().all(|other| other.kind.forward() == Some((from, width)))
+                && let Some(all) = width.checked_mul(AT_ONCE_U8)
+                && let [Some(one), Some(two), Some(three), Some(four)] = alike.each_ref().map(bytes)
+            {
+                make_room(all, &mut part);
+                add_alike([one, two, three, four], (from, width), &mut part, &mut missing);
+                members = rest;
+                continue;
+            }
+            if let Some(cells) = bytes(member) {
+                make_room(member.kind.width(), &mut part);
+                member.kind.add(cells, &mut part, &mut missing);
+            }
+            members = rest;
         }
         flush(&mut part, &mut total);
         if self.only_complete {
@@ -186,6 +203,31 @@ impl Sums {
     }
 }
 
+/// So many members that add alike are added up at once: their sum stays in a register.
+const AT_ONCE: usize = 4;
+const AT_ONCE_U8: u8 = 4;
+
+#[inline]
+fn add_alike(
+    [one, two, three, four]: [&[i8; CHUNK]; AT_ONCE],
+    (from, width): (u8, u8),
+    total: &mut [u8; CHUNK],
+    missing: &mut [u8; CHUNK],
+) {
+    let cells = one.iter().zip(two).zip(three.iter().zip(four));
+    for (((one, two), (three, four)), (total, missing)) in cells.zip(total.iter_mut().zip(missing)) {
+        let (mut sum, mut given) = (0_u8, 0_u8);
+        for cell in [one, two, three, four] {
+            let units = cell.cast_unsigned().wrapping_sub(from);
+            let is_given = u8::from(units <= width);
+            sum = sum.wrapping_add(units & is_given.wrapping_neg());
+            given = given.wrapping_add(is_given);
+        }
+        *total = total.wrapping_add(sum);
+        *missing = missing.wrapping_add(AT_ONCE_U8).wrapping_sub(given);
+    }
+}
+
 #[inline]
 fn flush(part: &mut [u8; CHUNK], total: &mut [u16; CHUNK]) {
     for (total, part) in total.iter_mut().zip(part.iter_mut()) {
@@ -227,6 +269,14 @@ impl AddendKind {
                 if units <= *width { units } else { MISSING }
             }
             Self::Table(table) => table.get(usize::from(cell)).copied().unwrap_or(MISSING),
+        }
+    }
+
+    /// The lowest code and how many more there are, where it adds code − lowest.
+    fn forward(&self) -> Option<(u8, u8)> {
+        match self {
+            Self::Plain { from, width, reversed: false } => Some((*from, *width)),
+            _ => None,
         }
     }
 

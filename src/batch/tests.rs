@@ -3,7 +3,7 @@
 use super::*;
 use crate::catalog;
 use crate::instrument::{Item, Person, Sex};
-use crate::interpretation::Findings;
+use crate::interpretation::{Findings, ResultKind, ResultValue};
 use crate::number::Number;
 use crate::response::Given;
 
@@ -132,6 +132,12 @@ fn same_number(numbers: &NumberColumn, row: usize, expected: Number) -> bool {
     }
 }
 
+/// The columns of norms in the order of the list of results: which scale, and the how many of its norms.
+fn norm_order(instrument: &Instrument) -> Vec<(usize, usize)> {
+    let of = |scale: usize| instrument.norms.iter().filter(move |norm| norm.scale_index() == scale).count();
+    (0..instrument.scales.len()).flat_map(|scale| (0..of(scale)).map(move |norm| (scale, norm))).collect()
+}
+
 fn compare(results: &BatchResults, row: usize, findings: &Findings<'_>) -> Result<(), String> {
     let instrument = findings.instrument();
     let check = |holds: bool, what: &str| if holds { Ok(()) } else { Err(format!("{what}, row {row}")) };
@@ -152,6 +158,17 @@ fn compare(results: &BatchResults, row: usize, findings: &Findings<'_>) -> Resul
                 &format!("{} cutoff {cutoff}", scale.id),
             )?;
         }
+    }
+    let norms = instrument.results();
+    for (column, of) in
+        norms.iter().filter(|column| column.kind() == ResultKind::Norm).zip(&norm_order(instrument))
+    {
+        let value = match norms.value(column.name(), findings, None) {
+            Some(ResultValue::Number(value)) => value.map(|value| value.to_f64().to_bits()),
+            _ => None,
+        };
+        let found = results.scales()[of.0].norms()[of.1][row];
+        check(found.map(f64::to_bits) == value, column.name())?;
     }
     for (index, column) in results.critical_items().iter().enumerate() {
         check(column.get(row) == findings.critical_item_at(index), &format!("critical item {index}"))?;
@@ -264,6 +281,12 @@ fn only_what_is_wanted_is_there() {
     assert!(wanted.criteria().last().unwrap() == everything.criteria().last().unwrap());
     assert!(wanted.scales().iter().all(|scale| scale.status().is_empty()));
     assert!(wanted.critical_items().iter().all(|critical| critical.rows() == 0));
+    let without = mdi.batch().without_cutoffs();
+    without.score(&columns, &mut wanted).unwrap();
+    for (scale, whole) in wanted.scales().iter().zip(everything.scales()) {
+        assert!(scale.cutoffs().iter().all(|cutoff| cutoff.rows() == 0));
+        assert!(scale.status() == whole.status() && scale.value() == whole.value());
+    }
     let error = mdi.batch().only(["no-such"]).unwrap_err().to_string();
     assert_eq!(error, "`no-such` is not a scale, critical item or criterion of `mdi`");
 }

@@ -17,6 +17,7 @@ pub(super) struct Wanted {
     criteria: Marks,
     needed_scales: Marks,
     needed_criteria: Marks,
+    pub(super) cutoffs: bool,
 }
 
 /// Whether each of a list is marked.
@@ -42,6 +43,7 @@ impl Wanted {
             criteria: marks(instrument.criteria.len()),
             needed_scales: marks(instrument.scales.len()),
             needed_criteria: marks(instrument.criteria.len()),
+            cutoffs: true,
         }
     }
 

@@ -93,6 +93,11 @@ impl Norm {
             _ => None,
         }
     }
+
+    /// The T score or the percentile of a value, whichever the norm gives.
+    pub(crate) fn measure(&self, value: Number) -> Option<Number> {
+        self.t_score(value).or_else(|| self.percentile(value))
+    }
 }
 
 /// The row of exactly this raw value; tables are not interpolated.

@@ -262,7 +262,7 @@ impl<'i> ResultColumns<'i> {
             }
             ResultKind::Norm => ResultValue::Number(instrument.norms.get(column.part).and_then(|norm| {
                 let value = outcome().value().filter(|_| norm.fits(findings.person()))?;
-                norm.t_score(value).or_else(|| norm.percentile(value))
+                norm.measure(value)
             })),
             ResultKind::CriticalItem => ResultValue::Truth(findings.critical_item_at(index)),
             ResultKind::Criterion => ResultValue::Truth(findings.criterion_at(index)),
