@@ -113,8 +113,8 @@ impl<'d> Find<'d> for Study<'d> {
         Ok(people)
     }
 
-    fn columns_read(&self) -> &[usize] {
-        &self.columns
+    fn columns_read(&self) -> Vec<usize> {
+        self.columns.iter().copied().flatten().collect()
     }
 
     #[inline]

@@ -35,8 +35,8 @@ pub trait Find<'d>: Clone + Send {
     /// Adds what another found in other rows of the table, as far as [`remarks`](Self::remarks) tells of it.
     fn absorb(&mut self, _other: Self) {}
     /// Columns that it reads itself, beside those of people.
-    fn columns_read(&self) -> &[usize] {
-        &[]
+    fn columns_read(&self) -> Vec<usize> {
+        Vec::new()
     }
     /// The position of the level that was decided, from the lowest, where a policy decides.
     fn level(&self, _found: &Self::Found) -> Option<usize> {
