@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::prove::{self, ProveArguments};
 use crate::research::{
     self, AgreementArguments, DescribeArguments, DifArguments, IrtArguments, OutcomesArguments,
-    ReliabilityArguments, ValidityArguments,
+    ReliabilityArguments, StructureArguments, ValidityArguments,
 };
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
@@ -85,6 +85,9 @@ pub(crate) enum Command {
     /// How consistent the items of a questionnaire are in a sample
     #[command(after_long_help = research::reliability::HELP)]
     Reliability(ReliabilityArguments),
+    /// What structure the answers to a questionnaire have: factors, and how well models fit
+    #[command(after_long_help = research::structure::HELP)]
+    Structure(StructureArguments),
     /// Whether raters agree, or one questionnaire given twice
     #[command(after_long_help = research::agreement::HELP)]
     Agreement(AgreementArguments),
@@ -124,6 +127,7 @@ impl Command {
             Self::Summarize(arguments) => summarize::run(arguments, output),
             Self::Describe(arguments) => research::describe::run(arguments, output),
             Self::Reliability(arguments) => research::reliability::run(arguments, output),
+            Self::Structure(arguments) => research::structure::run(arguments, output),
             Self::Agreement(arguments) => research::agreement::run(arguments, output),
             Self::Outcomes(arguments) => research::outcomes::run(arguments, output),
             Self::Validity(arguments) => research::validity::run(arguments, output),
@@ -148,6 +152,7 @@ impl Command {
             Self::Summarize(arguments) => vec![&arguments.file],
             Self::Describe(arguments) => arguments.subject.inputs(false),
             Self::Reliability(arguments) => arguments.subject.inputs(false),
+            Self::Structure(arguments) => arguments.subject.inputs(false),
             Self::Validity(arguments) => arguments.inputs(),
             Self::Outcomes(arguments) => arguments.inputs(),
             Self::Irt(arguments) => arguments.inputs(),

@@ -55,6 +55,36 @@ impl ScaleItems {
         self
     }
 
+    /// The items of several scales, each once, and for each scale the places of its items among them.
+    pub(crate) fn together(scales: Vec<Self>) -> (Self, Vec<Vec<usize>>) {
+        let mut items: Vec<ScaleItem> = Vec::new();
+        let places = scales
+            .into_iter()
+            .map(|scale| {
+                let place = |item: ScaleItem| match items.iter().position(|own| own.index == item.index) {
+                    Some(place) => place,
+                    None => {
+                        items.push(item);
+                        items.len().saturating_sub(1)
+                    }
+                };
+                scale.items.into_iter().map(place).collect()
+            })
+            .collect();
+        (Self { items }, places)
+    }
+
+    /// The same as items of a form that has so many other items first; with a prefix to their names.
+    pub(crate) fn after(mut self, others: usize, prefix: Option<&str>) -> Self {
+        for item in &mut self.items {
+            item.index = item.index.saturating_add(others);
+            if let Some(prefix) = prefix {
+                item.id = format!("{prefix}.{}", item.id);
+            }
+        }
+        self
+    }
+
     /// The items in the order of the scale.
     pub fn as_slice(&self) -> &[ScaleItem] {
         &self.items

@@ -40,23 +40,28 @@
 
 mod ad_hoc;
 mod agreement;
+mod confirmatory;
 mod cumulative;
 mod describe;
 mod dif;
 mod document;
 mod estimate;
+mod factor;
 mod interval;
 mod irt;
 mod items;
+mod moments;
 mod numeric;
 mod outcomes;
 mod parts;
 mod patterns;
 mod plan;
+mod polychoric;
 mod random;
 mod reliability;
 mod rows;
 mod sample;
+mod structure;
 mod tally;
 mod validity;
 
@@ -71,9 +76,13 @@ pub use outcomes::{ChangePlan, Changes, Measure, Method, OutcomeDefinition, Outc
 pub use parts::ScaleChoice;
 pub use patterns::AnswerSample;
 pub use plan::{Answers, Plan, Totals};
-pub use reliability::{ItemReliability, Reliability, SplitHalf};
+pub use reliability::{ItemReliability, OmegaHierarchical, Reliability, SplitHalf};
 pub use rows::{Excluded, Rows};
 pub use sample::{Row, Sample};
+pub use structure::{
+    Bartlett, Cfa, CfaItem, Criteria, Efa, EfaItem, EmptyCells, FactorCorrelation, ItemValue, Kmo, Parallel,
+    Rmsea, Rotation, Scaled, Structure, StructurePlan,
+};
 pub use tally::{Histogram, Memory, Tally, Weight};
 pub use validity::{
     Anova, Association, AtPrevalence, Best, Comparison, Criterion, Cutoff, CutoffBounds, GroupComparison,

@@ -78,7 +78,8 @@ pub(crate) fn parts(
     Ok(parts)
 }
 
-fn scale_names(instruments: &[Instrument]) -> String {
+/// The ids of all scales.
+pub(crate) fn scale_names(instruments: &[Instrument]) -> String {
     let scales = instruments.iter().flat_map(|instrument| instrument.scales());
     scales.map(|scale| format!("`{}`", scale.id())).collect::<Vec<_>>().join(", ")
 }

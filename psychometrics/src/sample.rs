@@ -7,11 +7,13 @@ use psyscreen::{Instrument, Scores};
 use serde_json::{Map, Value, json};
 
 use crate::ad_hoc::{is_ad_hoc, unused_ends};
+use crate::confirmatory::{FactorModel, MOST_ITEMS};
 use crate::document::{identity, merge, value};
 use crate::items::ScaleItems;
-use crate::parts::{Part, ScaleChoice, parts};
+use crate::parts::{Part, ScaleChoice, parts, scale_names};
 use crate::plan::{Answers, Plan, Totals};
 use crate::rows::Rows;
+use crate::structure::StructurePlan;
 use crate::tally::{Memory, Tally, Weight};
 
 /// Scales of instruments, counted.
@@ -19,7 +21,9 @@ use crate::tally::{Memory, Tally, Weight};
 pub struct Sample {
     instruments: Vec<Instrument>,
     parts: Vec<Part>,
-    empty: Vec<Tally>,
+    /// The scales that are the factors of one model, and their items among all of its items.
+    model: Option<(Vec<String>, FactorModel)>,
+    empty: Group,
     all: Group,
     by: Option<String>,
     groups: BTreeMap<String, Group>,
@@ -29,9 +33,11 @@ pub struct Sample {
 }
 
 /// Everybody, or the people of a group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Group {
     tallies: Vec<Tally>,
+    /// The items of the model.
+    model: Option<Tally>,
     used: u64,
     incomplete: u64,
 }
@@ -58,10 +64,39 @@ impl Sample {
     ) -> Result<Self, String> {
         let (parts, items): (Vec<Part>, Vec<ScaleItems>) =
             parts(&instruments, choice, names)?.into_iter().unzip();
-        let empty: Vec<Tally> = items.into_iter().map(Tally::new).collect();
-        let all = Group { tallies: empty.clone(), used: 0, incomplete: 0 };
-        let (by, groups, memory) = (None, BTreeMap::new(), Memory::default());
-        Ok(Self { instruments, parts, empty, all, by, groups, without_group: 0, memory })
+        let tallies = items.into_iter().map(Tally::new).collect();
+        let empty = Group { tallies, ..Group::default() };
+        let (by, groups, memory, all) = (None, BTreeMap::new(), Memory::default(), empty.clone());
+        Ok(Self { instruments, parts, model: None, empty, all, by, groups, without_group: 0, memory })
+    }
+
+    /// Keeps each different combination of answers too, which [`structure`](Self::structure) needs.
+    #[must_use]
+    pub fn with_patterns(mut self) -> Self {
+        // Of more items nothing is worked out that would need them.
+        let keep = |tally: Tally| match tally.items().len() {
+            0..=MOST_ITEMS => tally.with_patterns(),
+            _ => tally,
+        };
+        self.empty.tallies = self.empty.tallies.into_iter().map(keep).collect();
+        self.empty.model = self.empty.model.map(keep);
+        self.all = self.empty.clone();
+        self
+    }
+
+    /// Looks at one model too, whose factors are these scales; `names` as for [`new`](Self::new). The error says which scale cannot be
+    /// a factor.
+    pub fn model(mut self, scales: &[String], names: &[String]) -> Result<Self, String> {
+        let mut factors = Vec::new();
+        for id in scales {
+            factors.push(factor_items(&self.instruments, id, names)?);
+        }
+        let (items, places) = ScaleItems::together(factors);
+        let model = FactorModel::new(items.len(), places);
+        self.empty.model = Some(Tally::new(items));
+        self.all = self.empty.clone();
+        self.model = Some((scales.to_vec(), model));
+        Ok(self)
     }
 
     /// Counts each group of this column too.
@@ -87,7 +122,7 @@ impl Sample {
                 if let Some(group) = groups.get_mut(name) {
                     group.push(parts, scores, row.weight, memory);
                 } else if groups.len() < MOST_GROUPS {
-                    let mut group = Group { tallies: empty.clone(), used: 0, incomplete: 0 };
+                    let mut group = empty.clone();
                     group.push(parts, scores, row.weight, memory);
                     groups.insert(name.to_owned(), group);
                 } else {
@@ -115,6 +150,40 @@ impl Sample {
             merge(&mut found, value(&tally.reliability(plan)));
             found
         })
+    }
+
+    /// The structure of each scale, and the model, as a document. It needs [`with_patterns`](Self::with_patterns).
+    pub fn structure(&self, plan: &StructurePlan, rows: Rows) -> Value {
+        let mut document = self.document(&plan.plan, rows, &|tally, _| {
+            let mut found = Map::new();
+            merge(&mut found, value(&tally.structure(plan)));
+            found
+        });
+        if let Some(method) = document.get_mut("method").and_then(Value::as_object_mut) {
+            method.remove("totals");
+            merge(
+                method,
+                json!({
+                    "extraction": "minres", "rotation": plan.rotation, "rmsea_confidence": 0.9,
+                    "polychoric": "two steps, nothing added to empty cells",
+                    "cfa": "of those who answered every item",
+                }),
+            );
+        }
+        let Some((names, model)) = &self.model else { return document };
+        let of = |group: &Group| {
+            group.model.as_ref().map(|tally| json!({ "factors": names, "n": tally.complete_people(), "cfa": tally.cfa(model, names, None) }))
+        };
+        if let Some(document) = document.as_object_mut() {
+            document.insert("model".to_owned(), json!(of(&self.all)));
+        }
+        let groups = document.get_mut("groups").and_then(Value::as_array_mut).into_iter().flatten();
+        for (group, own) in groups.zip(self.groups.values()) {
+            if let Some(group) = group.as_object_mut() {
+                group.insert("model".to_owned(), json!(of(own)));
+            }
+        }
+        document
     }
 
     /// What of the table looks wrong.
@@ -170,6 +239,12 @@ impl Group {
                 tally.push_weight(scores, scale, weight);
             }
         }
+        if let Some(model) = &mut self.model {
+            // Its items are numbered through all forms.
+            memory.answers.clear();
+            memory.answers.extend(scores.iter().flat_map(|scores| scores.responses().in_order()));
+            is_complete &= model.push_answers(memory);
+        }
         let count = if is_complete { &mut self.used } else { &mut self.incomplete };
         *count = count.saturating_add(1);
     }
@@ -180,6 +255,23 @@ impl Group {
         rows.exclude("the row cannot be told apart into the fields of the header", torn);
         rows
     }
+}
+
+/// The items of a scale, numbered through all forms.
+fn factor_items(instruments: &[Instrument], id: &str, names: &[String]) -> Result<ScaleItems, String> {
+    let mut others: usize = 0;
+    for instrument in instruments {
+        let prefix = (instruments.len() > 1).then(|| instrument.id());
+        for scale in instrument.scales() {
+            let is_it = scale.id() == id || id.split_once('.') == Some((instrument.id(), scale.id()));
+            if is_it {
+                let items = ScaleItems::new(instrument, scale).map_err(|why| format!("--model: {why}"))?;
+                return Ok(items.with_names(names).after(others, prefix));
+            }
+        }
+        others = others.saturating_add(instrument.items().len());
+    }
+    Err(format!("--model: there is no scale `{id}`; there are {}", scale_names(instruments)))
 }
 
 fn method(plan: &Plan) -> Value {

@@ -88,7 +88,7 @@ fn lay_out(value: &Value, depth: usize, text: &mut String) {
         }
         text.push_str(&format!("\n{indent}{key}\n"));
         match value {
-            Value::Array(list) => match table(list) {
+            Value::Array(list) => match table(list).or_else(|| matrix(list)) {
                 Some(rows) => rows.iter().for_each(|row| text.push_str(&format!("{indent}  {row}\n"))),
                 None => {
                     for member in list {
@@ -141,6 +141,17 @@ fn estimate(object: &Map<String, Value>) -> Option<String> {
     Some(line)
 }
 
+/// A list of lists of single values.
+fn matrix(list: &[Value]) -> Option<Vec<String>> {
+    let cells = |row: &Value| -> Option<Vec<String>> {
+        row.as_array()?
+            .iter()
+            .map(|cell| (!cell.is_object() && !cell.is_array()).then(|| short(cell)))
+            .collect()
+    };
+    Some(aligned(&list.iter().map(cells).collect::<Option<Vec<_>>>()?))
+}
+
 /// A list of members with the same keys.
 fn table(list: &[Value]) -> Option<Vec<String>> {
     let objects: Vec<&Map<String, Value>> = list.iter().map(Value::as_object).collect::<Option<_>>()?;
@@ -155,7 +166,13 @@ fn table(list: &[Value]) -> Option<Vec<String>> {
         let cell = |key: &&String| object.get(key.as_str()).map_or(Some(String::new()), in_cell);
         rows.push(keys.iter().map(cell).collect::<Option<_>>()?);
     }
-    let widths: Vec<usize> = (0..keys.len())
+    Some(aligned(&rows))
+}
+
+/// Rows of cells, each column as wide as its widest cell.
+fn aligned(rows: &[Vec<String>]) -> Vec<String> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..columns)
         .map(|column| {
             rows.iter()
                 .filter_map(|row| row.get(column))
@@ -168,7 +185,7 @@ fn table(list: &[Value]) -> Option<Vec<String>> {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}", width = *width));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    Some(rows.iter().map(line).collect())
+    rows.iter().map(line).collect()
 }
 
 /// What has room in a cell of a table.

@@ -10,6 +10,7 @@ pub(crate) mod irt;
 pub(crate) mod outcomes;
 pub(crate) mod reliability;
 mod sample;
+pub(crate) mod structure;
 mod subject;
 pub(crate) mod validity;
 
@@ -19,4 +20,5 @@ pub(crate) use dif::DifArguments;
 pub(crate) use irt::IrtArguments;
 pub(crate) use outcomes::OutcomesArguments;
 pub(crate) use reliability::ReliabilityArguments;
+pub(crate) use structure::StructureArguments;
 pub(crate) use validity::ValidityArguments;

@@ -40,6 +40,15 @@ pub(crate) enum WhoseAnswers {
     Available,
 }
 
+impl From<WhoseAnswers> for Answers {
+    fn from(whose: WhoseAnswers) -> Self {
+        match whose {
+            WhoseAnswers::Complete => Self::Complete,
+            WhoseAnswers::Available => Self::Available,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum WhichTotals {
     /// Complete scores
@@ -60,10 +69,7 @@ pub(super) fn parse_confidence(text: &str) -> Result<f64, String> {
 impl PlanArguments {
     pub(crate) fn plan(&self) -> Plan {
         Plan {
-            answers: match self.answers {
-                WhoseAnswers::Complete => Answers::Complete,
-                WhoseAnswers::Available => Answers::Available,
-            },
+            answers: self.answers.into(),
             totals: match self.totals {
                 WhichTotals::Complete => Totals::Complete,
                 WhichTotals::Prorated => Totals::Prorated,
@@ -88,12 +94,24 @@ pub(crate) fn count(
     weight: Option<&str>,
     tag: &str,
 ) -> Result<Counted, Failure> {
+    count_prepared(subject, &plan.scale, plan.by.as_deref(), weight, tag, |sample, _| Ok(sample))
+}
+
+/// Counts the table in a sample that is made ready first; for that it is given the names of items too.
+pub(crate) fn count_prepared(
+    subject: &SubjectArguments,
+    scales: &[String],
+    by: Option<&str>,
+    weight: Option<&str>,
+    tag: &str,
+    prepare: impl FnOnce(Sample, &[String]) -> Result<Sample, String>,
+) -> Result<Counted, Failure> {
     let Subject { instruments, names, mut mapping } = subject.subject(false)?;
-    let choice = if plan.scale.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(&plan.scale) };
+    let choice = if scales.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(scales) };
     let sample = Sample::new(instruments.clone(), choice, &names).map_err(Failure::Message)?;
-    let mut sample = sample.by(plan.by.clone());
+    let mut sample = prepare(sample.by(by.map(str::to_owned)), &names).map_err(Failure::Message)?;
     let mut study = Study::new(instruments.iter().collect(), &mut mapping);
-    let by = plan.by.as_deref().map(|name| study.read("--by", name, &mut mapping));
+    let by = by.map(|name| study.read("--by", name, &mut mapping));
     let weight = weight.map(|name| study.read("--weight", name, &mut mapping));
     let each = |participant: &Participant<'_>| {
         let row = Row { group: participant.field(by), weight: participant.field(weight).map(Weight::parse) };

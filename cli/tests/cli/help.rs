@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "list",
     "show",
     "check",
@@ -18,6 +18,7 @@ const COMMANDS: [&str; 17] = [
     "summarize",
     "describe",
     "reliability",
+    "structure",
     "agreement",
     "outcomes",
     "validity",

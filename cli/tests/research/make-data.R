@@ -22,3 +22,12 @@ write.csv(data.frame(items, sex, weight, case), "items.csv", row.names = FALSE, 
 seven <- graded(150, c(.7, .7, .6, .5, .8, .4, .65), c(-1.2, -.3, .5, 1.4)) + 1
 colnames(seven) <- paste0("q", 1:7)
 write.csv(seven, "seven.csv", row.names = FALSE, quote = FALSE)
+# The PHQ-9 and the GAD-7 of the same people: two factors that correlate; some answers are missing.
+trait <- rnorm(400)
+forms <- cbind(graded(400, c(.8, .75, .6, .65, .55, .7, .6, .5, .45), c(-.1, .7, 1.4)), graded(400, c(.8, .8, .75, .6, .55, .65, .6), c(0, .8, 1.5)))
+shared <- sapply(1:16, function(item) findInterval(.75 * trait + .66 * rnorm(400), c(-.2, .7, 1.3)))
+use <- matrix(runif(length(forms)) < .5, nrow(forms))
+forms[use] <- shared[use]
+forms[matrix(runif(length(forms)) < .01, nrow(forms))] <- NA
+colnames(forms) <- c(paste0("phq9_", 1:9), paste0("gad7_", 1:7))
+write.csv(forms, "forms.csv", row.names = FALSE, quote = FALSE, na = "")

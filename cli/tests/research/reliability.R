@@ -1,4 +1,4 @@
-# What R says of the made-up data: psych 2.2.9. Run in this folder: Rscript reliability.R
+# What R says of the made-up data: psych 2.2.9, lavaan 0.6-14, semTools 0.5-6. Run in this folder: Rscript reliability.R
 suppressMessages({ library(psych); library(lavaan); library(jsonlite) })
 cases <- list()
 add <- function(name, arguments, expected) {
@@ -43,6 +43,8 @@ scale <- function(x, path, pairwise = x) {
     out[["omega_ml.value"]] <- sum(lambda)^2 / sum(fitted(fit)$cov)
     poly <- unclass(lavCor(as.data.frame(x), ordered = colnames(x)))
     out[["alpha_ordinal"]] <- k / (k - 1) * (1 - k / sum(poly))
+    steps <- cfa(paste("f =~", paste(colnames(x), collapse = " + ")), as.data.frame(x), std.lv = TRUE, ordered = colnames(x), control = list(rel.tol = 1e-12, iter.max = 10000))
+    out[["omega_categorical.value"]] <- as.numeric(semTools::compRelSEM(steps, ord.scale = TRUE))
   }
   out[["sem"]] <- sd(total) * sqrt(1 - a$total$raw_alpha)
   out[["mdc95"]] <- out$sem * qnorm(.975) * sqrt(2); out[["mdc90"]] <- out$sem * qnorm(.95) * sqrt(2)
@@ -69,3 +71,12 @@ available <- alpha(x, check.keys = FALSE, warnings = FALSE)
 add("available answers", c(declared, "--answers", "available"), list("scales.sum.alpha.value" = available$total$raw_alpha,
   "scales.sum.alpha_standardized" = available$total$std.alpha, "scales.sum.items[a4].mean" = mean(x$a4, na.rm = TRUE)))
 write(toJSON(cases, digits = 14, pretty = 1), "reliability.json")
+# The optimiser of psych stops early: these to three places only.
+cases <- list()
+hierarchical <- function(x) {
+  o <- suppressMessages(suppressWarnings(omega(x[complete.cases(x), ], nfactors = 3, plot = FALSE, flip = FALSE)))
+  list("scales.sum.omega_hierarchical.value" = o$omega_h, "scales.sum.omega_hierarchical.total" = o$omega.tot)
+}
+add("six items under a general factor", declared, hierarchical(x))
+add("seven items under a general factor", c("reliability", "--items", "q1,q2,q3,q4,q5,q6,q7", "--codes", "1..5", "cli/tests/research/seven.csv"), hierarchical(seven))
+write(toJSON(cases, digits = 14, pretty = 1), "reliability-hierarchical.json")

@@ -49,6 +49,32 @@ impl Matrix {
         self.values.get(start..start.saturating_add(self.columns)).unwrap_or_default()
     }
 
+    /// A row, to change it.
+    pub(crate) fn row_mut(&mut self, row: usize) -> &mut [f64] {
+        let start = row.saturating_mul(self.columns);
+        self.values.get_mut(start..start.saturating_add(self.columns)).unwrap_or_default()
+    }
+
+    /// The number of columns.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// A column.
+    pub(crate) fn column(&self, column: usize) -> impl Iterator<Item = f64> {
+        (0..self.rows).map(move |row| self.at(row, column))
+    }
+
+    /// With rows for columns.
+    pub(crate) fn transposed(&self) -> Self {
+        Self::from_fn(self.columns, self.rows, |row, column| self.at(column, row))
+    }
+
+    /// Row by row.
+    pub(crate) fn to_rows(&self) -> Vec<Vec<f64>> {
+        (0..self.rows).map(|row| self.row(row).to_vec()).collect()
+    }
+
     /// The values of the main diagonal.
     pub(crate) fn diagonal(&self) -> impl Iterator<Item = f64> {
         (0..self.rows).map(|place| self.at(place, place))
@@ -76,9 +102,16 @@ impl Matrix {
 
     /// The product with another.
     pub(crate) fn times(&self, other: &Self) -> Self {
-        Self::from_fn(self.rows, other.columns, |row, column| {
-            self.row(row).iter().enumerate().map(|(place, value)| value * other.at(place, column)).sum()
-        })
+        let mut product = Self::from_fn(self.rows, other.columns, |_, _| 0.0);
+        for row in 0..self.rows {
+            let cells = product.row_mut(row);
+            for (place, value) in self.row(row).iter().enumerate() {
+                for (cell, part) in cells.iter_mut().zip(other.row(place)) {
+                    *cell += value * part;
+                }
+            }
+        }
+        product
     }
 
     /// Without one row and the column of the same number.
@@ -116,6 +149,11 @@ impl Matrix {
             }
         }
         Some(inverse)
+    }
+
+    /// The logarithm of the determinant of a symmetric positive definite matrix; `None` where it is not one.
+    pub(crate) fn ln_determinant(&self) -> Option<f64> {
+        Some(2.0 * self.cholesky()?.diagonal().map(f64::ln).sum::<f64>())
     }
 
     /// The lower triangle whose product with its transpose it is.

@@ -1,19 +1,21 @@
 //! How consistent the items of a scale are: alpha and what stands beside it.
 
 mod factor;
-mod polychoric;
 mod split_half;
 
 use serde::Serialize;
 
-use factor::{omega_minres, omega_ml};
+use factor::{omega_categorical, omega_minres, omega_ml};
 pub use split_half::SplitHalf;
 
 use crate::estimate::{Estimate, finite};
+use crate::factor::{Hierarchical, hierarchical};
 use crate::interval::two_sided;
-use crate::numeric::{Matrix, f_quantile, real};
+use crate::moments::Moments;
+use crate::numeric::{Matrix, f_quantile, real, real_len};
 use crate::plan::{Answers, Plan};
-use crate::tally::{PairCounts, Tally};
+use crate::polychoric::Polychoric;
+use crate::tally::Tally;
 
 /// The reliability of a scale. Keys are those of `docs/research-json.md`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,6 +43,10 @@ pub struct Reliability {
     pub omega_total: Estimate,
     /// Omega of one factor of the items as they are scored, by maximum likelihood.
     pub omega_ml: Estimate,
+    /// Omega of a general factor above three others.
+    pub omega_hierarchical: OmegaHierarchical,
+    /// Omega of the score, the items taken for steps of what one factor explains (Green and Yang).
+    pub omega_categorical: Estimate,
     /// Alpha of the polychoric correlations.
     pub alpha_ordinal: Option<f64>,
     /// The standard error of measurement: sd × √(1 − alpha).
@@ -66,6 +72,42 @@ pub struct Pairwise {
     pub alpha: Option<f64>,
 }
 
+/// How much of the score of standardised items is the general factor's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct OmegaHierarchical {
+    /// The share of the general factor.
+    pub value: Option<f64>,
+    /// That of all factors.
+    pub total: Option<f64>,
+    /// Why they are absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What to look at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+impl From<Result<Hierarchical, String>> for OmegaHierarchical {
+    fn from(found: Result<Hierarchical, String>) -> Self {
+        match found {
+            Err(why) => Self { reason: Some(why), ..Self::default() },
+            Ok(found) => {
+                let mut warnings = Vec::new();
+                if !found.heywood.is_empty() {
+                    warnings.push(
+                        "a Heywood case: the three factors explain an item wholly, so the solution is not a proper one"
+                            .to_owned(),
+                    );
+                }
+                if found.general.iter().any(|loading| *loading < 0.0) {
+                    warnings.push("an item goes against the general factor; nothing was turned".to_owned());
+                }
+                Self { value: finite(found.hierarchical), total: finite(found.total), reason: None, warnings }
+            }
+        }
+    }
+}
+
 /// An item within its scale.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ItemReliability {
@@ -88,14 +130,6 @@ pub struct ItemReliability {
     /// Why figures are absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-}
-
-/// Means and covariances of items.
-struct Moments {
-    /// The people that they are of; with pairs, those who answered anything.
-    n: u64,
-    means: Vec<f64>,
-    covariances: Matrix,
 }
 
 impl Tally {
@@ -124,18 +158,24 @@ impl Tally {
         }
         let ordinal = match &problem {
             Some(problem) => Err(problem.clone()),
-            None => self.polychoric(plan.answers),
+            None => Polychoric::new(&self.pairs(plan.answers), &self.items)
+                .and_then(|found| found.whole(&self.items).cloned()),
         };
         if problem.is_none()
             && let Err(why) = &ordinal
         {
             reasons.push(format!("alpha_ordinal: {why}"));
         }
-        let factor = |of: &dyn Fn() -> Estimate| match (&problem, constant.is_empty()) {
-            (Some(problem), _) => Estimate::none(problem.clone()),
-            (None, false) => Estimate::none("an item does not vary"),
-            (None, true) => of(),
+        let varying = match (&problem, constant.is_empty()) {
+            (Some(problem), _) => Err(problem.clone()),
+            (None, false) => Err("an item does not vary".to_owned()),
+            (None, true) => Ok(()),
         };
+        let factor = |of: &dyn Fn() -> Result<Estimate, String>| {
+            varying.clone().and_then(|()| of()).unwrap_or_else(Estimate::none)
+        };
+        let categorical =
+            || ordinal.clone().and_then(|found| omega_categorical(&found, &self.pairs(plan.answers)));
         let alpha = match &problem {
             Some(problem) => Estimate::none(problem.clone()),
             None => alpha_with_interval(covariances, n, plan.confidence),
@@ -166,7 +206,9 @@ impl Tally {
             split_half: SplitHalf::new(covariances, &correlations, plan.seed),
             omega_total: factor(&|| omega_minres(&correlations)),
             omega_ml: factor(&|| omega_ml(covariances, &correlations)),
-            alpha_ordinal: ordinal.ok().and_then(|matrix| finite(alpha_of(&matrix))),
+            omega_hierarchical: varying.clone().and_then(|()| hierarchical(&correlations)).into(),
+            omega_categorical: factor(&categorical),
+            alpha_ordinal: ordinal.ok().and_then(|found| finite(alpha_of(&found.correlations))),
             sem: finite(sem),
             mdc90: detectable(0.90),
             mdc95: detectable(0.95),
@@ -176,97 +218,6 @@ impl Tally {
             warnings,
         }
         .of_size(size)
-    }
-
-    /// Polychoric correlations of the items.
-    fn polychoric(&self, answers: Answers) -> Result<Matrix, String> {
-        let order: Vec<Vec<f64>> = self
-            .items
-            .as_slice()
-            .iter()
-            .map(|item| item.answers().iter().map(|(_, value)| *value).collect())
-            .collect();
-        polychoric::polychoric(&self.pairs(answers), &order)
-    }
-
-    /// The counts of the people that figures about items are of.
-    fn pairs(&self, answers: Answers) -> PairCounts {
-        let mut pairs = self.complete.clone();
-        if answers == Answers::Available {
-            pairs.merge(&self.incomplete);
-        }
-        pairs
-    }
-
-    /// Why the items as a whole cannot be looked at.
-    fn problem(&self, moments: &Moments) -> Option<String> {
-        let spread = moments.covariances.sum();
-        Some(match (moments.n, moments.means.len()) {
-            (0, _) => "nobody answered every item".to_owned(),
-            (1, _) => "one person alone does not vary".to_owned(),
-            (_, 0 | 1) => "one item alone has no consistency".to_owned(),
-            _ if moments.covariances.trace() <= 0.0 => "all answers are equal, so nothing varies".to_owned(),
-            _ if spread <= 0.0 => "the score does not vary, although its items do".to_owned(),
-            _ => return None,
-        })
-    }
-
-    /// Items without variance.
-    fn constant_items<'t>(&'t self, covariances: &'t Matrix) -> impl Iterator<Item = &'t str> {
-        let items = self.items.as_slice().iter().zip(covariances.diagonal());
-        items.filter(|(_, variance)| *variance <= 0.0).map(|(item, _)| item.id())
-    }
-
-    /// Means and covariances, by n - 1.
-    fn moments(&self, answers: Answers) -> Moments {
-        let pairs = self.pairs(answers);
-        let blank = self.missing.last().copied().unwrap_or_default();
-        let n = match answers {
-            Answers::Complete => pairs.rows(),
-            Answers::Available => self.people.saturating_sub(blank),
-        };
-        let size = self.items.len();
-        let means = (0..size).map(|item| self.mean_of(&pairs, item)).collect();
-        let covariances = Matrix::from_fn(size, size, |row, column| match row == column {
-            true => self.variance_of(&pairs, row),
-            false => self.covariance_of(&pairs, row, column),
-        });
-        Moments { n, means, covariances }
-    }
-
-    fn value(&self, item: usize, place: usize) -> f64 {
-        let answer = self.items.as_slice().get(item).and_then(|item| item.answers().get(place));
-        answer.map_or(f64::NAN, |(_, value)| *value)
-    }
-
-    fn mean_of(&self, pairs: &PairCounts, item: usize) -> f64 {
-        let counts = pairs.answers(item);
-        let sum: f64 =
-            counts.iter().enumerate().map(|(place, count)| self.value(item, place) * real(*count)).sum();
-        sum / real(counts.iter().sum())
-    }
-
-    fn variance_of(&self, pairs: &PairCounts, item: usize) -> f64 {
-        let (counts, mean) = (pairs.answers(item), self.mean_of(pairs, item));
-        let squares = counts.iter().enumerate().map(|(place, count)| {
-            let away = self.value(item, place) - mean;
-            away * away * real(*count)
-        });
-        squares.sum::<f64>() / (real(counts.iter().sum()) - 1.0)
-    }
-
-    fn covariance_of(&self, pairs: &PairCounts, one: usize, other: usize) -> f64 {
-        let (mut n, mut sums) = (0_u64, (0.0, 0.0));
-        for ((a, b), count) in pairs.pair(one, other) {
-            n = n.saturating_add(count);
-            sums.0 += self.value(one, a) * real(count);
-            sums.1 += self.value(other, b) * real(count);
-        }
-        let means = (sums.0 / real(n), sums.1 / real(n));
-        let products = pairs.pair(one, other).map(|((a, b), count)| {
-            (self.value(one, a) - means.0) * (self.value(other, b) - means.1) * real(count)
-        });
-        products.sum::<f64>() / (real(n) - 1.0)
     }
 
     fn item_figures(
@@ -381,11 +332,6 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
     let upper = *values.get(half)?;
     let lower = if values.len().is_multiple_of(2) { *values.get(half.checked_sub(1)?)? } else { upper };
     finite(f64::midpoint(lower, upper))
-}
-
-/// A length as a real number.
-fn real_len(length: usize) -> f64 {
-    real(u64::try_from(length).unwrap_or(u64::MAX))
 }
 
 fn listed(items: &[&str]) -> String {

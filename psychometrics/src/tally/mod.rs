@@ -3,10 +3,12 @@
 
 mod histogram;
 mod pairs;
+mod patterns;
 mod weights;
 
 pub use histogram::Histogram;
 pub(crate) use pairs::PairCounts;
+pub(crate) use patterns::Patterns;
 pub use weights::Weight;
 
 use psyscreen::Scores;
@@ -19,8 +21,9 @@ use weights::Weights;
 /// Working memory that is kept between people.
 #[derive(Debug, Default)]
 pub struct Memory {
-    answers: Vec<Answer>,
+    pub(crate) answers: Vec<Answer>,
     places: Vec<Option<usize>>,
+    row: Vec<u16>,
 }
 
 /// What is counted of one scale.
@@ -41,6 +44,8 @@ pub struct Tally {
     pub(crate) lowest: Histogram,
     pub(crate) highest: Histogram,
     pub(crate) weights: Option<Weights>,
+    /// The different combinations of answers, where they are kept.
+    pub(crate) patterns: Option<Patterns>,
 }
 
 impl Tally {
@@ -58,8 +63,16 @@ impl Tally {
             lowest: Histogram::default(),
             highest: Histogram::default(),
             weights: None,
+            patterns: None,
             items,
         }
+    }
+
+    /// Keeps each different combination of answers too, which some figures need: then the memory grows with what is different.
+    #[must_use]
+    pub fn with_patterns(mut self) -> Self {
+        self.patterns = Some(Patterns::default());
+        self
     }
 
     /// The items of the scale.
@@ -79,9 +92,23 @@ impl Tally {
 
     /// Counts one person's answers and score of `scale`; whether every item has an answer.
     pub fn push(&mut self, scores: &Scores<'_>, scale: &Scale, memory: &mut Memory) -> bool {
-        let Memory { answers, places } = memory;
-        answers.clear();
-        answers.extend(scores.responses().in_order());
+        memory.answers.clear();
+        memory.answers.extend(scores.responses().in_order());
+        let is_complete = self.push_answers(memory);
+        let Some(outcome) = scores.outcome(scale) else { return is_complete };
+        if let Some(value) = outcome.value() {
+            match outcome.status() {
+                Status::Complete => self.scores.push(value),
+                _ => self.prorated.push(value),
+            }
+        }
+        self.lowest.push(outcome.min());
+        self.highest.push(outcome.max());
+        is_complete
+    }
+
+    /// Counts the answers in the memory, which are in the order of the form; whether every item has one.
+    pub(crate) fn push_answers(&mut self, Memory { answers, places, row }: &mut Memory) -> bool {
         places.clear();
         let place = |item: &ScaleItem| answers.get(item.index()).and_then(|answer| item.position(*answer));
         places.extend(self.items.as_slice().iter().map(place));
@@ -93,17 +120,10 @@ impl Tally {
         } else {
             self.incomplete.push(places)
         }
-        let is_complete = missing == 0;
-        let Some(outcome) = scores.outcome(scale) else { return is_complete };
-        if let Some(value) = outcome.value() {
-            match outcome.status() {
-                Status::Complete => self.scores.push(value),
-                _ => self.prorated.push(value),
-            }
+        if let Some(patterns) = &mut self.patterns {
+            patterns.push(places, row);
         }
-        self.lowest.push(outcome.min());
-        self.highest.push(outcome.max());
-        is_complete
+        missing == 0
     }
 
     /// Counts the weight of a person whose score is complete, or why it has none.
@@ -129,6 +149,9 @@ impl Tally {
         self.highest.merge(&other.highest);
         if let Some(other) = &other.weights {
             self.weights.get_or_insert_default().merge(other);
+        }
+        if let (Some(own), Some(other)) = (&mut self.patterns, &other.patterns) {
+            own.merge(other);
         }
         true
     }
