@@ -199,8 +199,8 @@ mod tests {
         let eigen = Eigen::new(matrix).unwrap();
         let values = Eigen::values(matrix).unwrap();
         assert!(eigen.values.windows(2).all(|pair| pair[0] >= pair[1]));
-        for place in 0..size {
-            assert!((values[place] - eigen.values[place]).abs() < 1e-12);
+        for (place, value) in values.iter().enumerate() {
+            assert!((value - eigen.values[place]).abs() < 1e-12);
             let vector = eigen.vector(place);
             for row in 0..size {
                 let image = dot(matrix.row(row), vector);
