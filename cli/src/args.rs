@@ -14,7 +14,7 @@ use crate::output::Output;
 use crate::prove::{self, ProveArguments};
 use crate::research::{
     self, AgreementArguments, DescribeArguments, DifArguments, IrtArguments, OutcomesArguments,
-    ReliabilityArguments, StructureArguments, ValidityArguments,
+    ReliabilityArguments, ReportArguments, StructureArguments, ValidityArguments,
 };
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
@@ -103,6 +103,9 @@ pub(crate) enum Command {
     /// Whether items work differently for two groups of people
     #[command(after_long_help = research::dif::HELP)]
     Dif(DifArguments),
+    /// Everything that a table says of a questionnaire, as one page to attach
+    #[command(after_long_help = research::report::HELP)]
+    Report(Box<ReportArguments>),
     /// Prove what holds of a policy for everybody
     #[command(after_long_help = prove::HELP)]
     Prove(ProveArguments),
@@ -133,6 +136,7 @@ impl Command {
             Self::Validity(arguments) => research::validity::run(arguments, output),
             Self::Irt(arguments) => research::irt::run(arguments, output),
             Self::Dif(arguments) => research::dif::run(arguments, output),
+            Self::Report(arguments) => research::report::run(arguments, output),
             Self::Prove(arguments) => prove::run(arguments, output),
             Self::Export(arguments) => export::run(arguments, output),
             Self::Generate(arguments) => generate::run(arguments, Arguments::command(), output),
@@ -157,6 +161,7 @@ impl Command {
             Self::Outcomes(arguments) => arguments.inputs(),
             Self::Irt(arguments) => arguments.inputs(),
             Self::Dif(arguments) => arguments.subject.inputs(false),
+            Self::Report(arguments) => arguments.inputs(),
             Self::Agreement(arguments) => arguments.inputs(),
             Self::Prove(arguments) => {
                 std::iter::once(&arguments.policy).chain(&arguments.newer).map(Path::new).collect()

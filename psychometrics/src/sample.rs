@@ -14,7 +14,7 @@ use crate::parts::{Part, ScaleChoice, parts, scale_names};
 use crate::plan::{Answers, Plan, Totals};
 use crate::rows::Rows;
 use crate::structure::StructurePlan;
-use crate::tally::{Memory, Tally, Weight};
+use crate::tally::{Histogram, Memory, Tally, Weight};
 
 /// Scales of instruments, counted.
 #[derive(Debug)]
@@ -139,6 +139,7 @@ impl Sample {
             let mut found = distribution(tally, scale, plan);
             found.insert("answers".to_owned(), value(&tally.answers()));
             found.insert("missing_per_person".to_owned(), value(&tally.missing_answers()));
+            found.insert("histogram".to_owned(), histogram(&tally.used_scores(plan.totals)));
             found
         })
     }
@@ -284,6 +285,15 @@ fn method(plan: &Plan) -> Value {
         Totals::Prorated => "prorated",
     };
     json!({ "answers": answers, "totals": totals, "confidence": plan.confidence })
+}
+
+/// How many people have each score; none where hardly any score comes twice.
+fn histogram(scores: &Histogram) -> Value {
+    const MOST_SCORES: usize = 400;
+    if scores.iter().count() > MOST_SCORES {
+        return Value::Null;
+    }
+    scores.iter().map(|(score, n)| json!({ "score": score.to_f64(), "n": n })).collect()
 }
 
 fn distribution(tally: &Tally, scale: &Scale, plan: &Plan) -> Map<String, Value> {

@@ -38,6 +38,7 @@ pub mod wrap;
 pub mod conditions;
 
 mod picture;
+mod plot;
 
 mod document;
 mod findings;
@@ -47,6 +48,7 @@ mod person;
 pub mod describe;
 pub mod form;
 pub mod report;
+pub mod research;
 
 pub use words::Language;
 

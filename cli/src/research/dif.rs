@@ -52,13 +52,20 @@ const COMPUTED: &str = "What is computed";
 
 /// A column and two of its values.
 #[derive(Clone, Debug)]
-struct Group {
-    column: String,
-    reference: String,
-    focal: String,
+pub(super) struct Group {
+    pub(super) column: String,
+    pub(super) reference: String,
+    pub(super) focal: String,
 }
 
-fn parse_group(text: &str) -> Result<Group, String> {
+impl Group {
+    /// Whether a value is one of the two.
+    pub(super) fn has(&self, name: &str) -> bool {
+        name == self.reference || name == self.focal
+    }
+}
+
+pub(super) fn parse_group(text: &str) -> Result<Group, String> {
     let hint = "write COLUMN=REF,FOCAL, for example `sex=m,f`";
     let (column, names) = text.split_once('=').ok_or(hint)?;
     let (reference, focal) = names.split_once(',').ok_or(hint)?;
@@ -85,12 +92,13 @@ pub(crate) fn run(arguments: &DifArguments, output: &mut Output) -> Result<Endin
     let only = &arguments.scale;
     let choice = if only.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(only) };
     let sample = AnswerSample::new(instruments.clone(), choice, &names).map_err(Failure::Message)?;
-    let Group { column, reference, focal } = &arguments.group;
+    let group = &arguments.group;
+    let Group { column, reference, focal } = group;
     let mut sample = sample.by(Some(column.clone()));
     let mut study = Study::new(instruments.iter().collect(), &mut mapping);
     let place = study.read("--group", column, &mut mapping);
     let each = |participant: &Participant<'_>| {
-        let group = participant.field(Some(place)).filter(|name| name == reference || name == focal);
+        let group = participant.field(Some(place)).filter(|name| group.has(name));
         sample.push(&participant.scores, group, String::new);
     };
     let (csv, tag) = (arguments.subject.csv(false), arguments.lang.tag());

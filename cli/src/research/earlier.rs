@@ -22,10 +22,61 @@ pub(crate) struct EarlierArguments {
     pub(crate) earlier: Option<PathBuf>,
     /// Column that says whose row it is, in both tables
     #[arg(long, value_name = "COLUMN", requires = "earlier")]
-    id: Option<String>,
+    pub(super) id: Option<String>,
+}
+
+/// Scores of the earlier administration, where they stand in a table of their own.
+pub(super) struct Known<'i> {
+    /// By whose they are; nothing where two rows have the same id, for which of them is the earlier one is not known.
+    before: Option<HashMap<String, Option<Vec<Scores<'i>>>>>,
+    pub(super) ending: Ending,
+}
+
+impl<'i> Known<'i> {
+    /// Those of a person; `None` where two rows claim to be them.
+    pub(super) fn of<'p>(
+        &'p self,
+        participant: &'p Participant<'i>,
+        id: Option<usize>,
+    ) -> Option<&'p [Scores<'i>]> {
+        let Some(before) = &self.before else { return Some(&participant.earlier) };
+        match participant.field(id).and_then(|id| before.get(id)) {
+            Some(Some(scores)) => Some(scores),
+            Some(None) => None,
+            None => Some(&[]),
+        }
+    }
 }
 
 impl EarlierArguments {
+    /// Reads the table of the earlier administration, where there is one.
+    pub(super) fn load<'i>(
+        &self,
+        mapping: &mut Mapping,
+        tag: &str,
+        instruments: &'i [Instrument],
+    ) -> Result<Known<'i>, Failure> {
+        let Some(path) = &self.earlier else { return Ok(Known { before: None, ending: Ending::Fine }) };
+        let mut before: HashMap<String, Option<Vec<Scores<'i>>>> = HashMap::new();
+        let (study, id) = self.study(mapping, instruments);
+        let keep = |participant: &Participant<'i>| {
+            let id = participant.field(id).unwrap_or_default();
+            if id.is_empty() {
+                return;
+            }
+            let scores = if before.contains_key(id) { None } else { Some(participant.scores.clone()) };
+            before.insert(id.to_owned(), scores);
+        };
+        let ending = tables::each(path, mapping, tag, study, keep)?.1;
+        Ok(Known { before: Some(before), ending })
+    }
+
+    fn study<'i>(&self, mapping: &mut Mapping, instruments: &'i [Instrument]) -> (Study<'i>, Option<usize>) {
+        let mut study = Study::new(instruments.iter().collect(), mapping);
+        let id = self.id.as_deref().map(|name| study.read("--id", name, mapping));
+        (study, id)
+    }
+
     /// Hands the earlier and the later scores of each person to a function.
     pub(crate) fn read<'i>(
         &self,
@@ -35,45 +86,16 @@ impl EarlierArguments {
         instruments: &'i [Instrument],
         mut see: impl FnMut(&[Scores<'i>], &[Scores<'i>]),
     ) -> Result<(Rows, Ending), Failure> {
-        let study = |mapping: &mut Mapping| {
-            let mut study = Study::new(instruments.iter().collect(), mapping);
-            let id = self.id.as_deref().map(|name| study.read("--id", name, mapping));
-            (study, id)
-        };
-        let mut before: HashMap<String, Option<Vec<Scores<'i>>>> = HashMap::new();
-        let mut earlier_ending = Ending::Fine;
-        if let Some(path) = &self.earlier {
-            let (earlier, id) = study(mapping);
-            let keep = |participant: &Participant<'i>| {
-                let id = participant.field(id).unwrap_or_default();
-                if id.is_empty() {
-                    return;
-                }
-                // Two rows of one person: which is the earlier one is not known.
-                let scores = if before.contains_key(id) { None } else { Some(participant.scores.clone()) };
-                before.insert(id.to_owned(), scores);
-            };
-            earlier_ending = tables::each(path, mapping, tag, earlier, keep)?.1;
-        }
+        let known = self.load(mapping, tag, instruments)?;
         let mut twice: u64 = 0;
-        let (later, id) = study(mapping);
-        let each = |participant: &Participant<'i>| {
-            let earlier: &[Scores<'i>] = match (&self.earlier, participant.field(id)) {
-                (None, _) => &participant.earlier,
-                (Some(_), id) => match id.and_then(|id| before.get(id)) {
-                    Some(Some(scores)) => scores,
-                    Some(None) => {
-                        twice = twice.saturating_add(1);
-                        return;
-                    }
-                    None => &[],
-                },
-            };
-            see(earlier, &participant.scores);
+        let (later, id) = self.study(mapping, instruments);
+        let each = |participant: &Participant<'i>| match known.of(participant, id) {
+            Some(earlier) => see(earlier, &participant.scores),
+            None => twice = twice.saturating_add(1),
         };
         let (done, ending) = tables::each(csv, mapping, tag, later, each)?;
         let mut rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
         rows.exclude("two rows of --earlier have the same id", twice);
-        Ok((rows, if earlier_ending == Ending::Fine { ending } else { earlier_ending }))
+        Ok((rows, if known.ending == Ending::Fine { ending } else { known.ending }))
     }
 }

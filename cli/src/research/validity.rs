@@ -5,7 +5,8 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use psyscreen::{Instrument, Number};
 use psyscreen_psychometrics::{Criterion, Rows, Totals, Validation, ValidityPlan, ValidityRow};
-use psyscreen_table::{Participant, Study};
+use psyscreen_table::{Mapping, Participant, Study};
+use serde_json::Value;
 
 use super::figures::FiguresFormat;
 use super::finish::finish;
@@ -48,32 +49,11 @@ pub(crate) struct ValidityArguments {
     /// Which scores count
     #[arg(long, value_name = "WHICH", value_enum, default_value_t = WhichTotals::Complete, help_heading = SCORES)]
     totals: WhichTotals,
-    /// The column that says who has what is looked for
-    #[arg(long, value_name = "COLUMN", help_heading = CRITERION)]
-    criterion: Option<String>,
-    /// Its values that mean yes
-    ///
-    /// Where only one of --positive and --negative is given, every other value that is not blank is the other.
-    #[arg(long, value_name = "VALUE,…", value_delimiter = ',', requires = "criterion", allow_hyphen_values = true, help_heading = CRITERION)]
-    positive: Vec<String>,
-    /// Its values that mean no
-    #[arg(long, value_name = "VALUE,…", value_delimiter = ',', requires = "criterion", allow_hyphen_values = true, help_heading = CRITERION)]
-    negative: Vec<String>,
+    #[command(flatten)]
+    against: AgainstArguments,
     /// Repeat it for each group of people, and compare the groups: a column
     #[arg(long, value_name = "COLUMN", requires = "criterion", help_heading = CRITERION)]
     by: Option<String>,
-    /// Another prevalence, of which predictive values are wanted
-    #[arg(long, value_name = "SHARE", value_parser = parse_share, requires = "criterion", help_heading = CRITERION)]
-    prevalence: Option<f64>,
-    /// How often people are drawn anew for the interval of the best threshold
-    #[arg(long, value_name = "TIMES", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(0..=100_000), help_heading = CRITERION)]
-    bootstrap: u32,
-    /// Groups that should differ: setting=clinic,community
-    #[arg(long, value_name = "COLUMN=A,B", value_parser = parse_groups, help_heading = OTHERS)]
-    groups: Option<Groups>,
-    /// Scores that should go with these: instruments or columns
-    #[arg(long, value_name = "INSTRUMENT|COLUMN,…", value_delimiter = ',', help_heading = OTHERS)]
-    with: Vec<String>,
     /// Confidence of intervals
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = parse_confidence, help_heading = OTHERS)]
     confidence: f64,
@@ -85,6 +65,41 @@ pub(crate) struct ValidityArguments {
     format: FiguresFormat,
     #[command(flatten)]
     lang: LanguageArguments,
+}
+
+/// What scores are held against.
+#[derive(Debug, Args)]
+pub(crate) struct AgainstArguments {
+    /// The column that says who has what is looked for
+    #[arg(long, value_name = "COLUMN", help_heading = CRITERION)]
+    pub(super) criterion: Option<String>,
+    /// Its values that mean yes
+    ///
+    /// Where only one of --positive and --negative is given, every other value that is not blank is the other.
+    #[arg(long, value_name = "VALUE,…", value_delimiter = ',', requires = "criterion", allow_hyphen_values = true, help_heading = CRITERION)]
+    pub(super) positive: Vec<String>,
+    /// Its values that mean no
+    #[arg(long, value_name = "VALUE,…", value_delimiter = ',', requires = "criterion", allow_hyphen_values = true, help_heading = CRITERION)]
+    pub(super) negative: Vec<String>,
+    /// Another prevalence, of which predictive values are wanted
+    #[arg(long, value_name = "SHARE", value_parser = parse_share, requires = "criterion", help_heading = CRITERION)]
+    pub(super) prevalence: Option<f64>,
+    /// How often people are drawn anew for the interval of the best threshold
+    #[arg(long, value_name = "TIMES", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(0..=100_000), help_heading = CRITERION)]
+    pub(super) bootstrap: u32,
+    /// Groups that should differ: setting=clinic,community
+    #[arg(long, value_name = "COLUMN=A,B", value_parser = parse_groups, help_heading = OTHERS)]
+    pub(super) groups: Option<Groups>,
+    /// Scores that should go with these: instruments or columns
+    #[arg(long, value_name = "INSTRUMENT|COLUMN,…", value_delimiter = ',', help_heading = OTHERS)]
+    pub(super) with: Vec<String>,
+}
+
+impl AgainstArguments {
+    /// Whether anything is said.
+    pub(super) fn is_asked(&self) -> bool {
+        self.criterion.is_some() || self.groups.is_some() || !self.with.is_empty()
+    }
 }
 
 const SCORES: &str = "Which scores";
@@ -99,7 +114,7 @@ pub(crate) enum Better {
 
 /// A column and the groups that it tells apart.
 #[derive(Clone, Debug)]
-struct Groups {
+pub(super) struct Groups {
     column: String,
     names: Vec<String>,
 }
@@ -124,13 +139,123 @@ fn parse_share(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Which scores are held against what.
+pub(super) struct Wanted<'a> {
+    pub(super) against: &'a AgainstArguments,
+    /// Columns that are scores.
+    pub(super) scores: &'a [String],
+    /// Whether higher ones of them mean that the criterion is met.
+    pub(super) higher: bool,
+    pub(super) scale: &'a [String],
+    pub(super) totals: WhichTotals,
+    pub(super) by: Option<&'a str>,
+    pub(super) confidence: f64,
+    pub(super) seed: u64,
+}
+
+/// Scores held against something, as rows are read.
+pub(super) struct Validating {
+    validation: Validation,
+    /// Those that are studied, then those of --with.
+    instruments: Vec<Instrument>,
+    /// Columns of --with.
+    columns: Vec<String>,
+    places: Places,
+    numbers: Vec<Option<Number>>,
+    unread: u64,
+}
+
 /// Where the further columns of a row stand among its fields.
+#[derive(Default)]
 struct Places {
-    scores: usize,
-    with: usize,
+    /// Of --scores, then of --with.
+    numbers: Vec<usize>,
     criterion: Option<usize>,
     by: Option<usize>,
     groups: Option<usize>,
+}
+
+impl Validating {
+    pub(super) fn new(wanted: &Wanted<'_>, instruments: Vec<Instrument>) -> Result<Self, Failure> {
+        let Wanted { against, scores, higher, scale, totals, by, .. } = wanted;
+        let totals = if *totals == WhichTotals::Complete { Totals::Complete } else { Totals::Prorated };
+        let mut validation = Validation::new(instruments.clone(), scale, totals)
+            .map_err(Failure::Message)?
+            .with_columns(scores, *higher);
+        if against.criterion.is_some() {
+            let criterion =
+                Criterion::new(against.positive.clone(), against.negative.clone()).map_err(|why| {
+                    Failure::Message(format!("--criterion: {why}; add --positive or --negative"))
+                })?;
+            validation = validation.against(criterion, by.map(str::to_owned));
+        }
+        if let Some(groups) = &against.groups {
+            validation = validation.between(groups.names.clone());
+        }
+        let (others, columns) = others(&against.with)?;
+        let mut all = instruments;
+        all.extend(others.iter().cloned());
+        if !against.with.is_empty() {
+            validation = validation.with(others, &columns);
+        }
+        let (places, numbers) = (Places::default(), Vec::new());
+        Ok(Self { validation, instruments: all, columns, places, numbers, unread: 0 })
+    }
+
+    /// The instruments whose scores it takes, in their order.
+    pub(super) fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// Says which further columns are read.
+    pub(super) fn read(&mut self, wanted: &Wanted<'_>, study: &mut Study<'_>, mapping: &mut Mapping) {
+        let mut add = |option: &str, name: &str| study.read(option, name, mapping);
+        let scores = wanted.scores.iter().map(|name| add("--scores", name)).collect::<Vec<_>>();
+        let with = self.columns.iter().map(|name| add("--with", name)).collect::<Vec<_>>();
+        self.places = Places {
+            numbers: scores.into_iter().chain(with).collect(),
+            criterion: wanted.against.criterion.as_deref().map(|name| add("--criterion", name)),
+            by: wanted.by.map(|name| add("--by", name)),
+            groups: wanted.against.groups.as_ref().map(|groups| add("--groups", &groups.column)),
+        };
+    }
+
+    /// Counts a row.
+    pub(super) fn push(&mut self, participant: &Participant<'_>) {
+        let Self { validation, places, numbers, unread, .. } = self;
+        numbers.clear();
+        for place in &places.numbers {
+            let text = participant.field(Some(*place)).unwrap_or_default();
+            let number = Number::parse(text);
+            *unread = unread.saturating_add(u64::from(number.is_none() && !is_blank(text)));
+            numbers.push(number);
+        }
+        let row = ValidityRow {
+            columns: numbers,
+            criterion: participant.field(places.criterion),
+            by: participant.field(places.by),
+            known: participant.field(places.groups),
+        };
+        validation.push(&participant.scores, row);
+    }
+
+    /// What it says, and what of the table looks wrong.
+    pub(super) fn document(&self, wanted: &Wanted<'_>, rows: Rows) -> (Value, Vec<String>) {
+        let plan = ValidityPlan {
+            confidence: wanted.confidence,
+            seed: wanted.seed,
+            bootstrap: wanted.against.bootstrap,
+            prevalence: wanted.against.prevalence,
+        };
+        let mut remarks = self.validation.remarks();
+        if self.unread > 0 {
+            remarks.push(format!(
+                "{} fields of --scores or --with are not numbers; they count as missing",
+                self.unread
+            ));
+        }
+        (self.validation.document(&plan, rows), remarks)
+    }
 }
 
 impl ValidityArguments {
@@ -143,78 +268,33 @@ impl ValidityArguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &ValidityArguments, output: &mut Output) -> Result<Ending, Failure> {
     arguments.lang.require_one_of([])?;
-    if arguments.criterion.is_none() && arguments.groups.is_none() && arguments.with.is_empty() {
+    if !arguments.against.is_asked() {
         return Err(Failure::message(
             "nothing is said to hold the scores against; add --criterion, --groups or --with",
         ));
     }
     let alone = !arguments.scores.is_empty();
     let Subject { instruments, mut mapping, .. } = arguments.subject.subject(alone)?;
-    let failed = |why: String| Failure::Message(why);
-    let totals = if arguments.totals == WhichTotals::Complete { Totals::Complete } else { Totals::Prorated };
-    let mut validation = Validation::new(instruments.clone(), &arguments.scale, totals)
-        .map_err(failed)?
-        .with_columns(&arguments.scores, arguments.better == Better::Lower);
-    if arguments.criterion.is_some() {
-        let criterion = Criterion::new(arguments.positive.clone(), arguments.negative.clone())
-            .map_err(|why| Failure::Message(format!("--criterion: {why}; add --positive or --negative")))?;
-        validation = validation.against(criterion, arguments.by.clone());
-    }
-    if let Some(groups) = &arguments.groups {
-        validation = validation.between(groups.names.clone());
-    }
-    let (others, columns) = others(&arguments.with)?;
-    let mut all = instruments;
-    all.extend(others.iter().cloned());
-    if !arguments.with.is_empty() {
-        validation = validation.with(others, &columns);
-    }
+    let wanted = Wanted {
+        against: &arguments.against,
+        scores: &arguments.scores,
+        higher: arguments.better == Better::Lower,
+        scale: &arguments.scale,
+        totals: arguments.totals,
+        by: arguments.by.as_deref(),
+        confidence: arguments.confidence,
+        seed: arguments.seed,
+    };
+    let mut validating = Validating::new(&wanted, instruments)?;
+    let all = validating.instruments().to_vec();
     let mut study = Study::new(all.iter().collect(), &mut mapping);
-    let mut add = |option: &str, name: &str| study.read(option, name, &mut mapping);
-    for name in &arguments.scores {
-        add("--scores", name);
-    }
-    for name in &columns {
-        add("--with", name);
-    }
-    let places = Places {
-        scores: arguments.scores.len(),
-        with: columns.len(),
-        criterion: arguments.criterion.as_deref().map(|name| add("--criterion", name)),
-        by: arguments.by.as_deref().map(|name| add("--by", name)),
-        groups: arguments.groups.as_ref().map(|groups| add("--groups", &groups.column)),
-    };
-    let mut numbers: Vec<Option<Number>> = Vec::new();
-    let mut unread: u64 = 0;
-    let each = |participant: &Participant<'_>| {
-        numbers.clear();
-        for text in participant.fields.iter().take(places.scores.saturating_add(places.with)) {
-            let number = Number::parse(text);
-            unread = unread.saturating_add(u64::from(number.is_none() && !is_blank(text)));
-            numbers.push(number);
-        }
-        let row = ValidityRow {
-            columns: &numbers,
-            criterion: participant.field(places.criterion),
-            by: participant.field(places.by),
-            known: participant.field(places.groups),
-        };
-        validation.push(&participant.scores, row);
-    };
+    validating.read(&wanted, &mut study, &mut mapping);
+    let each = |participant: &Participant<'_>| validating.push(participant);
     let (done, ending) =
         tables::each(arguments.subject.csv(alone), &mapping, arguments.lang.tag(), study, each)?;
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
-    let plan = ValidityPlan {
-        confidence: arguments.confidence,
-        seed: arguments.seed,
-        bootstrap: arguments.bootstrap,
-        prevalence: arguments.prevalence,
-    };
-    let mut remarks = validation.remarks();
-    if unread > 0 {
-        remarks.push(format!("{unread} fields of --scores or --with are not numbers; they count as missing"));
-    }
-    finish(&validation.document(&plan, rows), remarks, ending, arguments.format, output)
+    let (document, remarks) = validating.document(&wanted, rows);
+    finish(&document, remarks, ending, arguments.format, output)
 }
 
 fn is_blank(text: &str) -> bool {

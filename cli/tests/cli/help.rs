@@ -8,7 +8,7 @@ use std::process::Command;
 
 use super::support::psyscreen;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "list",
     "show",
     "check",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 18] = [
     "validity",
     "irt",
     "dif",
+    "report",
     "prove",
     "export",
     "generate",

@@ -29,6 +29,7 @@ mod output;
 mod parquet;
 mod prove;
 mod quality;
+mod report;
 mod research;
 mod score;
 mod summarize;

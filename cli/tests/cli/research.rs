@@ -635,3 +635,54 @@ fn items_that_never_have_an_end_of_their_codes_are_told_of() {
     assert_eq!(ask("0..5", 19, 0), "");
     assert_eq!(ask("1..5", 20, 0), "");
 }
+
+/// irrCAC 1.4, `fleiss.kappa.raw` of the complete rows and `krippen.alpha.raw` (unweighted, quadratic) of all, unrounded.
+#[test]
+fn errors_of_many_raters_are_those_where_there_is_agreement() {
+    let arguments =
+        ["agreement", "--raters", "r1,r2,r3", "--kind", "interval", "cli/tests/research/ratings.csv"];
+    let found = figures_of(&arguments, "", 0);
+    for (name, wanted) in [
+        ("fleiss.value", 0.576_592_082_616_179),
+        ("fleiss.se", 0.053_262_446_341_079),
+        ("krippendorff.n", 90.0),
+        ("krippendorff.nominal.value", 0.584_522_544_405_648),
+        ("krippendorff.nominal.se", 0.052_651_992_244_086),
+        ("krippendorff.interval.value", 0.608_203_901_029_438),
+        ("krippendorff.interval.se", 0.072_972_379_475_942),
+    ] {
+        close(&found, name, wanted, 1e-9);
+    }
+    for figure in ["fleiss", "krippendorff.nominal", "krippendorff.ordinal", "krippendorff.interval"] {
+        let part = |end: &str| found[&format!("{figure}.{end}")].parse::<f64>().unwrap();
+        assert!(part("low") < part("value") && part("value") < part("high"), "{figure}");
+    }
+}
+
+#[test]
+fn a_measurement_has_no_threshold_for_each_value() {
+    let rows: String =
+        (0..3000).map(|row| format!("{}.{row},{}\n", row % 7, u8::from(row % 3 == 0))).collect();
+    let arguments = [
+        "validity",
+        "--scores",
+        "x",
+        "-",
+        "--criterion",
+        "case",
+        "--positive",
+        "1",
+        "--negative",
+        "0",
+        "--bootstrap",
+        "0",
+    ];
+    let found = figures_of(&arguments, &format!("x,case\n{rows}"), 0);
+    let thresholds =
+        found.keys().filter(|name| name.ends_with(".youden") && name.contains("cutoffs")).count();
+    assert!((400..=600).contains(&thresholds), "{thresholds}");
+    let left_out: usize = found["tests[x].thresholds_left_out"].parse().unwrap();
+    assert_eq!(left_out + thresholds, 3000);
+    let best = &found["tests[x].best.youden.at_least[0]"];
+    assert!(found.contains_key(&format!("tests[x].cutoffs[{best}].youden")), "the best is among them");
+}

@@ -3,12 +3,16 @@
 use serde::Serialize;
 
 use crate::estimate::{Estimate, finite};
-use crate::numeric::{chi_squared_above, normal_two_sided, real};
+use crate::numeric::{Matrix, chi_squared_above, normal_two_sided, real, t_quantile};
 
 /// Fleiss' kappa.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Fleiss {
     pub(super) value: Option<f64>,
+    /// Its interval and error where there is agreement.
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
+    pub(super) se: Option<f64>,
     /// By its error where there is only chance.
     pub(super) z: Option<f64>,
     pub(super) p: Option<f64>,
@@ -68,7 +72,7 @@ impl Choices {
         self.rows.iter().map(|(row, count)| pairs(row) * count).sum::<f64>() / (n * m * (m - 1.0))
     }
 
-    pub(super) fn fleiss(&self, levels: &[String]) -> Fleiss {
+    pub(super) fn fleiss(&self, levels: &[String], confidence: f64) -> Fleiss {
         let (n, m) = (self.people(), self.raters);
         let shares = self.shares(levels.len());
         let chance: f64 = shares.iter().map(|share| share * share).sum();
@@ -90,8 +94,20 @@ impl Choices {
             });
             Category { category: level.clone(), value, reason }
         });
+        // What each person adds (Gwet 2014): their own agreement, without what their ratings change in that by chance.
+        let each = self.rows.iter().map(|(row, count)| {
+            let chosen = || row.iter().map(|chosen| real(*chosen));
+            let agreed = chosen().map(|chosen| chosen * (chosen - 1.0)).sum::<f64>() / (m * (m - 1.0));
+            let by_chance: f64 = chosen().zip(&shares).map(|(chosen, share)| chosen * share).sum::<f64>() / m;
+            let own = (agreed - chance) / (1.0 - chance);
+            (own - 2.0 * (1.0 - value) * (by_chance - chance) / (1.0 - chance), *count)
+        });
+        let (se, half) = spread_of(each, value, confidence);
         Fleiss {
             categories: categories.collect(),
+            low: finite(value - half),
+            high: finite((value + half).min(1.0)),
+            se: finite(se),
             value: finite(value),
             z: finite(z),
             p: finite(z).map(normal_two_sided),
@@ -106,6 +122,17 @@ impl Choices {
             self.shares(levels).iter().map(|share| share * (1.0 - share)).sum::<f64>() / (size - 1.0);
         Estimate::new((self.agreement() - chance) / (1.0 - chance), nothing(self.people()))
     }
+}
+
+/// The error of a coefficient from what each person adds to it, and half of its interval, by Student's t.
+fn spread_of(each: impl Iterator<Item = (f64, f64)>, value: f64, confidence: f64) -> (f64, f64) {
+    let (mut n, mut squares) = (0.0, 0.0);
+    for (own, count) in each {
+        n += count;
+        squares += count * (own - value).powi(2);
+    }
+    let se = (squares / (n * (n - 1.0))).sqrt();
+    (se, se * t_quantile(f64::midpoint(1.0, confidence), n - 1.0))
 }
 
 fn nothing(people: f64) -> &'static str {
@@ -129,9 +156,10 @@ pub(super) fn krippendorff(
     rows: &[(Vec<Option<usize>>, f64)],
     values: &[f64],
     distance: Distance,
+    confidence: f64,
 ) -> Estimate {
     let size = values.len();
-    let mut together = crate::numeric::Matrix::from_fn(size, size, |_, _| 0.0);
+    let mut together = Matrix::from_fn(size, size, |_, _| 0.0);
     for (row, count) in rows {
         let rated: Vec<usize> = row.iter().copied().flatten().collect();
         let others = real(u64::try_from(rated.len()).unwrap_or(u64::MAX)) - 1.0;
@@ -176,10 +204,69 @@ pub(super) fn krippendorff(
     if n <= 0.0 {
         return Estimate::none("nobody has two ratings");
     }
-    Estimate::new(
-        1.0 - (n - 1.0) * observed / expected,
-        "only one category was used, so nothing can be expected by chance",
-    )
+    let alpha = 1.0 - (n - 1.0) * observed / expected;
+    let found = Estimate::new(alpha, "only one category was used, so nothing can be expected by chance");
+    if found.value.is_none() {
+        return found;
+    }
+    let distances = Matrix::from_fn(size, size, apart);
+    let (se, half) = krippendorff_spread(rows, &distances, confidence);
+    found.within(alpha - half, (alpha + half).min(1.0)).with_error(se)
+}
+
+/// How many people have two ratings or more.
+pub(super) fn pairable(rows: &[(Vec<Option<usize>>, f64)]) -> f64 {
+    let has_two = |row: &[Option<usize>]| row.iter().flatten().nth(1).is_some();
+    rows.iter().filter(|(row, _)| has_two(row)).map(|(_, count)| count).sum()
+}
+
+/// The error of Krippendorff's alpha and half of its interval (Gwet 2014), the distances taken as they are.
+fn krippendorff_spread(
+    rows: &[(Vec<Option<usize>>, f64)],
+    distances: &Matrix,
+    confidence: f64,
+) -> (f64, f64) {
+    let size = distances.rows();
+    let people = pairable(rows);
+    // For each person with two ratings how many raters chose each category.
+    let chosen: Vec<(Vec<f64>, f64)> = rows
+        .iter()
+        .filter(|(row, _)| row.iter().flatten().nth(1).is_some())
+        .map(|(row, count)| {
+            let of =
+                |category: usize| row.iter().flatten().filter(|own| **own == category).map(|_| 1.0).sum();
+            ((0..size).map(of).collect(), *count)
+        })
+        .collect();
+    let ratings = |row: &[f64]| row.iter().sum::<f64>();
+    let mean = chosen.iter().map(|(row, count)| ratings(row) * count).sum::<f64>() / people;
+    let share = |category: usize| -> f64 {
+        let of = |(row, count): &(Vec<f64>, f64)| row.get(category).copied().unwrap_or_default() * count;
+        chosen.iter().map(of).sum::<f64>() / (people * mean)
+    };
+    let shares: Vec<f64> = (0..size).map(share).collect();
+    // Disagreement of a category with what the sample chose, of the sample with itself, and of each person with themselves.
+    let away: Vec<f64> = (0..size)
+        .map(|row| distances.row(row).iter().zip(&shares).map(|(one, other)| one * other).sum())
+        .collect();
+    let expected: f64 = away.iter().zip(&shares).map(|(one, other)| one * other).sum();
+    let own = |row: &[f64]| -> f64 {
+        let of =
+            |place: usize| distances.row(place).iter().zip(row).map(|(one, other)| one * other).sum::<f64>();
+        let all: f64 = row.iter().enumerate().map(|(place, chosen)| chosen * of(place)).sum();
+        all / (mean * (ratings(row) - 1.0))
+    };
+    let observed = chosen.iter().map(|(row, count)| own(row) * count).sum::<f64>() / people;
+    let ratio = observed / expected;
+    let each = chosen.iter().map(|(row, count)| {
+        let more = (ratings(row) - mean) / mean;
+        let away: f64 = row.iter().zip(&away).map(|(one, other)| one * other).sum::<f64>() / mean;
+        // The change of observed / expected by this person; what a person has more ratings than others counts in both.
+        let one = own(row) - observed * more;
+        let other = away - expected * more;
+        ((one - 2.0 * ratio * other) / expected + 2.0 * ratio, *count)
+    });
+    spread_of(each, ratio, confidence)
 }
 
 /// Kendall's coefficient of concordance, corrected for ties, of rows of ratings in order.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::icc::{IccForms, MeanSquares};
 use super::kappa::{Kappas, kappa, pabak, percent_agreement};
-use super::many::{Choices, Distance, kendall_w, krippendorff};
+use super::many::{Choices, Distance, kendall_w, krippendorff, pairable};
 use crate::document::value;
 use crate::estimate::{Estimate, finite};
 use crate::numeric::{Matrix, real};
@@ -165,16 +165,17 @@ impl Raters {
             "light".to_owned(),
             value(&Estimate::new(mean, "the kappa of some pair of raters does not exist")),
         );
-        found.insert("fleiss".to_owned(), value(&choices.fleiss(&levels)));
+        found.insert("fleiss".to_owned(), value(&choices.fleiss(&levels, confidence)));
         found.insert("gwet_ac1".to_owned(), value(&choices.gwet(levels.len())));
         found.insert("pabak".to_owned(), json!(pabak(agreement, levels.len())));
         let alpha = |distance: Distance, is_meant: bool, why: &str| match is_meant {
-            true => krippendorff(&all, &values, distance),
+            true => krippendorff(&all, &values, distance, confidence),
             false => Estimate::none(why),
         };
         found.insert(
             "krippendorff".to_owned(),
             json!({
+                "n": pairable(&all),
                 "nominal": value(&alpha(Distance::Nominal, true, "")),
                 "ordinal": value(&alpha(Distance::Ordinal, is_ordered, "the categories have no order")),
                 "interval": value(&alpha(Distance::Interval, are_numbers && is_ordered, "the categories are not numbers in order")),

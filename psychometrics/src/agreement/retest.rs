@@ -202,6 +202,11 @@ impl Part {
             found.insert("band_pabak".to_owned(), json!(pabak(table.trace() / table.sum(), size)));
         }
         found.insert("cutoff_kappa".to_owned(), self.cutoffs(scale, &pairs, confidence));
+        const MOST_PAIRS: usize = 2000;
+        if pairs.len() <= MOST_PAIRS {
+            let pair = |((earlier, later), n): &((Number, Number), u64)| json!({ "earlier": earlier.to_f64(), "later": later.to_f64(), "n": n });
+            found.insert("pairs".to_owned(), pairs.iter().map(pair).collect());
+        }
         if n < 2.0 {
             found.insert("reason".to_owned(), json!("fewer than two people have both scores"));
         }

@@ -1,7 +1,7 @@
 //! A service's definition of outcomes: data with sources, checked when it is read.
 
 use psyscreen::Instrument;
-use psyscreen::instrument::{Direction, ReliableChange};
+use psyscreen::instrument::{Direction, ReliableChange, Remission};
 use serde::Deserialize;
 
 /// A service's definition of outcomes.
@@ -23,9 +23,12 @@ pub struct OutcomeDefinition {
 /// How outcomes are counted: a closed set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Rule {
+pub(super) enum Rule {
     /// Whoever is a case on some measure first, and on none last, is recovered.
     Caseness,
+    /// Whoever lost the share of the first score that the instrument's `[change]` names has responded; whoever comes below its limit is in
+    /// remission.
+    ResponseRemission,
 }
 
 /// Where a definition was read.
@@ -52,15 +55,17 @@ pub struct Measure {
     pub instrument: String,
     /// The id of the scale.
     pub scale: String,
-    /// From which score on somebody is a case.
-    pub case_at_least: i64,
-    /// The id of the source of that.
+    /// From which score on somebody is a case, where the rule needs that.
+    pub case_at_least: Option<i64>,
+    /// The id of the source.
     pub source: String,
 }
 
 /// The definitions of this build.
-const SHIPPED: [(&str, &str); 1] =
-    [("talking-therapies", include_str!("../../outcomes/talking-therapies.toml"))];
+const SHIPPED: [(&str, &str); 2] = [
+    ("talking-therapies", include_str!("../../outcomes/talking-therapies.toml")),
+    ("response-remission", include_str!("../../outcomes/response-remission.toml")),
+];
 
 impl OutcomeDefinition {
     /// The ids of the definitions of this build.
@@ -86,9 +91,12 @@ impl OutcomeDefinition {
         if !definition.title.contains_key("en") {
             return Err("the title has no English; add `title.en`".to_owned());
         }
-        let Rule::Caseness = definition.rule;
-        if definition.measures.is_empty() {
-            return Err("there is no measure; add `[[measure]]`".to_owned());
+        match (definition.rule, definition.measures.len()) {
+            (_, 0) => return Err("there is no measure; add `[[measure]]`".to_owned()),
+            (Rule::ResponseRemission, 2..) => {
+                return Err("rule `response-remission` is of one measure; leave the others out".to_owned());
+            }
+            _ => {}
         }
         for source in &definition.sources {
             if source.doi.is_none() && source.url.is_none() {
@@ -99,7 +107,7 @@ impl OutcomeDefinition {
             }
         }
         for measure in &definition.measures {
-            measure.check(&definition.sources, instrument(&measure.instrument))?;
+            measure.check(definition.rule, &definition.sources, instrument(&measure.instrument))?;
         }
         Ok(definition)
     }
@@ -107,6 +115,11 @@ impl OutcomeDefinition {
     /// Its id.
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// How it counts.
+    pub(super) fn rule(&self) -> Rule {
+        self.rule
     }
 
     /// Its measures.
@@ -126,7 +139,12 @@ impl OutcomeDefinition {
 }
 
 impl Measure {
-    fn check(&self, sources: &[OutcomeSource], instrument: Option<&Instrument>) -> Result<(), String> {
+    fn check(
+        &self,
+        rule: Rule,
+        sources: &[OutcomeSource],
+        instrument: Option<&Instrument>,
+    ) -> Result<(), String> {
         let Self { instrument: id, scale, source, .. } = self;
         if !sources.iter().any(|own| own.id == *source) {
             return Err(format!("measure `{id}` names the source `{source}`, which is not declared"));
@@ -136,7 +154,19 @@ impl Measure {
         if scale.direction() != Direction::HigherIsWorse {
             return Err(format!("`{id}.{}` is not a score whose higher values are worse", scale.id()));
         }
-        let case = psyscreen::Number::from(self.case_at_least);
+        if rule == Rule::ResponseRemission {
+            return match (self.case_at_least, self.response(instrument)) {
+                (Some(_), _) => Err(format!(
+                    "measure `{id}`: rule `response-remission` has no cases; leave `case_at_least` out"
+                )),
+                (None, None) => {
+                    Err(format!("`{id}` has no response and remission of `{}` in its `[change]`", scale.id()))
+                }
+                (None, Some(_)) => Ok(()),
+            };
+        }
+        let case = self.case_at_least.ok_or_else(|| format!("measure `{id}` has no `case_at_least`"))?;
+        let case = psyscreen::Number::from(case);
         let (low, high) = scale.range();
         if case <= low || case > high {
             return Err(format!(
@@ -147,6 +177,13 @@ impl Measure {
         self.reliable(instrument)
             .map(|_| ())
             .ok_or_else(|| format!("`{id}` has no reliable change of `{}` in its `[change]`", scale.id()))
+    }
+
+    /// The share of the first score that a response loses, and what is remission, by its instrument.
+    pub(super) fn response(&self, instrument: &Instrument) -> Option<(psyscreen::Number, Remission)> {
+        let change = instrument.change()?;
+        let scale = instrument.scales().get(change.scale_index())?;
+        if scale.id() == self.scale { change.response().zip(change.remission()) } else { None }
     }
 
     /// From which difference a change of the measure is reliable, by its instrument.
@@ -182,6 +219,15 @@ mod tests {
             ("format = 1", "format = 2", "format 2"),
             ("seen = \"second-hand\"", "seen = \"heard\"", "seen"),
             ("scale = \"total\"", "scale = \"sum\"", "no scale"),
+        ] {
+            let error =
+                OutcomeDefinition::from_toml(&text.replace(from, to), catalog::instrument).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        }
+        let text = OutcomeDefinition::shipped("response-remission").unwrap();
+        for (from, to, part) in [
+            ("instrument = \"phq-9\"", "instrument = \"gad-7\"", "no response and remission"),
+            ("scale = \"total\"", "scale = \"total\"\ncase_at_least = 10", "leave `case_at_least` out"),
         ] {
             let error =
                 OutcomeDefinition::from_toml(&text.replace(from, to), catalog::instrument).unwrap_err();

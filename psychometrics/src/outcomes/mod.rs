@@ -2,6 +2,7 @@
 
 mod change;
 mod definition;
+mod response;
 mod service;
 
 pub use change::{ChangePlan, Changes, Method};

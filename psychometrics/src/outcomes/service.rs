@@ -4,7 +4,8 @@ use psyscreen::instrument::ReliableChange;
 use psyscreen::{Instrument, Number};
 use serde_json::{Map, Value, json};
 
-use super::definition::{Measure, OutcomeDefinition};
+use super::definition::{Measure, OutcomeDefinition, Rule};
+use super::response::Responses;
 use crate::document::{identity, value};
 use crate::estimate::finite;
 use crate::numeric::ratio;
@@ -17,6 +18,7 @@ pub struct ServiceOutcomes {
     instruments: Vec<Instrument>,
     people: u64,
     counts: Counts,
+    responses: Responses,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,14 +45,30 @@ enum Move {
 impl ServiceOutcomes {
     /// By this definition; `instruments` are those of its measures, in their order.
     pub fn new(definition: OutcomeDefinition, instruments: Vec<Instrument>) -> Self {
-        Self { definition, instruments, people: 0, counts: Counts::default() }
+        Self {
+            definition,
+            instruments,
+            people: 0,
+            counts: Counts::default(),
+            responses: Responses::default(),
+        }
     }
 
     /// Counts a person: the first and the last score of each measure.
     pub fn push(&mut self, scores: &[(Option<Number>, Option<Number>)]) {
         self.people = self.people.saturating_add(1);
         let measures = self.definition.measures();
-        let is_case = |score: Number, measure: &Measure| score >= Number::from(measure.case_at_least);
+        if self.definition.rule() == Rule::ResponseRemission {
+            let change = measures.first().zip(self.instruments.first());
+            let change = change.and_then(|(measure, instrument)| measure.response(instrument));
+            if let (Some((share, remission)), Some((Some(first), last))) = (change, scores.first()) {
+                self.responses.push(share, remission, *first, *last);
+            }
+            return;
+        }
+        let is_case = |score: Number, measure: &Measure| {
+            measure.case_at_least.is_some_and(|case| score >= Number::from(case))
+        };
         let firsts: Option<Vec<Number>> = scores.iter().map(|(first, _)| *first).collect();
         let lasts: Option<Vec<Number>> = scores.iter().map(|(_, last)| *last).collect();
         let Some(firsts) = firsts.filter(|firsts| firsts.len() == measures.len()) else { return };
@@ -82,6 +100,37 @@ impl ServiceOutcomes {
 
     /// What was counted, as a document.
     pub fn document(&self, rows: Rows) -> Value {
+        match self.definition.rule() {
+            Rule::Caseness => {
+                self.with_account(self.caseness(), self.counts.paired, self.counts.only_first, rows)
+            }
+            Rule::ResponseRemission => self.with_account(
+                self.responses.document(),
+                self.responses.paired,
+                self.responses.only_first,
+                rows,
+            ),
+        }
+    }
+
+    fn with_account(&self, found: Map<String, Value>, paired: u64, only_first: u64, rows: Rows) -> Value {
+        let mut account = Rows { used: paired, ..rows };
+        account.exclude("there is a first measurement and no last one", only_first);
+        account.incomplete = self.people.saturating_sub(paired).saturating_sub(only_first);
+        let torn = account.read.saturating_sub(self.people);
+        account.exclude("the row cannot be told apart into the fields of the header", torn);
+        let sources = self.definition.sources().iter().map(|source| {
+            json!({ "id": source.id, "citation": source.citation, "doi": source.doi, "url": source.url, "seen": source.seen })
+        });
+        json!({
+            "instruments": self.instruments.iter().map(identity).collect::<Vec<_>>(),
+            "method": { "definition": self.definition.id(), "ours": self.definition.ours(), "sources": sources.collect::<Vec<_>>() },
+            "rows": value(&account),
+            self.definition.id().replace('-', "_"): found,
+        })
+    }
+
+    fn caseness(&self) -> Map<String, Value> {
         let Counts {
             paired,
             caseness_first,
@@ -92,12 +141,6 @@ impl ServiceOutcomes {
             only_first,
             only_first_cases,
         } = self.counts;
-        let mut account = Rows { used: paired, ..rows };
-        account.exclude("there is a first measurement and no last one", only_first);
-        let incomplete = self.people.saturating_sub(paired).saturating_sub(only_first);
-        account.incomplete = incomplete;
-        let torn = account.read.saturating_sub(self.people);
-        account.exclude("the row cannot be told apart into the fields of the header", torn);
         let percent = |part: u64, whole: u64| finite(100.0 * ratio(part, whole));
         let all_cases = caseness_first.saturating_add(only_first_cases);
         let all = paired.saturating_add(only_first);
@@ -136,15 +179,7 @@ impl ServiceOutcomes {
                 "reliable_improvement": bounds(improved, only_first, all),
             }),
         );
-        let sources = self.definition.sources().iter().map(|source| {
-            json!({ "id": source.id, "citation": source.citation, "doi": source.doi, "url": source.url, "seen": source.seen })
-        });
-        json!({
-            "instruments": self.instruments.iter().map(identity).collect::<Vec<_>>(),
-            "method": { "definition": self.definition.id(), "ours": self.definition.ours(), "sources": sources.collect::<Vec<_>>() },
-            "rows": value(&account),
-            self.definition.id().replace('-', "_"): found,
-        })
+        found
     }
 }
 

@@ -148,6 +148,39 @@ pub(super) fn tables(counts: &BTreeMap<Number, [u64; 2]>, higher: bool) -> Vec<(
     found
 }
 
+/// Of more different scores than this not each is a threshold.
+const MOST_THRESHOLDS: usize = 1000;
+
+/// Every threshold; of very many, such as a measurement has, those that share the people out evenly, the best, and the published ones.
+fn shown(tables: Vec<(Number, Table)>, of: &TestPlan<'_>) -> Vec<(Number, Table)> {
+    const PARTS: u128 = 500;
+    if tables.len() <= MOST_THRESHOLDS {
+        return tables;
+    }
+    let best = tables.iter().map(|(_, table)| table.youden()).max();
+    // How many people are on the side of the lower scores: it grows from threshold to threshold.
+    let below = |table: &Table| {
+        let low =
+            if of.higher { table.missed.saturating_add(table.tn) } else { table.tp.saturating_add(table.fp) };
+        u128::from(low)
+    };
+    let people = tables.first().map_or(1, |(_, Table { tp, fp, missed, tn })| {
+        [tp, fp, missed, tn].into_iter().map(|count| u128::from(*count)).sum::<u128>().max(1)
+    });
+    let mut part = None;
+    tables
+        .into_iter()
+        .filter(|(score, table)| {
+            let own = below(table).saturating_mul(PARTS).checked_div(people);
+            let is_next = own != part;
+            part = own;
+            is_next
+                || Some(table.youden()) == best
+                || of.published.iter().any(|(published, _)| published == score)
+        })
+        .collect()
+}
+
 impl Cutoff {
     pub(super) fn all(joint: &Joint, test: usize, of: &TestPlan<'_>, plan: &ValidityPlan) -> Vec<Self> {
         let mut counts = by_score(joint, test);
@@ -155,7 +188,7 @@ impl Cutoff {
         for (score, _) in of.published {
             counts.entry(*score).or_default();
         }
-        tables(&counts, of.higher)
+        shown(tables(&counts, of.higher), of)
             .into_iter()
             .map(|(score, table)| Self::new(joint, test, of, score, table, plan))
             .collect()

@@ -9,6 +9,7 @@ mod known_groups;
 mod plan;
 mod roc;
 mod sample;
+mod score;
 mod values;
 
 pub use associations::{Association, Pairs};

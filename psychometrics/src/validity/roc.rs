@@ -32,6 +32,9 @@ pub struct Test {
     pub best: Best,
     /// Every threshold.
     pub cutoffs: Vec<Cutoff>,
+    /// How many of the scores are not among them, because there are more than a thousand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thresholds_left_out: Option<usize>,
     /// What a reader should know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -227,6 +230,8 @@ pub(crate) fn tests(
             direction: if of.higher { "higher" } else { "lower" },
             auc,
             best: Best::new(joint, position, of, plan),
+            thresholds_left_out: Some(by_score(joint, position).len().saturating_sub(cutoffs.len()))
+                .filter(|left_out| *left_out > 0),
             cutoffs,
             warnings,
         }

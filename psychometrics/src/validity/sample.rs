@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::instrument::{Direction, Scale, Threshold};
 use psyscreen::scoring::Status;
 use psyscreen::{Instrument, Number, Scores};
 use serde_json::{Map, Value, json};
@@ -13,35 +12,16 @@ use super::joint::Joint;
 use super::known_groups::KnownGroups;
 use super::plan::{TestPlan, ValidityPlan, missing_side};
 use super::roc::{group_comparisons, tests};
+use super::score::{From, Score, alpha, is_called, scales, tally};
 use super::values::{Values, list};
 use crate::ad_hoc::{is_ad_hoc, unused_ends};
 use crate::document::{identity, value};
-use crate::items::ScaleItems;
-use crate::plan::{Plan, Totals};
+use crate::plan::Totals;
 use crate::rows::Rows;
-use crate::tally::{Histogram, Memory, Tally};
+use crate::tally::{Histogram, Memory};
 
 /// The lowest and the highest value.
 type Ends = (Number, Number);
-
-/// A score of a person: a scale of an instrument, or a number in a column.
-#[derive(Clone, Debug)]
-struct Score {
-    name: String,
-    from: From,
-    higher: bool,
-    published: Vec<(Number, String)>,
-    /// What alpha is computed from, where it is needed and there are items.
-    tally: Option<Tally>,
-}
-
-#[derive(Clone, Debug)]
-enum From {
-    /// By the positions of the instrument and of the scale.
-    Scale(usize, usize),
-    /// By the position among the columns.
-    Column(usize),
-}
 
 /// What else a row says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -428,58 +408,4 @@ impl Validation {
         let torn = rows.read.saturating_sub(self.people);
         rows.exclude("the row cannot be told apart into the fields of the header", torn);
     }
-}
-
-fn tally(instrument: &Instrument, scale: &Scale) -> Option<Tally> {
-    ScaleItems::new(instrument, scale).ok().map(Tally::new)
-}
-
-fn alpha(tally: &Tally) -> Option<f64> {
-    tally.reliability(&Plan::default()).alpha.value
-}
-
-/// Whether a score's name, `phq-9.total`, is meant by an id.
-fn is_called(name: &str, id: &str) -> bool {
-    name == id || name.split_once('.').is_some_and(|(_, scale)| scale == id)
-}
-
-/// The scales of an instrument that are held against something: those that add up items, unless others are named.
-fn scales(instrument: &Instrument, of: usize, only: &[String]) -> Vec<Score> {
-    let all = instrument.scales().iter().enumerate().map(|(position, scale)| {
-        let name = format!("{}.{}", instrument.id(), scale.id());
-        let higher = scale.direction() != Direction::HigherIsBetter;
-        let score = Score {
-            name,
-            from: From::Scale(of, position),
-            higher,
-            published: published(scale, higher),
-            // Codes that were only said to exist are looked at.
-            tally: if is_ad_hoc(instrument) { tally(instrument, scale) } else { None },
-        };
-        (scale, score)
-    });
-    let is_wanted = |(scale, score): &(&Scale, Score)| match only {
-        [] => ScaleItems::new(instrument, scale).is_ok(),
-        only => only.iter().any(|id| is_called(&score.name, id)),
-    };
-    all.filter(is_wanted).map(|(_, score)| score).collect()
-}
-
-/// Where bands and cutoffs begin that a threshold can be.
-fn published(scale: &Scale, higher: bool) -> Vec<(Number, String)> {
-    let bands = scale.bands().iter().skip(1).filter_map(|band| match band.start() {
-        Threshold::AtLeast(score) if higher => Some((score, band.id().to_owned())),
-        _ => None,
-    });
-    let cutoffs = scale.cutoffs().iter().flat_map(|cutoff| {
-        cutoff.groups().iter().filter_map(move |group| match group.threshold() {
-            Threshold::AtLeast(score) if higher => Some((score, cutoff.id().to_owned())),
-            Threshold::AtMost(score) if !higher => Some((score, cutoff.id().to_owned())),
-            _ => None,
-        })
-    });
-    let mut found: Vec<(Number, String)> = bands.chain(cutoffs).collect();
-    found.sort();
-    found.dedup();
-    found
 }
