@@ -509,11 +509,8 @@ pub(super) fn heat_map(scale: &Value, language: Language) -> Option<Plot> {
             let r = cell.as_f64()?;
             let shade = ["h0", "h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8", "h9"];
             // Tenths of the size, by counting.
-            let class = (1..10_u32)
-                .zip(shade.iter().skip(1))
-                .filter(|(tenth, _)| r.abs() >= f64::from(*tenth) / 10.0)
-                .last();
-            let class = class.map_or("h0", |(_, class)| class);
+            let tenths = (1..10_u32).filter(|tenth| r.abs() >= f64::from(*tenth) / 10.0).count();
+            let class = shade.get(tenths).copied().unwrap_or("h0");
             let (x, y) = (at(column), at(rows.len().saturating_sub(row).saturating_sub(1)));
             let tip = format!("{} ~ {}: {}", names.get(row)?, names.get(column)?, plain(r));
             marks.push(Mark::Bar { across: (x - 0.5, x + 0.5), up: (y - 0.5, y + 0.5), class, tip });
