@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::format::Sheet;
+use crate::format::{Series, SeriesValues, SeriesWriter, Sheet};
+use crate::frame::{Bits, Column, Ends, Values};
 use crate::guess::Subject;
 use crate::input::Input;
 use crate::mapping::Mapping;
@@ -27,6 +28,10 @@ macro_rules! only_its_name {
 
 only_its_name! {
     [] Block;
+    [] Bits['_];
+    [] Column['_];
+    [] Ends['_];
+    [] Values['_];
     [] Input['_];
     [] Mapping;
     [] People['_];
@@ -40,6 +45,9 @@ only_its_name! {
     [F] Work['_, '_, '_, F];
     [F, W, P, O] Writing['_, '_, '_, F, W, P, O];
     [C, F] Worked['_, '_, C, F];
+    [] Series;
+    [] SeriesValues;
+    [] SeriesWriter;
     [] Sheet['_];
     [] Count['_];
     [] Page['_];

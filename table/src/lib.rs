@@ -71,6 +71,7 @@ mod debug;
 mod error;
 mod form;
 pub mod format;
+pub mod frame;
 pub mod guess;
 mod header;
 mod identities;
@@ -98,6 +99,7 @@ mod triage;
 mod unfinished;
 mod unread;
 mod values;
+mod whole;
 mod work;
 
 pub use calendar::{Date, parse_day};
@@ -116,6 +118,7 @@ pub use rows::{Block, RowFault};
 pub use score::{Score, Scored};
 pub use study::{Participant, Study};
 pub use triage::{Decided, Triage};
+pub use whole::Whole;
 pub use work::{Done, Find, Format, Sink, Work, Worked, Writing};
 
 /// The examples of the readme are tests.

@@ -168,6 +168,18 @@ impl<'d> Names<'d> {
         }
     }
 
+    /// What a column is, as messages and lists call it.
+    pub(crate) fn meaning(&self, target: Target, facts: &[Fact]) -> String {
+        match target {
+            Target::Item(..) | Target::Earlier(..) => self.shown_item(target),
+            Target::Fact(index) => facts.get(index).map_or(String::new(), |fact| fact.id().to_owned()),
+            Target::Consent => "consent".to_owned(),
+            Target::Date => "date".to_owned(),
+            Target::Sex => "sex".to_owned(),
+            Target::Age => "age".to_owned(),
+        }
+    }
+
     /// The facts of the policy, and consent, by the names that their columns have.
     pub(crate) fn spoken_facts(&self) -> impl Iterator<Item = (Target, &str)> {
         self.by_name

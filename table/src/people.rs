@@ -22,6 +22,8 @@ use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 pub struct People<'d> {
     pub(crate) header: Header,
     pub(crate) layout: Layout,
+    /// What each column is read as, by its position.
+    meanings: Vec<(usize, String)>,
     forms: Vec<Form<'d>>,
     /// The same for answers that may not be used, so that they leave no trace in what is told of the table.
     withheld: Vec<Form<'d>>,
@@ -48,6 +50,9 @@ impl<'d> People<'d> {
     ) -> Result<Self, TableError> {
         let names = Names::new(instruments, facts, triage);
         let layout = names.lay_out(&header, mapping)?;
+        let meaning = |(target, column): (&Target, &usize)| (*column, names.meaning(*target, facts));
+        let mut meanings: Vec<(usize, String)> = layout.columns.iter().map(meaning).collect();
+        meanings.sort_unstable();
         let mut complaints = Vec::new();
         let scopes = mapping.missing.iter().map(|declared| ("--missing", &declared.scope, &declared.origin));
         let recoded = mapping.recode.iter().map(|declared| ("--recode", &declared.scope, &declared.origin));
@@ -113,6 +118,7 @@ impl<'d> People<'d> {
         Ok(Self {
             header,
             layout,
+            meanings,
             withheld: if triage { forms.clone() } else { Vec::new() },
             forms,
             earlier,
@@ -128,6 +134,13 @@ impl<'d> People<'d> {
     pub(crate) fn answer_columns(&self) -> Vec<usize> {
         let items = self.layout.columns.iter().filter(|(target, _)| matches!(target, Target::Item(..)));
         items.map(|(_, column)| *column).collect()
+    }
+
+    /// What each column that is read is read as, by the column's name.
+    pub(crate) fn columns(&self) -> Vec<(String, String)> {
+        let named =
+            |(column, meaning): &(usize, String)| (self.header.name(*column).to_owned(), meaning.clone());
+        self.meanings.iter().map(named).collect()
     }
 
     /// The columns that are read: of answers, of what is known of the person, those that are kept, those that say which answers count,

@@ -1,13 +1,13 @@
 //! What an instrument finds of each row: scores, bands, cutoffs, change since earlier.
 
-use psyscreen::interpretation::{ResultColumns, ResultKind};
+use psyscreen::interpretation::{ResultColumn, ResultColumns, ResultKind};
 use psyscreen::report::{FindingsLine, FindingsReport};
 use psyscreen::{Findings, Instrument};
 
 use crate::cells::Cells;
 use crate::column::{Column, ColumnKind};
 use crate::error::TableError;
-use crate::format::{AsReport, Fields, InColumns};
+use crate::format::{AsReport, Fields, InColumns, SeriesKind};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
@@ -79,11 +79,40 @@ impl<'d> InColumns<'d> for Score<'d> {
         self.columns.iter().map(|column| Column::new(column.name(), kind(column.kind()))).collect()
     }
 
+    fn series(&self) -> Vec<(String, SeriesKind)> {
+        let of = |column: &ResultColumn| (column.name().to_owned(), kind_of(self.instrument, column));
+        self.columns.iter().map(of).collect()
+    }
+
     #[inline]
     fn fields(&self, found: &Scored<'d>, fields: &mut impl Fields) {
         for value in self.columns.values(&found.findings, found.earlier.as_deref()) {
             fields.push_value(value);
         }
+    }
+}
+
+/// What a column of results holds in a data frame.
+fn kind_of(instrument: &Instrument, column: &ResultColumn) -> SeriesKind {
+    match column.kind() {
+        ResultKind::Status => SeriesKind::of_words(["complete", "prorated", "unscorable"]),
+        ResultKind::Band => {
+            let name = column.name();
+            let scale =
+                instrument.scales().iter().find(|scale| name.strip_suffix(".band") == Some(scale.id()));
+            let bands = scale.map_or(&[][..], |scale| scale.bands());
+            SeriesKind::of_ranges(&bands.iter().map(|band| band.id()).collect::<Vec<_>>())
+        }
+        ResultKind::ReliableChange => {
+            SeriesKind::of_words(["improved", "unchanged", "deteriorated", "undetermined"])
+        }
+        ResultKind::Cutoff
+        | ResultKind::CriticalItem
+        | ResultKind::Criterion
+        | ResultKind::Response
+        | ResultKind::Remission
+        | ResultKind::MinimalImportant => SeriesKind::Truth,
+        _ => SeriesKind::Number,
     }
 }
 

@@ -13,7 +13,7 @@ use psyscreen_render::Language;
 use crate::cells::Cells;
 use crate::column::{Column, ColumnKind};
 use crate::error::TableError;
-use crate::format::{AsReport, Fields, InColumns};
+use crate::format::{AsReport, Fields, InColumns, SeriesKind};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::names::Target;
@@ -276,6 +276,17 @@ impl<'d> InColumns<'d> for Triage<'d> {
     fn columns(&self) -> Vec<Column> {
         let of_today: &[_] = if self.today.is_some() { &COLUMNS_OF_TODAY } else { &[] };
         COLUMNS.iter().chain(of_today).map(|(name, kind)| Column::new(*name, *kind)).collect()
+    }
+
+    fn series(&self) -> Vec<(String, SeriesKind)> {
+        let kind = |column: &Column| match (column.name.as_str(), column.kind) {
+            ("level" | "at_least" | "at_most", _) => {
+                SeriesKind::of_words(self.policy.levels().iter().map(|level| level.id()))
+            }
+            (_, ColumnKind::Whole) => SeriesKind::Number,
+            _ => SeriesKind::Text,
+        };
+        self.columns().into_iter().map(|column| (column.name.clone(), kind(&column))).collect()
     }
 
     fn fields(&self, found: &Decided<'d>, fields: &mut impl Fields) {

@@ -179,6 +179,11 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
         &self.hand.people.layout.remarks
     }
 
+    /// What each column that is read is read as, by the column's name, in the order of the table: `phq9_1` as `1`.
+    pub fn columns(&self) -> Vec<(String, String)> {
+        self.hand.people.columns()
+    }
+
     /// Writes what is found of every row, in this format, once it is [run](Writing::run).
     pub fn write<W: Format<'d, F>, O: Sink<W::Page>>(
         self,

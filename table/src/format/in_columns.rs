@@ -4,6 +4,7 @@
 use psyscreen::interpretation::ResultValue;
 use psyscreen_render::Language;
 
+use super::series::SeriesKind;
 use crate::calendar::Date;
 use crate::cells::Cells;
 use crate::column::Column;
@@ -15,6 +16,8 @@ use crate::work::{Find, Worked};
 pub trait InColumns<'d>: Find<'d> {
     /// The columns, in their order, once the header is understood.
     fn columns(&self) -> Vec<Column>;
+    /// The same columns for data frames, which know categories and truths.
+    fn series(&self) -> Vec<(String, SeriesKind)>;
     /// Writes a field for each of them.
     fn fields(&self, found: &Self::Found, fields: &mut impl Fields);
 }

@@ -4,6 +4,7 @@ mod csv;
 mod html;
 mod in_columns;
 mod json_lines;
+mod series;
 mod sheet;
 mod text;
 
@@ -11,5 +12,6 @@ pub use csv::Csv;
 pub use html::Html;
 pub use in_columns::{Fields, InColumns, RowWriter};
 pub use json_lines::{AsReport, Detail, JsonLines};
+pub use series::{InSeries, Series, SeriesKind, SeriesValues, SeriesWriter};
 pub use sheet::Sheet;
 pub use text::PlainText;

@@ -106,6 +106,11 @@ impl Mapping {
         self.show_answers = may;
     }
 
+    /// Nothing is kept beside the results, and nothing needs to be: whoever has the table in memory knows whose its rows are.
+    pub fn keep_nothing(&mut self) {
+        self.keep = Some(Vec::new());
+    }
+
     /// The results are of everybody together, and need not say whose they are.
     pub(crate) fn is_for_study(&mut self) {
         self.study.get_or_insert_default();
