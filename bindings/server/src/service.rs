@@ -67,7 +67,7 @@ impl Service {
 /// Whether a call is a matter of microseconds. Texts take their time to read, and proofs to find. What is not a call is refused at once.
 fn is_short(call: &str) -> bool {
     let Ok(Beginning { call, definitions }) = serde_json::from_str(call) else { return true };
-    let long = ["load", "check", "prove"];
+    let long = ["load", "check", "prove", "table"];
     definitions.is_none() && !call.is_some_and(|call| long.contains(&&*call))
 }
 

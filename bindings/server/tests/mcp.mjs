@@ -15,7 +15,7 @@ assert.equal(client.getServerVersion().name, "psyscreen");
 assert.match(client.getInstructions(), /never a diagnosis/);
 
 const { tools } = await client.listTools();
-assert.deepEqual(tools.map((tool) => tool.name).sort(), ["change", "check", "describe", "list", "next", "prove", "score", "triage"]);
+assert.deepEqual(tools.map((tool) => tool.name).sort(), ["change", "check", "describe", "list", "next", "prove", "score", "table", "triage"]);
 for (const tool of tools) {
   assert.equal(tool.inputSchema.type, "object");
   assert.ok(tool.description.length > 10 && tool.annotations.readOnlyHint);

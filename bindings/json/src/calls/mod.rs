@@ -4,6 +4,8 @@
 mod authoring;
 mod definitions;
 mod people;
+#[cfg(feature = "table")]
+mod tables;
 
 use crate::answer::{Answered, refused};
 use crate::detailed_error::{DetailedError, words};
@@ -69,6 +71,8 @@ const CALLS: &[Call] = &[
         ],
         people::next,
     ),
+    #[cfg(feature = "table")]
+    ("table", tables::FIELDS, tables::table),
     #[cfg(feature = "authoring")]
     ("check", &["call", "text", "name", "definitions"], authoring::check),
     #[cfg(feature = "authoring")]
@@ -81,6 +85,35 @@ impl Engine {
     #[must_use]
     pub fn call(&self, call: &str) -> String {
         self.answered(call).unwrap_or_else(refused)
+    }
+
+    /// The answer to the call `table` about a table in memory, which the call does not hold, and the results as columns; none where
+    /// the call cannot be carried out.
+    #[cfg(feature = "table")]
+    #[must_use]
+    pub fn frame(
+        &self,
+        call: &str,
+        frame: &psyscreen_table::frame::Frame<'_>,
+    ) -> (String, Option<Vec<psyscreen_table::format::Series>>) {
+        let answered = || {
+            let fields = Fields::read(call)?;
+            fields.must_be(tables::FIELDS)?;
+            if fields.required("call")? != "table" {
+                return Err(DetailedError::new("unknown-call", "this call takes no table")
+                    .at(["call"])
+                    .help("the call is `table`")
+                    .alone());
+            }
+            match definitions::brought_along(self, &fields)? {
+                Some(engine) => tables::frame(&engine, &fields, frame),
+                None => tables::frame(self, &fields, frame),
+            }
+        };
+        match answered() {
+            Ok((answer, series)) => (answer, Some(series)),
+            Err(errors) => (refused(errors), None),
+        }
     }
 
     fn answered(&self, call: &str) -> Answered {

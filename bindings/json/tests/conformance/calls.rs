@@ -91,6 +91,7 @@ pub(crate) fn frozen() -> Vec<String> {
         ));
     }
     let toml = |id: &str| file(&format!("tests/conformance/definitions/frozen-{id}.toml"));
+    calls.extend(tables("frozen-phq-9", "frozen-stepped-care").iter().map(Value::to_string));
     for call in [
         json!({ "call": "next", "policy": "frozen-stepped-care", "today": "tomorrow" }),
         json!({ "call": "check", "name": "overlay.toml", "text": toml("overlay") }),
@@ -144,10 +145,56 @@ fn refused() -> impl Iterator<Item = &'static str> {
         r#"{"call": "triage", "policy": "QQQQQQQQQQQQQQQQQQQQQQ", "answers": {"a": {"b": 1}}}"#,
         r#"{"call": "next", "policy": true}"#,
         r#"{"call": "check", "name": "x"}"#,
+        r#"{"call": "table"}"#,
+        r#"{"call": "table", "table": ""}"#,
+        r#"{"call": "table", "table": "1,2\n0,0\n", "instrument": "frozen-phq-9", "policy": "frozen-stepped-care"}"#,
+        r#"{"call": "table", "table": "1,2\n0,0\n", "instrument": "QQQQQQQQQQQQQQQQQQQQQQ"}"#,
         r#"{"call": "prove"}"#,
         r#"{"call": "prove", "policy": "QQQQQQQQQQQQQQQQQQQQQQ"}"#,
     ]
     .into_iter()
+}
+
+/// Tables in which everything is in order.
+fn tables(instrument: &str, policy: &str) -> Vec<Value> {
+    let nine = "id,1,2,3,4,5,6,7,8,9\r\na,0,1,2,3,0,1,2,3,0\r\n\"b,\"\"c\",3,3,3,3,3,3,3,3,NA\nd,,,,,,,,,\n";
+    let ten = "1;2;3;4;5;6;7;8;9;10\n1;2;3;4;4;3;2;1;1;1\n4;1;2;3;-9;1;1;1;2;2\n";
+    let score = |table: &str| json!({ "call": "table", "instrument": instrument, "table": table });
+    let mapped =
+        format!("format = 1\nfor = \"{instrument}\"\ndelimiter = \";\"\n[missing]\n-9 = \"declined\"\n");
+    let triage = ["id", "consent"].into_iter().map(str::to_owned);
+    let triage: Vec<String> = triage.chain((1..=9).map(|item| format!("{instrument}.{item}"))).collect();
+    let triage =
+        triage.join(",") + "\na,yes,0,0,0,0,0,0,0,0,1\nb,true,2,2,2,1,1,1,0,0,0\nc,no,3,3,3,3,3,3,3,3,3\n";
+    vec![
+        score(nine),
+        extended(&score(nine), &json!({ "keep": "id,9", "language": "zh-Hans" })),
+        extended(&score(ten), &json!({ "map": mapped, "recode": "1..4=0..3" })),
+        json!({ "call": "table", "policy": policy, "table": triage, "date": "2026-11-23", "today": "2027-03-01", "place": "CN-33" }),
+    ]
+}
+
+/// Tables with something wrong.
+fn doubtful_tables() -> Vec<Value> {
+    let score = |table: &str| json!({ "call": "table", "instrument": "phq-9", "table": table });
+    let begin = "phq9_1,phq9_2,phq9_3,phq9_4,phq9_5,phq9_6,phq9_7,phq9_8,phq9_9\n";
+    let with = |rows: &str| score(&format!("{begin}{rows}"));
+    vec![
+        with("1,1,1,1,1,1,1,1,1\n2,2,2,2,2,2,2,2,2\n4,4,4,4,4,4,4,4,4\n"),
+        with("3.5,256,-1,x,SECRET,1,1,1,1\nNaN,,NA,0,0,0,0,0,0\n"),
+        with("1,1\n\"1,1\n1,1,1,1,1,1,1,1,1,1,1\n"),
+        with(""),
+        score("a,b\n1,2\n"),
+        score("Q1,Q2,Q3\n1,2,3\n"),
+        extended(
+            &with("0,0,0,0,0,0,0,0,0\n"),
+            &json!({ "recode": "1..4", "missing": "=x", "map": "for = 7" }),
+        ),
+        extended(&with("0,0,0,0,0,0,0,0,0\n"), &json!({ "recode": "1..4" })),
+        extended(&with("0,0,0,0,0,0,0,0,0\n"), &json!({ "columns": "77=phq9_1" })),
+        json!({ "call": "table", "policy": "recovered-2020", "table": format!("{begin}0,0,0,0,0,0,0,0,1\n") }),
+        json!({ "call": "table", "policy": "recovered-2020", "table": "consent\n1\n", "date": "23.11.2026" }),
+    ]
 }
 
 /// What stands on the catalog of this build.
@@ -179,6 +226,8 @@ pub(crate) fn catalog() -> Vec<String> {
         }
     }
     calls.push(json!({ "call": "prove", "policy": "changchun-2012" }));
+    calls.extend(tables("phq-9", "recovered-2020"));
+    calls.extend(doubtful_tables());
     // Their messages are the library's, and change with it.
     for folder in ["tests/bad_definitions", "tests/bad_policies"] {
         for name in files(folder) {
