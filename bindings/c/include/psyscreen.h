@@ -23,7 +23,8 @@ typedef enum psyscreen_status {
     PSYSCREEN_PROBLEMS = 1, /* there is a result, and some of what was given could not be used */
     PSYSCREEN_UNKNOWN = 2,  /* there is no such instrument, policy, item or position */
     PSYSCREEN_ARGUMENT = 3, /* a pointer is NULL, a text is not UTF-8, or there is too little room */
-    PSYSCREEN_PANIC = 4     /* a fault of this library; nothing was written */
+    PSYSCREEN_PANIC = 4,    /* a fault of this library; nothing was written */
+    PSYSCREEN_REFUSED = 5   /* the call was refused: its answer says why, and there are no results */
 } psyscreen_status;
 
 /* What the calls of one program share: the definitions that it has loaded. */
@@ -117,6 +118,70 @@ typedef struct psyscreen_decision {
  * that of its facts: 0 or 1, the position of a value, or a number; INT32_MIN is unknown. Those beyond the last given are not known. */
 psyscreen_status psyscreen_triage(const psyscreen_policy *policy, int8_t consent, const psyscreen_answers *answers,
                                   size_t answer_count, const int32_t *facts, size_t fact_count, psyscreen_decision *decision);
+
+/* ---- Tables, by the C data interface of Apache Arrow (https://arrow.apache.org/docs/format/CDataInterface.html) ---- */
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
+/* The results of a table, as columns. */
+typedef struct psyscreen_results psyscreen_results;
+
+/* Answers the call `table` about a table in memory, which the call does not hold: `count` arrays of one schema, a struct with a column for
+ * each name. Numbers, texts, truths, dates and dictionaries are read, as if the table were a CSV: a null is a blank; a NaN, and a number
+ * that no code is, are unreadable. The table is only read, and stays the caller's. The caller owns the results and frees them with
+ * psyscreen_results_free, and the answer with psyscreen_text_free. PSYSCREEN_REFUSED: there is an answer and no results. */
+psyscreen_status psyscreen_table(const psyscreen_engine *engine, const char *call, size_t length, const struct ArrowSchema *schema,
+                                 const struct ArrowArray *const *arrays, size_t count, psyscreen_results **results, char **answer,
+                                 size_t *answer_length);
+/* As psyscreen_engine_free. */
+void psyscreen_results_free(psyscreen_results **results);
+/* Gives the results as an array with its schema, or as a stream of one array. Nothing is copied; the caller releases each as Arrow says,
+ * also after the results are freed. It may be done again. */
+psyscreen_status psyscreen_results_export(const psyscreen_results *results, struct ArrowSchema *schema, struct ArrowArray *array);
+psyscreen_status psyscreen_results_stream(const psyscreen_results *results, struct ArrowArrayStream *stream);
+/* Releases what was exported, for hosts that cannot call a pointer to a function. NULL is allowed. */
+void psyscreen_arrow_release(struct ArrowSchema *schema, struct ArrowArray *array);
 
 #ifdef __cplusplus
 }

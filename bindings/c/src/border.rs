@@ -16,6 +16,8 @@ pub enum Status {
     Argument = 3,
     /// A fault of this library. Nothing was written.
     Panic = 4,
+    /// A call was refused; its answer says why.
+    Refused = 5,
 }
 
 /// Runs what may not unwind over the border.

@@ -4,6 +4,8 @@
 //! known to cause, is answered by [`Status::Panic`]. There is no global state; a handle may be used by several threads at once, but freed
 //! by one alone and last.
 
+#[cfg(feature = "table")]
+pub mod arrow;
 pub mod border;
 pub mod typed;
 

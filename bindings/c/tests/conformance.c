@@ -117,6 +117,67 @@ static void borders(void) {
     CHECK(phq9 == NULL && policy == NULL);
 }
 
+/* A table in memory: what is borrowed stays the caller's, what is given is released once, also after the results are freed. */
+static void tables(void) {
+    psyscreen_engine *engine = NULL;
+    CHECK(psyscreen_engine_new(&engine) == PSYSCREEN_OK);
+    const int8_t codes[3] = {3, 0, 7};
+    const uint8_t valid = 6; /* the first row of the last item is a blank */
+    const char *names[9] = {"phq9_1", "phq9_2", "phq9_3", "phq9_4", "phq9_5", "phq9_6", "phq9_7", "phq9_8", "phq9_9"};
+    struct ArrowSchema fields[9] = {{0}}, *field_list[9], schema = {.format = "+s", .n_children = 9, .children = field_list};
+    const void *whole[2] = {NULL, codes}, *last[2] = {&valid, codes}, *none[1] = {NULL};
+    struct ArrowArray children[9] = {{0}}, *child_list[9];
+    struct ArrowArray array = {.length = 3, .n_buffers = 1, .n_children = 9, .buffers = none, .children = child_list};
+    for (int item = 0; item < 9; item++) {
+        fields[item] = (struct ArrowSchema){.format = "c", .name = names[item]};
+        children[item] = (struct ArrowArray){.length = 3, .null_count = -1, .n_buffers = 2, .buffers = item == 8 ? last : whole};
+        field_list[item] = &fields[item], child_list[item] = &children[item];
+    }
+    const struct ArrowArray *arrays[2] = {&array, &array};
+    psyscreen_results *results = NULL;
+    char *answer = NULL;
+    size_t length = 0;
+    const char *call = "{\"call\": \"table\", \"instrument\": \"phq-9\"}", *wrong = "{\"call\": \"table\", \"instrument\": \"phq\"}";
+    CHECK(psyscreen_table(engine, wrong, strlen(wrong), &schema, arrays, 2, &results, &answer, &length) == PSYSCREEN_REFUSED && results == NULL);
+    psyscreen_text_free(answer, length);
+    CHECK(psyscreen_table(engine, call, strlen(call), NULL, arrays, 2, &results, &answer, &length) == PSYSCREEN_ARGUMENT && results == NULL);
+    CHECK(psyscreen_table(engine, call, strlen(call), &fields[0], arrays, 2, &results, &answer, &length) == PSYSCREEN_ARGUMENT);
+    CHECK(psyscreen_table(engine, call, strlen(call), &schema, arrays, 2, NULL, &answer, &length) == PSYSCREEN_ARGUMENT);
+    CHECK(psyscreen_table(engine, call, strlen(call), &schema, arrays, 0, &results, &answer, &length) == PSYSCREEN_OK);
+    psyscreen_text_free(answer, length);
+    psyscreen_results_free(&results);
+    CHECK(psyscreen_table(engine, call, strlen(call), &schema, arrays, 2, &results, &answer, &length) == PSYSCREEN_OK);
+    psyscreen_text_free(answer, length);
+    psyscreen_engine_free(&engine);
+    struct ArrowSchema ids, again;
+    struct ArrowArray found;
+    struct ArrowArrayStream stream;
+    CHECK(psyscreen_results_export(results, &ids, &found) == PSYSCREEN_OK && psyscreen_results_export(results, NULL, &found) == PSYSCREEN_ARGUMENT);
+    CHECK(psyscreen_results_stream(results, &stream) == PSYSCREEN_OK);
+    psyscreen_results_free(&results);
+    psyscreen_results_free(&results);
+    CHECK(found.length == 6 && strcmp(ids.children[0]->name, "total") == 0 && strcmp(ids.children[0]->format, "g") == 0);
+    const double *total = found.children[0]->buffers[1], *least = found.children[1]->buffers[1];
+    const uint8_t *scored = found.children[0]->buffers[0];
+    /* Prorated over the blank; complete; unreadable. */
+    CHECK(total[0] == 27 && total[1] == 0 && scored[0] == 27 && least[0] == 24 && least[2] == 0 && found.children[0]->null_count == 2);
+    /* A reader may move a child out, and releases it itself. */
+    struct ArrowArray moved = *found.children[0];
+    found.children[0]->release = NULL;
+    psyscreen_arrow_release(&ids, &found);
+    CHECK(ids.release == NULL && found.release == NULL && ((const double *)moved.buffers[1])[0] == 27);
+    moved.release(&moved);
+    psyscreen_arrow_release(&ids, &found);
+    psyscreen_arrow_release(NULL, NULL);
+    CHECK(stream.get_schema(&stream, &ids) == 0 && stream.get_schema(&stream, &again) == 0);
+    CHECK(stream.get_next(&stream, &found) == 0 && found.length == 6);
+    psyscreen_arrow_release(&ids, &found);
+    CHECK(stream.get_next(&stream, &found) == 0 && found.release == NULL && stream.get_last_error(&stream) == NULL);
+    psyscreen_arrow_release(&again, NULL);
+    stream.release(&stream);
+    CHECK(stream.release == NULL);
+}
+
 /* How long one person takes, in microseconds: the least of some rounds. */
 static void speed(void) {
     psyscreen_engine *engine = NULL;
@@ -163,6 +224,7 @@ static void speed(void) {
 
 int main(int count, char **arguments) {
     borders();
+    tables();
     for (int at = 1; at < count; at++) {
         if (strcmp(arguments[at], "--speed") == 0) {
             speed();

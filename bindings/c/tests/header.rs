@@ -24,6 +24,7 @@ fn the_header_declares_what_there_is() {
     let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
     let mut functions = names(&read("src/lib.rs"), &['(']);
     functions.extend(names(&read("src/typed.rs"), &['(', ',']));
+    functions.extend(names(&read("src/arrow.rs"), &['(']));
     assert!(functions.len() > 15);
     // A function's name in a comment is followed by `)` or a blank.
     assert_eq!(names(&read("include/psyscreen.h"), &['(']), functions);
