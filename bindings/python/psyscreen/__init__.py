@@ -13,14 +13,17 @@
 from __future__ import annotations
 
 import json
+import logging
+import struct
+import warnings
 import weakref
 from collections.abc import Mapping, Sequence
 from ctypes import byref, c_int8, c_size_t, c_void_p
 from dataclasses import dataclass
 from html import escape
-from math import isnan
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
+from ._arrow import Results, like, table
 from ._library import OK, PROBLEMS, ScoreResult, library, text_at
 from ._types import (
     Answers, CriticalItem, Criterion, DecisionReport, DetailedError, FindingsReport, Give, Given, InstrumentReport, Next,
@@ -29,13 +32,22 @@ from ._types import (
 
 __all__ = [
     "Answer", "Answers", "CriticalItem", "Criterion", "DecisionReport", "DetailedError", "Engine", "FindingsReport", "Give", "Given",
-    "Instrument", "InstrumentReport", "Next", "PsyscreenError", "Recommendation", "Report", "Score", "ScoreReport", "Text", "Truth",
+    "Instrument", "InstrumentReport", "Next", "PsyscreenError", "PsyscreenWarning", "Recommendation", "Report", "Results", "Score",
+    "ScoreReport", "Text", "Truth", "prove", "score", "triage",
 ]
 
 Result = TypeVar("Result")
-#: An answer that a byte cannot hold, or that no form has: 300 minutes are not 127.
-_UNREADABLE = -128
+#: Codes as the library takes them. What a byte cannot hold, or no form has, is unreadable: 300 minutes are not 127.
+_BYTES: dict[int | None, int] = {None: 255, **{code: code for code in range(128)}}
+_UNREADABLE = 128
+_TRUTHS = (False, True, None)
+_read = struct.Struct("dddiii").iter_unpack
+_score = library.psyscreen_score
 _STATUS: tuple[Literal["complete", "prorated", "unscorable"], ...] = ("complete", "prorated", "unscorable")
+
+
+class PsyscreenWarning(UserWarning):
+    """A table may not be the one it is taken for, or some of its rows could not be read in full."""
 
 
 class PsyscreenError(ValueError):
@@ -155,6 +167,21 @@ class Engine:
         proof: dict[str, Any] = self.call("prove", policy=policy, newer=newer).result
         return proof
 
+    def table(self, data: Any, **fields: object) -> Any:
+        """The results of a whole table, by the fields of the call ``table``: see :func:`score` and :func:`triage`."""
+        if type(data).__module__.startswith("polars") and hasattr(data, "collect"):
+            data = data.collect()
+        said = {name: value for name, value in fields.items() if value is not None}
+        text, results = table(self._handle, json.dumps({"call": "table", **said}, ensure_ascii=False).encode(), data)
+        answer = json.loads(text)
+        if results is None:
+            raise PsyscreenError(answer["errors"])
+        for problem in answer["problems"]:
+            warnings.warn(problem["message"], PsyscreenWarning, stacklevel=3)
+        for note in answer["result"]["notes"]:
+            logging.getLogger("psyscreen").info("%s", note)
+        return like(data)(results)
+
     def instrument(self, id: str) -> Instrument:
         """An instrument for many people, by numbers."""
         return Instrument(self, id)
@@ -183,13 +210,13 @@ class Instrument:
         if library.psyscreen_instrument_open(engine._handle, name, len(name), byref(handle)) != OK:
             raise KeyError(id)
         self._handle = handle
+        self._engine = engine
         weakref.finalize(self, library.psyscreen_instrument_free, byref(handle))
         self.id = id
         self.items = self._ids(library.psyscreen_instrument_item)
         self.scales = self._ids(library.psyscreen_instrument_scale)
         self.critical_items = self._ids(library.psyscreen_instrument_critical_item)
         self._bands = [self._bands_of(scale) for scale in range(len(self.scales))]
-        self._codes = c_int8 * len(self.items)
         self._scores = ScoreResult * len(self.scales)
         self._critical = c_int8 * len(self.critical_items)
 
@@ -213,14 +240,73 @@ class Instrument:
 
     def score_with_critical(self, codes: Sequence[int | None]) -> tuple[list[Score], list[bool | None]]:
         """The same, and whether each critical item is positive (``None`` while that is not known)."""
-        given = self._codes(*[-1 if code is None else (code if 0 <= code < 128 else _UNREADABLE) for code in codes])
+        given = bytes([_BYTES.get(code, _UNREADABLE) for code in codes])
         scores, critical = self._scores(), self._critical()
-        status = library.psyscreen_score(self._handle, given, len(codes), scores, len(scores), critical, len(critical))
+        status = _score(self._handle, given, len(given), scores, len(scores), critical, len(critical))
         if status > PROBLEMS:
             raise RuntimeError(f"scoring ended with status {status}")
         found = []
-        for scale, bands, it in zip(self.scales, self._bands, scores):
-            value = it.value
-            band = (bands[it.band_low], bands[it.band_high]) if it.band_low >= 0 else None
-            found.append(Score(scale, None if isnan(value) else value, it.min, it.max, _STATUS[it.status], band))
-        return found, [{0: False, 1: True}.get(code) for code in critical]
+        for scale, bands, (value, low, high, status, band_low, band_high) in zip(self.scales, self._bands, _read(scores)):
+            band = (bands[band_low], bands[band_high]) if band_low >= 0 else None
+            found.append(Score(scale, value if value == value else None, low, high, _STATUS[status], band))
+        return found, [_TRUTHS[code] for code in critical]
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the form, or what is known of the questionnaire where its words may not be shown."""
+        try:
+            page = self._engine.describe(self.id, "form-html")
+        except PsyscreenError:
+            return f"<pre>{escape(self._engine.describe(self.id, 'text'))}</pre>"
+        return f'<iframe sandbox srcdoc="{escape(page)}" style="width:100%;height:40em;border:0"></iframe>'
+
+
+_shared: list[Engine] = []
+
+
+def _engine(engine: Engine | None) -> Engine:
+    """The one given, or one that all calls without one share."""
+    if engine is None and not _shared:
+        _shared.append(Engine())
+    return engine or _shared[0]
+
+
+def score(
+    data: Any, instrument: str, *, columns: str | None = None, ignore: str | None = None, missing: str | None = None,
+    recode: str | None = None, labels: str | None = None, not_administered: str | None = None, only_where: str | None = None,
+    map: str | None = None, language: str | None = None, engine: Engine | None = None,
+) -> Any:
+    """The scores of every row of a table: a pandas, Polars or pyarrow table, a DuckDB relation, anything that gives Arrow.
+
+    Items are found by the names of their columns (``phq9_1``, ``item1``, ``1``) or as declared: ``columns="1=DPQ010"``,
+    ``missing="7=declined"``, ``recode="1..4=0..3"``, ``map`` (the text of a mapping file). A null is a blank. What the form does not have
+    (3.5, 256, -1, NaN) is unreadable: no score is guessed over it, and a :class:`PsyscreenWarning` tells of it.
+
+    The result is a table of the same library with the rows of ``data``: for each scale ``S``, ``S.min``, ``S.max``, ``S.status`` and
+    ``S.band`` (categories), a truth for each cutoff, critical item and criterion (null while it is not determined), and ``problem``. Of a
+    DuckDB relation it is :class:`Results`, which DuckDB reads by its name. Other threads run meanwhile.
+
+    Raises :class:`PsyscreenError` where the table cannot be the right one.
+    """
+    return _engine(engine).table(
+        data, instrument=instrument, columns=columns, ignore=ignore, missing=missing, recode=recode, labels=labels,
+        not_administered=not_administered, only_where=only_where, map=map, language=language,
+    )
+
+
+def triage(
+    data: Any, policy: str, *, columns: str | None = None, ignore: str | None = None, missing: str | None = None,
+    recode: str | None = None, labels: str | None = None, not_administered: str | None = None, only_where: str | None = None,
+    map: str | None = None, date: str | None = None, today: str | None = None, place: str | None = None, language: str | None = None,
+    engine: Engine | None = None,
+) -> Any:
+    """What a policy decides about every row of a table: as :func:`score`, with columns for the policy's facts, ``consent``, ``sex``,
+    ``age`` and ``date``. ``level``, ``at_least`` and ``at_most`` are categories from the least urgent up."""
+    return _engine(engine).table(
+        data, policy=policy, columns=columns, ignore=ignore, missing=missing, recode=recode, labels=labels,
+        not_administered=not_administered, only_where=only_where, map=map, date=date, today=today, place=place, language=language,
+    )
+
+
+def prove(policy: str, newer: str | None = None, *, engine: Engine | None = None) -> dict[str, Any]:
+    """As :meth:`Engine.prove`."""
+    return _engine(engine).prove(policy, newer)

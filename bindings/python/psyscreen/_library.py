@@ -7,7 +7,7 @@ import sys
 from ctypes import POINTER, c_char_p, c_double, c_int8, c_int32, c_size_t, c_uint32, c_void_p
 from pathlib import Path
 
-OK, PROBLEMS = 0, 1
+OK, PROBLEMS, REFUSED = 0, 1, 5
 _ABI = 1
 _NAMES = {"darwin": "libpsyscreen_c.dylib", "win32": "psyscreen_c.dll"}
 
@@ -38,7 +38,7 @@ def _load() -> ctypes.CDLL:
         "instrument_scale": ids,
         "instrument_critical_item": ids,
         "instrument_band": [c_void_p, c_size_t, c_size_t, POINTER(c_void_p), POINTER(c_size_t)],
-        "score": [c_void_p, POINTER(c_int8), c_size_t, POINTER(ScoreResult), c_size_t, POINTER(c_int8), c_size_t],
+        "score": [c_void_p, c_char_p, c_size_t, POINTER(ScoreResult), c_size_t, POINTER(c_int8), c_size_t],
     }.items():
         function = getattr(library, "psyscreen_" + name)
         function.restype = c_int32

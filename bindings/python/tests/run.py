@@ -41,6 +41,7 @@ def use() -> None:
     assert engine.next("stepped-care", consent=True).result["give"]
     assert all(check["verdict"] == "proved" for check in engine.prove("changchun-2012")["checks"])
     phq9 = engine.instrument("phq-9")
+    assert "<iframe sandbox" in phq9._repr_html_() and "<script" not in phq9._repr_html_()
     assert phq9.items[8] == "9" and phq9.scales == ["total"]
     assert phq9.score([3] * 8 + [0]) == [("total", 24.0, 24.0, 24.0, "complete", ("severe", "severe"))]
     (total,), critical = phq9.score_with_critical([3] * 8 + [None])
