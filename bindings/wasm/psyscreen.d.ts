@@ -121,6 +121,42 @@ export interface TriageOptions {
   with_answers?: boolean;
 }
 
+/** A column of a table: typed arrays have no blanks; in a list `null` is one. */
+export type Column =
+  | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array
+  | readonly (string | number | boolean | null | undefined)[];
+
+/** Numbers: NaN where there is none. Truths: 1, 0, and 2 while it is not determined. Categories: -1 where there is none. Texts: `null`. */
+export type ResultColumn = Float64Array | Int8Array | { codes: Int16Array; words: string[] } | (string | null)[];
+
+/** What is declared of a table, as the command line takes it: `{ columns: "1=DPQ010", missing: "7=declined", recode: "1..4=0..3" }`. */
+export interface TableFields {
+  instrument?: string;
+  policy?: string;
+  map?: string;
+  columns?: string;
+  keep?: string;
+  ignore?: string;
+  not_administered?: string;
+  only_where?: string;
+  missing?: string;
+  recode?: string;
+  labels?: string;
+  date?: string;
+  today?: string;
+  place?: string;
+  language?: string;
+}
+
+export interface TableResult {
+  rows: number;
+  /** Which column was read as what. */
+  columns: { column: string; as: string }[];
+  notes: string[];
+  /** Of a table of text. */
+  csv?: string;
+}
+
 /** One person by numbers. `null` and a negative code are left blank; what is not a code of the form (1.5, 300, a text) is unreadable. */
 export interface Typed {
   /** `[value (NaN while unscorable), min, max, status 0..2, lowest band, highest band]` of the first scale. */
@@ -146,6 +182,9 @@ export class Psyscreen {
   triage(policy: string, person: Person, options: { report: "text" | "html"; language?: string; sheet?: "worker" | "person" }): Answered<string>;
   triage(policy: string, person?: Person, options?: TriageOptions): Answered<Report>;
   next(policy: string, person?: Person): Answered<Next>;
+  /** Every row of a table: of a text (CSV) the results are CSV, of columns they are columns. */
+  table(table: string, fields: TableFields): Answered<TableResult>;
+  table(table: Record<string, Column>, fields: TableFields): Answered<TableResult> & { columns: Record<string, ResultColumn> };
   typed(instrument: string, policy?: string): Typed;
 }
 

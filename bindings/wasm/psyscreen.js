@@ -7,6 +7,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const OK = 0;
 const PROBLEMS = 1;
+const REFUSED = 5;
 const BLANK = -1;
 const UNREADABLE = -128;
 
@@ -137,10 +138,135 @@ export class Psyscreen {
   triage = (policy, person = {}, options = {}) => this.call({ call: "triage", policy, ...person, ...options });
   next = (policy, person = {}) => this.call({ call: "next", policy, ...person });
 
+  /**
+   * The call `table`. Of a text (CSV) the results are CSV too. Of columns by name (typed arrays, or lists of texts and numbers in which
+   * `null` is a blank) they are `columns`: numbers as Float64Array (NaN where there is none), truths as Int8Array (1, 0, and 2 while it is
+   * not determined), categories as `{codes, words}` (-1 where there is none), texts as a list with `null`.
+   */
+  table(table, fields) {
+    if (typeof table === "string") return this.call({ call: "table", table, ...fields });
+    const [text, columns] = this.#run((wasm) => columnsOf(wasm, this.#engine, JSON.stringify({ call: "table", ...fields }), table));
+    const answer = JSON.parse(text);
+    if (answer.errors) throw new PsyscreenError(answer.errors);
+    return { ...answer, columns };
+  }
+
   /** An instrument and a policy for typed use: codes in the order of the form; `null` and a negative one is left blank, what is not a code is unreadable. */
   typed(instrument, policy) {
     return new Typed((what) => this.#run((wasm) => what(wasm, this.#engine, this.#generation)), this.#with.bind(this), instrument, policy);
   }
+}
+
+const LETTERS = {
+  Int8Array: "c", Uint8Array: "C", Uint8ClampedArray: "C", Int16Array: "s", Uint16Array: "S", Int32Array: "i", Uint32Array: "I", Float32Array: "f", Float64Array: "g",
+  BigInt64Array: "l", BigUint64Array: "L",
+};
+
+/** The answer to a call about columns, and the columns of results: both as Arrow's C data interface has them, in memory of 32 bits. */
+function columnsOf(wasm, engine, call, table) {
+  const lent = [];
+  const room = (size) => {
+    const length = size + 8;
+    const place = wasm.psyscreen_text_new(length);
+    lent.push([place, length]);
+    return (place + 7) & ~7;
+  };
+  const bytes = (given) => {
+    const place = room(given.byteLength);
+    new Uint8Array(wasm.memory.buffer).set(new Uint8Array(given.buffer, given.byteOffset, given.byteLength), place);
+    return place;
+  };
+  const text = (given) => bytes(encoder.encode(`${given}\0`));
+  const view = () => new DataView(wasm.memory.buffer);
+  const pointers = (places) => bytes(Uint32Array.from(places));
+  const schema = (format, name, children = []) => {
+    const [place, fields] = [room(48), [text(format), text(name), pointers(children)]];
+    view().setUint32(place, fields[0], true);
+    view().setUint32(place + 4, fields[1], true);
+    view().setBigInt64(place + 24, BigInt(children.length), true);
+    view().setUint32(place + 32, fields[2], true);
+    return place;
+  };
+  const array = (length, buffers, children = []) => {
+    const [place, lists] = [room(64), [pointers(buffers), pointers(children)]];
+    [length, -1, 0, buffers.length, children.length].forEach((number, at) => view().setBigInt64(place + 8 * at, BigInt(number), true));
+    view().setUint32(place + 40, lists[0], true);
+    view().setUint32(place + 44, lists[1], true);
+    return place;
+  };
+  try {
+    const names = Object.keys(table);
+    const rows = names.length === 0 ? 0 : table[names[0]].length;
+    if (names.some((name) => table[name].length !== rows)) throw failure("length", "the columns are not all of the same length");
+    const [fields, children] = [[], []];
+    for (const name of names) {
+      const letter = LETTERS[table[name].constructor.name];
+      fields.push(schema(letter ?? "u", name));
+      children.push(letter ? array(rows, [0, bytes(table[name])]) : array(rows, texts(table[name]).map((part) => bytes(part))));
+    }
+    const [whole, frame, out] = [schema("+s", "", fields), array(rows, [0], children), room(12)];
+    const [list, length] = [pointers([frame]), encoder.encode(call).length];
+    const status = wasm.psyscreen_table(engine, text(call), length, whole, list, 1, out, out + 4, out + 8);
+    if (status !== OK && status !== REFUSED) throw failure("status", `the call ended with status ${status}`);
+    const [answer, size] = [view().getUint32(out + 4, true), view().getUint32(out + 8, true)];
+    const said = decoder.decode(new Uint8Array(wasm.memory.buffer, answer, size));
+    wasm.psyscreen_text_free(answer, size);
+    if (status === REFUSED) return [said, null];
+    const [ids, found] = [room(48), room(64)];
+    wasm.psyscreen_results_export(view().getUint32(out, true), ids, found);
+    const columns = resultsOf(wasm.memory.buffer, ids, found);
+    wasm.psyscreen_arrow_release(ids, found);
+    wasm.psyscreen_results_free(out);
+    return [said, columns];
+  } finally {
+    for (const [place, length] of lent) wasm.psyscreen_text_free(place, length);
+  }
+}
+
+/** A list as texts: which have one, where each begins, and the bytes. A number that is none is a text that no form has. */
+function texts(list) {
+  const valid = new Uint8Array(Math.ceil(list.length / 8));
+  const ends = new Int32Array(list.length + 1);
+  const parts = Array.from(list, (value, row) => {
+    if (value === null || value === undefined) return new Uint8Array(0);
+    valid[row >> 3] |= 1 << (row & 7);
+    return encoder.encode(typeof value === "number" && !Number.isFinite(value) ? "not a number" : String(value));
+  });
+  parts.forEach((part, row) => (ends[row + 1] = ends[row] + part.length));
+  const all = new Uint8Array(ends[list.length]);
+  parts.forEach((part, row) => all.set(part, ends[row]));
+  return [valid, ends, all];
+}
+
+/** The columns of an exported struct, copied. */
+function resultsOf(memory, schema, array) {
+  const view = new DataView(memory);
+  const at = (place) => view.getUint32(place, true);
+  const word = (place) => decoder.decode(new Uint8Array(memory, place, new Uint8Array(memory, place).indexOf(0)));
+  const columns = {};
+  for (let child = 0; child < Number(view.getBigInt64(schema + 24, true)); child += 1) {
+    const [field, own] = [at(at(schema + 32) + 4 * child), at(at(array + 44) + 4 * child)];
+    const rows = Number(view.getBigInt64(own, true));
+    const buffer = (number, of = own) => at(at(of + 40) + 4 * number);
+    const bit = (place, row) => (view.getUint8(place + (row >> 3)) >> (row & 7)) & 1;
+    const has = (row) => buffer(0) === 0 || bit(buffer(0), row) === 1;
+    const strings = (of, Ends, count) => {
+      const ends = new Ends(memory, buffer(1, of), count + 1);
+      const bytes = new Uint8Array(memory, buffer(2, of), Number(ends[count]));
+      return Array.from({ length: count }, (_, row) => decoder.decode(bytes.subarray(Number(ends[row]), Number(ends[row + 1]))));
+    };
+    const values = {
+      g: () => new Float64Array(memory, buffer(1), rows).map((value, row) => (has(row) ? value : NaN)),
+      b: () => Int8Array.from({ length: rows }, (_, row) => (has(row) ? bit(buffer(1), row) : 2)),
+      s: () => ({
+        codes: new Int16Array(memory, buffer(1), rows).map((code, row) => (has(row) ? code : -1)),
+        words: strings(at(own + 48), Int32Array, Number(view.getBigInt64(at(own + 48), true))),
+      }),
+      U: () => strings(own, BigInt64Array, rows).map((value, row) => (has(row) ? value : null)),
+    };
+    columns[word(at(field + 4))] = values[word(at(field))]();
+  }
+  return columns;
 }
 
 class Typed {

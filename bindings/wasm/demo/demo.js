@@ -9,6 +9,8 @@ const WORDS = {
     consent: "The person agrees to be screened", facts: "What a worker knows or was told", yes: "yes", no: "no", unknown: "not known",
     on: "Continue", result: "Result", worker: "Sheet for the worker", person: "Sheet for the person", print: "Print", again: "Start again",
     form: "Please answer", minutes: "minutes", place: "Place (for hotlines)", interval: "can still be", of: "of", open: "open",
+    table: "Or a table of people (CSV), by what is chosen above", read: "Read as", column: "column", doubts: "Look at this first", notes: "Good to know", results: "Results",
+    rows: "rows", first: "the first 20", download: "Download all results (CSV)", refused: "This table cannot be used", utf8: "The file is not UTF-8 text. Save it as CSV in UTF-8.",
     foot: "A screening result is not a diagnosis. A person decides. In danger, call the emergency number of your country.",
     score: { complete: "complete", prorated: "prorated", unscorable: "not scorable" }, critical: { true: "POSITIVE", false: "negative", undetermined: "not answered" },
   },
@@ -18,6 +20,8 @@ const WORDS = {
     consent: "本人同意接受筛查", facts: "工作人员已知或得知的情况", yes: "是", no: "否", unknown: "不清楚",
     on: "继续", result: "结果", worker: "工作人员用单", person: "本人用单", print: "打印", again: "重新开始",
     form: "请回答", minutes: "分钟", place: "所在地（用于热线）", interval: "可能为", of: "共", open: "未定",
+    table: "或一份多人的表格（CSV），按以上所选计分", read: "识别为", column: "列", doubts: "请先查看", notes: "提示", results: "结果",
+    rows: "行", first: "前20行", download: "下载全部结果（CSV）", refused: "无法使用该表格", utf8: "文件不是 UTF-8 文本，请另存为 UTF-8 编码的 CSV。",
     foot: "筛查结果不是诊断，由人作出决定。如有危险，请立即拨打当地急救或报警电话。",
     score: { complete: "完整", prorated: "按比例补足", unscorable: "无法计分" }, critical: { true: "阳性", false: "阴性", undetermined: "未回答" },
   },
@@ -189,6 +193,51 @@ function picture(score, scale, label) {
   return drawn;
 }
 
+const list = (heading, texts) => (texts.length === 0 ? [] : [el("h3", { textContent: heading }), el("ul", {}, ...texts.map((said) => el("li", { textContent: said })))]);
+
+function grid(caption, head, rows) {
+  const line = (cell) => (row) => el("tr", {}, ...row.map((textContent) => el(cell, { textContent })));
+  const made = el("table", {}, el("caption", { textContent: caption }), el("thead", {}, line("th")(head)), el("tbody", {}, ...rows.map(line("td"))));
+  made.querySelectorAll("th").forEach((cell) => (cell.scope = "col"));
+  return el("div", { className: "wide", tabIndex: 0, role: "region", ariaLabel: caption }, made);
+}
+
+/** The fields of the first rows of results. */
+function fields(csv, rows) {
+  const found = [[]];
+  for (const [, quoted, plain, mark] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n|$)/g)) {
+    found.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (mark === "\n" && found.push([]) > rows) break;
+    if (mark === "") break;
+  }
+  return found.filter((row) => row.length > 1 || row[0] !== "");
+}
+
+/** Every row of a table, scored or decided about. It stays in this page. */
+async function table(file) {
+  const { kind, id } = psyscreen.describe($("what").value);
+  const told = ({ message, help }) => (help ? `${message}; ${help}` : message);
+  let csv;
+  try {
+    csv = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+  } catch {
+    return show(words().refused, el("p", { textContent: words().utf8 }));
+  }
+  try {
+    const { result, problems } = psyscreen.table(csv, { [kind]: id, language });
+    const [head, ...rows] = fields(result.csv, 21);
+    const saved = URL.createObjectURL(new Blob([result.csv], { type: "text/csv" }));
+    const download = el("a", { className: "download", href: saved, download: `${id}.csv`, textContent: words().download });
+    show(
+      `${words().results}: ${file.name}, ${result.rows} ${words().rows}`, ...list(words().doubts, problems.map(told)), ...list(words().notes, result.notes), el("p", {}, download),
+      grid(`${words().results} (${words().first})`, head, rows),
+      grid(words().read, [words().column, words().read], result.columns.map(({ column, as }) => [column, as])), el("div", { className: "row controls" }, again()),
+    );
+  } catch (error) {
+    show(words().refused, ...list(file.name, error.errors.map(told)), el("div", { className: "row controls" }, again()));
+  }
+}
+
 function begin() {
   // What nobody said of consent is not known, which is not a refusal.
   person = { consent: null, answers: {}, facts: {} };
@@ -200,7 +249,7 @@ function begin() {
 
 function speak() {
   document.documentElement.lang = language;
-  for (const [id, word] of [["lead", "lead"], ["foot", "foot"], ["what-label", "what"], ["language-label", "language"]]) $(id).textContent = words()[word];
+  for (const [id, word] of [["lead", "lead"], ["foot", "foot"], ["what-label", "what"], ["language-label", "language"], ["table-label", "table"]]) $(id).textContent = words()[word];
   $("language").value = language;
   const chosen = $("what").value || "recovered-2020";
   const group = (kind, label) =>
@@ -211,5 +260,13 @@ function speak() {
 
 $("language").addEventListener("change", () => ((language = $("language").value), speak(), begin()));
 $("what").addEventListener("change", begin);
+$("table").addEventListener("change", ({ target }) => (target.files[0] && table(target.files[0]), (target.value = "")));
+for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  document.addEventListener(name, (event) => {
+    event.preventDefault();
+    $("drop").classList.toggle("over", over);
+    if (name === "drop" && event.dataTransfer.files[0]) table(event.dataTransfer.files[0]);
+  });
+}
 speak();
 begin();

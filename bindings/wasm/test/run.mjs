@@ -18,6 +18,44 @@ for (const path of rest.filter((word) => !word.startsWith("--"))) {
   console.log(`${path}: ${lines.length} calls answered alike`);
 }
 
+/** Columns are what one by one is, and what is not a code is not one. */
+function tables(psyscreen) {
+  const names = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((item) => `phq9_${item}`);
+  let seed = 7;
+  const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const rows = Array.from({ length: 300 }, () => names.map(() => (chance() < 0.05 ? null : Math.floor(chance() * 4))));
+  rows.push([0, 0, 0, 0, 0, 0, 0, 256, 0], [0, 0, 0, 0, 0, 0, 0, 1.5, 1], [0, 0, 0, 0, 0, 0, 0, NaN, 0], [0, 0, 0, 0, 0, 0, 0, -1, 0], [0, 0, 0, 0, 0, 0, 0, "x", 0]);
+  const table = Object.fromEntries(names.map((name, at) => [name, rows.map((row) => row[at])]));
+  const { result, problems, columns } = psyscreen.table(table, { instrument: "phq-9" });
+  assert.equal(result.rows, 305);
+  assert.deepEqual(result.columns[8], { column: "phq9_9", as: "9" });
+  assert.match(problems[0].message, /5 of 305 rows/);
+  const band = columns["total.band"];
+  for (const [row, answers] of rows.entries()) {
+    const [one] = psyscreen.score("phq-9", answers.map((answer) => (Number.isNaN(answer) ? "NaN?" : answer))).result.instruments;
+    const [total] = one.scores;
+    assert.ok(Object.is(columns.total[row], total.value ?? NaN) && columns["total.min"][row] === total.min && columns["total.max"][row] === total.max, `row ${row}`);
+    assert.equal(band.words[band.codes[row]], total.band);
+    assert.equal(columns["suicidal-ideation"][row], { true: 1, false: 0, undetermined: 2 }[one.critical_items[0].positive]);
+    assert.equal(columns.problem[row] === null, row < 300);
+  }
+  // Typed arrays of every kind, and labels.
+  const wanted = psyscreen.table(Object.fromEntries(names.map((name) => [name, [0, 3, 1]])), { instrument: "phq-9" }).columns;
+  for (const kind of [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array]) {
+    const of = kind.name.startsWith("Big") ? [0n, 3n, 1n] : [0, 3, 1];
+    assert.deepEqual(psyscreen.table(Object.fromEntries(names.map((name) => [name, kind.from(of)])), { instrument: "phq-9" }).columns, wanted);
+  }
+  const labels = ["Not at all", "Nearly every day", "Several days"];
+  assert.deepEqual(psyscreen.table(Object.fromEntries(names.map((name) => [name, labels])), { instrument: "phq-9" }).columns, wanted);
+  const decided = psyscreen.table({ ...Object.fromEntries(names.map((name) => [name, [3, 3]])), consent: [true, null] }, { policy: "recovered-2020" }).columns;
+  assert.deepEqual(Array.from(decided.level.codes, (code) => decided.level.words[code]).map((id) => id === "crisis"), [true, false]);
+  const csv = psyscreen.table("id,1,2,3,4,5,6,7,8,9\na,0,0,0,0,0,0,0,0,1\n", { instrument: "phq-9" }).result;
+  assert.match(csv.csv, /^id,total,/);
+  assert.throws(() => psyscreen.table({ a: [1] }, { instrument: "phq-9" }), PsyscreenError);
+  assert.throws(() => psyscreen.table({ a: [1], b: [1, 2] }, { instrument: "phq-9" }), PsyscreenError);
+  assert.throws(() => psyscreen.table({}, { instrument: "phq-9", polcy: "x" }), PsyscreenError);
+}
+
 {
   const psyscreen = await load(module);
   assert.throws(() => psyscreen.score("phq9", []), (error) => error instanceof PsyscreenError && error.errors[0].code === "unknown-instrument");
@@ -47,7 +85,8 @@ for (const path of rest.filter((word) => !word.startsWith("--"))) {
     assert.throws(() => typed.score(new Array(300).fill(0)), PsyscreenError);
     assert.throws(() => psyscreen.typed("phq-9", "phq-9").triage([0]), PsyscreenError);
   }
-  console.log("errors, problems and typed use: fine");
+  if (!has("--no-catalog")) tables(psyscreen);
+  console.log("errors, problems, tables and typed use: fine");
 }
 
 // A module that traps when it is told to, under the same shell.
