@@ -74,7 +74,8 @@ fn the_catalog_is_written_for_other_languages() {
 #[test]
 fn every_call_is_in_the_suite() {
     let suite = fs::read_to_string(root().join("tests/conformance/frozen.jsonl")).unwrap();
-    for call in ["list", "load", "unload", "describe", "score", "change", "triage", "next", "check", "table", "prove"]
+    for call in
+        ["list", "load", "unload", "describe", "score", "change", "triage", "next", "check", "table", "prove"]
     {
         let is = |text: &str| serde_json::from_str::<Value>(text).is_ok_and(|it| it["call"] == call);
         assert!(
