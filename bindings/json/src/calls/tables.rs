@@ -105,7 +105,9 @@ pub(super) fn frame(
     let threads = threads(cells.sum());
     let (mapping, language) = (&asked.mapping, asked.language);
     let worked = match &asked.subject {
-        Subject::Instrument(instrument) => Whole::scores(frame, mapping, instrument, language, threads),
+        Subject::Instrument(instrument) => {
+            Whole::of_frame(frame, mapping, Score::new(instrument), language, threads)
+        }
         Subject::Policy(policy) => {
             Whole::of_frame(frame, mapping, asked.triage(policy, fields)?, language, threads)
         }
