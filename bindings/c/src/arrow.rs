@@ -64,10 +64,6 @@ pub struct ArrowArrayStream {
 /// `engine` is from `psyscreen_engine_new`; `call` points to `length` bytes; `schema` and each of `count` `arrays` are of a table as
 /// Arrow has them; what is written to points to where it is written.
 #[unsafe(no_mangle)]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "C has no other way to take a call, a table, and where three results go"
-)]
 pub unsafe extern "C" fn psyscreen_table(
     engine: *const Engine,
     call: *const u8,
@@ -255,8 +251,10 @@ unsafe fn column<'a>(
         },
     };
     // SAFETY: the caller's promise.
-    let dictionary = unsafe { field.dictionary.as_ref().zip(array.dictionary.as_ref()) };
-    let Some((field, words)) = dictionary else { return Some(Column { values, valid }) };
+    let field = unsafe { field.dictionary.as_ref() };
+    // SAFETY: the caller's promise.
+    let words = unsafe { array.dictionary.as_ref() };
+    let (Some(field), Some(words)) = (field, words) else { return Some(Column { values, valid }) };
     // SAFETY: the caller's promise.
     let words = unsafe { column(field, words, 0, usize::try_from(words.length).ok()?)? };
     let positions = Column { values, valid: None };
