@@ -661,8 +661,9 @@ fn errors_of_many_raters_are_those_where_there_is_agreement() {
 
 #[test]
 fn a_measurement_has_no_threshold_for_each_value() {
+    // Every number below 3,001 once, in no order.
     let rows: String =
-        (0..3000).map(|row| format!("{}.{row},{}\n", row % 7, u8::from(row % 3 == 0))).collect();
+        (0..3001).map(|row| format!("{},{}\n", row * 7919 % 3001, u8::from(row % 3 == 0))).collect();
     let arguments = [
         "validity",
         "--scores",
@@ -682,7 +683,7 @@ fn a_measurement_has_no_threshold_for_each_value() {
         found.keys().filter(|name| name.ends_with(".youden") && name.contains("cutoffs")).count();
     assert!((400..=600).contains(&thresholds), "{thresholds}");
     let left_out: usize = found["tests[x].thresholds_left_out"].parse().unwrap();
-    assert_eq!(left_out + thresholds, 3000);
+    assert_eq!(left_out + thresholds, 3001);
     let best = &found["tests[x].best.youden.at_least[0]"];
     assert!(found.contains_key(&format!("tests[x].cutoffs[{best}].youden")), "the best is among them");
 }
