@@ -243,7 +243,7 @@ fn dates_say_when_a_follow_up_is_due_and_whether_that_is_over() {
 /// The JSON contract hands over what the library must know to enclose the level that consent may bring to light, and not to ask again
 /// what stands on the sheet. The command line is held to the same in `cli/tests/cli/consent.rs`.
 #[test]
-fn without_consent_the_decision_is_the_librarys() {
+fn without_consent_the_decision_is_that_of_the_library() {
     let engine = Engine::new();
     let mut differ = 0;
     for id in psyscreen::catalog::policy_ids() {
