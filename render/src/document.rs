@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use psyscreen::Report;
 use psyscreen::report::{
-    Because, Explanation, ItemUsed, NoticeReport, Question, RecommendationReport, ResourceReport, ScoreUsed,
-    Subject,
+    Because, DecisionReport, Explanation, ItemUsed, NoticeReport, Question, RecommendationReport,
+    ResourceReport, ScoreUsed, Subject,
 };
 use psyscreen::text::{LanguageTag, Text};
 
@@ -69,7 +69,10 @@ impl<'t> Writer<'t> {
         };
         section(Word::Level, self.level(report));
         section(Word::Tell, decision.notify.iter().map(|notice| self.notice(notice)).collect());
-        section(Word::Do, decision.recommendations.iter().map(|it| self.recommendation(it)).collect());
+        section(
+            Word::Do,
+            decision.recommendations.iter().map(|it| self.recommendation(decision, it)).collect(),
+        );
         section(Word::FollowUp, vec![self.follow_up(report)]);
         section(Word::Ask, self.questions(&decision.questions));
         section(Word::Why, self.explanations(report));
@@ -123,6 +126,11 @@ impl<'t> Writer<'t> {
         if let Some(consent) = self.language.consent(report.consent) {
             entry.details.push(consent.to_owned());
         }
+        let guardian = decision.guardian.as_ref();
+        entry.details.extend(guardian.and_then(|it| {
+            let words = self.language.guardian(it.agrees, it.below, self.text(&it.role_label))?;
+            Some(format!("{words}{}", self.cited(&it.source, &it.clause)))
+        }));
         if decision.at_least == decision.at_most {
             entry.details.push(self.word(Word::Settled).to_owned());
         } else {
@@ -159,7 +167,13 @@ impl<'t> Writer<'t> {
         format!("{when}{}", self.language.in_brackets(self.word(Word::OurChoice)))
     }
 
-    fn recommendation(&self, recommendation: &RecommendationReport) -> Entry {
+    /// When something that is offered starts.
+    pub(crate) fn offered(&self, decision: &DecisionReport) -> String {
+        let guardian = decision.guardian.as_ref();
+        self.language.offered(guardian.map(|it| (it.agrees, it.below, self.text(&it.role_label))))
+    }
+
+    fn recommendation(&self, decision: &DecisionReport, recommendation: &RecommendationReport) -> Entry {
         let providers: Vec<&str> =
             recommendation.providers.iter().map(|provider| self.text(&provider.label)).collect();
         let providers = self.language.either(&providers);
@@ -171,7 +185,7 @@ impl<'t> Writer<'t> {
             }
         }
         if recommendation.offered {
-            marks.push(self.word(Word::Offered).to_owned());
+            marks.push(self.offered(decision));
         }
         if recommendation.provisional {
             marks.push(self.word(Word::Provisional).to_owned());
@@ -263,13 +277,17 @@ impl<'t> Writer<'t> {
         report.explanation.iter().map(explain).collect()
     }
 
-    fn explanation(&self, explanation: &Explanation) -> Entry {
-        // The source by its number in the list at the end, and the place in it.
-        let cited = self.cite(std::slice::from_ref(&explanation.source));
-        let cited = match (cited.strip_suffix(']'), explanation.clause.split_once(' ')) {
+    /// The source by its number in the list at the end, and the place in it.
+    fn cited(&self, source: &String, clause: &str) -> String {
+        let cited = self.cite(std::slice::from_ref(source));
+        match (cited.strip_suffix(']'), clause.split_once(' ')) {
             (Some(cited), Some((_, place))) => format!("{cited}{}{place}]", self.language.pause()),
             _ => cited,
-        };
+        }
+    }
+
+    fn explanation(&self, explanation: &Explanation) -> Entry {
+        let cited = self.cited(&explanation.source, &explanation.clause);
         let mut entry = Entry::new(format!("{}{cited}", self.text(&explanation.label)));
         if explanation.rule.is_none() {
             entry.details.push(self.word(Word::Everybody).to_owned());

@@ -2,7 +2,7 @@
 
 use psyscreen::Report;
 use psyscreen::instrument::Fingerprint;
-use psyscreen::report::RecommendationReport;
+use psyscreen::report::{DecisionReport, RecommendationReport};
 
 use crate::document::{Entry, Writer};
 use crate::page::Page;
@@ -108,7 +108,7 @@ impl Page {
             self.action(&what, "", writer.text(&notice.role_label), &[&when]);
         }
         for recommendation in &decision.recommendations {
-            self.recommendation(writer, recommendation);
+            self.recommendation(writer, decision, recommendation);
         }
         let follow_up = writer.follow_up(report);
         let due = follow_up.details.join(writer.language.semicolon());
@@ -116,15 +116,21 @@ impl Page {
         self.raw("</tbody>\n</table>\n</section>\n");
     }
 
-    fn recommendation(&mut self, writer: &Writer<'_>, recommendation: &RecommendationReport) {
+    fn recommendation(
+        &mut self,
+        writer: &Writer<'_>,
+        decision: &DecisionReport,
+        recommendation: &RecommendationReport,
+    ) {
         let providers: Vec<&str> =
             recommendation.providers.iter().map(|provider| writer.text(&provider.label)).collect();
+        let offered = writer.offered(decision);
         let mut notes = Vec::new();
         if !recommendation.text.is_empty() {
             notes.push(writer.text(&recommendation.text).trim_end_matches(['.', '。']));
         }
         if recommendation.offered {
-            notes.push(writer.word(Word::Offered));
+            notes.push(&offered);
         }
         if recommendation.provisional {
             notes.push(writer.word(Word::Provisional));

@@ -57,6 +57,11 @@ fn parts(writer: &Writer<'_>, report: &Report) -> Vec<(Word, Vec<Entry>)> {
     let mut parts = Vec::new();
     if !offers.is_empty() {
         let mut entries = vec![paragraph(Word::YouDecide)];
+        let guardian =
+            report.decision.guardian.as_ref().and_then(|it| {
+                writer.language.your_guardian(it.agrees, it.below, writer.text(&it.role_label))
+            });
+        entries.extend(guardian.map(Entry::new));
         entries.extend(offers);
         parts.push((Word::WeOffer, entries));
     }

@@ -3,7 +3,7 @@
 use psyscreen::instrument::Threshold;
 use psyscreen::period::Period;
 use psyscreen::text::LanguageTag;
-use psyscreen::triage::{ChangeKind, Consent, Help, Modality, ProblemKind, ScreeningProblem};
+use psyscreen::triage::{ChangeKind, Consent, GuardianAgrees, Help, Modality, ProblemKind, ScreeningProblem};
 
 /// The languages that this crate itself speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -206,6 +206,61 @@ impl Language {
                 "尚未记录本人的知情同意。未使用任何答案，没有测评结果；以下内容仅依据已报告的情况。",
             )),
         }
+    }
+
+    /// Below which age a guardian agrees, for the worker; nothing where none is needed.
+    pub(crate) fn guardian(self, agrees: GuardianAgrees, below: u16, who: &str) -> Option<String> {
+        Some(match (agrees, self) {
+            (GuardianAgrees::NotNeeded, _) => return None,
+            (GuardianAgrees::Needed, Self::English) => format!(
+                "Under {below}: what is offered starts when the {who} agree as well. What is done for safety waits for nobody; tell the {who} of it."
+            ),
+            (GuardianAgrees::IfYoung, Self::English) => format!(
+                "The age is not known; ask for it. Under {below}, what is offered starts when the {who} agree as well. What is done for safety waits for nobody; tell the {who} of it."
+            ),
+            (GuardianAgrees::Needed, Self::Chinese) => format!(
+                "本人未满{below}周岁：所提供的服务须同时征得{who}同意；保障安全的措施不必等待同意，并应告知{who}。"
+            ),
+            (GuardianAgrees::IfYoung, Self::Chinese) => format!(
+                "年龄不详，请先了解。如未满{below}周岁：所提供的服务须同时征得{who}同意；保障安全的措施不必等待同意，并应告知{who}。"
+            ),
+        })
+    }
+
+    /// When something that is offered starts, for the worker; of whose guardian it depends, with the age and who that is.
+    pub(crate) fn offered(self, guardian: Option<(GuardianAgrees, u16, &str)>) -> String {
+        match (guardian, self) {
+            (None | Some((GuardianAgrees::NotNeeded, ..)), _) => self.word(Word::Offered).to_owned(),
+            (Some((GuardianAgrees::Needed, _, who)), Self::English) => {
+                format!("offered; starts when the person and the {who} agree")
+            }
+            (Some((GuardianAgrees::IfYoung, below, who)), Self::English) => {
+                format!("offered; starts when the person agrees, under {below} the {who} as well")
+            }
+            (Some((GuardianAgrees::Needed, _, who)), Self::Chinese) => format!("征得本人和{who}同意后开始"),
+            (Some((GuardianAgrees::IfYoung, below, who)), Self::Chinese) => {
+                format!("征得本人同意后开始，未满{below}周岁须同时征得{who}同意")
+            }
+        }
+    }
+
+    /// That a guardian is asked as well, said to the person; nothing where none is.
+    pub(crate) fn your_guardian(self, agrees: GuardianAgrees, below: u16, who: &str) -> Option<String> {
+        Some(match (agrees, self) {
+            (GuardianAgrees::NotNeeded, _) => return None,
+            (GuardianAgrees::Needed, Self::English) => {
+                format!("You are under {below}, so we talk about it with your {who} too before it starts.")
+            }
+            (GuardianAgrees::IfYoung, Self::English) => {
+                format!("If you are under {below}, we talk about it with your {who} too before it starts.")
+            }
+            (GuardianAgrees::Needed, Self::Chinese) => {
+                format!("您未满{below}周岁，开始之前我们也会和您的{who}商量。")
+            }
+            (GuardianAgrees::IfYoung, Self::Chinese) => {
+                format!("如果您未满{below}周岁，开始之前我们也会和您的{who}商量。")
+            }
+        })
     }
 
     /// An answer as [`Answer::shown`](psyscreen::response::Answer::shown) writes it.

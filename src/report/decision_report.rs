@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::instrument::{Date, Fingerprint};
 use crate::period::Period;
 use crate::text::Text;
-use crate::triage::{Ask, Decision, Modality, Policy, Recommended};
+use crate::triage::{Ask, Decision, GuardianAgrees, Modality, Policy, Recommended};
 
 /// What a policy decided.
 #[derive(Clone, Serialize)]
@@ -49,6 +49,9 @@ pub struct DecisionReport {
     pub recommendations: Vec<RecommendationReport>,
     /// Who is notified.
     pub notify: Vec<NoticeReport>,
+    /// Who agrees beside a person who is, or may be, too young to agree alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guardian: Option<GuardianReport>,
     /// When the person is seen again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<Period>,
@@ -132,6 +135,25 @@ pub struct NoticeReport {
     pub label: Text,
 }
 
+/// Who agrees before what is offered starts, and is told of what is done for safety.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct GuardianReport {
+    /// Whether they are needed, or only if the person is that young.
+    pub agrees: GuardianAgrees,
+    /// The age in years below which they are.
+    pub below: u16,
+    /// The id of the guardian.
+    pub role: Box<str>,
+    /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub role_label: Text,
+    /// Where the law or the plan says so.
+    pub clause: Box<str>,
+    /// The citation of that source.
+    pub source: String,
+}
+
 /// A hotline or another place to call.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
@@ -204,6 +226,7 @@ impl DecisionReport {
                     label: notice.label().clone(),
                 })
                 .collect(),
+            guardian: GuardianReport::new(decision),
             follow_up: decision.follow_up(),
             follow_up_ours: decision.follow_up_is_ours(),
             follow_up_days: decision.follow_up().map(Period::nominal_days),
@@ -212,6 +235,22 @@ impl DecisionReport {
             ask: decision.ask().iter().map(ToString::to_string).collect(),
             questions: decision.ask().iter().map(Question::new).collect(),
         }
+    }
+}
+
+impl GuardianReport {
+    fn new(decision: &Decision<'_>) -> Option<Self> {
+        let guardian = decision.policy().guardian().filter(|_| decision.guardian().may_be_needed())?;
+        let role = decision.policy().providers().get(guardian.role_index())?;
+        let source = decision.policy().sources().get(guardian.clause().source_index())?;
+        Some(Self {
+            agrees: decision.guardian(),
+            below: guardian.below(),
+            role: role.id().into(),
+            role_label: role.label().clone(),
+            clause: guardian.clause().as_str().into(),
+            source: source.to_string(),
+        })
     }
 }
 

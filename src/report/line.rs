@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::period::Period;
 use crate::scoring::Outcome;
 use crate::text::Text;
-use crate::triage::{Consent, Decision, Recommended, Rule, Screening, ScreeningProblem};
+use crate::triage::{Consent, Decision, GuardianAgrees, Recommended, Rule, Screening, ScreeningProblem};
 use crate::truth::Truth;
 
 /// What was found and decided about one person, in ids and numbers: a tenth of a [`Report`](super::Report), in the same schema
@@ -141,6 +141,8 @@ struct DecisionLine<'d> {
     recommendations: Vec<RecommendationLine<'d>>,
     notify: Vec<NoticeLine<'d>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    guardian: Option<GuardianLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     follow_up: Option<Period>,
     follow_up_days: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -167,6 +169,11 @@ struct RecommendationLine<'d> {
 struct NoticeLine<'d> {
     role: &'d str,
     within: Period,
+}
+
+#[derive(Serialize)]
+struct GuardianLine {
+    agrees: GuardianAgrees,
 }
 
 #[derive(Serialize)]
@@ -333,6 +340,9 @@ impl<'d> DecisionLine<'d> {
                 .notices()
                 .map(|(role, notice)| NoticeLine { role: role.id(), within: notice.within() })
                 .collect(),
+            guardian: Some(decision.guardian())
+                .filter(|agrees| agrees.may_be_needed())
+                .map(|agrees| GuardianLine { agrees }),
             follow_up: decision.follow_up(),
             follow_up_days: decision.follow_up().map(Period::nominal_days),
             follow_up_due: None,

@@ -15,7 +15,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use decision_report::{
-    DecisionReport, Named, NoticeReport, Question, RecommendationReport, ResourceReport,
+    DecisionReport, GuardianReport, Named, NoticeReport, Question, RecommendationReport, ResourceReport,
 };
 pub use due::Due;
 pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
@@ -183,6 +183,6 @@ macro_rules! silent {
 
 silent! {
     AnswerReport Because ChangeReport CriterionReport CriticalItemReport CutoffReport DecisionReport Explanation
-    ImplausibleReport InstrumentReport ItemUsed Named NormReport NoticeReport Question RecommendationReport ResourceReport
+    GuardianReport ImplausibleReport InstrumentReport ItemUsed Named NormReport NoticeReport Question RecommendationReport ResourceReport
     ScoreReport ScoreUsed Subject
 }

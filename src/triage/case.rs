@@ -8,7 +8,7 @@ use super::screening::Screening;
 use super::test::{Known, says};
 use crate::condition::Condition;
 use crate::inline_vec::InlineVec;
-use crate::instrument::{CriticalItem, Instrument, ItemKind, ItemScore};
+use crate::instrument::{CriticalItem, Instrument, ItemKind, ItemScore, Person};
 use crate::interpretation::Findings;
 use crate::response::{Answer, Responses};
 use crate::truth::Truth;
@@ -17,6 +17,8 @@ use crate::truth::Truth;
 pub(super) struct Case<'a> {
     policy: &'a Policy,
     pub(super) answers_allowed: bool,
+    /// What is known of sex and age.
+    pub(super) person: Person,
     /// What is known of each of the policy's instruments.
     current: Vec<Current<'a>>,
     facts: KnownFacts,
@@ -165,6 +167,7 @@ impl<'a> Case<'a> {
             enclosed: InlineVec::filled(Truth::Undetermined, policy.tests.len()),
             policy,
             answers_allowed,
+            person,
             current,
         }
     }

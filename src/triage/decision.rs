@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ask::{Ask, questions};
 use super::case::Case;
-use super::policy::{Level, Notice, Policy, Provider, Recommendation, Rule, UnansweredFact};
+use super::policy::{Guardian, Level, Notice, Policy, Provider, Recommendation, Rule, UnansweredFact};
 use super::problem::{ProblemKind, ScreeningProblem};
 use super::screening::Screening;
 use crate::condition::Condition;
@@ -23,6 +23,7 @@ use crate::truth::Truth;
 pub struct Decision<'p> {
     policy: &'p Policy,
     consent: Consent,
+    guardian: GuardianAgrees,
     level: usize,
     at_least: usize,
     at_most: usize,
@@ -55,6 +56,36 @@ impl Consent {
     /// Whether answers were used.
     pub const fn allows_answers(self) -> bool {
         matches!(self, Self::NotRequired | Self::Given)
+    }
+}
+
+/// Whether a guardian agrees beside the person before what is offered starts, and is told of what is done for safety.
+///
+/// It changes nothing else: answers are used, and what is done for safety waits for nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GuardianAgrees {
+    /// The person is old enough, or the policy says nothing of guardians.
+    NotNeeded,
+    /// The person is too young to agree alone.
+    Needed,
+    /// The age is not known: only if the person is too young to agree alone.
+    IfYoung,
+}
+
+impl GuardianAgrees {
+    fn of(guardian: Option<&Guardian>, age: Option<u16>) -> Self {
+        match (guardian, age) {
+            (None, _) => Self::NotNeeded,
+            (Some(_), None) => Self::IfYoung,
+            (Some(guardian), Some(age)) if age < guardian.below => Self::Needed,
+            (Some(_), Some(_)) => Self::NotNeeded,
+        }
+    }
+
+    /// Whether it is needed or may be.
+    pub const fn may_be_needed(self) -> bool {
+        !matches!(self, Self::NotNeeded)
     }
 }
 
@@ -160,6 +191,7 @@ impl Policy {
         let unanswered =
             self.unanswered_critical.as_ref().filter(|_| critical_unanswered && consent.allows_answers());
 
+        let age = cases.first().and_then(|case| case.person.age);
         let own = self.levels.get(level);
         // Whoever an overlay raises keeps what its base offers.
         let kept = self.levels.get(self.base_level(&fired)).filter(|_| self.extends.is_some());
@@ -219,6 +251,7 @@ impl Policy {
         Decision {
             policy: self,
             consent,
+            guardian: GuardianAgrees::of(self.guardian.as_ref(), age),
             level,
             at_least,
             at_most,
@@ -314,6 +347,29 @@ impl<'p> Decision<'p> {
     /// What was recorded of consent.
     pub fn consent(&self) -> Consent {
         self.consent
+    }
+
+    /// Whether a guardian agrees beside the person before what is [offered](Recommended::is_offered) starts. Who that is, and
+    /// below which age, says [`Policy::guardian`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use psyscreen::instrument::Person;
+    /// use psyscreen::triage::GuardianAgrees;
+    /// use psyscreen::{Screening, catalog};
+    /// let policy = catalog::policy("school-2020").ok_or("not in this build")?;
+    /// let aged = |age| Screening::new().consent(true).person(Person::default().with_age(age));
+    /// assert_eq!(policy.decide(&aged(13)).guardian(), GuardianAgrees::Needed);
+    /// assert_eq!(policy.decide(&aged(18)).guardian(), GuardianAgrees::NotNeeded);
+    /// assert_eq!(policy.decide(&Screening::new().consent(true)).guardian(), GuardianAgrees::IfYoung);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "catalog"))]
+    /// # fn main() {}
+    /// ```
+    pub fn guardian(&self) -> GuardianAgrees {
+        self.guardian
     }
 
     /// The level: the highest of all rules that hold with scores as published.

@@ -18,13 +18,13 @@ mod yes_no;
 
 pub use ask::Ask;
 pub(crate) use check::check_policy;
-pub use decision::{Consent, Decision, Recommended};
+pub use decision::{Consent, Decision, GuardianAgrees, Recommended};
 pub use overlay::overlay_base;
 pub use pathway::{NextStep, ToGive};
 pub use policy::{
-    Actions, ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Level, Modality, Notice,
-    OverlayChange, Policy, PolicyTest, Provider, Recommendation, Resource, Rule, Step, UnansweredCritical,
-    UnansweredFact,
+    Actions, ChangeKind, Clause, Fact, FactKind, FactOption, FactTest, Guarantee, Guardian, Level, Modality,
+    Notice, OverlayChange, Policy, PolicyTest, Provider, Recommendation, Resource, Rule, Step,
+    UnansweredCritical, UnansweredFact,
 };
 pub use problem::{Help, ProblemKind, ScreeningProblem};
 pub(crate) use raw_policy::read_policy;

@@ -17,6 +17,7 @@ pub(crate) struct RawPolicy<'t> {
     pub(crate) consent: Option<At<&'t str>>,
     pub(crate) uses: Vec<At<&'t str>>,
     pub(crate) max_follow_up: Option<At<&'t str>>,
+    pub(crate) guardian: Option<RawGuardian<'t>>,
     pub(crate) sources: Vec<RawSource<'t>>,
     pub(crate) providers: Vec<RawProvider<'t>>,
     pub(crate) facts: Vec<RawFact<'t>>,
@@ -41,6 +42,14 @@ impl<'t> RawPolicy<'t> {
 pub(crate) struct RawProvider<'t> {
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
+}
+
+/// Whose agreement is needed beside that of a person who is younger than `below`.
+#[derive(Debug)]
+pub(crate) struct RawGuardian<'t> {
+    pub(crate) below: Option<At<i64>>,
+    pub(crate) role: Option<At<&'t str>>,
+    pub(crate) clause: Option<At<&'t str>>,
 }
 
 #[derive(Debug)]
@@ -183,6 +192,7 @@ const POLICY: &[&str] = &[
     "consent",
     "uses",
     "max_follow_up",
+    "guardian",
     "source",
     "provider",
     "fact",
@@ -214,6 +224,13 @@ pub(crate) fn read_policy<'t>(table: Table<'t>) -> Option<RawPolicy<'t>> {
         consent: required(&table, "consent"),
         uses: table.require("uses").and_then(|value| value.strings()).unwrap_or_default(),
         max_follow_up: table.string("max_follow_up"),
+        guardian: table.get("guardian").and_then(|value| value.table(&["below", "role", "clause"])).map(
+            |table| RawGuardian {
+                below: table.require("below").and_then(|value| value.integer()),
+                role: required(&table, "role"),
+                clause: required(&table, "clause"),
+            },
+        ),
         sources: read_sources(&table),
         providers: table.tables("provider", &["id", "label"]).iter().map(read_provider).collect(),
         facts: table.tables("fact", FACT).iter().map(read_fact).collect(),

@@ -222,6 +222,29 @@ fn what_is_carried_out_worse_is_shown() {
     assert!(base.compare(&words).keeps_everything());
 }
 
+/// Fewer people of whom a guardian agrees is less; more is other.
+#[test]
+fn the_age_of_guardians_is_compared() {
+    let base = catalog::policy("school-2020").unwrap();
+    let whole = base.toml();
+    let start = whole.find("[guardian]").unwrap();
+    let end = start + whole[start..].find("\n\n").unwrap();
+    let with = |table: &str| read(&format!("{}{table}{}", &whole[..start], &whole[end..]));
+    let later = with("[guardian]\nbelow = 16\nrole = \"guardian\"\nclause = \"civil-code §17, §19\"");
+    let never = with("");
+    let says = |old: &Policy, new: &Policy| {
+        let comparison = old.compare(new);
+        let [.., manner] = comparison.checks() else { panic!("{comparison}") };
+        match manner.verdict() {
+            Verdict::Refuted { reason, .. } => format!("less: {reason}"),
+            _ => comparison.otherwise().join("; "),
+        }
+    };
+    assert_eq!(says(base, &later), "less: a guardian agrees below 16, before below 18");
+    assert_eq!(says(base, &never), "less: a guardian agrees never, before below 18");
+    assert_eq!(says(&never, base), "a guardian agrees below 18, before never");
+}
+
 /// Editions of every shipped policy at random: a threshold, a level, a deadline or a recommendation is another. What is proved
 /// holds for everybody tried, and what somebody tried has less of is shown.
 #[test]

@@ -143,6 +143,17 @@ fn mutations(policy: &Table, instruments: &BTreeMap<String, Instrument>) -> Vec<
         mutations
             .push(Mutation { what: format!("unanswered_fact {}: removed", inline(&lost["fact"])), policy });
     }
+    if let Some(guardian) = policy.get("guardian") {
+        let below = guardian["below"].as_integer().unwrap();
+        for below in [below - 1, below + 1] {
+            let mut policy = policy.clone();
+            policy["guardian"]["below"] = Value::Integer(below);
+            mutations.push(Mutation { what: format!("guardian: below {below}"), policy });
+        }
+        let mut policy = policy.clone();
+        policy.remove("guardian");
+        mutations.push(Mutation { what: "guardian: removed".to_owned(), policy });
+    }
     if let Some(Value::Table(unanswered)) = policy.get("unanswered_critical") {
         for (what, new) in effect_mutations(unanswered) {
             let mut policy = policy.clone();

@@ -3,7 +3,7 @@
 //! A case says what is known of a person and what a policy must decide; what it does not name it does not check:
 //! `note`, `consent`, `person` (sex, age), `facts`, `answers.<instrument>`, `earlier.<instrument>`, `level`, `at_least`,
 //! `at_most`, `fired`, `recommendations` (as `"id"` or `"id within"`) and `notify` (as `"role within"`; each of the three the
-//! exact set), `follow_up`, `ask_first`, `next` (the instruments to give now; `[]` for none). The prover shows what it refutes
+//! exact set), `follow_up`, `guardian` (`needed`, `if-young`, `not-needed`), `ask_first`, `next` (the instruments to give now; `[]` for none). The prover shows what it refutes
 //! in this form.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]

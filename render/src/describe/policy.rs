@@ -66,6 +66,16 @@ pub fn policy(policy: &Policy, language: &str) -> String {
         let recommended = recommended(actions.recommendation_indices());
         format!("{recommended}{}{follow_up} [{}]", notified(actions.notices()), actions.clause().as_str())
     };
+    if let Some((guardian, role)) =
+        policy.guardian().and_then(|it| Some((it, policy.providers().get(it.role_index())?)))
+    {
+        lines.push(format!(
+            "\nUnder {}: what is offered starts when the {} agree as well [{}]",
+            guardian.below(),
+            role.label().get(language),
+            guardian.clause().as_str()
+        ));
+    }
     lines.push("\nLevels, ascending".to_owned());
     for level in policy.levels() {
         let given = given(level.actions());

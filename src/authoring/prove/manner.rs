@@ -1,9 +1,11 @@
 //! How two policies carry out what they both have: who does it, whether the person must agree first, and in which words. Read
 //! from the policies themselves, since it is the same for everybody.
 
+use std::cmp::Ordering;
+
 use super::proof::{Check, Verdict};
 use crate::text::Text;
-use crate::triage::policy::{Policy, Recommendation};
+use crate::triage::policy::{Guardian, Policy, Recommendation};
 
 /// In what a newer policy differs from an older one.
 #[derive(Default)]
@@ -22,8 +24,21 @@ impl Manner {
             .iter()
             .filter_map(|own| Some((own, new.recommendations.iter().find(|known| known.id() == own.id())?)));
         pairs.for_each(|(before, after)| manner.recommendation((old, before), (new, after)));
+        manner.guardian(old.guardian(), new.guardian());
         manner.words(old, new);
         manner
+    }
+
+    /// Below which age a guardian agrees as well. To ask fewer of them is worse.
+    fn guardian(&mut self, before: Option<&Guardian>, after: Option<&Guardian>) {
+        let (before, after) = (before.map(Guardian::below), after.map(Guardian::below));
+        let age = |below: Option<u16>| below.map_or("never".to_owned(), |below| format!("below {below}"));
+        let what = format!("a guardian agrees {}, before {}", age(after), age(before));
+        match before.cmp(&after) {
+            Ordering::Greater => self.worse.push(what),
+            Ordering::Less => self.other.push(what),
+            Ordering::Equal => {}
+        }
     }
 
     pub(super) fn check(&self, old: &str) -> Check {

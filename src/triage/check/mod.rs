@@ -98,6 +98,7 @@ pub(crate) fn check_policy<'i>(
     let recommendations: Vec<Option<Recommendation>> =
         raw.recommendations.iter().map(|raw| names.recommendation(raw)).collect();
     let max_follow_up = raw.max_follow_up.as_ref().and_then(|at| period(check, at));
+    let guardian = raw.guardian.as_ref().map(|guardian| names.guardian(guardian));
     let levels: Vec<Option<Level>> = raw.levels.iter().map(|level| names.level(level)).collect();
     let head = raw.id.as_ref().map_or(head, |id| id.span.clone());
     check_levels(check, raw, &head, &levels, max_follow_up);
@@ -179,6 +180,7 @@ pub(crate) fn check_policy<'i>(
         uses,
         order: order(&steps, instruments.len()),
         max_follow_up,
+        guardian: optional(guardian)?,
         sources,
         providers,
         facts: facts.into_iter().collect::<Option<_>>()?,

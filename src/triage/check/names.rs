@@ -12,6 +12,9 @@ use crate::validation::{Check, Index, Owner, Sources, texts};
 /// No number to call is shorter: 110, 988.
 const LEAST_DIGITS: usize = 3;
 
+/// The ages below which a guardian may be asked: an age of majority in years, with room for every law.
+const AGES_OF_MAJORITY: std::ops::RangeInclusive<i64> = 1..=25;
+
 /// The names that levels, recommendations and rules use.
 pub(super) struct Names<'c, 't> {
     pub(super) check: &'c Check<'c>,
@@ -97,6 +100,25 @@ impl Names<'_, '_> {
                 .help("it says that the plan does not give the period: add `within` or `follow_up`");
         }
         ours.is_some_and(|at| at.value)
+    }
+
+    pub(super) fn guardian(&self, raw: &RawGuardian<'_>) -> Option<Guardian> {
+        let owner = Owner::new("table", Some(&At { value: "guardian", span: 0..0 }));
+        let below = raw.below.as_ref().and_then(|at| {
+            let below = u16::try_from(at.value).ok().filter(|_| AGES_OF_MAJORITY.contains(&at.value));
+            if below.is_none() {
+                self.check
+                    .add(Code::OutOfRange, &at.span, format!("`{}` is not an age of majority", at.value))
+                    .help("write the age in years from which a person agrees alone, such as 18");
+            }
+            below
+        });
+        let role = raw
+            .role
+            .as_ref()
+            .and_then(|role| self.providers.find(self.check, Code::UnknownProvider, owner, role));
+        let clause = self.clause(owner, raw.clause.as_ref());
+        Some(Guardian { below: below?, role: role?, clause: clause? })
     }
 
     fn notices(&self, owner: Owner<'_>, raw: &[RawNotice<'_>]) -> Option<Vec<Notice>> {

@@ -224,7 +224,8 @@ pub(super) fn unused(
     let notices = raw.all_actions().flat_map(|actions| &actions.notify);
     let roles = notices.filter_map(|notice| notice.role.as_ref());
     let acting = raw.recommendations.iter().flat_map(|recommendation| &recommendation.provider);
-    let named: HashSet<&str> = roles.chain(acting).map(|id| id.value).collect();
+    let guardian = raw.guardian.iter().filter_map(|guardian| guardian.role.as_ref());
+    let named: HashSet<&str> = roles.chain(acting).chain(guardian).map(|id| id.value).collect();
     for provider in &raw.providers {
         if let Some(id) = provider.id.as_ref().filter(|id| !named.contains(id.value)) {
             check.add(Code::UnusedProvider, &id.span, format!("nothing names provider `{}`", id.value));

@@ -20,7 +20,7 @@ pub use fact::{Fact, FactKind, FactOption};
 pub(crate) use model::{Carried, Model, Part, Use};
 pub(crate) use overlay_change::CHINESE;
 pub use overlay_change::OverlayChange;
-pub use provider::{Notice, Provider};
+pub use provider::{Guardian, Notice, Provider};
 pub use recommendation::{Modality, Recommendation, Resource};
 pub use rule::{Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
 pub use test::{ChangeKind, FactTest, PolicyTest};
@@ -108,6 +108,11 @@ impl Policy {
     /// The longest follow-up its plan allows.
     pub fn max_follow_up(&self) -> Option<Period> {
         self.max_follow_up
+    }
+
+    /// Who agrees beside a person who is too young to agree alone; `None` where the policy does not say.
+    pub fn guardian(&self) -> Option<&Guardian> {
+        self.guardian.as_ref()
     }
 
     /// Everything it cites.

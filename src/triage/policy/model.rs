@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::actions::Actions;
 use super::fact::Fact;
 use super::overlay_change::OverlayChange;
-use super::provider::Provider;
+use super::provider::{Guardian, Provider};
 use super::recommendation::{Recommendation, Resource};
 use super::rule::{Guarantee, Level, Rule, Step, UnansweredCritical, UnansweredFact};
 use super::test::PolicyTest;
@@ -28,6 +28,7 @@ pub struct Model {
     /// The order in which they are looked at: a step after those it depends on.
     pub(crate) order: Vec<usize>,
     pub(crate) max_follow_up: Option<Period>,
+    pub(crate) guardian: Option<Guardian>,
     pub(crate) sources: Vec<Source>,
     pub(crate) providers: Vec<Provider>,
     pub(crate) facts: Vec<Fact>,
@@ -98,6 +99,7 @@ impl Model {
             item_count: 0,
             order: Vec::new(),
             max_follow_up: None,
+            guardian: None,
             sources: Vec::new(),
             providers: Vec::new(),
             facts: Vec::new(),

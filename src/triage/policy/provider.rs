@@ -1,5 +1,6 @@
-//! Who acts, and who is notified by when.
+//! Who acts, who is notified by when, and who agrees for a child.
 
+use super::clause::Clause;
 use crate::period::Period;
 use crate::text::Text;
 
@@ -50,5 +51,32 @@ impl Notice {
     /// Of what, by language; empty where the policy does not say.
     pub fn label(&self) -> &Text {
         &self.label
+    }
+}
+
+/// Who agrees beside a person who is too young to agree alone.
+///
+/// It holds nothing back: answers are used, and what is done for safety is done, whether or not the guardian agreed.
+#[derive(Clone, Debug)]
+pub struct Guardian {
+    pub(crate) below: u16,
+    pub(crate) role: usize,
+    pub(crate) clause: Clause,
+}
+
+impl Guardian {
+    /// The age in years below which a guardian agrees as well.
+    pub fn below(&self) -> u16 {
+        self.below
+    }
+
+    /// The position of the guardian in [`providers`](super::Policy::providers).
+    pub fn role_index(&self) -> usize {
+        self.role
+    }
+
+    /// Where the law or the plan says so.
+    pub fn clause(&self) -> &Clause {
+        &self.clause
     }
 }

@@ -6,6 +6,7 @@ use super::person::Known;
 use super::plan::{Answer, Condition, Kind, Plan, Test};
 use super::truth::{Truth, all, and, or};
 use psyscreen::Decision;
+use psyscreen::triage::GuardianAgrees;
 
 /// What is decided, as far as it is compared.
 #[derive(Debug, PartialEq)]
@@ -15,6 +16,7 @@ pub(super) struct Decided {
     pub(super) open: Vec<usize>,
     pub(super) recommended: BTreeSet<&'static str>,
     pub(super) follow_up: &'static str,
+    pub(super) guardian: GuardianAgrees,
 }
 
 /// One choice of administrations of one person.
@@ -208,6 +210,11 @@ pub(super) fn decide(plan: &Plan, known: &Known) -> Decided {
         open: Vec::new(),
         recommended: BTreeSet::new(),
         follow_up: "",
+        guardian: match (plan.guardian, known.age) {
+            (Some(below), Some(age)) if age < below => GuardianAgrees::Needed,
+            (Some(_), None) => GuardianAgrees::IfYoung,
+            _ => GuardianAgrees::NotNeeded,
+        },
     };
     for (index, rule) in plan.rules.iter().enumerate() {
         let published: Vec<Truth> = cases.iter().map(|case| case.says(&rule.when, true)).collect();
@@ -246,6 +253,7 @@ pub(super) fn of_library(decision: &Decision<'_>) -> Decided {
         fired: decision.fired().map(rule).collect(),
         open: decision.undetermined().map(rule).collect(),
         recommended: decision.recommendations().iter().map(|own| name(own.recommendation().id())).collect(),
+        guardian: decision.guardian(),
         follow_up: ["P6M", "P1M", "P1D"].into_iter().find(|own| *own == follow_up).unwrap_or(""),
     }
 }

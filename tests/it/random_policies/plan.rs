@@ -231,6 +231,8 @@ pub(super) struct Plan {
     /// Whether the first item of the last form has the answer of the first item of the first form.
     pub(super) carried: bool,
     pub(super) guarantee: (Condition, usize),
+    /// The age below which a guardian agrees.
+    pub(super) guardian: Option<i64>,
 }
 
 impl Plan {
@@ -256,6 +258,7 @@ impl Plan {
             stepped,
             carried,
             guarantee: (Condition::All(Vec::new()), 0),
+            guardian: None,
         };
         if stepped {
             for form in 1..plan.forms.len() {
@@ -269,6 +272,7 @@ impl Plan {
             plan.rules.push(Rule { level, recommends: random.chance(30), when });
         }
         plan.guarantee = (plan.condition(all, 1, random), 1 + random.below(2));
+        plan.guardian = random.chance(50).then(|| [6, 13, 18][random.below(3)]);
         plan
     }
 
@@ -352,6 +356,9 @@ impl Plan {
                     rest.push_str(&format!("carry = {{ \"f{form}.1\" = \"f0.1\" }}\n"));
                 }
             }
+        }
+        if let Some(below) = self.guardian {
+            rest.push_str(&format!("[guardian]\nbelow = {below}\nrole = \"worker\"\nclause = \"s 1\"\n"));
         }
         let (when, level) = &self.guarantee;
         rest.push_str(&format!(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use psyscreen::instrument::{Person, Sex};
 use psyscreen::response::Given;
-use psyscreen::triage::{FactValue, Recommended};
+use psyscreen::triage::{FactValue, GuardianAgrees, Recommended};
 use psyscreen::{Decision, Findings, Instrument, Policy, Screening};
 use toml::{Table, Value};
 
@@ -22,6 +22,7 @@ const KEYS: &[&str] = &[
     "recommendations",
     "notify",
     "follow_up",
+    "guardian",
     "ask_first",
     "next",
 ];
@@ -169,6 +170,11 @@ fn decided(case: &Table, decision: &Decision<'_>) -> Vec<String> {
     let notified =
         decision.notices().map(|(role, notice)| format!("{} {}", role.id(), notice.within())).collect();
     let follow_up = decision.follow_up().map(|period| period.to_string()).unwrap_or_default();
+    let guardian = match decision.guardian() {
+        GuardianAgrees::NotNeeded => "not-needed",
+        GuardianAgrees::Needed => "needed",
+        GuardianAgrees::IfYoung => "if-young",
+    };
     let ask_first = decision.ask().first().map(ToString::to_string).unwrap_or_default();
     let mut found: Vec<String> = [
         ("level", one("level"), decision.level().id().to_owned()),
@@ -178,6 +184,7 @@ fn decided(case: &Table, decision: &Decision<'_>) -> Vec<String> {
         ("recommendations", set("recommendations"), joined(recommendations)),
         ("notify", set("notify"), joined(notified)),
         ("follow_up", one("follow_up"), follow_up),
+        ("guardian", one("guardian"), guardian.to_owned()),
         ("ask_first", one("ask_first"), ask_first),
     ]
     .into_iter()

@@ -49,6 +49,10 @@ pub fn policy(policy: &Policy) -> Value {
         "consent": if policy.requires_consent() { "required" } else { "not-required" },
         "uses": policy.instruments().map(Instrument::id).collect::<Vec<_>>(),
         "max_follow_up": policy.max_follow_up(),
+        "guardian": policy.guardian().map(|guardian| json!({
+            "below": guardian.below(), "role": providers(&[guardian.role_index()]).first(),
+            "clause": guardian.clause().as_str(),
+        })),
         "facts": policy.facts().iter().map(|fact| json!({
             "id": fact.id(), "label": fact.label(), "kind": kind_view(fact.kind()), "risk": fact.is_risk(),
         })).collect::<Vec<_>>(),
