@@ -55,6 +55,17 @@ impl Threshold {
         matches!(self, Self::Above(_) | Self::Below(_))
     }
 
+    /// The threshold that a score satisfies where it does not satisfy this one.
+    #[must_use]
+    pub const fn negated(self) -> Self {
+        match self {
+            Self::AtLeast(value) => Self::Below(value),
+            Self::Above(value) => Self::AtMost(value),
+            Self::AtMost(value) => Self::Above(value),
+            Self::Below(value) => Self::AtLeast(value),
+        }
+    }
+
     /// Its key in definitions and policies: `at_least`, `above`, `at_most` or `below`.
     pub const fn key(self) -> &'static str {
         match self {

@@ -229,6 +229,14 @@ impl<'t> Table<'t> {
         value.array().unwrap_or_default().into_iter().filter_map(|part| part.table(known)).collect()
     }
 
+    /// `[key]`, or several `[[key]]`.
+    pub(crate) fn one_or_more_tables(&self, key: &str, known: &[&str]) -> Vec<Table<'t>> {
+        match self.get(key).filter(|value| value.is_table()) {
+            Some(one) => one.table(known).into_iter().collect(),
+            None => self.tables(key, known),
+        }
+    }
+
     pub(crate) fn string(&self, key: &str) -> Option<At<&'t str>> {
         self.get(key)?.string()
     }

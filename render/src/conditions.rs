@@ -66,8 +66,34 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// `a and (b or c)`, `a；且b`.
-    fn condition<T>(&self, condition: &Condition<T>, test: &impl Fn(&T) -> String) -> String {
+    /// What is said where `subject` does not hold: of a threshold the other side of it, of anything else that it is not so.
+    pub(crate) fn not(&self, subject: &Subject) -> String {
+        match subject {
+            Subject::Threshold(value) => self.threshold(value.negated()),
+            Subject::Cutoff(label, Some(value)) => {
+                let cutoff = format!(
+                    "{}{}{}",
+                    self.word(Word::Cutoff),
+                    self.space(),
+                    self.language.quoted(self.text(label))
+                );
+                format!("{}{}", self.threshold(value.negated()), self.language.in_brackets(&cutoff))
+            }
+            Subject::Yes(label) => format!("{} {}", self.text(label), self.word(Word::No)),
+            other => format!("{}{}{}", self.word(Word::NotSo), self.space(), self.subject(other)),
+        }
+    }
+
+    /// `not (…)`
+    fn not_so(&self, text: &str) -> String {
+        match self.language {
+            Language::English => format!("{} ({text})", self.word(Word::NotSo)),
+            Language::Chinese => format!("{}（{text}）", self.word(Word::NotSo)),
+        }
+    }
+
+    /// `a and (b or c)`, `a；且b`. `test` puts a test into words, and whether it holds or not.
+    fn condition<T>(&self, condition: &Condition<T>, test: &impl Fn(&T, bool) -> String) -> String {
         let joined = |parts: &[Condition<T>], word: Word| {
             let part = |part: &Condition<T>| match part {
                 Condition::All(inner) | Condition::Any(inner) if inner.len() > 1 => {
@@ -83,29 +109,37 @@ impl<'t> Words<'t> {
             parts.iter().map(part).collect::<Vec<_>>().join(self.word(word))
         };
         match condition {
-            Condition::Test(own) => test(own),
+            Condition::Test(own) => test(own, true),
             Condition::All(parts) => joined(parts, Word::Both),
             Condition::Any(parts) => joined(parts, Word::Either),
-            Condition::Not(part) => {
-                let text = self.condition(part, test);
-                match self.language {
-                    Language::English => format!("{} ({text})", self.word(Word::NotSo)),
-                    Language::Chinese => format!("{}（{text}）", self.word(Word::NotSo)),
-                }
-            }
+            Condition::Not(part) => match &**part {
+                Condition::Test(own) => test(own, false),
+                part => self.not_so(&self.condition(part, test)),
+            },
         }
     }
 
-    fn policy_test(&self, policy: &Policy, test: &PolicyTest) -> String {
+    /// A test of a policy, or that it does not hold.
+    fn policy_test(&self, policy: &Policy, test: &PolicyTest, holds: bool) -> String {
+        match Subject::of_test(policy, test) {
+            subject if holds => self.of_test(policy, test, subject),
+            Some(Subject::Threshold(value)) => {
+                self.of_test(policy, test, Some(Subject::Threshold(value.negated())))
+            }
+            subject => self.not_so(&self.of_test(policy, test, subject)),
+        }
+    }
+
+    fn of_test(&self, policy: &Policy, test: &PolicyTest, subject: Option<Subject>) -> String {
         let titled = |instrument: &Instrument, text: String| {
             format!("{}{}{text}", self.text(instrument.title()), self.language.colon())
         };
-        let subject = Subject::of_test(policy, test).map(|subject| self.subject(&subject));
+        let subject = subject.map(|subject| self.subject(&subject));
         let Some(instrument) = test.instrument().and_then(|index| policy.instruments().nth(index)) else {
             return subject.unwrap_or_default();
         };
         let Some((_, test)) = test.finding() else { return titled(instrument, subject.unwrap_or_default()) };
-        let said = subject.unwrap_or_else(|| self.test(instrument, test));
+        let said = subject.unwrap_or_else(|| self.test(instrument, test, true));
         let scale = match test {
             Test::Score { scale, .. } | Test::Band { scale, .. } | Test::Cutoff { scale, .. } => {
                 instrument.scales().get(*scale)
@@ -129,8 +163,18 @@ impl<'t> Words<'t> {
         if title.is_empty() { scale.id() } else { title }
     }
 
-    /// A test within an instrument, by the ids of its scales.
-    fn test(&self, instrument: &Instrument, test: &Test) -> String {
+    /// A test within an instrument, by the ids of its scales, or that it does not hold.
+    fn test(&self, instrument: &Instrument, test: &Test, holds: bool) -> String {
+        let negated = match test {
+            _ if holds => return self.holding(instrument, test),
+            Test::Item { item, threshold } => Test::Item { item: *item, threshold: threshold.negated() },
+            Test::Score { scale, threshold } => Test::Score { scale: *scale, threshold: threshold.negated() },
+            _ => return self.not_so(&self.holding(instrument, test)),
+        };
+        self.holding(instrument, &negated)
+    }
+
+    fn holding(&self, instrument: &Instrument, test: &Test) -> String {
         let scale = |index: usize| instrument.scales().get(index);
         let id = |index: usize| scale(index).map_or("", Scale::id);
         match test {
@@ -227,8 +271,8 @@ impl<'t> Words<'t> {
 /// ```
 pub fn of_policy(policy: &Policy, condition: &Condition<usize>, language: &str) -> String {
     let words = Words::new(language);
-    words.condition(condition, &|test| {
-        policy.tests().get(*test).map_or_else(String::new, |test| words.policy_test(policy, test))
+    words.condition(condition, &|test, holds| {
+        policy.tests().get(*test).map_or_else(String::new, |test| words.policy_test(policy, test, holds))
     })
 }
 
@@ -243,7 +287,7 @@ pub fn of_policy(policy: &Policy, condition: &Condition<usize>, language: &str) 
 /// ```
 pub fn of_instrument(instrument: &Instrument, condition: &Condition<Test>, language: &str) -> String {
     let words = Words::new(language);
-    words.condition(condition, &|test| words.test(instrument, test))
+    words.condition(condition, &|test, holds| words.test(instrument, test, holds))
 }
 
 /// Items and scores as an input of a score, in words: `items 1–9`, `题目1–9`.

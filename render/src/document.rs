@@ -328,18 +328,10 @@ impl<'t> Writer<'t> {
             text.push_str(self.language.semicolon());
         }
         match &because.subject {
-            Subject::Yes(question) if !because.holds => {
-                text.push_str(&format!("{} {}", self.text(question), self.word(Word::No)));
-            }
             // What is known is said, and not what it is not.
             Subject::Known(..) => text.push_str(&self.subject(&because.subject)),
-            subject => {
-                if !because.holds {
-                    text.push_str(self.word(Word::NotSo));
-                    text.push_str(self.space());
-                }
-                text.push_str(&self.subject(subject));
-            }
+            subject if because.holds => text.push_str(&self.subject(subject)),
+            subject => text.push_str(&Words { language: self.language, tag: self.tag }.not(subject)),
         }
         if !because.items.is_empty() {
             let from = format!("{} {}", self.word(Word::FromItems), self.items(&because.items));

@@ -45,8 +45,13 @@ impl Writer<'_> {
             entry.pictures.extend(picture.map(|picture| (entry.details.len(), picture)));
             entry.details.push(text);
         }
-        if let Some(direction) = instrument.change.as_ref().and_then(|change| change.direction) {
-            entry.details.push(self.change(direction).to_owned());
+        for change in instrument.change.iter().chain(&instrument.further_changes) {
+            let Some(direction) = change.direction else { continue };
+            let said = self.change(direction);
+            entry.details.push(match self.text(&change.label) {
+                "" => said.to_owned(),
+                label => self.labelled(label, said),
+            });
         }
         for critical in &instrument.critical_items {
             let word = match critical.positive {

@@ -356,6 +356,7 @@ words! {
     Contact "Your contact: ______________ telephone: ______________" "您的联系人：______________ 电话：______________"
     IfHard "If it is hard to bear, or if you think of hurting yourself, call at once or tell somebody you trust." "如果感到难以承受，或有伤害自己的念头，请马上打电话，或告诉您信任的人。"
     Cutoffs "cutoffs" "界值"
+    Cutoff "cutoff" "界值"
     NoDiagnosis "This is a screening result, not a diagnosis." "本报告为筛查结果，不是诊断。"
     Level "Level" "级别"
     Settled "Nothing that is missing can change it." "缺失的信息不会改变该级别。"

@@ -68,7 +68,7 @@ pub(crate) fn read_instrument<'t>(table: Table<'t>) -> Option<RawInstrument<'t>>
             .collect(),
         norms: table.tables("norm", NORM).iter().map(read_norm).collect(),
         reliabilities: table.tables("reliability", RELIABILITY).iter().map(read_reliability).collect(),
-        change: table.get("change").and_then(|value| value.table(CHANGE)).map(|table| read_change(&table)),
+        changes: table.one_or_more_tables("change", CHANGE).iter().map(read_change).collect(),
     })
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct RawInstrument<'t> {
     pub(crate) plausibility: Vec<RawPlausibility<'t>>,
     pub(crate) norms: Vec<RawNorm<'t>>,
     pub(crate) reliabilities: Vec<RawReliability<'t>>,
-    pub(crate) change: Option<RawChange<'t>>,
+    pub(crate) changes: Vec<RawChange<'t>>,
 }
 
 #[derive(Debug, Default)]
@@ -306,6 +306,8 @@ pub(crate) struct RawReliability<'t> {
 #[derive(Debug)]
 pub(crate) struct RawChange<'t> {
     pub(crate) head: Range<usize>,
+    pub(crate) id: Option<At<&'t str>>,
+    pub(crate) label: Option<RawText<'t>>,
     pub(crate) scale: Option<At<&'t str>>,
     pub(crate) reliable: Option<At<Number>>,
     pub(crate) reliability: Option<At<Number>>,

@@ -82,6 +82,8 @@ pub(super) fn read_reliability<'t>(table: &Table<'t>) -> RawReliability<'t> {
 }
 
 pub(super) const CHANGE: &[&str] = &[
+    "id",
+    "label",
     "scale",
     "reliable",
     "reliability",
@@ -103,6 +105,8 @@ pub(super) const CHANGE: &[&str] = &[
 pub(super) fn read_change<'t>(table: &Table<'t>) -> RawChange<'t> {
     RawChange {
         head: table.span(),
+        id: table.string("id"),
+        label: read_text(table, "label"),
         scale: required(table, "scale"),
         reliable: table.number("reliable"),
         reliability: table.number("reliability"),

@@ -1,10 +1,13 @@
 //! How much a score must move between two administrations to mean something.
 
 use crate::number::Number;
+use crate::text::Text;
 
-/// The published change parameters of an instrument's main scale. What is not published is absent.
+/// One set of published change parameters of a scale. What is not published is absent.
 #[derive(Clone, Debug)]
 pub struct ChangeRule {
+    pub(crate) id: Option<Box<str>>,
+    pub(crate) label: Text,
     pub(crate) scale: usize,
     pub(crate) reliable: Option<Published<ReliableChange>>,
     pub(crate) response: Option<Published<Number>>,
@@ -84,6 +87,16 @@ impl Remission {
 }
 
 impl ChangeRule {
+    /// Its id, where an instrument has several sets: `talking-therapies`.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Its label by language; the id where none is given, empty without an id.
+    pub fn label(&self) -> &Text {
+        &self.label
+    }
+
     /// The position of the scale it is for.
     pub fn scale_index(&self) -> usize {
         self.scale

@@ -219,9 +219,14 @@ impl Instrument {
         &self.reliabilities
     }
 
-    /// How much a score must move to mean something.
+    /// How much a score must move to mean something: the first set of change parameters, which counts where none is named.
     pub fn change(&self) -> Option<&ChangeRule> {
-        self.change.as_ref()
+        self.changes.first()
+    }
+
+    /// Every published set of change parameters: of other scales, populations or authors.
+    pub fn changes(&self) -> &[ChangeRule] {
+        &self.changes
     }
 
     /// What a careful author would still mend in the definition.

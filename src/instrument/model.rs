@@ -42,7 +42,7 @@ pub struct Model {
     pub(crate) plausibility: Vec<Plausibility>,
     pub(crate) norms: Vec<Norm>,
     pub(crate) reliabilities: Vec<Reliability>,
-    pub(crate) change: Option<ChangeRule>,
+    pub(crate) changes: Vec<ChangeRule>,
     pub(crate) cutoff_count: usize,
     pub(crate) has_conditional_items: bool,
     /// The same in tables, as far as it can be said in them.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Findings, View};
-use crate::instrument::{Direction, Instrument, Scale, position_in};
+use crate::instrument::{ChangeRule, Direction, Instrument, Scale, position_in};
 use crate::number::Number;
 use crate::truth::Truth;
 
@@ -34,6 +34,7 @@ impl ChangeDirection {
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'i> {
     instrument: &'i Instrument,
+    rule: &'i ChangeRule,
     deteriorated: Truth,
     improved: Truth,
     response: Truth,
@@ -77,29 +78,57 @@ impl Findings<'_> {
 }
 
 impl<'i> Change<'i> {
-    /// Compares two administrations of the same instrument; `None` when they are of different ones or nothing is
-    /// published about change. Scores that are not complete or prorated leave what they could decide undetermined.
+    /// Compares two administrations of the same instrument by its first set of change parameters; `None` when they are of different
+    /// ones or nothing is published about change. Scores that are not complete or prorated leave what they could decide undetermined.
     pub fn between(earlier: &Findings<'i>, later: &Findings<'i>) -> Option<Self> {
         Self::between_in(earlier, later, View::Published)
     }
 
-    /// The same, with the later score as published or as the interval it may turn out to lie in.
+    /// The same by each set of change parameters, in their order; nothing for administrations of different instruments.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let text = std::fs::read_to_string("instruments/pcl-5.toml")?;
+    /// # let pcl5 = psyscreen::Instrument::from_toml("pcl-5.toml", &text)?;
+    /// use psyscreen::interpretation::{Change, ChangeDirection};
+    /// let earlier = pcl5.respond_in_order([3; 20])?.score().interpret();
+    /// let mut better = [3; 20];
+    /// better[..8].fill(1);
+    /// let later = pcl5.respond_in_order(better)?.score().interpret();
+    /// // 16 points: reliable in one of the two trials of its authors, not in the other.
+    /// let found: Vec<_> = Change::each(&earlier, &later).map(|change| change.direction()).collect();
+    /// assert_eq!(found, [Some(ChangeDirection::Unchanged), Some(ChangeDirection::Improved)]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn each(earlier: &Findings<'i>, later: &Findings<'i>) -> impl Iterator<Item = Self> {
+        later.instrument().changes.iter().filter_map(|rule| Self::by(rule, earlier, later, View::Published))
+    }
+
+    /// By the first set, with the later score as published or as the interval it may turn out to lie in.
     pub(crate) fn between_in(earlier: &Findings<'i>, later: &Findings<'i>, view: View) -> Option<Self> {
-        let instrument = later.instrument();
-        let rule = instrument.change.as_ref()?;
-        let same =
-            earlier.instrument().id == instrument.id && earlier.instrument().revision == instrument.revision;
+        Self::by(later.instrument().change()?, earlier, later, view)
+    }
+
+    /// By one set of the later one's instrument.
+    pub(super) fn by(
+        rule: &'i ChangeRule,
+        earlier: &Findings<'i>,
+        later: &Findings<'i>,
+        view: View,
+    ) -> Option<Self> {
         let (before, after) = (earlier.outcome_at(rule.scale).published(), later.bounds(rule.scale, view));
-        if same { Self::of_scores(instrument, before, after) } else { None }
+        let same = later.is_comparable(earlier);
+        if same { Self::of_scores(later.instrument(), rule, before, after) } else { None }
     }
 
     /// What it means that the score lay between the first bounds and lies between the second.
     pub(crate) fn of_scores(
         instrument: &'i Instrument,
+        rule: &'i ChangeRule,
         before: (Number, Number),
         after: (Number, Number),
     ) -> Option<Self> {
-        let rule = instrument.change.as_ref()?;
         let worse_is_higher = instrument.scales.get(rule.scale)?.direction == Direction::HigherIsWorse;
         let worse = |before: Number, after: Number| {
             if worse_is_higher { after.minus(before) } else { before.minus(after) }
@@ -137,6 +166,7 @@ impl<'i> Change<'i> {
         });
         Some(Self {
             instrument,
+            rule,
             deteriorated: known(has_reliable, reached(&|worse| worse > Number::ZERO && is_reliable(worse))),
             improved: known(has_reliable, reached(&|worse| worse < Number::ZERO && is_reliable(worse))),
             response,
@@ -148,6 +178,11 @@ impl<'i> Change<'i> {
     /// The instrument.
     pub fn instrument(&self) -> &'i Instrument {
         self.instrument
+    }
+
+    /// The change parameters by which it is judged.
+    pub fn rule(&self) -> &'i ChangeRule {
+        self.rule
     }
 
     /// Which way the score moved; `None` where that is undetermined or nothing is published.

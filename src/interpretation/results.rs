@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Change, ChangeDirection, Findings};
+use super::{Change, ChangeDirection, Findings, View};
 use crate::instrument::{Band, Instrument};
 use crate::number::Number;
 use crate::scoring::Status;
@@ -51,7 +51,7 @@ pub struct ResultColumn {
     kind: ResultKind,
     /// The scale, critical item or criterion.
     index: usize,
-    /// The cutoff or norm.
+    /// The cutoff, the norm or the set of change parameters.
     part: usize,
 }
 
@@ -157,7 +157,8 @@ impl<'i> ResultColumns<'i> {
     /// The same, and what compares with an earlier administration: for each scale `S.earlier`, the score then, and `S.change`, by how
     /// much it is higher now; for the scale of the published change parameters, as far as they are published, also
     /// `S.reliable-change` (`improved`, `unchanged`, `deteriorated` or `undetermined`), `S.response`, `S.remission` and
-    /// `S.minimal-important`.
+    /// `S.minimal-important`. Of an instrument with several sets of change parameters these are by the first; those of another
+    /// have its id behind them: `S.reliable-change.ID`.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -176,22 +177,24 @@ impl<'i> ResultColumns<'i> {
     pub fn over_time(mut self) -> Self {
         for (index, scale) in self.instrument.scales.iter().enumerate() {
             let id = &scale.id;
-            let mut add = |name, kind| {
-                self.columns.push(ResultColumn::new(format!("{id}.{name}"), kind, index, 0));
+            let mut add = |name: String, kind, part| {
+                self.columns.push(ResultColumn::new(format!("{id}.{name}"), kind, index, part));
             };
-            add("earlier", ResultKind::Earlier);
-            add("change", ResultKind::Change);
-            let Some(rule) = self.instrument.change.as_ref().filter(|rule| rule.scale == index) else {
-                continue;
-            };
-            for (name, kind, is_published) in [
-                ("reliable-change", ResultKind::ReliableChange, rule.reliable.is_some()),
-                ("response", ResultKind::Response, rule.response.is_some()),
-                ("remission", ResultKind::Remission, rule.remission.is_some()),
-                ("minimal-important", ResultKind::MinimalImportant, rule.minimal_important.is_some()),
-            ] {
-                if is_published {
-                    add(name, kind);
+            add("earlier".to_owned(), ResultKind::Earlier, 0);
+            add("change".to_owned(), ResultKind::Change, 0);
+            let rules = self.instrument.changes.iter().enumerate();
+            for (part, rule) in rules.filter(|(_, rule)| rule.scale == index) {
+                let behind = rule.id.as_ref().filter(|_| part > 0);
+                let behind = behind.map_or_else(String::new, |id| format!(".{id}"));
+                for (name, kind, is_published) in [
+                    ("reliable-change", ResultKind::ReliableChange, rule.reliable.is_some()),
+                    ("response", ResultKind::Response, rule.response.is_some()),
+                    ("remission", ResultKind::Remission, rule.remission.is_some()),
+                    ("minimal-important", ResultKind::MinimalImportant, rule.minimal_important.is_some()),
+                ] {
+                    if is_published {
+                        add(format!("{name}{behind}"), kind, part);
+                    }
                 }
             }
         }
@@ -245,7 +248,10 @@ impl<'i> ResultColumns<'i> {
         let index = column.index;
         let outcome = || findings.outcome_at(index);
         let change = |of: &dyn Fn(Change<'_>) -> ResultValue<'i>| {
-            let change = earlier.and_then(|earlier| Change::between(earlier, findings));
+            let rule = instrument.changes.get(column.part);
+            let change = earlier
+                .zip(rule)
+                .and_then(|(earlier, rule)| Change::by(rule, earlier, findings, View::Published));
             change.map_or(ResultValue::Nothing, of)
         };
         match column.kind {

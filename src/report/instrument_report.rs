@@ -43,12 +43,24 @@ pub struct InstrumentReport {
     /// Against an earlier administration, where there is one and change parameters are published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<ChangeReport>,
+    /// The same by each further set of change parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further_changes: Vec<ChangeReport>,
 }
 
-/// What the published change parameters of an instrument say.
+/// What one set of published change parameters of an instrument says.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct ChangeReport {
+    /// Its id, where the instrument has several sets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Box<str>>,
+    /// Its label.
+    #[serde(skip)]
+    pub label: Text,
+    /// The id of the scale, where the set has an id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Box<str>>,
     /// `null` while it is undetermined, or where no reliable change is published.
     pub direction: Option<ChangeDirection>,
     /// Whether there was a response to treatment.
@@ -237,16 +249,19 @@ impl InstrumentReport {
                 .collect(),
             answers: answers.then(|| answers_of(findings)),
             change: None,
+            further_changes: Vec::new(),
         }
     }
 
     /// The same, beside what `earlier`, an administration of the same instrument, found.
-    pub(super) fn compared_with(mut self, earlier: &Findings<'_>, findings: &Findings<'_>) -> Self {
+    pub(super) fn compared_with<'i>(mut self, earlier: &Findings<'i>, findings: &Findings<'i>) -> Self {
         for (index, score) in self.scores.iter_mut().enumerate() {
             score.earlier = Some(earlier.outcome_at(index));
             score.change = findings.difference_at(earlier, index);
         }
-        self.change = ChangeReport::between(earlier, findings);
+        let mut changes = ChangeReport::each(earlier, findings);
+        self.change = changes.next();
+        self.further_changes = changes.collect();
         self
     }
 }
@@ -279,14 +294,25 @@ pub(super) fn norms_of(findings: &Findings<'_>, index: usize) -> impl Iterator<I
 }
 
 impl ChangeReport {
-    /// Of two administrations of one instrument.
-    pub(super) fn between(earlier: &Findings<'_>, findings: &Findings<'_>) -> Option<Self> {
-        Change::between(earlier, findings).map(|change| Self {
-            direction: change.direction(),
-            response: change.response(),
-            remission: change.remission(),
-            minimal_important: change.minimal_important(),
-        })
+    /// Of two administrations of one instrument, by each set of its change parameters.
+    pub(super) fn each<'i>(
+        earlier: &Findings<'i>,
+        findings: &Findings<'i>,
+    ) -> impl Iterator<Item = Self> + use<'i> {
+        let report = |change: Change<'i>| {
+            let rule = change.rule();
+            let scale = rule.id().and_then(|_| change.instrument().scales().get(rule.scale_index()));
+            Self {
+                id: rule.id().map(Into::into),
+                label: rule.label().clone(),
+                scale: scale.map(|scale| scale.id().into()),
+                direction: change.direction(),
+                response: change.response(),
+                remission: change.remission(),
+                minimal_important: change.minimal_important(),
+            }
+        };
+        Change::each(earlier, findings).map(report).collect::<Vec<_>>().into_iter()
     }
 }
 

@@ -80,6 +80,8 @@ struct InstrumentLine<'d> {
     answers: Option<Vec<AnswerReport>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeReport>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    further_changes: Vec<ChangeReport>,
 }
 
 #[derive(Serialize)]
@@ -258,6 +260,7 @@ impl<'d> InstrumentLine<'d> {
     fn new(findings: &Findings<'d>, earlier: Option<&Findings<'_>>, answers: bool) -> Self {
         let instrument = findings.instrument();
         let earlier = earlier.filter(|earlier| findings.is_comparable(earlier));
+        let mut changes = earlier.into_iter().flat_map(|earlier| ChangeReport::each(earlier, findings));
         Self {
             id: instrument.id(),
             edition: instrument.edition(),
@@ -289,7 +292,8 @@ impl<'d> InstrumentLine<'d> {
                 .collect(),
             implausible: findings.implausible().map(|check| Id { id: check.id() }).collect(),
             answers: answers.then(|| answers_of(findings)),
-            change: earlier.and_then(|earlier| ChangeReport::between(earlier, findings)),
+            change: changes.next(),
+            further_changes: changes.collect(),
         }
     }
 }

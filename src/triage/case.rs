@@ -136,7 +136,7 @@ impl<'a> Case<'a> {
                 problems.push(ScreeningProblem::new(kind, id, Help::None));
                 continue;
             };
-            let rule = findings.instrument().change.as_ref();
+            let rule = findings.instrument().change();
             if rule.is_some_and(|rule| findings.outcome_at(rule.scale).value().is_none()) {
                 problems.push(ScreeningProblem::new(ProblemKind::EarlierWithoutScore, id, Help::None));
             } else if let Some(place) = current.get_mut(index) {

@@ -4,7 +4,9 @@ use std::fmt;
 
 use super::ask::{Ask, questions};
 use super::case::Case;
-use super::policy::{Guardian, Level, Notice, Policy, Provider, Recommendation, Rule, UnansweredFact};
+use super::policy::{
+    Guardian, Level, Modality, Notice, Policy, Provider, Recommendation, Rule, UnansweredFact,
+};
 use super::problem::{ProblemKind, ScreeningProblem};
 use super::screening::Screening;
 use crate::condition::Condition;
@@ -318,10 +320,12 @@ fn earliest(one: Option<Deadline>, other: Option<Deadline>) -> Option<Deadline> 
     }
 }
 
-/// What is for a crisis first, then by deadline, then what has none; else the order of the policy stays.
-fn urgency(recommended: &Recommended<'_>) -> (bool, bool, Option<Period>) {
-    let within = recommended.within();
-    (!recommended.recommendation.modality.is_for_crisis(), within.is_none(), within)
+/// Crisis intervention first, then by deadline, then what has none; an admission after what is due as soon as it, since somebody
+/// sees the person before they are admitted, and before all that has no deadline. Else the order of the policy stays.
+fn urgency(recommended: &Recommended<'_>) -> (bool, bool, Option<Period>, bool) {
+    let (within, modality) = (recommended.within(), recommended.recommendation.modality);
+    let is_admission = modality == Modality::Admission;
+    (modality != Modality::Crisis, within.is_none() && !is_admission, within, is_admission)
 }
 
 /// Each once, the most urgent first.
@@ -407,8 +411,8 @@ impl<'p> Decision<'p> {
         rules(self.policy, &self.undetermined)
     }
 
-    /// What is recommended, the most urgent first: crisis intervention and admission, then by deadline, then what has none;
-    /// equally urgent ones in the order of the policy.
+    /// What is recommended, the most urgent first: crisis intervention, then by deadline (an admission after a referral that is due
+    /// as soon), then what has none; equally urgent ones in the order of the policy.
     pub fn recommendations(&self) -> &[Recommended<'p>] {
         &self.recommendations
     }

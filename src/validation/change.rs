@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::check::{Check, Owner};
+use super::check::{Check, Index, Owner};
 use super::context::Context;
 use super::cutoffs::fraction;
 use super::norms::small;
@@ -12,16 +12,37 @@ use crate::definition::RawChange;
 use crate::diagnostic::Code;
 use crate::instrument::{ChangeRule, Direction, Domain, Published, ReliableChange, Remission, Threshold};
 use crate::number::Number;
+use crate::text::Text;
 use crate::toml_table::At;
 
-/// The change parameters of the main scale.
-pub(super) fn change(
+/// Every set of change parameters. Of several each has an id, by which results name it.
+pub(super) fn changes(
     context: Context<'_, '_, '_>,
-    raw: &RawChange<'_>,
+    raw: &[RawChange<'_>],
     scales: &Scales<'_>,
-) -> Option<ChangeRule> {
+) -> Vec<ChangeRule> {
     let check = context.check;
-    let owner = Owner::new("change", None);
+    Index::new(check, "change", &[], raw.iter().map(|raw| raw.id.as_ref()));
+    if raw.len() > 1 {
+        for raw in raw.iter().filter(|raw| raw.id.is_none()) {
+            check
+                .add(Code::MissingKey, &raw.head, "`id` is missing")
+                .label("in this table")
+                .help("of several `[[change]]` each has an `id`, by which results name it");
+        }
+    }
+    raw.iter().filter_map(|raw| change(context, raw, scales)).collect()
+}
+
+/// The change parameters of one scale.
+fn change(context: Context<'_, '_, '_>, raw: &RawChange<'_>, scales: &Scales<'_>) -> Option<ChangeRule> {
+    let check = context.check;
+    let owner = Owner::new("change", raw.id.as_ref());
+    if let (None, Some(label)) = (&raw.id, &raw.label) {
+        check
+            .add(Code::UnusedKey, &label.span, "`label` has no `id` beside it")
+            .help("a single `[change]` needs neither");
+    }
     let scale = scales.find(check, owner, raw.scale.as_ref());
     let domain = scale.and_then(|scale| scales.list.get(scale)?.reach);
     let direction = scale.and_then(|scale| scales.list.get(scale)).map(|scale| scale.direction);
@@ -36,7 +57,7 @@ pub(super) fn change(
     }
     let beside = |key: &str, value: Option<&At<Number>>, source, population| {
         let value = value.map(|at| &at.span);
-        (cited(context, key, value, source), studied(check, key, value, population))
+        (cited(context, owner, key, value, source), studied(check, key, value, population))
     };
     let at = raw.reliable.as_ref().or(raw.reliability.as_ref()).or(raw.sd.as_ref());
     let of_reliable = beside("reliable", at, &raw.reliable_source, &raw.reliable_population);
@@ -66,6 +87,11 @@ pub(super) fn change(
     let minimal = raw.minimal_important.as_ref().and_then(|at| points(check, at, domain.as_ref()));
     let remission = remission(check, raw, domain.as_ref(), direction);
     Some(ChangeRule {
+        id: raw.id.as_ref().map(|id| id.value.into()),
+        label: match &raw.id {
+            Some(id) => texts::label(check, raw.label.as_ref(), Some(id)),
+            None => Text::default(),
+        },
         scale: scale?,
         reliable: published(reliable, of_reliable),
         response: published(raw.response.as_ref().map(|at| at.value), of_response),
@@ -81,11 +107,12 @@ fn published<T>(value: Option<T>, (source, population): (usize, Option<Box<str>>
 /// The source of the value `key`, which stands at `value`.
 fn cited(
     context: Context<'_, '_, '_>,
+    owner: Owner<'_>,
     key: &str,
     value: Option<&Range<usize>>,
     source: &Option<At<&str>>,
 ) -> usize {
-    let (owner, key) = (Owner::new("change", None), format!("{key}_source"));
+    let key = format!("{key}_source");
     match (value, source) {
         (Some(value), source) => context.cite_for(owner, &key, value, source.as_ref()),
         (None, Some(source)) => {

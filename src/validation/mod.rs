@@ -69,7 +69,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
     let plausibility = plausibility::checks(context, &raw.plausibility, &mut items, &scales);
     let norms = norms::norms(context, &raw.norms, &scales);
     let reliabilities = norms::reliabilities(context, &raw.reliabilities, &scales);
-    let change = raw.change.as_ref().and_then(|raw| change::change(context, raw, &scales));
+    let changes = change::changes(context, &raw.changes, &scales);
     let option_sets = sets.finish(&check);
     let items = items.finish(&check);
     let sources = sources.finish(&check);
@@ -97,7 +97,7 @@ pub(crate) fn validate_instrument(raw: RawInstrument<'_>, problems: &Problems) -
         plausibility,
         norms,
         reliabilities,
-        change,
+        changes,
         cutoff_count,
         warnings: Vec::new(),
         text: Box::default(),

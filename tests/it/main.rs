@@ -33,6 +33,7 @@ mod random_definitions;
 mod random_policies;
 mod ranges;
 mod reports;
+mod several_changes;
 mod sources;
 mod strict_thresholds;
 mod suppression;

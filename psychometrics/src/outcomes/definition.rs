@@ -1,7 +1,7 @@
 //! A service's definition of outcomes: data with sources, checked when it is read.
 
 use psyscreen::Instrument;
-use psyscreen::instrument::{Direction, ReliableChange, Remission};
+use psyscreen::instrument::{ChangeRule, Direction, ReliableChange, Remission};
 use serde::Deserialize;
 
 /// A service's definition of outcomes.
@@ -55,6 +55,8 @@ pub struct Measure {
     pub instrument: String,
     /// The id of the scale.
     pub scale: String,
+    /// The id of the set of its instrument's change parameters; where it is left out, the first of the scale that has a reliable change.
+    pub change: Option<String>,
     /// From which score on somebody is a case, where the rule needs that.
     pub case_at_least: Option<i64>,
     /// The id of the source.
@@ -174,23 +176,30 @@ impl Measure {
                 scale.id()
             ));
         }
-        self.reliable(instrument)
-            .map(|_| ())
-            .ok_or_else(|| format!("`{id}` has no reliable change of `{}` in its `[change]`", scale.id()))
+        self.reliable(instrument).map(|_| ()).ok_or_else(|| match &self.change {
+            Some(change) => format!("`{id}` has no reliable change of `{}` called `{change}`", scale.id()),
+            None => format!("`{id}` has no reliable change of `{}` in its `[change]`", scale.id()),
+        })
     }
 
     /// The share of the first score that a response loses, and what is remission, by its instrument.
     pub(super) fn response(&self, instrument: &Instrument) -> Option<(psyscreen::Number, Remission)> {
-        let change = instrument.change()?;
-        let scale = instrument.scales().get(change.scale_index())?;
-        if scale.id() == self.scale { change.response().zip(change.remission()) } else { None }
+        self.changes(instrument).find_map(|change| change.response().zip(change.remission()))
     }
 
     /// From which difference a change of the measure is reliable, by its instrument.
     pub(super) fn reliable(&self, instrument: &Instrument) -> Option<ReliableChange> {
-        let change = instrument.change()?;
-        let scale = instrument.scales().get(change.scale_index())?;
-        if scale.id() == self.scale { change.reliable() } else { None }
+        self.changes(instrument).find_map(ChangeRule::reliable)
+    }
+
+    /// The sets of change parameters of its scale that are meant: the named one, or all.
+    fn changes<'i>(&self, instrument: &'i Instrument) -> impl Iterator<Item = &'i ChangeRule> {
+        let is_meant = |change: &&ChangeRule| {
+            let scale = instrument.scales().get(change.scale_index());
+            let is_named = self.change.as_deref().is_none_or(|id| change.id() == Some(id));
+            is_named && scale.is_some_and(|scale| scale.id() == self.scale)
+        };
+        instrument.changes().iter().filter(is_meant)
     }
 }
 
@@ -219,6 +228,7 @@ mod tests {
             ("format = 1", "format = 2", "format 2"),
             ("seen = \"second-hand\"", "seen = \"heard\"", "seen"),
             ("scale = \"total\"", "scale = \"sum\"", "no scale"),
+            ("scale = \"total\"", "scale = \"total\"\nchange = \"own\"", "called `own`"),
         ] {
             let error =
                 OutcomeDefinition::from_toml(&text.replace(from, to), catalog::instrument).unwrap_err();

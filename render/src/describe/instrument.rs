@@ -235,9 +235,15 @@ impl Page<'_> {
             }
             self.line(&format!("  {}  {label}{rule}{source}{evidence}", criterion.id()));
         }
-        if let Some(change) = instrument.change() {
+        for change in instrument.changes() {
             let scale = scale_id(instrument, change.scale_index()).unwrap_or_default();
-            self.line(&format!("\nChange of {scale}"));
+            let id = change.id().map_or_else(String::new, |id| format!(" ({id})"));
+            let label = match self.words(change.label()) {
+                "" => String::new(),
+                label if change.id() == Some(label) => String::new(),
+                label => format!(": {label}"),
+            };
+            self.line(&format!("\nChange of {scale}{id}{label}"));
             let reliable = change.reliable().map(|it| format!("reliable from {:.2} points", it.points()));
             self.change(reliable, change.reliable_population(), change.reliable_source_index());
             let response = change.response().map(|it| format!("response from {it} of the first score"));

@@ -280,7 +280,7 @@ impl<'p> Builder<'_, 'p> {
                 }
             }
             let rule = self.run.at(&self.policy.uses, *used);
-            if let Some(rule) = rule.and_then(|found| found.instrument.change.as_ref())
+            if let Some(rule) = rule.and_then(|found| found.instrument.change())
                 && !changes.is_empty()
             {
                 roots.push(Root { sheet: *used, what: Wanted::Outcome(rule.scale) });

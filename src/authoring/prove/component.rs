@@ -195,7 +195,7 @@ fn change_pairs(
 ) -> Vec<Pair> {
     let change = |after: (Number, Number)| {
         before.zip(instrument).and_then(|(before, instrument)| {
-            Change::of_scores(instrument, (before.score, before.score), after)
+            Change::of_scores(instrument, instrument.change()?, (before.score, before.score), after)
         })
     };
     let (published, enclosed) = (change(outcome.published()), change((outcome.min(), outcome.max())));

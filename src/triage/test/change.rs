@@ -45,7 +45,7 @@ fn check(conditions: &mut Conditions<'_, '_, '_>, leaf: &Leaf<'_>) -> Option<Con
 }
 
 fn has_change(definition: &Instrument, kind: ChangeKind) -> bool {
-    let Some(rule) = &definition.change else { return false };
+    let Some(rule) = definition.change() else { return false };
     match kind {
         ChangeKind::Deteriorated | ChangeKind::Improved | ChangeKind::Unchanged => rule.reliable.is_some(),
         // "Better by a fraction of the first score" has a meaning only where less is better.
@@ -88,7 +88,7 @@ pub(crate) fn change_says(change: Option<Change<'_>>, is: ChangeKind) -> Truth {
 
 /// What it waits for: the answers to the score that is compared.
 pub(super) fn wants(findings: &Findings<'_>, wanted: &mut dyn Wanted) {
-    if let Some(rule) = &findings.instrument().change {
+    if let Some(rule) = findings.instrument().change() {
         wanted.scale(rule.scale);
     }
 }

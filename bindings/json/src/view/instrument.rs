@@ -2,8 +2,8 @@
 
 use psyscreen::condition::Condition;
 use psyscreen::instrument::{
-    Cutoff, Evidence, Input, Item, ItemKind, Member, MissingBasis, MissingRule, NormTable, NotApplicable,
-    ReliableChange, Remission, Scale, Threshold,
+    ChangeRule, Cutoff, Evidence, Input, Item, ItemKind, Member, MissingBasis, MissingRule, NormTable,
+    NotApplicable, ReliableChange, Remission, Scale, Threshold,
 };
 use psyscreen::{Instrument, Number};
 use psyscreen_render::conditions;
@@ -75,25 +75,33 @@ pub fn instrument(instrument: &Instrument) -> Value {
             "scale": scale_id(instrument, found.scale_index()), "kind": found.kind(), "value": found.value(),
             "population": found.population(), "source": source(found.source_index()),
         })).collect::<Vec<_>>(),
-        "change": instrument.change().map(|change| json!({
-            "scale": scale_id(instrument, change.scale_index()),
-            "reliable": change.reliable().map(ReliableChange::points),
-            "reliable_source": change.reliable_source_index().and_then(source),
-            "reliable_population": change.reliable_population(),
-            "response": change.response(),
-            "response_source": change.response_source_index().and_then(source),
-            "response_population": change.response_population(),
-            "remission": change.remission().map(|remission| match remission {
-                Remission::Below(value) => json!({ "below": value }),
-                Remission::Above(value) => json!({ "above": value }),
-            }),
-            "remission_source": change.remission_source_index().and_then(source),
-            "remission_population": change.remission_population(),
-            "minimal_important": change.minimal_important(),
-            "minimal_important_source": change.minimal_important_source_index().and_then(source),
-            "minimal_important_population": change.minimal_important_population(),
-        })),
+        "change": instrument.change().map(|change| change_view(instrument, change)),
+        "changes": instrument.changes().iter().map(|change| change_view(instrument, change)).collect::<Vec<_>>(),
         "sources": instrument.sources(),
+    })
+}
+
+/// One set of change parameters.
+fn change_view(instrument: &Instrument, change: &ChangeRule) -> Value {
+    let source = |index: usize| instrument.sources().get(index).map(|source| source.id().to_owned());
+    json!({
+        "id": change.id(), "label": change.label(),
+        "scale": scale_id(instrument, change.scale_index()),
+        "reliable": change.reliable().map(ReliableChange::points),
+        "reliable_source": change.reliable_source_index().and_then(source),
+        "reliable_population": change.reliable_population(),
+        "response": change.response(),
+        "response_source": change.response_source_index().and_then(source),
+        "response_population": change.response_population(),
+        "remission": change.remission().map(|remission| match remission {
+            Remission::Below(value) => json!({ "below": value }),
+            Remission::Above(value) => json!({ "above": value }),
+        }),
+        "remission_source": change.remission_source_index().and_then(source),
+        "remission_population": change.remission_population(),
+        "minimal_important": change.minimal_important(),
+        "minimal_important_source": change.minimal_important_source_index().and_then(source),
+        "minimal_important_population": change.minimal_important_population(),
     })
 }
 

@@ -64,7 +64,7 @@ impl Told {
             if dice.below(4) > 0 {
                 told.answers.insert(index, random_answers(&used.instrument, dice));
             }
-            if used.instrument.change.is_some() && dice.below(2) > 0 {
+            if used.instrument.change().is_some() && dice.below(2) > 0 {
                 told.earlier.insert(index, random_answers(&used.instrument, dice));
             }
         }
