@@ -258,7 +258,7 @@ fn published_points(scale: &Scale) -> Vec<(Threshold, Vec<String>)> {
             None => points.push((threshold, vec![name.to_owned()])),
         };
     for band in scale.bands().iter().skip(1) {
-        add(band.start(), band.id());
+        band.starts().for_each(|start| add(start, band.id()));
     }
     for cutoff in scale.cutoffs() {
         cutoff.groups().iter().for_each(|group| add(group.threshold(), cutoff.id()));

@@ -123,6 +123,9 @@ impl ChunkCondition {
                     Test::Cutoff { cutoff, .. } => own
                         .and_then(|own| own.cutoffs.get(*cutoff))
                         .is_some_and(|cutoff| cutoff.depends_on_person()),
+                    Test::Band { .. } => {
+                        own.is_some_and(|own| own.bands.iter().any(|band| band.depends_on_person()))
+                    }
                     _ => false,
                 };
                 let by_outcome = match (own, outcomes.get(*scale)) {

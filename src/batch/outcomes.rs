@@ -5,8 +5,8 @@ use super::cells::{Bytes, CHUNK};
 use super::fields::{CUTOFFS, Fields, Row};
 use super::results::{NumberColumn, ScaleColumns, TruthColumn};
 use super::truths::TruthChunk;
-use crate::instrument::{Instrument, Person, Scale};
-use crate::interpretation::evaluate_scale;
+use crate::instrument::{Band, Instrument, Person, Scale};
+use crate::interpretation::{band_range, evaluate_scale};
 use crate::number::Number;
 use crate::outcome::Outcome;
 
@@ -134,9 +134,17 @@ impl Outcomes {
             });
         }
         columns.status.extend_from_slice(first(&fields.status, rows));
-        columns.lowest_band.extend_from_slice(first(&fields.lowest_band, rows));
-        columns.highest_band.extend_from_slice(first(&fields.highest_band, rows));
         let outcome = |row: usize| self.at(chunk, row);
+        if scale.bands.iter().any(Band::depends_on_person) {
+            for row in 0..rows {
+                let [lowest, highest] = band_range(scale, outcome(row).published(), person(row)).bytes();
+                columns.lowest_band.push(lowest);
+                columns.highest_band.push(highest);
+            }
+        } else {
+            columns.lowest_band.extend_from_slice(first(&fields.lowest_band, rows));
+            columns.highest_band.extend_from_slice(first(&fields.highest_band, rows));
+        }
         extend(&mut columns.value, &fields.value, rows, |row| outcome(row).value().unwrap_or(Number::ZERO));
         extend(&mut columns.min, &fields.min, rows, |row| outcome(row).min());
         extend(&mut columns.max, &fields.max, rows, |row| outcome(row).max());

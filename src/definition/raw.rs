@@ -216,6 +216,7 @@ pub(crate) struct RawBand<'t> {
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) start: RawThreshold,
+    pub(crate) by: Vec<RawGroupThreshold<'t>>,
     pub(crate) source: Option<At<&'t str>>,
 }
 
@@ -225,7 +226,7 @@ pub(crate) struct RawCutoff<'t> {
     pub(crate) id: Option<At<&'t str>>,
     pub(crate) label: Option<RawText<'t>>,
     pub(crate) threshold: RawThreshold,
-    pub(crate) by: Vec<RawGroupCutoff<'t>>,
+    pub(crate) by: Vec<RawGroupThreshold<'t>>,
     pub(crate) evidence: RawEvidence<'t>,
     pub(crate) source: Option<At<&'t str>>,
 }
@@ -239,8 +240,9 @@ pub(crate) struct RawEvidence<'t> {
     pub(crate) specificity: Option<At<Number>>,
 }
 
+/// The threshold of a cutoff, or the start of a band, for one group of people.
 #[derive(Debug)]
-pub(crate) struct RawGroupCutoff<'t> {
+pub(crate) struct RawGroupThreshold<'t> {
     pub(crate) head: Range<usize>,
     pub(crate) sex: Option<At<&'t str>>,
     pub(crate) ages: Option<RawAges>,

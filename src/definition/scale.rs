@@ -2,7 +2,7 @@
 
 use super::fields::{numbers, read_ages, read_text, required, rows};
 use super::raw::{
-    RawBand, RawClass, RawCutoff, RawEvidence, RawGroupCutoff, RawInput, RawMissing, RawRound, RawScale,
+    RawBand, RawClass, RawCutoff, RawEvidence, RawGroupThreshold, RawInput, RawMissing, RawRound, RawScale,
 };
 use super::test::{read_groups, read_start, read_threshold};
 use crate::diagnostic::Code;
@@ -109,13 +109,14 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         source: required(table, "source"),
         band_source: table.string("band_source"),
         bands: table
-            .tables("band", &["id", "label", "at_least", "above", "source"])
+            .tables("band", &["id", "label", "at_least", "above", "by", "source"])
             .iter()
             .map(|band| RawBand {
                 head: band.span(),
                 id: required(band, "id"),
                 label: read_text(band, "label"),
                 start: read_start(band),
+                by: read_by(band),
                 source: band.string("source"),
             })
             .collect(),
@@ -162,19 +163,22 @@ fn read_cutoff<'t>(table: &Table<'t>) -> RawCutoff<'t> {
         id: required(table, "id"),
         label: read_text(table, "label"),
         threshold: read_threshold(table),
-        by: table
-            .tables("by", &["sex", "ages", "at_least", "above", "at_most", "below"])
-            .iter()
-            .map(|group| RawGroupCutoff {
-                head: group.span(),
-                sex: group.string("sex"),
-                ages: read_ages(group),
-                threshold: read_threshold(group),
-            })
-            .collect(),
+        by: read_by(table),
         evidence: read_evidence(table),
         source: required(table, "source"),
     }
+}
+
+/// `by = [{ sex = "male", at_least = 4 }, …]`
+fn read_by<'t>(table: &Table<'t>) -> Vec<RawGroupThreshold<'t>> {
+    let groups = table.tables("by", &["sex", "ages", "at_least", "above", "at_most", "below"]);
+    let read = |group: &Table<'t>| RawGroupThreshold {
+        head: group.span(),
+        sex: group.string("sex"),
+        ages: read_ages(group),
+        threshold: read_threshold(group),
+    };
+    groups.iter().map(read).collect()
 }
 
 pub(super) fn read_evidence<'t>(table: &Table<'t>) -> RawEvidence<'t> {

@@ -201,6 +201,8 @@ codes! {
     "Bands, cutoffs and criteria" {
         BandOrder Error "band-order"
         "Bands must be ascending, the lowest without `at_least` and every other with one, so that there is no gap and no overlap: a score of exactly 15 without severity has happened elsewhere."
+        BandGroups Error "band-groups"
+        "The groups of a band overlap, leave somebody out, or name neither sex nor ages, so the band of some people would be two or none."
         UnreachableBand Error "unreachable-band"
         "A band starts at or below the lowest score or above the highest, so it or the one before it could never hold."
         UnknownBand Error "unknown-band"

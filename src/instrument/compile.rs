@@ -4,7 +4,6 @@ use super::age::Person;
 use super::condition::{CountGroup, Test};
 use super::criterion::Criterion;
 use super::critical_item::CriticalItem;
-use super::cutoff::Cutoff;
 use super::item::{Item, Keying, fit_in_bytes};
 use super::method::{Input, Member, Method};
 use super::scale::Scale;
@@ -101,10 +100,10 @@ fn bit_of(bits: &mut ItemBits, items: &[Item], item: usize, threshold: Threshold
     bits.bit(item, threshold, items.get(item)?.codes_satisfying(threshold)?)
 }
 
-/// Band and cutoffs by score. `None` for scales without any, and where a cutoff depends on the person.
+/// Band and cutoffs by score. `None` for scales without any, and where one depends on the person.
 fn score_table(scale: &Scale) -> Option<ScoreTable> {
     let says_nothing = scale.bands.is_empty() && scale.cutoffs.is_empty();
-    if says_nothing || scale.cutoffs.len() > 64 || scale.cutoffs.iter().any(Cutoff::depends_on_person) {
+    if says_nothing || scale.cutoffs.len() > 64 || scale.depends_on_person() {
         return None;
     }
     ScoreTable::new(scale.range, |value| {

@@ -7,7 +7,7 @@ use crate::text::Text;
 use crate::threshold::Threshold;
 use crate::truth::Truth;
 
-/// The threshold for one group of people.
+/// The threshold of a cutoff, or the start of a band, for one group of people.
 #[derive(Clone, Copy, Debug)]
 pub struct CutoffGroup {
     pub(crate) sex: Option<Sex>,

@@ -1,6 +1,7 @@
 //! Scales: how item scores and other scores become a score.
 
-use super::band::{Band, band_of};
+use super::age::Person;
+use super::band::{Band, band_of, band_range};
 use super::cutoff::Cutoff;
 use super::domain::Domain;
 use super::item_set::ItemSet;
@@ -147,6 +148,27 @@ impl Scale {
             Some(round) => value.round(round.decimals, round.rounding),
             None => value,
         }
+    }
+
+    /// Whether a band or a cutoff of it depends on the person's sex or age.
+    pub fn depends_on_person(&self) -> bool {
+        self.bands.iter().any(Band::depends_on_person) || self.cutoffs.iter().any(Cutoff::depends_on_person)
+    }
+
+    /// The positions of the lowest and the highest band that may hold a score between the bounds.
+    #[inline]
+    pub(crate) fn band_range(&self, bounds: (Number, Number), person: Person) -> Option<(usize, usize)> {
+        band_range(&self.bands, bounds, person)
+    }
+
+    /// Where the test "this severity or more" parts the scores: the band that starts there, and whether the scores below its start
+    /// are meant.
+    pub(crate) fn band_edge(&self, severity: usize) -> Option<(&Band, bool)> {
+        let at = self.bands.iter().position(|band| band.severity == severity)?;
+        if self.direction == Direction::HigherIsBetter {
+            return Some((self.bands.get(at.checked_add(1)?)?, true));
+        }
+        Some((self.bands.get(at)?, false))
     }
 
     /// The position of the band that holds `value`, if the scale has bands.

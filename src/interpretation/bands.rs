@@ -10,7 +10,7 @@ const INLINE_SCALES: usize = 4;
 pub(crate) struct BandRange(u16);
 
 impl BandRange {
-    const NONE: Self = Self::new(NO_BAND, NO_BAND);
+    pub(super) const NONE: Self = Self::new(NO_BAND, NO_BAND);
 
     #[inline]
     pub(super) const fn new(first: u8, last: u8) -> Self {

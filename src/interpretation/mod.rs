@@ -120,7 +120,7 @@ fn evaluate_scale_one_by_one(
     for (position, cutoff) in scale.cutoffs.iter().enumerate() {
         cutoffs.set(position, cutoff.truth_over(low, high, person));
     }
-    (band_range(scale, low, high), cutoffs)
+    (band_range(scale, (low, high), person), cutoffs)
 }
 
 impl Instrument {
@@ -252,11 +252,11 @@ impl<'i> Findings<'i> {
     }
 }
 
-/// The bands of the values from `low` to `high`.
-fn band_range(scale: &Scale, low: Number, high: Number) -> BandRange {
-    let position = |value| scale.band_of(value).and_then(|band| u8::try_from(band).ok()).unwrap_or(NO_BAND);
-    let first = position(low);
-    BandRange::new(first, if low == high { first } else { position(high) })
+/// The bands of the values between the bounds.
+pub(crate) fn band_range(scale: &Scale, bounds: (Number, Number), person: Person) -> BandRange {
+    let position = |at: usize| u8::try_from(at).unwrap_or(NO_BAND);
+    let found = scale.band_range(bounds, person);
+    found.map_or(BandRange::NONE, |(first, last)| BandRange::new(position(first), position(last)))
 }
 
 impl fmt::Debug for Findings<'_> {

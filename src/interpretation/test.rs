@@ -1,6 +1,6 @@
 //! Tests within one instrument: over items, scores, bands, cutoffs and earlier criteria.
 
-use super::{Findings, band_range};
+use super::Findings;
 use crate::condition::Condition;
 use crate::instrument::{Input, ItemSet, Person, Scale, Test};
 use crate::number::Number;
@@ -21,7 +21,7 @@ pub(crate) fn scale_test(scale: &Scale, test: &Test, (low, high): (Number, Numbe
     match test {
         Test::Score { threshold, .. } => threshold.truth_over(low, high),
         Test::Band { severity, .. } => {
-            let Some((first, last)) = band_range(scale, low, high).positions() else {
+            let Some((first, last)) = scale.band_range((low, high), person) else {
                 return Truth::Undetermined;
             };
             let reached = scale.bands.iter().take(last.saturating_add(1)).skip(first);

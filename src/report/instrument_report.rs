@@ -91,7 +91,7 @@ pub struct ScoreReport {
     /// The labels of the lowest and the highest band that it may be in.
     #[serde(skip)]
     pub band_labels: Option<(Text, Text)>,
-    /// Its bands, from the least to the most severe.
+    /// Its bands, from the least to the most severe; none where it depends on a sex or an age that is not known where they start.
     #[serde(skip)]
     pub bands: Vec<BandReport>,
     /// The standard error of measurement, where a reliability and a standard deviation are published.
@@ -344,8 +344,12 @@ impl ScoreReport {
             bands: scale
                 .bands()
                 .iter()
-                .map(|band| BandReport { start: band.start(), label: band.label().clone() })
-                .collect(),
+                .map(|band| {
+                    let start = band.start_for(findings.person())?;
+                    Some(BandReport { start, label: band.label().clone() })
+                })
+                .collect::<Option<_>>()
+                .unwrap_or_default(),
             standard_error: findings.scores().standard_error(scale),
             cutoffs: cutoffs.collect(),
             norms: norms_of(findings, index).collect(),

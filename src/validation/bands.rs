@@ -2,12 +2,13 @@
 
 use super::check::{Check, Owner};
 use super::context::Context;
+use super::cutoffs::group;
 use super::tables::{out_of_order, start, starting};
-use super::texts;
 use super::thresholds::written;
-use crate::definition::{RawBand, RawScale};
+use super::{texts, thresholds};
+use crate::definition::{RawBand, RawGroupThreshold, RawScale};
 use crate::diagnostic::Code;
-use crate::instrument::{Band, Direction, Domain};
+use crate::instrument::{Band, CutoffGroup, Direction, Domain, Person, Sex};
 use crate::number::Number;
 use crate::threshold::Threshold;
 use crate::toml_table::At;
@@ -47,7 +48,14 @@ pub(super) fn bands(
     }
     let mut before: Option<Threshold> = None;
     let mut in_order = true;
+    let mut groups: Vec<Vec<CutoffGroup>> = Vec::with_capacity(raw.bands.len());
     for (position, band) in raw.bands.iter().enumerate() {
+        let own = groups_of(check, band, position);
+        in_order &= own.is_some();
+        groups.push(own.unwrap_or_default());
+        if !band.by.is_empty() {
+            continue;
+        }
         let start = start(check, owner, &band.start);
         let start = start.as_ref();
         if let Some((span, message, help)) = out_of_order(owner, "band", position, &band.head, start, before)
@@ -58,7 +66,11 @@ pub(super) fn bands(
         before = start.map(|start| start.value).or(before);
     }
     if let Some(domain) = domain.filter(|_| in_order) {
-        within_reach(check, owner, raw, domain);
+        for person in kinds_of_people(&groups) {
+            if !in_order_and_reached(check, owner, raw, (&groups, person), domain) {
+                break;
+            }
+        }
     }
     words(check, owner, raw, direction);
     // Where every band has a source of its own, the common one is for none.
@@ -78,10 +90,17 @@ pub(super) fn bands(
             .help("give the scale `band_source`, or each band its `source`");
     }
     let count = raw.bands.len();
-    let band = |(position, raw): (usize, &RawBand<'_>)| Band {
+    let band = |(position, (raw, groups)): (usize, (&RawBand<'_>, Vec<CutoffGroup>))| Band {
         id: raw.id.as_ref().map_or("", |id| id.value).into(),
         label: texts::label(check, raw.label.as_ref(), raw.id.as_ref()),
-        start: starts(raw).map_or(Threshold::AtLeast(lowest), |start| start.value),
+        start: starts(raw, &groups, Person::default()).map_or_else(
+            || {
+                let starts = groups.iter().map(|group| group.threshold);
+                starts.min_by_key(|start| place(*start)).unwrap_or(Threshold::AtLeast(lowest))
+            },
+            |start| start.value,
+        ),
+        groups,
         severity: match direction {
             Some(Direction::HigherIsBetter) => count.saturating_sub(1).saturating_sub(position),
             _ => position,
@@ -93,18 +112,119 @@ pub(super) fn bands(
             .or(common)
             .unwrap_or(0),
     };
-    raw.bands.iter().enumerate().map(band).collect()
+    raw.bands.iter().zip(groups).enumerate().map(band).collect()
 }
 
-/// Where a band starts, if it says so.
-fn starts(band: &RawBand<'_>) -> Option<At<Threshold>> {
-    written(&band.start).into_iter().next()
+fn place(start: Threshold) -> (Number, bool) {
+    (start.value(), start.is_strict())
 }
 
-/// Reports bands in which no score lies.
-fn within_reach(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, domain: &Domain) {
-    let all = || raw.bands.iter().map(starts);
+/// Where a band starts for each group, where it says so by group. `None` where something is wrong with the groups.
+fn groups_of(check: &Check<'_>, raw: &RawBand<'_>, position: usize) -> Option<Vec<CutoffGroup>> {
+    if raw.by.is_empty() {
+        return Some(Vec::new());
+    }
+    let owner = Owner::new("band", raw.id.as_ref());
+    if position == 0 {
+        check
+            .add(
+                Code::BandOrder,
+                &raw.head,
+                format!("{owner} is the lowest, and starts at the lowest value anyway"),
+            )
+            .help("remove its `by`, or put a lower band before it");
+        return None;
+    }
+    if let Some(start) = written(&raw.start).first() {
+        check
+            .add(
+                Code::ThresholdShape,
+                &start.span,
+                format!("{owner} starts at one value for everybody and at others by group"),
+            )
+            .help("write where it starts in `by` only");
+        return None;
+    }
+    let groups: Option<Vec<CutoffGroup>> = raw.by.iter().map(|group| group_of(check, owner, group)).collect();
+    let groups = groups?;
+    for person in kinds_of_people(std::slice::from_ref(&groups)) {
+        let own = groups.iter().filter(|group| group.includes(person).is_true()).count();
+        let problem = match own {
+            1 => continue,
+            0 => format!("{owner} does not say where it starts for some people"),
+            _ => format!("a person can be in two groups of {owner}"),
+        };
+        check
+            .add(Code::BandGroups, &raw.head, problem)
+            .help("every sex and every age belongs to exactly one group: leave the outermost ages open");
+        return None;
+    }
+    Some(groups)
+}
+
+fn group_of(check: &Check<'_>, owner: Owner<'_>, raw: &RawGroupThreshold<'_>) -> Option<CutoffGroup> {
+    let (sex, ages) = group(check, owner, Code::BandGroups, raw)?;
+    let start = thresholds::one(check, owner, &raw.head, &raw.threshold)?;
+    if !start.value.is_upward() {
+        check
+            .add(Code::ThresholdShape, &start.span, format!("{owner} starts with `at_least` or `above`"))
+            .help("it ends where the next one starts");
+        return None;
+    }
+    Some(CutoffGroup { sex, ages, threshold: start.value })
+}
+
+/// One person of each kind that the groups tell apart.
+fn kinds_of_people(groups: &[Vec<CutoffGroup>]) -> Vec<Person> {
+    let of_groups = || groups.iter().flatten();
+    let mut ages = vec![0];
+    ages.extend(of_groups().filter_map(|group| group.ages.from));
+    ages.extend(of_groups().filter_map(|group| group.ages.to.map(|to| to.saturating_add(1))));
+    ages.sort_unstable();
+    ages.dedup();
+    let of_age =
+        |age: &u16| [Sex::Female, Sex::Male].map(|sex| Person::default().with_sex(sex).with_age(*age));
+    ages.iter().flat_map(of_age).collect()
+}
+
+/// Where a band starts for a person, if it says so.
+fn starts(band: &RawBand<'_>, groups: &[CutoffGroup], person: Person) -> Option<At<Threshold>> {
+    if groups.is_empty() {
+        return written(&band.start).into_iter().next();
+    }
+    let (group, raw) = groups.iter().zip(&band.by).find(|(group, _)| group.includes(person).is_true())?;
+    Some(At::new(group.threshold, &raw.head))
+}
+
+/// Reports bands that do not start one above the other for a person, and bands in which no score lies; whether there are none.
+fn in_order_and_reached(
+    check: &Check<'_>,
+    owner: Owner<'_>,
+    raw: &RawScale<'_>,
+    (groups, person): (&[Vec<CutoffGroup>], Person),
+    domain: &Domain,
+) -> bool {
+    let all = || raw.bands.iter().zip(groups).map(|(band, groups)| starts(band, groups, person));
+    let mut before: Option<Threshold> = None;
+    for start in all().flatten() {
+        if let Some(before) = before.filter(|before| place(start.value) <= place(*before)) {
+            check
+                .add(
+                    Code::BandOrder,
+                    &start.span,
+                    format!(
+                        "for some people a band of {owner} starts {}, not above the one before it, {}",
+                        starting(start.value),
+                        starting(before)
+                    ),
+                )
+                .help("order each band by its start, for every group");
+            return false;
+        }
+        before = Some(start.value);
+    }
     let Domain { low, high, .. } = domain;
+    let mut all_reached = true;
     for (from, to) in all().zip(all().skip(1).chain([None])) {
         let met = domain.meets(from.as_ref().map(|from| from.value), to.as_ref().map(|to| to.value));
         // Of two bands between which nothing lies, the later one's start is at fault.
@@ -125,8 +245,10 @@ fn within_reach(check: &Check<'_>, owner: Owner<'_>, raw: &RawScale<'_>, domain:
                     ),
                 )
                 .label("compare with the range");
+            all_reached = false;
         }
     }
+    all_reached
 }
 
 /// Reports bands whose names say the opposite of the direction: `severe` at the better end.

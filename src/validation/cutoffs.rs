@@ -6,7 +6,7 @@ use super::check::{Check, Owner};
 use super::context::Context;
 use super::texts;
 use super::thresholds;
-use crate::definition::{RawAges, RawCutoff, RawEvidence, RawGroupCutoff};
+use crate::definition::{RawAges, RawCutoff, RawEvidence, RawGroupThreshold};
 use crate::diagnostic::Code;
 use crate::instrument::{AgeRange, Cutoff, CutoffGroup, Direction, Domain, Evidence, Sex, Threshold};
 use crate::number::Number;
@@ -130,29 +130,41 @@ fn by_group(
     check: &Check<'_>,
     owner: Owner<'_>,
     scale: Owner<'_>,
-    raw: &RawGroupCutoff<'_>,
+    raw: &RawGroupThreshold<'_>,
     domain: Option<&Domain>,
     direction: Option<Direction>,
 ) -> Option<CutoffGroup> {
-    let sex = raw.sex.as_ref().map(|word| sex(check, word));
-    let ages = raw.ages.as_ref().map(|raw| ages(check, raw));
+    let found = group(check, owner, Code::CutoffGroups, raw);
+    let threshold = found.and_then(|_| thresholds::one(check, owner, &raw.head, &raw.threshold));
+    let threshold = threshold.and_then(|at| reached(check, owner, scale, at, domain, direction));
+    let (sex, ages) = found?;
+    Some(CutoffGroup { sex, ages, threshold: threshold? })
+}
+
+/// The sex and the ages of a group of a cutoff or a band; a group of everybody is an error of this code.
+pub(super) fn group(
+    check: &Check<'_>,
+    owner: Owner<'_>,
+    code: Code,
+    raw: &RawGroupThreshold<'_>,
+) -> Option<(Option<Sex>, AgeRange)> {
+    let of_sex = raw.sex.as_ref().map(|word| sex(check, word));
+    let of_ages = raw.ages.as_ref().map(|raw| ages(check, raw));
     if raw.sex.is_none() && raw.ages.as_ref().is_none_or(|ages| ages.from.is_none() && ages.to.is_none()) {
         check
-            .add(Code::CutoffGroups, &raw.head, format!("a group of {owner} names neither sex nor ages"))
+            .add(code, &raw.head, format!("a group of {owner} names neither sex nor ages"))
             .help("give it `sex` or `ages`; a threshold for everybody stands without `by`");
         return None;
     }
-    let threshold = thresholds::one(check, owner, &raw.head, &raw.threshold);
-    let threshold = threshold.and_then(|at| reached(check, owner, scale, at, domain, direction));
-    let sex = match sex {
+    let sex = match of_sex {
         Some(sex) => Some(sex?),
         None => None,
     };
-    let ages = match ages {
+    let ages = match of_ages {
         Some(ages) => ages?,
         None => AgeRange::default(),
     };
-    Some(CutoffGroup { sex, ages, threshold: threshold? })
+    Some((sex, ages))
 }
 
 /// `female` or `male`.
@@ -178,7 +190,7 @@ pub(super) fn ages(check: &Check<'_>, raw: &RawAges) -> Option<AgeRange> {
 }
 
 /// Reports groups to which one person could belong together, and mixed directions.
-fn exclusive(check: &Check<'_>, owner: Owner<'_>, raw: &[RawGroupCutoff<'_>], groups: &[CutoffGroup]) {
+fn exclusive(check: &Check<'_>, owner: Owner<'_>, raw: &[RawGroupThreshold<'_>], groups: &[CutoffGroup]) {
     if let Some(first) = groups.first()
         && let Some((raw, other)) = raw
             .iter()

@@ -1,6 +1,6 @@
 //! One row, one person: answers, sex and age, understood as the command line declares.
 
-use psyscreen::instrument::{Cutoff, Item, Person, Scale, Sex};
+use psyscreen::instrument::{Item, Person, Scale, Sex};
 use psyscreen::triage::Fact;
 use psyscreen::{Instrument, Number, Responses};
 
@@ -110,8 +110,7 @@ impl<'d> People<'d> {
             ));
         }
         let depends = |instrument: &&Instrument| {
-            let mut cutoffs = instrument.scales().iter().flat_map(Scale::cutoffs);
-            cutoffs.any(Cutoff::depends_on_person) || !instrument.norms().is_empty()
+            instrument.scales().iter().any(Scale::depends_on_person) || !instrument.norms().is_empty()
         };
         let depends = instruments.iter().any(depends);
         let asks = |id: &str| facts.iter().any(|fact| fact.id() == id);
@@ -157,6 +156,11 @@ impl<'d> People<'d> {
     /// Whether any item of the instrument at this position has a column.
     pub fn has_columns(&self, form: usize) -> bool {
         self.forms.get(form).is_some_and(Form::has_columns)
+    }
+
+    /// Reads the age too where no form and no fact depends on it.
+    pub(crate) fn read_age(&mut self) {
+        self.needs_age = true;
     }
 
     /// The answers to the instrument at this position as far as they can be read, and whether there is any.

@@ -205,6 +205,9 @@ impl<'d> Find<'d> for Triage<'d> {
         mapping.require_for(self.policy.id())?;
         let consent = self.policy.requires_consent();
         let mut people = People::new(header, &self.instruments, self.policy.facts(), true, mapping)?;
+        if self.policy.guardian().is_some() {
+            people.read_age();
+        }
         if consent && !people.layout.knows(Target::Consent) {
             let id = self.policy.id();
             let english = format!("{id} requires consent and no column is `consent`; no answers are used");

@@ -7,6 +7,7 @@ mod support;
 mod allocations;
 mod architecture;
 mod auto_traits;
+mod bands_by_group;
 mod carried_answers;
 mod catalog_readme;
 mod chinese_sheets;

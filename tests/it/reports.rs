@@ -218,9 +218,9 @@ fn every_form_of_a_report_has_the_same_order() {
 fn assert_urgent_first(policy: &Policy, ids: &[String], within: &[String]) {
     let urgency = |at: usize| {
         let own = policy.recommendations().iter().find(|own| own.id() == ids[at]).unwrap();
-        let crisis = matches!(own.modality(), Modality::Crisis | Modality::Admission);
+        let is_admission = own.modality() == Modality::Admission;
         let deadline = Period::parse(&within[at]);
-        (!crisis, deadline.is_none(), deadline)
+        (own.modality() != Modality::Crisis, deadline.is_none() && !is_admission, deadline, is_admission)
     };
     for at in 1..ids.len() {
         assert!(urgency(at - 1) <= urgency(at), "{}: {ids:?} {within:?}", policy.id());

@@ -1,6 +1,6 @@
 //! One instrument given twice to the same people: whether the two scores agree.
 
-use psyscreen::instrument::Scale;
+use psyscreen::instrument::{Band, Scale};
 use psyscreen::scoring::Status;
 use psyscreen::{Instrument, Number, Scores};
 use serde::Serialize;
@@ -186,7 +186,8 @@ impl Part {
                 bias_high: finite(bias + half),
             }),
         );
-        if scale.bands().len() > 1 {
+        // Who is in which band depends on the person for some forms, who is not known here.
+        if scale.bands().len() > 1 && !scale.bands().iter().any(Band::depends_on_person) {
             let band =
                 |score: Number| scale.bands().iter().rposition(|band| band.start().holds(score)).unwrap_or(0);
             let size = scale.bands().len();

@@ -64,9 +64,11 @@ pub(super) fn scales(instrument: &Instrument, of: usize, only: &[String]) -> Vec
 
 /// Where bands and cutoffs begin that a threshold can be.
 fn published(scale: &Scale, higher: bool) -> Vec<(Number, String)> {
-    let bands = scale.bands().iter().skip(1).filter_map(|band| match band.start() {
-        Threshold::AtLeast(score) if higher => Some((score, band.id().to_owned())),
-        _ => None,
+    let bands = scale.bands().iter().skip(1).flat_map(|band| {
+        band.starts().filter_map(move |start| match start {
+            Threshold::AtLeast(score) if higher => Some((score, band.id().to_owned())),
+            _ => None,
+        })
     });
     let cutoffs = scale.cutoffs().iter().flat_map(|cutoff| {
         cutoff.groups().iter().filter_map(move |group| match group.threshold() {

@@ -2,7 +2,7 @@
 
 use psyscreen::instrument::{
     AgeRange, Cutoff, Direction, Item, ItemKind, MissingBasis, MissingRule, NormTable, Remission, Scale,
-    Seen, Sex,
+    Seen, Sex, Threshold,
 };
 use psyscreen::text::Text;
 use psyscreen::{Instrument, Number};
@@ -176,10 +176,29 @@ impl Page<'_> {
             self.line(&format!("      {low} to {high}{direction}{round}; {missing}"));
             for band in scale.bands() {
                 let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
+                let from = |start: Threshold| if start.is_strict() { "above" } else { "from" };
+                if band.depends_on_person() {
+                    let groups: Vec<String> = band
+                        .groups()
+                        .iter()
+                        .map(|group| {
+                            let start = group.threshold();
+                            format!(
+                                "{}{} {}{}",
+                                sex(group.sex()),
+                                from(start),
+                                start.value(),
+                                ages(group.ages())
+                            )
+                        })
+                        .collect();
+                    self.line(&format!("      {} {} ({label}){source}", groups.join(", "), band.id()));
+                    continue;
+                }
                 let start = band.start();
-                let from = if start.is_strict() { "above" } else { "from" };
                 self.line(&format!(
-                    "      {from} {:<5} {} ({label}){source}",
+                    "      {} {:<5} {} ({label}){source}",
+                    from(start),
                     start.value().to_string(),
                     band.id()
                 ));

@@ -17,9 +17,12 @@ pub(super) fn people(policy: &Policy) -> (Kinds, Vec<Person>) {
     let mut ages: BTreeSet<u16> = BTreeSet::new();
     let mut sexes = false;
     for used in policy.uses.iter().filter(|used| used.depends_on_person) {
-        for group in
-            used.instrument.scales.iter().flat_map(|scale| &scale.cutoffs).flat_map(|cutoff| &cutoff.groups)
-        {
+        let scales = used.instrument.scales.iter();
+        let groups = scales.flat_map(|scale| {
+            let cutoffs = scale.cutoffs.iter().flat_map(|cutoff| &cutoff.groups);
+            cutoffs.chain(scale.bands.iter().flat_map(|band| &band.groups))
+        });
+        for group in groups {
             sexes |= group.sex.is_some();
             ages.extend(group.ages.from);
             ages.extend(group.ages.to.map(|age| age.saturating_add(1)));

@@ -194,15 +194,18 @@ impl Look<'_, '_> {
         let values: BTreeSet<Number> =
             self.vectors.iter().filter_map(|vector| vector.findings.outcome_at(index).value()).collect();
         for band in scale.bands.iter().skip(1) {
-            if let Some(lack) = lack(band.start, &values, reachable.as_ref()) {
+            let mut edge = |start: Threshold, values: &BTreeSet<Number>| {
+                let Some(lack) = lack(start, values, reachable.as_ref()) else { return };
                 let subject = format!("{}.{}", scale.id, band.id);
-                let message = format!(
-                    "band `{}` of `{}` starts at {}, and {lack}",
-                    band.id,
-                    scale.id,
-                    band.start.value()
-                );
+                let message =
+                    format!("band `{}` of `{}` starts at {}, and {lack}", band.id, scale.id, start.value());
                 lints.push(Lint::new(LintCode::BandEdge, subject, message));
+            };
+            if !band.depends_on_person() {
+                edge(band.start, &values);
+            }
+            for group in &band.groups {
+                edge(group.threshold, &self.values_in_group(index, group));
             }
         }
         for cutoff in &scale.cutoffs {

@@ -23,7 +23,7 @@ use self::safety::{Parts, check_safety};
 use self::sense::{check_critical_items, check_levels, stronger_rules, unused};
 use self::steps::steps;
 use crate::diagnostic::{Code, Problems};
-use crate::instrument::Instrument;
+use crate::instrument::{Instrument, Scale};
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
 use crate::triage::test::Conditions;
@@ -164,10 +164,7 @@ pub(crate) fn check_policy<'i>(
             first_item: 0,
             due,
             carried,
-            depends_on_person: instrument
-                .scales
-                .iter()
-                .any(|scale| scale.cutoffs.iter().any(|cutoff| cutoff.depends_on_person())),
+            depends_on_person: instrument.scales.iter().any(Scale::depends_on_person),
             tests: Vec::new(),
         })
         .collect();

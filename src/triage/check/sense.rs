@@ -180,7 +180,8 @@ fn score_threshold(
             if !higher_is_worse {
                 return None;
             }
-            (*scale, bands.get(at)?.start)
+            let band = bands.get(at).filter(|band| !band.depends_on_person())?;
+            (*scale, band.start)
         }
         _ => return None,
     };

@@ -32,10 +32,10 @@ pub(super) fn wants(findings: &Findings<'_>, test: &Test, wanted: &mut dyn Wante
     wants_person(findings, test, wanted);
 }
 
-/// Sex and age, where a cutoff still depends on them.
+/// Sex and age, where a band or a cutoff still depends on them.
 fn wants_person(findings: &Findings<'_>, test: &Test, wanted: &mut dyn Wanted) {
     match test {
-        Test::Cutoff { .. } => {
+        Test::Band { .. } | Test::Cutoff { .. } => {
             let (sex, age) = waits_for_person(findings, test);
             if sex {
                 wanted.sex();
@@ -61,14 +61,28 @@ fn wants_person(findings: &Findings<'_>, test: &Test, wanted: &mut dyn Wanted) {
     }
 }
 
-/// What a cutoff says in each group to which the person may belong; nothing for other tests.
+/// What a cutoff, or the start of a band, says in each group to which the person may belong; nothing for other tests.
 fn possible_groups<'f>(findings: &'f Findings<'_>, test: &Test) -> Vec<(&'f CutoffGroup, Truth)> {
-    let Test::Cutoff { scale: index, cutoff } = test else { return Vec::new() };
-    let scale = findings.instrument().scales.get(*index);
-    let Some(cutoff) = scale.and_then(|scale| scale.cutoffs.get(*cutoff)) else { return Vec::new() };
-    let outcome = findings.outcome_at(*index);
-    let groups = cutoff.groups.iter().filter(|group| may_include(group, findings.person()));
-    groups.map(|group| (group, group.threshold.truth_over(outcome.min(), outcome.max()))).collect()
+    let scale = |index: usize| findings.instrument().scales.get(index);
+    let (index, groups, is_below) = match test {
+        Test::Cutoff { scale: index, cutoff } => {
+            let cutoff = scale(*index).and_then(|scale| scale.cutoffs.get(*cutoff));
+            (*index, cutoff.map_or(&[][..], |cutoff| &cutoff.groups), false)
+        }
+        Test::Band { scale: index, severity } => {
+            let edge = scale(*index).and_then(|scale| scale.band_edge(*severity));
+            let (groups, is_below) = edge.map_or((&[][..], false), |(band, below)| (&*band.groups, below));
+            (*index, groups, is_below)
+        }
+        _ => return Vec::new(),
+    };
+    let outcome = findings.outcome_at(index);
+    let says = |group: &CutoffGroup| {
+        let truth = group.threshold.truth_over(outcome.min(), outcome.max());
+        if is_below { truth.negate() } else { truth }
+    };
+    let groups = groups.iter().filter(|group| may_include(group, findings.person()));
+    groups.map(|group| (group, says(group))).collect()
 }
 
 /// Whether more answers can change what a test of a score says. Where 4 to 7 points are reached by every woman and by no man,
@@ -78,7 +92,7 @@ fn waits_for_score(findings: &Findings<'_>, test: &Test) -> bool {
     groups.is_empty() || groups.iter().any(|(_, truth)| truth.is_undetermined())
 }
 
-/// Whether the person's sex, and age, can change what a cutoff says.
+/// Whether the person's sex, and age, can change what a band or a cutoff says.
 fn waits_for_person(findings: &Findings<'_>, test: &Test) -> (bool, bool) {
     let person = findings.person();
     let groups = possible_groups(findings, test);

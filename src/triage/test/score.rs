@@ -4,7 +4,7 @@ use super::resolve::{Conditions, Form, Leaf};
 use crate::condition::Condition;
 use crate::definition::read_threshold;
 use crate::diagnostic::Code;
-use crate::instrument::{Scale, Test, Threshold};
+use crate::instrument::{Band, Scale, Test, Threshold};
 use crate::number::Number;
 use crate::toml_table::At;
 use crate::validation::one_or_both;
@@ -57,7 +57,7 @@ fn is_published(scale: &Scale, threshold: Threshold) -> bool {
     // The scores are parted just below the value (`true`) or just above it.
     let parted = |threshold: Threshold| (threshold.value(), threshold.is_upward() != threshold.is_strict());
     let (value, below) = parted(threshold);
-    let edges = scale.bands.iter().skip(1).map(|band| band.start);
+    let edges = scale.bands.iter().skip(1).flat_map(Band::starts);
     let cutoffs = scale.cutoffs.iter().flat_map(|cutoff| &cutoff.groups).map(|group| group.threshold);
     edges.chain(cutoffs).map(parted).any(|known| match (known, below) {
         ((known, true), false) => whole && known.minus(one) == value,

@@ -118,7 +118,10 @@ impl<'c> Case<'c> {
             Test::Score(_, low, high) => {
                 sum.says(published, |value, of| value >= low * of && value <= high * of)
             }
-            Test::Band(_) => at_least(form.band),
+            Test::Band(_) => match self.known.male {
+                Some(male) => at_least(if male { form.band.1 } else { form.band.0 }),
+                None => same(at_least(form.band.0), at_least(form.band.1)),
+            },
             Test::Plain(_) => at_least(form.cutoff),
             Test::BySex(_) => match self.known.male {
                 Some(male) => at_least(if male { form.by_sex.1 } else { form.by_sex.0 }),

@@ -24,7 +24,8 @@ pub(super) struct Form {
     pub(super) cutoff: i64,
     pub(super) by_sex: (i64, i64),
     pub(super) by_age: (i64, i64),
-    pub(super) band: i64,
+    /// Where the band begins, for women and for men.
+    pub(super) band: (i64, i64),
     pub(super) critical: (usize, i64),
     pub(super) counted: (i64, usize),
     pub(super) reliable: Option<i64>,
@@ -53,8 +54,10 @@ impl Form {
         }
         let top: i64 = max.iter().sum();
         let mut threshold = || 1 + random.below(top as usize) as i64;
-        let (cutoff, by_sex, by_age, band) =
-            (threshold(), (threshold(), threshold()), (threshold(), threshold()), threshold());
+        let (cutoff, by_sex, by_age, one, other) =
+            (threshold(), (threshold(), threshold()), (threshold(), threshold()), threshold(), threshold());
+        // For half of the forms it begins at one value for everybody.
+        let band = if random.chance(50) { (one, one) } else { (one, other) };
         let item = random.below(count);
         Self {
             critical: (item, 1 + random.below(max[item] as usize) as i64),
@@ -92,18 +95,24 @@ impl Form {
         let missing = self.prorated.map_or(String::new(), |least| {
             format!("missing = {{ min_answered = {least}, fill = \"prorate\", source = \"s\" }}\n")
         });
+        let band = match self.band {
+            (women, men) if women == men => format!("at_least = {women}"),
+            (women, men) => format!(
+                "by = [{{ sex = \"female\", at_least = {women} }}, {{ sex = \"male\", at_least = {men} }}]"
+            ),
+        };
         let cutoff = "target = \"distress\"\npopulation = \"all\"\nsource = \"s\"\n";
         let ((women, men), (young, old)) = (self.by_sex, self.by_age);
         rest.push_str(&format!(
             "[[scale]]\nid = \"total\"\nmethod = \"sum\"\nitems = [\"1..{count}\"]\nrange = [0, {top}]\n\
              direction = \"higher-is-worse\"\nsource = \"s\"\nband_source = \"s\"\n{missing}\
-             [[scale.band]]\nid = \"calm\"\n[[scale.band]]\nid = \"tense\"\nat_least = {}\n\
+             [[scale.band]]\nid = \"calm\"\n[[scale.band]]\nid = \"tense\"\n{band}\n\
              [[scale.cutoff]]\nid = \"plain\"\nat_least = {}\n{cutoff}\
              [[scale.cutoff]]\nid = \"by-sex\"\nby = [{{ sex = \"female\", at_least = {women} }}, {{ sex = \"male\", at_least = {men} }}]\n{cutoff}\
              [[scale.cutoff]]\nid = \"by-age\"\nby = [{{ ages = {{ to = 17 }}, at_least = {young} }}, {{ ages = {{ from = 18 }}, at_least = {old} }}]\n{cutoff}\
              [[critical_item]]\nid = \"danger\"\nitem = \"{}\"\nat_least = {}\nconcern = \"suicide\"\nsource = \"s\"\n\
              [[criterion]]\nid = \"several\"\nsource = \"s\"\ncount = [{{ items = [\"1..{count}\"], at_least = {} }}]\nat_least = {}\n",
-            self.band, self.cutoff, self.critical.0 + 1, self.critical.1, self.counted.0, self.counted.1,
+            self.cutoff, self.critical.0 + 1, self.critical.1, self.counted.0, self.counted.1,
         ));
         if let Some(points) = self.reliable {
             rest.push_str(&format!(
@@ -373,6 +382,7 @@ impl Plan {
     pub(super) fn is_entangled(&self, form: usize) -> bool {
         let reads_person = |test: &&Test| match test {
             Test::BySex(_) | Test::ByAge(_) => true,
+            Test::Band(form) => self.forms[*form].band.0 != self.forms[*form].band.1,
             Test::Value(fact, _) | Test::AtLeast(fact, _) => {
                 matches!(self.facts[*fact].0, Kind::Sex | Kind::Age)
             }

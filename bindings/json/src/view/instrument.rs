@@ -2,7 +2,7 @@
 
 use psyscreen::condition::Condition;
 use psyscreen::instrument::{
-    ChangeRule, Cutoff, Evidence, Input, Item, ItemKind, Member, MissingBasis, MissingRule, NormTable,
+    ChangeRule, CutoffGroup, Evidence, Input, Item, ItemKind, Member, MissingBasis, MissingRule, NormTable,
     NotApplicable, ReliableChange, Remission, Scale, Threshold,
 };
 use psyscreen::{Instrument, Number};
@@ -47,10 +47,15 @@ pub fn instrument(instrument: &Instrument) -> Value {
                 {
                     view.insert("above".to_owned(), true.into());
                 }
+                if band.depends_on_person()
+                    && let Some(view) = view.as_object_mut()
+                {
+                    view.insert("groups".to_owned(), groups_view(band.groups()));
+                }
                 view
             }).collect::<Vec<_>>(),
             "cutoffs": scale.cutoffs().iter().map(|cutoff| with_evidence(cutoff.evidence(), json!({
-                "id": cutoff.id(), "label": cutoff.label(), "groups": groups_view(cutoff),
+                "id": cutoff.id(), "label": cutoff.label(), "groups": groups_view(cutoff.groups()),
                 "source": source(cutoff.source_index()),
             }))).collect::<Vec<_>>(),
             "source": source(scale.source_index()),
@@ -200,8 +205,8 @@ fn threshold_view(threshold: Threshold) -> Value {
     json!({ threshold.key(): threshold.value() })
 }
 
-fn groups_view(cutoff: &Cutoff) -> Value {
-    let group = |group: &psyscreen::instrument::CutoffGroup| {
+fn groups_view(groups: &[CutoffGroup]) -> Value {
+    let group = |group: &CutoffGroup| {
         let mut view = threshold_view(group.threshold());
         if let Value::Object(map) = &mut view {
             if let Some(sex) = group.sex() {
@@ -213,7 +218,7 @@ fn groups_view(cutoff: &Cutoff) -> Value {
         }
         view
     };
-    cutoff.groups().iter().map(group).collect()
+    groups.iter().map(group).collect()
 }
 
 fn norm_view(table: &NormTable) -> Value {
