@@ -19,10 +19,10 @@ use crate::support::work;
 /// A cutoff that says nothing of women: no shipped instrument has one.
 static MEN_ONLY: LazyLock<Instrument> = LazyLock::new(|| {
     let text = catalog::instrument_toml("audit-c").unwrap();
-    let both = r#"by = [{ sex = "male", at_least = 4 }, { sex = "female", at_least = 3 }]"#;
+    let both = "by = [{ sex = \"male\", at_least = 4 }, { sex = \"female\", at_least = 3 }]\ntarget";
     assert!(text.contains(both));
-    let text =
-        text.replace(both, r#"by = [{ sex = "male", at_least = 4 }]"#).replacen("audit-c", "men-only", 1);
+    let men = "by = [{ sex = \"male\", at_least = 4 }]\ntarget";
+    let text = text.replace(both, men).replacen("audit-c", "men-only", 1);
     Instrument::from_toml("men-only.toml", &text).unwrap_or_else(|error| panic!("{error}"))
 });
 
