@@ -264,6 +264,7 @@ impl<'i> Batch<'i> {
             if self.wanted.has_scale(index) {
                 let fields = &mut work.fields;
                 outcomes.write((self.instrument, index, scale), scores, rows, fields, columns);
+                outcomes.write_bands(scale, scores, rows, person, fields, columns);
                 outcomes.write_norms(self.instrument, scores, rows, person, columns);
                 if self.wanted.cutoffs {
                     outcomes.write_cutoffs(scale, scores, rows, person, fields, columns);

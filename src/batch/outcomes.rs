@@ -135,19 +135,32 @@ impl Outcomes {
         }
         columns.status.extend_from_slice(first(&fields.status, rows));
         let outcome = |row: usize| self.at(chunk, row);
-        if scale.bands.iter().any(Band::depends_on_person) {
-            for row in 0..rows {
-                let [lowest, highest] = band_range(scale, outcome(row).published(), person(row)).bytes();
-                columns.lowest_band.push(lowest);
-                columns.highest_band.push(highest);
-            }
-        } else {
-            columns.lowest_band.extend_from_slice(first(&fields.lowest_band, rows));
-            columns.highest_band.extend_from_slice(first(&fields.highest_band, rows));
-        }
         extend(&mut columns.value, &fields.value, rows, |row| outcome(row).value().unwrap_or(Number::ZERO));
         extend(&mut columns.min, &fields.min, rows, |row| outcome(row).min());
         extend(&mut columns.max, &fields.max, rows, |row| outcome(row).max());
+    }
+
+    /// Adds the bands of a chunk: by what is known of the person in each row, where it depends on that where they start.
+    pub(super) fn write_bands(
+        &self,
+        scale: &Scale,
+        chunk: &ScaleChunk,
+        rows: usize,
+        person: impl Fn(usize) -> Person,
+        fields: &Fields,
+        columns: &mut ScaleColumns,
+    ) {
+        if !scale.bands.iter().any(Band::depends_on_person) {
+            columns.lowest_band.extend_from_slice(first(&fields.lowest_band, rows));
+            columns.highest_band.extend_from_slice(first(&fields.highest_band, rows));
+            return;
+        }
+        for row in 0..rows {
+            let bounds = self.at(chunk, row).published();
+            let [lowest, highest] = band_range(scale, bounds, person(row)).bytes();
+            columns.lowest_band.push(lowest);
+            columns.highest_band.push(highest);
+        }
     }
 
     /// Adds what the norms make of the scores of a chunk.
