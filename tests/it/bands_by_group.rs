@@ -41,8 +41,8 @@ fn the_range_is_that_of_everybody_the_person_may_be() {
     let mut random = Random(3);
     let mut open = 0;
     for _ in 0..120 {
-        let mut starts: Starts = [[0; 4]; 3];
-        for kind in 0..4 {
+        // Three starts, ascending, for each kind of person.
+        let each = [(); 4].map(|()| {
             let mut own: Vec<i64> = Vec::new();
             while own.len() < 3 {
                 let start = 1 + random.below(12) as i64;
@@ -51,8 +51,9 @@ fn the_range_is_that_of_everybody_the_person_may_be() {
                 }
             }
             own.sort_unstable();
-            (0..3).for_each(|band| starts[band][kind] = own[band]);
-        }
+            own
+        });
+        let starts: Starts = [0, 1, 2].map(|band| [0, 1, 2, 3].map(|kind: usize| each[kind][band]));
         let form = form(&starts);
         for _ in 0..20 {
             let answers: [Option<i64>; 4] =
