@@ -82,7 +82,10 @@ mod tests {
             return String::new();
         }
         match series.values() {
-            SeriesValues::Numbers(numbers) => numbers[row].to_string(),
+            SeriesValues::Numbers(numbers) => {
+                let text = format!("{:.6}", numbers[row]);
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            }
             SeriesValues::Truths(bits) => (bits[row / 8] >> (row % 8) & 1 == 1).to_string(),
             SeriesValues::Categories { codes, words } => words[usize::try_from(codes[row]).unwrap()].clone(),
             SeriesValues::Texts { offsets, bytes } => {
