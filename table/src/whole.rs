@@ -134,7 +134,7 @@ mod tests {
         let header: Vec<&str> = series.iter().map(Series::name).collect();
         assert_eq!(rows.next().unwrap(), header.join(","));
         for row in 0..6 {
-            // Undetermined is no value here.
+            // Undetermined has no value here.
             let wanted = rows.next().unwrap().replace("undetermined", "");
             let found: Vec<String> = series.iter().map(|series| shown(series, row)).collect();
             assert_eq!(found.join(","), wanted.replace('"', ""), "row {row}");

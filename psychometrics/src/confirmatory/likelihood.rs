@@ -74,7 +74,7 @@ struct Point {
 }
 
 impl Point {
-    /// `None` where what the model says of the items is no covariance matrix.
+    /// `None` where what the model says of the items cannot be a covariance matrix.
     fn new(
         correlations: &Matrix,
         ln_determinant: f64,

@@ -4,7 +4,7 @@
 use psyscreen::interpretation::ResultValue;
 use psyscreen_render::Language;
 
-use super::series::SeriesKind;
+use super::series_kind::SeriesKind;
 use crate::calendar::Date;
 use crate::cells::Cells;
 use crate::column::Column;

@@ -5,6 +5,7 @@ mod html;
 mod in_columns;
 mod json_lines;
 mod series;
+mod series_kind;
 mod sheet;
 mod text;
 
@@ -12,6 +13,7 @@ pub use csv::Csv;
 pub use html::Html;
 pub use in_columns::{Fields, InColumns, RowWriter};
 pub use json_lines::{AsReport, Detail, JsonLines};
-pub use series::{InSeries, Series, SeriesKind, SeriesValues, SeriesWriter};
+pub use series::{InSeries, Series, SeriesValues, SeriesWriter};
+pub use series_kind::SeriesKind;
 pub use sheet::Sheet;
 pub use text::PlainText;
