@@ -419,3 +419,17 @@ fn what_json_cannot_mean_is_one_unreadable_value() {
     let problems: Vec<&str> = decision.problems().iter().map(|problem| problem.subject()).collect();
     assert_eq!(problems, ["age", "bereaved", "hardship"]);
 }
+
+/// Neither half of the form has a score, and yet the sum of both is known to be 10 at least.
+#[test]
+fn a_sum_of_scores_without_values_lies_within_their_bounds() {
+    let hads = support::instrument("hads");
+    let answers = [("6", "1"), ("8", "3"), ("10", "3"), ("12", "3"), ("14", "x")];
+    let findings = readable(&hads, answers);
+    let [depression, total] = ["depression", "total"].map(|scale| findings.scores().get(scale).unwrap());
+    assert_eq!(
+        (depression.status(), depression.min(), depression.max()),
+        (Status::Unscorable, 10.into(), 19.into())
+    );
+    assert_eq!((total.status(), total.min(), total.max()), (Status::Unscorable, 10.into(), 40.into()));
+}

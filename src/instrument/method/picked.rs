@@ -42,7 +42,11 @@ impl Picked {
         let pick = self.pick();
         let parts = [self.found, self.maybe];
         let not_missing = self.has_ground || parts.iter().flatten().any(|amount| amount.not_missing);
-        match (self.found.filter(|_| self.has_ground), self.maybe) {
+        match (self.found, self.maybe) {
+            // Nobody said anything that counts; a score among the members may still be known to lie within less than its range.
+            (Some(found), None) if !self.has_ground => {
+                Outcome::unscorable(found.low, found.high).not_missing_if(not_missing)
+            }
             (Some(found), None) => match found.value {
                 Some(value) if found.prorated => Outcome::prorated(value, found.low, found.high),
                 Some(value) => Outcome::complete(value),

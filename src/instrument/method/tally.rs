@@ -95,8 +95,8 @@ impl Tally {
 
     /// The sum, or the mean where the sum is divided.
     pub(super) fn finish(&self, limits: Limits, is_mean: bool) -> Option<Outcome> {
-        // Without a member that is certain to count there is nothing to add up; without an answer nobody said anything.
-        if !self.has_certain || !self.has_ground {
+        // Without a member that is certain to count there is nothing to add up.
+        if !self.has_certain {
             let unknown = Outcome::unscorable(limits.range.0, limits.range.1);
             return Some(unknown.not_missing_if(self.not_missing || self.has_ground));
         }
@@ -107,6 +107,10 @@ impl Tally {
             (Some(lowest), Some(highest)) if is_mean && self.may_be_fewer => (lowest, highest),
             _ => (of_all(self.low), of_all(self.high)),
         };
+        // Nobody said anything that counts; a score among the members may still be known to lie within less than its range.
+        if !self.has_ground {
+            return Some(Outcome::unscorable(low, high).not_missing_if(self.not_missing));
+        }
         if self.known == self.members {
             let value = of_all(self.total);
             return Some(if self.prorated {

@@ -22,6 +22,7 @@ pub(super) fn score(members: &[Amount], highest: bool, work: &mut Work<'_>) -> S
     let each = |of: &dyn Fn(&Amount) -> Truth| members.iter().map(of).collect::<Vec<_>>();
     let has_ground = Truth::or(each(&|member| member.grounded.clone()));
     let has_found = Truth::or(each(&|member| left_out(member).negated()));
+    let without = has_found.clone().negated();
     let nothing = Truth::and([has_ground.clone(), has_found]).negated();
     let nothing = work.truth("has_nothing", nothing);
     let may_be_more = Truth::or(each(&|member| member.may_be_excluded.clone()));
@@ -39,8 +40,8 @@ pub(super) fn score(members: &[Amount], highest: bool, work: &mut Work<'_>) -> S
     let not_missing = Truth::or(each(&|member| member.not_missing.clone()));
     Score {
         value: Fraction::first(vec![(is_known, value)], &null),
-        low: Fraction::first(vec![(nothing.clone(), range_low.clone())], &low),
-        high: Fraction::first(vec![(nothing, range_high.clone())], &high),
+        low: Fraction::first(vec![(without.clone(), range_low.clone())], &low),
+        high: Fraction::first(vec![(without, range_high.clone())], &high),
         prorated: Truth::or(each(&|member| member.prorated.clone())),
         not_missing: Truth::or([has_ground, not_missing]),
     }

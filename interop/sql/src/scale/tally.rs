@@ -51,8 +51,9 @@ pub(super) fn score(members: &[Amount], is_mean: bool, work: &mut Work<'_>) -> S
     } else {
         (of_all(tally.low.clone(), tally.divisor.clone()), of_all(tally.high.clone(), tally.divisor.clone()))
     };
-    let low = Fraction::first(vec![(nothing.clone(), range_low)], &bound_low);
-    let high = Fraction::first(vec![(nothing, range_high)], &bound_high);
+    let without = tally.has_certain.clone().negated();
+    let low = Fraction::first(vec![(without.clone(), range_low)], &bound_low);
+    let high = Fraction::first(vec![(without, range_high)], &bound_high);
     let complete = of_all(tally.total.clone(), tally.divisor.clone());
     let not_missing = Truth::or([tally.not_missing.clone(), tally.has_ground.clone()]);
     let null = Fraction { over: Whole::null(complete.over.bounds()), divisor: complete.divisor.clone() };
