@@ -13,11 +13,13 @@ pub(crate) struct Picked {
     found: Option<Amount>,
     maybe: Option<Amount>,
     has_ground: bool,
+    /// Whether one counts something, or nothing, although nobody answered it.
+    has_substitute: bool,
 }
 
 impl Picked {
     pub(super) const fn new(highest: bool) -> Self {
-        Self { highest, found: None, maybe: None, has_ground: false }
+        Self { highest, found: None, maybe: None, has_ground: false, has_substitute: false }
     }
 
     fn pick(&self) -> fn(Number, Number) -> Number {
@@ -29,12 +31,14 @@ impl Picked {
         let (target, amount) = match value {
             InputValue::Excluded(ground) => {
                 self.has_ground |= ground != Ground::Nothing;
+                self.has_substitute |= ground == Ground::Nothing;
                 return;
             }
             InputValue::MayBeExcluded(amount) => (&mut self.maybe, amount),
             InputValue::Counts(amount) => (&mut self.found, amount),
         };
         self.has_ground |= amount.ground != Ground::Nothing;
+        self.has_substitute |= amount.value.is_some() && amount.ground == Ground::Nothing;
         *target = Some(target.map_or(amount, |before| combine(before, amount, pick)));
     }
 
@@ -42,7 +46,8 @@ impl Picked {
         let pick = self.pick();
         let parts = [self.found, self.maybe];
         let not_missing = self.has_ground || parts.iter().flatten().any(|amount| amount.not_missing);
-        match (self.found, self.maybe) {
+        // What only stands in for an answer says nothing.
+        match (self.found.filter(|_| self.has_ground || !self.has_substitute), self.maybe) {
             // Nobody said anything that counts; a score among the members may still be known to lie within less than its range.
             (Some(found), None) if !self.has_ground => {
                 Outcome::unscorable(found.low, found.high).not_missing_if(not_missing)

@@ -27,6 +27,8 @@ pub(crate) struct Tally {
     prorated: bool,
     not_missing: bool,
     has_ground: bool,
+    /// Whether one counts something, or nothing, although nobody answered it.
+    has_substitute: bool,
 }
 
 /// The members of a prorated scale that have an answer.
@@ -54,6 +56,7 @@ impl Tally {
             prorated: false,
             not_missing: false,
             has_ground: false,
+            has_substitute: false,
         }
     }
 
@@ -62,6 +65,7 @@ impl Tally {
         let amount = match value {
             InputValue::Excluded(ground) => {
                 self.has_ground |= ground != Ground::Nothing;
+                self.has_substitute |= ground == Ground::Nothing;
                 return;
             }
             InputValue::MayBeExcluded(amount) => {
@@ -87,6 +91,7 @@ impl Tally {
             }
         }
         self.has_ground |= amount.ground != Ground::Nothing;
+        self.has_substitute |= amount.value.is_some() && amount.ground == Ground::Nothing;
         self.prorated |= amount.prorated;
         self.not_missing |= amount.not_missing;
         self.lowest = Some(self.lowest.map_or(amount.low, |low| low.min(amount.low)));
@@ -95,8 +100,8 @@ impl Tally {
 
     /// The sum, or the mean where the sum is divided.
     pub(super) fn finish(&self, limits: Limits, is_mean: bool) -> Option<Outcome> {
-        // Without a member that is certain to count there is nothing to add up.
-        if !self.has_certain {
+        // Without a member that is certain to count there is nothing to add up; what only stands in for an answer says nothing.
+        if !self.has_certain || (!self.has_ground && self.has_substitute) {
             let unknown = Outcome::unscorable(limits.range.0, limits.range.1);
             return Some(unknown.not_missing_if(self.not_missing || self.has_ground));
         }

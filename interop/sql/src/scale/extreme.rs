@@ -22,7 +22,11 @@ pub(super) fn score(members: &[Amount], highest: bool, work: &mut Work<'_>) -> S
     let each = |of: &dyn Fn(&Amount) -> Truth| members.iter().map(of).collect::<Vec<_>>();
     let has_ground = Truth::or(each(&|member| member.grounded.clone()));
     let has_found = Truth::or(each(&|member| left_out(member).negated()));
-    let without = has_found.clone().negated();
+    // What only stands in for an answer says nothing.
+    let substitutes =
+        Truth::or(each(&|member| Truth::or([member.value.over.is_given(), member.excluded.clone()])));
+    let substituted = Truth::and([has_ground.clone().negated(), substitutes]);
+    let without = work.truth("has_no_bounds", Truth::or([has_found.clone().negated(), substituted]));
     let nothing = Truth::and([has_ground.clone(), has_found]).negated();
     let nothing = work.truth("has_nothing", nothing);
     let may_be_more = Truth::or(each(&|member| member.may_be_excluded.clone()));

@@ -51,7 +51,11 @@ pub(super) fn score(members: &[Amount], is_mean: bool, work: &mut Work<'_>) -> S
     } else {
         (of_all(tally.low.clone(), tally.divisor.clone()), of_all(tally.high.clone(), tally.divisor.clone()))
     };
-    let without = tally.has_certain.clone().negated();
+    // What only stands in for an answer says nothing.
+    let substitutes =
+        members.iter().map(|member| Truth::or([member.value.over.is_given(), member.excluded.clone()]));
+    let substituted = Truth::and([tally.has_ground.clone().negated(), Truth::or(substitutes)]);
+    let without = work.truth("has_no_bounds", Truth::or([tally.has_certain.clone().negated(), substituted]));
     let low = Fraction::first(vec![(without.clone(), range_low)], &bound_low);
     let high = Fraction::first(vec![(without, range_high)], &bound_high);
     let complete = of_all(tally.total.clone(), tally.divisor.clone());
