@@ -9,6 +9,8 @@ suppressMessages(eval(parse(text = readme[(from + 1L):(min(to[to > from]) - 1L)]
 stopifnot(is.factor(shown$scores$total.band), identical(shown$scores$`suicidal-ideation`, c(FALSE, NA)), is.factor(shown$decided$level))
 cat("the readme: fine\n")
 for (path in arguments[-1L]) {
+    # Each suite begins with an engine that has loaded nothing.
+    assign("engine", NULL, envir = psyscreen:::.shared)
     bytes <- readBin(path, "raw", file.size(path))
     at <- 1L
     next_text <- function() {

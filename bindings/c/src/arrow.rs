@@ -526,7 +526,7 @@ fn array(
     }
 }
 
-/// A function that releases what was given away by [`schema`] or [`array`]; what a reader has moved out of it is its own.
+/// A function that releases what was given away by [`schema()`] or [`array()`]; what a reader has moved out of it is its own.
 macro_rules! release {
     ($name:ident, $type:ty, $owned:ty) => {
         unsafe extern "C" fn $name(given: *mut $type) {

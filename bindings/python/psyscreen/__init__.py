@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 _BYTES: dict[int | None, int] = {None: 255, **{code: code for code in range(128)}}
 _UNREADABLE = 128
 _TRUTHS = (False, True, None)
-_read = struct.Struct("dddiii").iter_unpack
+_read = struct.Struct("dddiii0d").iter_unpack
 _score = library.psyscreen_score
 _STATUS: tuple[Literal["complete", "prorated", "unscorable"], ...] = ("complete", "prorated", "unscorable")
 
