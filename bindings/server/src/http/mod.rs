@@ -43,7 +43,8 @@ pub(crate) async fn serve(service: Service, address: SocketAddr, limits: Limits)
     let routes = TowerToHyperService::new(routes::routes(service, limits));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.read).max_buf_size(MAX_HEAD);
-    let (open, places) = (GracefulShutdown::new(), Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))));
+    let (open, places) =
+        (GracefulShutdown::new(), Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))));
     let mut stop = std::pin::pin!(told_to_stop());
     loop {
         let next = async {
