@@ -157,7 +157,7 @@ export interface TableResult {
   csv?: string;
 }
 
-/** One person by numbers. `null` and a negative code are left blank; what is not a code of the form (1.5, 300, a text) is unreadable. */
+/** One person by numbers. `null` is left blank; what is not a code of the form (1.5, 300, -1, a text) is unreadable. */
 export interface Typed {
   /** `[value (NaN while unscorable), min, max, status 0..2, lowest band, highest band]` of the first scale. */
   score(codes: Int8Array | (number | null | undefined)[]): [number, number, number, number, number, number];

@@ -8,14 +8,13 @@ const decoder = new TextDecoder();
 const OK = 0;
 const PROBLEMS = 1;
 const REFUSED = 5;
-const BLANK = -1;
+const BLANK = -127;
 const UNREADABLE = -128;
 
 /** A code as a byte. Set into bytes as they are, `null` would become 0, and 256 as well. */
 const byte = (code) => {
   if (code === null || code === undefined) return BLANK;
-  if (!Number.isInteger(code) || code > 127) return UNREADABLE;
-  return code < 0 ? BLANK : code;
+  return Number.isInteger(code) && code > BLANK && code < 128 ? code : UNREADABLE;
 };
 
 /** Why something cannot be done: what the contract answers in `errors`. */
@@ -151,7 +150,7 @@ export class Psyscreen {
     return { ...answer, columns };
   }
 
-  /** An instrument and a policy for typed use: codes in the order of the form; `null` and a negative one is left blank, what is not a code is unreadable. */
+  /** An instrument and a policy for typed use: codes in the order of the form; `null` is left blank, what is not a code of the form is unreadable. */
   typed(instrument, policy) {
     return new Typed((what) => this.#run((wasm) => what(wasm, this.#engine, this.#generation)), this.#with.bind(this), instrument, policy);
   }

@@ -92,8 +92,11 @@ typedef struct psyscreen_score_result {
  * without this: 256 would become 0. */
 #define PSYSCREEN_UNREADABLE INT8_MIN
 
-/* Scores one person. `codes` are in the order of the form; a negative one is left blank, and so are those that are not given. A code that
- * the form does not have, and PSYSCREEN_UNREADABLE, is unreadable: the status is PSYSCREEN_PROBLEMS, and everything else counts. `scores` has room for each scale,
+/* An answer that is left blank. Every other code, -1 and -9 too, is one that the form has or is unreadable. */
+#define PSYSCREEN_BLANK (INT8_MIN + 1)
+
+/* Scores one person. `codes` are in the order of the form; PSYSCREEN_BLANK and those that are not given are left blank. A code that the form
+ * does not have, and PSYSCREEN_UNREADABLE, is unreadable: the status is PSYSCREEN_PROBLEMS, and everything else counts. `scores` has room for each scale,
  * `critical` for each critical item: 1 positive, 0 negative, 2 undetermined. The caller owns all of it. Items that are not answered by
  * small whole numbers (a time of day, many minutes) need psyscreen_call. */
 psyscreen_status psyscreen_score(const psyscreen_instrument *instrument, const int8_t *codes, size_t count,

@@ -30,7 +30,10 @@ pub struct Score {
 /// The code of an answer that was given and cannot be read, such as a number beyond the range of `int8_t`.
 pub const UNREADABLE: i8 = i8::MIN;
 
-/// Answers to one instrument, as codes in the order of its form; a negative one is left blank, but for [`UNREADABLE`].
+/// The code of an answer that is left blank. Every other one, -1 and -9 too, is a code that the form has or is unreadable.
+pub const BLANK: i8 = i8::MIN + 1;
+
+/// Answers to one instrument, as codes in the order of its form, [`BLANK`] or [`UNREADABLE`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct Answers {
@@ -283,7 +286,7 @@ pub unsafe extern "C" fn psyscreen_triage(
 fn found<'i>(instrument: &'i Instrument, codes: &[i8]) -> (Findings<'i>, Status) {
     let given = codes.iter().map(|code| match *code {
         UNREADABLE => Given::Missing(MissingReason::Unreadable),
-        code if code < 0 => Given::Missing(MissingReason::Skipped),
+        BLANK => Given::Missing(MissingReason::Skipped),
         code => Given::Code(i64::from(code)),
     });
     let status = if codes.contains(&UNREADABLE) { Status::Problems } else { Status::Ok };

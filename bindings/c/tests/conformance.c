@@ -89,7 +89,7 @@ static void borders(void) {
     const int8_t complete[9] = {3, 3, 3, 3, 3, 3, 3, 3, 0};
     CHECK(psyscreen_score(phq9, complete, 9, &total, 1, &suicidal, 1) == PSYSCREEN_OK);
     CHECK(total.value == 24 && total.status == 0 && total.band_low == 4 && total.band_high == 4 && suicidal == 0);
-    const int8_t blank[9] = {3, 3, 3, 3, 3, 3, 3, 3, -1};
+    const int8_t blank[9] = {3, 3, 3, 3, 3, 3, 3, 3, PSYSCREEN_BLANK};
     CHECK(psyscreen_score(phq9, blank, 9, &total, 1, &suicidal, 1) == PSYSCREEN_OK);
     CHECK(total.status == 1 && total.min == 24 && total.max == 27 && suicidal == 2);
     const int8_t wrong[9] = {9, 3, 3, 3, 3, 3, 3, 3, 1};
@@ -98,6 +98,11 @@ static void borders(void) {
     const int8_t unreadable[9] = {3, 3, 3, 3, 3, 3, 3, PSYSCREEN_UNREADABLE, 1};
     CHECK(psyscreen_score(phq9, unreadable, 9, &total, 1, &suicidal, 1) == PSYSCREEN_PROBLEMS);
     CHECK(isnan(total.value) && total.status == 2 && total.min == 22 && total.max == 25 && suicidal == 1);
+    for (int8_t code = -126; code < 0; code++) {
+        const int8_t negative[9] = {3, 3, 3, 3, 3, 3, 3, code, 1};
+        CHECK(psyscreen_score(phq9, negative, 9, &total, 1, &suicidal, 1) == PSYSCREEN_PROBLEMS);
+        CHECK(isnan(total.value) && total.status == 2 && total.min == 22 && total.max == 25 && suicidal == 1);
+    }
     CHECK(psyscreen_score(phq9, NULL, 0, &total, 1, &suicidal, 1) == PSYSCREEN_OK && total.max == 27);
     CHECK(psyscreen_score(phq9, complete, 9, &total, 0, &suicidal, 1) == PSYSCREEN_ARGUMENT);
     CHECK(psyscreen_score(phq9, complete, 9, NULL, 1, &suicidal, 1) == PSYSCREEN_ARGUMENT);

@@ -38,7 +38,7 @@ __all__ = [
 
 Result = TypeVar("Result")
 #: Codes as the library takes them. What a byte cannot hold, or no form has, is unreadable: 300 minutes are not 127.
-_BYTES: dict[int | None, int] = {None: 255, **{code: code for code in range(128)}}
+_BYTES: dict[int | None, int] = {None: 129, **{code: code & 255 for code in range(-126, 128)}}
 _UNREADABLE = 128
 _TRUTHS = (False, True, None)
 _read = struct.Struct("dddiii0d").iter_unpack

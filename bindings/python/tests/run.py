@@ -51,7 +51,7 @@ def use() -> None:
     # Beyond a byte, and where a form has no such code: never another answer, never a blank that is prorated over.
     psqi = engine.instrument("psqi")
     latency = psqi.items.index("2")
-    for code in (128, 300, 99999, -9):
+    for code in (128, 300, 99999, -1, -9, -127, -128, -129):
         found = psqi.score([code if at == latency else 0 for at in range(len(psqi.items))])
         assert next(score for score in found if score.scale == "latency-minutes").value is None, code
         (total,) = phq9.score([3] * 7 + [code, 0])
