@@ -56,9 +56,9 @@ struct Form<'p> {
 /// What a policy decides about many people. `Debug` shows none of it.
 pub struct Decisions {
     rows: usize,
-    level: Vec<u8>,
-    at_least: Vec<u8>,
-    at_most: Vec<u8>,
+    level: Vec<u16>,
+    at_least: Vec<u16>,
+    at_most: Vec<u16>,
     fired: Vec<Vec<u8>>,
 }
 
@@ -84,7 +84,7 @@ impl Decisions {
     }
 
     /// The positions of all levels: of [`level`](Self::level) and of its lower and upper bound.
-    pub fn levels(&self) -> (&[u8], &[u8], &[u8]) {
+    pub fn levels(&self) -> (&[u16], &[u16], &[u16]) {
         (&self.level, &self.at_least, &self.at_most)
     }
 
@@ -106,7 +106,7 @@ impl fmt::Debug for BatchPolicy<'_> {
     }
 }
 
-fn at(levels: &[u8], row: usize) -> usize {
+fn at(levels: &[u16], row: usize) -> usize {
     levels.get(row).copied().map_or(0, usize::from)
 }
 
@@ -202,14 +202,14 @@ impl<'p> BatchPolicy<'p> {
 
     fn of_rules(&self, rows: usize, published: &[Truths], enclosed: &[Truths]) -> Decisions {
         let bytes = rows.div_ceil(8);
-        let lowest = || vec![0_u8; rows];
+        let lowest = || vec![0_u16; rows];
         let mut decisions =
             Decisions { rows, level: lowest(), at_least: lowest(), at_most: lowest(), fired: Vec::new() };
         for rule in &self.policy.rules {
             let certain = Truths::of_condition(&rule.when, enclosed, bytes);
             let holds = certain.or_else(&Truths::of_condition(&rule.when, published, bytes));
-            // A policy has far fewer levels.
-            if let Some(level) = rule.level.and_then(|level| u8::try_from(level).ok()) {
+            // The text of a policy has no room for more levels.
+            if let Some(level) = rule.level.map(|level| u16::try_from(level).unwrap_or(u16::MAX)) {
                 raise(&mut decisions.level, &holds.certain, level);
                 raise(&mut decisions.at_least, &certain.certain, level);
                 raise(&mut decisions.at_most, &certain.possible, level);
@@ -320,10 +320,10 @@ fn is_of_person(fact: &Fact) -> bool {
 }
 
 /// Raises the rows whose bit is set.
-fn raise(levels: &mut [u8], bits: &[u8], level: u8) {
+fn raise(levels: &mut [u16], bits: &[u8], level: u16) {
     for (eight, bits) in levels.chunks_mut(8).zip(bits).filter(|(_, bits)| **bits != 0) {
         for (bit, own) in eight.iter_mut().enumerate() {
-            let wanted = level & 0_u8.wrapping_sub(bits >> bit & 1);
+            let wanted = level & 0_u16.wrapping_sub(u16::from(bits >> bit & 1));
             *own = (*own).max(wanted);
         }
     }

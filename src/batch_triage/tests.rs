@@ -187,3 +187,59 @@ fn columns_that_the_policy_has_no_use_for_are_told() {
     assert_eq!(error(Cohort::of(2).answers("phq-2", blank(3, 2))), items);
     assert_eq!(batch.decide(&Cohort::of(0)).unwrap().rows(), 0);
 }
+
+/// More levels than a byte can count.
+#[test]
+fn nobody_is_lost_among_many_levels() {
+    let mut text = r#"
+format = 1
+id = "many"
+title.en = "Many levels"
+consent = "not-required"
+uses = ["gad-2"]
+[[source]]
+id = "s"
+citation = "A plan"
+url = "https://example.org/s"
+[[provider]]
+id = "d"
+label.en = "Doctor"
+[[fact]]
+id = "danger"
+label.en = "Danger?"
+kind = "yes-no"
+risk = true
+[[recommendation]]
+id = "r"
+modality = "crisis"
+label.en = "Help"
+provider = ["d"]
+needs_consent = false
+within = "P1D"
+clause = "s 1"
+[[rule]]
+id = "danger"
+label.en = "Danger"
+level = "l299"
+clause = "s 1"
+when = { fact = "danger" }
+[[rule]]
+id = "anxious"
+label.en = "Anxious"
+level = "l1"
+clause = "s 1"
+when = { cutoff = "gad-2.total.positive-screen" }
+"#
+    .to_owned();
+    for level in 0..300 {
+        text.push_str(&format!(
+            "[[level]]\nid = \"l{level}\"\nlabel.en = \"L\"\nrecommend = [\"r\"]\nfollow_up = \"P1D\"\nclause = \"s 1\"\n"
+        ));
+    }
+    let policy = Policy::from_toml("many.toml", &text, &catalog::instrument).unwrap();
+    let cohort = Cohort::of(1).fact("danger", &[Some(1)]);
+    let decisions = policy.batch().decide(&cohort).unwrap();
+    let screening = Screening::new().fact("danger", 1);
+    assert_eq!(policy.decide(&screening).level_indices(), (299, 299, 299));
+    assert_eq!((decisions.level(0), decisions.at_least(0), decisions.at_most(0)), (299, 299, 299));
+}
