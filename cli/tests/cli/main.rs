@@ -32,6 +32,7 @@ mod quality;
 mod report;
 mod research;
 mod score;
+mod structure;
 mod summarize;
 mod support;
 mod threads;
