@@ -43,11 +43,11 @@
     )
 )]
 #![cfg_attr(
-    not(feature = "authoring"),
+    not(all(feature = "authoring", feature = "columns")),
     allow(
         dead_code,
         unused_imports,
-        reason = "some questions to the model are asked by proofs and lints only"
+        reason = "some questions to the model are asked by proofs, lints and columns only"
     )
 )]
 
@@ -92,8 +92,10 @@ pub mod triage;
 
 pub mod report;
 
+#[cfg(feature = "columns")]
 pub mod batch;
 
+#[cfg(feature = "columns")]
 pub mod batch_triage;
 
 #[cfg(feature = "authoring")]
