@@ -1,7 +1,7 @@
 //! A factor model of answers in steps by diagonally weighted least squares, and what is robust about it: WLSMV.
 
 use super::model::{FactorModel, Parameters};
-use super::{MOST_ITEMS, NOT_IDENTIFIED, NOT_SETTLED};
+use super::{NOT_IDENTIFIED, NOT_SETTLED};
 use crate::numeric::{Matrix, dot, real, real_len};
 use crate::polychoric::{Influence, Steps};
 
@@ -34,16 +34,7 @@ pub(crate) fn least_squares(
     influences: &[Influence],
     model: &FactorModel,
 ) -> Result<LeastSquares, String> {
-    if model.items() > MOST_ITEMS {
-        return Err(format!("more than {MOST_ITEMS} items are not looked at"));
-    }
-    if model.degrees_of_freedom().is_none() {
-        return Err(format!(
-            "{} parameters are to be found from {} correlations",
-            model.parameters(),
-            model.correlations()
-        ));
-    }
+    model.check()?;
     let weights: Vec<f64> = influences.iter().map(|influence| 1.0 / influence.variance).collect();
     if weights.iter().any(|weight| !weight.is_finite()) {
         return Err("a polychoric correlation has no error, so nothing weighs it".to_owned());

@@ -1,7 +1,7 @@
 //! A factor model by maximum likelihood, by Fisher's scoring.
 
 use super::model::{FactorModel, Parameters, unit};
-use super::{MOST_ITEMS, NOT_IDENTIFIED, NOT_SETTLED};
+use super::{NOT_IDENTIFIED, NOT_SETTLED};
 use crate::numeric::{Matrix, dot};
 
 const STEPS: usize = 500;
@@ -25,16 +25,7 @@ pub(crate) struct Likelihood {
 
 /// The error says why there is no solution.
 pub(crate) fn maximum_likelihood(correlations: &Matrix, model: &FactorModel) -> Result<Likelihood, String> {
-    if model.items() > MOST_ITEMS {
-        return Err(format!("more than {MOST_ITEMS} items are not looked at"));
-    }
-    if model.degrees_of_freedom().is_none() {
-        return Err(format!(
-            "{} parameters are to be found from {} correlations",
-            model.parameters(),
-            model.correlations()
-        ));
-    }
+    model.check()?;
     let ln_determinant = correlations
         .ln_determinant()
         .ok_or("the correlation matrix is not positive definite, so maximum likelihood does not exist")?;

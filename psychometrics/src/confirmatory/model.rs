@@ -1,5 +1,6 @@
 //! A factor model, and its parameters.
 
+use super::MOST_ITEMS;
 use crate::factor::minres;
 use crate::numeric::{Matrix, dot};
 
@@ -47,6 +48,18 @@ impl FactorModel {
     /// How many correlations of two items there are, less the parameters that are to explain them. Below 0 they cannot be found.
     pub(crate) fn degrees_of_freedom(&self) -> Option<usize> {
         self.correlations().checked_sub(self.parameters())
+    }
+
+    /// The error says why its parameters cannot be found.
+    pub(super) fn check(&self) -> Result<(), String> {
+        if self.items > MOST_ITEMS {
+            return Err(format!("more than {MOST_ITEMS} items are not looked at"));
+        }
+        if self.degrees_of_freedom().is_none() {
+            let (parameters, correlations) = (self.parameters(), self.correlations());
+            return Err(format!("{parameters} parameters are to be found from {correlations} correlations"));
+        }
+        Ok(())
     }
 
     /// How many correlations of two items there are.

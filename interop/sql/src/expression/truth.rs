@@ -141,19 +141,26 @@ impl Truth {
         }
     }
 
-    /// The first whose condition certainly holds, else the last.
-    pub(crate) fn first(arms: Vec<(Self, Self)>, otherwise: Self) -> Self {
-        let mut kept: Vec<(Self, Self)> = Vec::new();
-        let mut last = otherwise;
+    /// The arms that a row can come to, and what stands behind them all: an arm whose condition always holds ends the choice.
+    pub(super) fn reachable<T>(
+        arms: impl IntoIterator<Item = (Self, T)>,
+        otherwise: T,
+    ) -> (Vec<(Self, T)>, T) {
+        let mut kept: Vec<(Self, T)> = Vec::new();
         for (condition, then) in arms {
             if condition.is_always() {
-                last = then;
-                break;
+                return (kept, then);
             }
             if !condition.is_never() {
                 kept.push((condition, then));
             }
         }
+        (kept, otherwise)
+    }
+
+    /// The first whose condition certainly holds, else the last.
+    pub(crate) fn first(arms: Vec<(Self, Self)>, otherwise: Self) -> Self {
+        let (kept, last) = Self::reachable(arms, otherwise);
         if kept.iter().all(|(_, then)| then.sql == last.sql) {
             return last;
         }

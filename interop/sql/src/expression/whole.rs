@@ -200,16 +200,7 @@ impl Whole {
 
     /// The first whose condition certainly holds, else the last.
     pub(crate) fn first(arms: impl IntoIterator<Item = (Truth, Self)>, otherwise: Self) -> Self {
-        let (mut kept, mut last): (Vec<(Truth, Self)>, Self) = (Vec::new(), otherwise);
-        for (condition, then) in arms {
-            if condition.is_always() {
-                last = then;
-                break;
-            }
-            if !condition.is_never() {
-                kept.push((condition, then));
-            }
-        }
+        let (mut kept, last) = Truth::reachable(arms, otherwise);
         while kept.last().is_some_and(|(_, then)| then.sql == last.sql) {
             kept.pop();
         }
