@@ -80,9 +80,10 @@ pub struct Prevalence {
     pub low: Option<f64>,
     /// The upper end.
     pub high: Option<f64>,
-    /// The percentage of the weight, where people have weights; no error of a survey's design is worked out.
+    /// The percentage of the weight, where people have weights; no error of a survey's design is worked out. Within, none where nobody
+    /// with a score weighs anything.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub weighted_percent: Option<f64>,
+    pub weighted_percent: Option<Option<f64>>,
     /// How many people with a complete score that rests on: those who have a weight.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weighted_n: Option<u64>,
@@ -192,8 +193,9 @@ impl Tally {
                     (count, most)
                 };
                 let (least, most) = bound(&self.lowest, &self.highest);
-                let weighted =
-                    self.weights.as_ref().and_then(|weights| finite(100.0 * weights.share(reaches)));
+                let weighted = self.weights.as_ref().map(|weights| finite(100.0 * weights.share(reaches)));
+                let weightless = (weighted == Some(None))
+                    .then(|| "weighted_percent: nobody with a complete score weighs anything".to_owned());
                 let value = Some(threshold.value().to_f64());
                 let only = |is_so: bool| value.filter(|_| is_so);
                 Prevalence {
@@ -213,7 +215,7 @@ impl Tally {
                         low_percent: finite(100.0 * ratio(least, self.people)),
                         high_percent: finite(100.0 * ratio(most, self.people)),
                     },
-                    reason: share.reason,
+                    reason: share.reason.or(weightless),
                 }
             })
             .collect()

@@ -94,10 +94,7 @@ impl AgreementArguments {
 pub(crate) fn run(arguments: &AgreementArguments, output: &mut Output) -> Result<Ending, Failure> {
     arguments.lang.require_one_of([])?;
     let (document, remarks, ending) = match (arguments.retest, arguments.raters.is_empty()) {
-        (true, _) => {
-            let (document, ending) = retest(arguments)?;
-            (document, Vec::new(), ending)
-        }
+        (true, _) => retest(arguments)?,
         (false, _) if arguments.earlier.earlier.is_some() => {
             return Err(Failure::message("--earlier is for --retest; add it"));
         }
@@ -130,12 +127,12 @@ fn raters(arguments: &AgreementArguments) -> Result<(Value, Vec<String>, Ending)
     Ok((raters.document(arguments.confidence, rows)?, raters.remarks(), ending))
 }
 
-fn retest(arguments: &AgreementArguments) -> Result<(Value, Ending), Failure> {
+fn retest(arguments: &AgreementArguments) -> Result<(Value, Vec<String>, Ending), Failure> {
     let Subject { instruments, mut mapping, .. } = arguments.subject.subject(false)?;
     let totals = if arguments.totals == WhichTotals::Complete { Totals::Complete } else { Totals::Prorated };
     let mut retest = Retest::new(instruments.clone(), &arguments.scale, totals)?;
     let (csv, tag) = (arguments.subject.csv(false), arguments.lang.tag());
     let see = |earlier: &[Scores<'_>], later: &[Scores<'_>]| retest.push(RetestRow { earlier, later });
     let (rows, ending) = arguments.earlier.read(csv, &mut mapping, tag, &instruments, see)?;
-    Ok((retest.document(arguments.confidence, rows), ending))
+    Ok((retest.document(arguments.confidence, rows), retest.remarks(), ending))
 }

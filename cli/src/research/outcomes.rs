@@ -23,7 +23,7 @@ use crate::tables;
 use crate::terminal::say;
 
 pub(crate) const HELP: &str = "\
-Definitions of this build: talking-therapies.
+Definitions of this build: talking-therapies, response-remission.
 
 Exit status:
   0  everything is in order

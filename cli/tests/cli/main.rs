@@ -12,6 +12,7 @@
 mod bad_input;
 mod check_formats;
 mod consent;
+mod contract;
 mod damaged_tables;
 mod definitions;
 mod export;

@@ -95,6 +95,29 @@ impl MeanSquares {
 }
 
 impl IccForms {
+    /// None of them, and why.
+    pub(super) fn none(reason: &str) -> Self {
+        let form = |mcgraw_wong| Icc {
+            value: None,
+            low: None,
+            high: None,
+            f: None,
+            df1: None,
+            df2: None,
+            p: None,
+            mcgraw_wong,
+            reason: Some(reason.to_owned()),
+        };
+        Self {
+            one_one: form("ICC(1)"),
+            two_one: form("ICC(A,1)"),
+            three_one: form("ICC(C,1)"),
+            one_k: form("ICC(k)"),
+            two_k: form("ICC(A,k)"),
+            three_k: form("ICC(C,k)"),
+        }
+    }
+
     pub(super) fn new(squares: &MeanSquares, confidence: f64) -> Self {
         let MeanSquares { people: n, raters: k, between, within, of_raters, rest } = *squares;
         let reason = if n < 2.0 {
@@ -117,10 +140,13 @@ impl IccForms {
             p: finite(f).and_then(|f| finite(f_above(f, n - 1.0, df2))),
             mcgraw_wong,
             reason: reason
-                .or_else(|| {
-                    finite(f)
-                        .is_none()
-                        .then_some("the ratings of each person agree without rest, so F has no value")
+                .or(match (finite(f), finite(value), finite(low).and(finite(high))) {
+                    (None, ..) => Some("the ratings of each person agree without rest, so F has no value"),
+                    (_, None, _) => Some("people do not differ in the mean of their ratings"),
+                    (.., None) => {
+                        Some("people do not differ in the mean of their ratings, so there is no interval")
+                    }
+                    _ => None,
                 })
                 .map(str::to_owned),
         };

@@ -18,6 +18,12 @@ pub struct Kappas {
 }
 
 impl Kappas {
+    /// None of them, and why.
+    pub(super) fn none(reason: &str) -> Self {
+        let none = || Estimate::none(reason);
+        Self { unweighted: none(), linear: none(), quadratic: none() }
+    }
+
     /// Of a table of counts; without order there are no weights.
     pub(super) fn new(table: &Matrix, is_ordered: bool, confidence: f64) -> Self {
         let last = (real(u64::try_from(table.rows()).unwrap_or(u64::MAX)) - 1.0).max(1.0);

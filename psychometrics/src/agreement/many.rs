@@ -111,7 +111,10 @@ impl Choices {
             value: finite(value),
             z: finite(z),
             p: finite(z).map(normal_two_sided),
-            reason: finite(value).is_none().then(|| nothing(n).to_owned()),
+            reason: match finite(value) {
+                None => Some(nothing(n).to_owned()),
+                Some(_) => finite(se).is_none().then(|| ONE_PERSON.to_owned()),
+            },
         }
     }
 
@@ -123,6 +126,8 @@ impl Choices {
         Estimate::new((self.agreement() - chance) / (1.0 - chance), nothing(self.people()))
     }
 }
+
+const ONE_PERSON: &str = "one person alone does not vary, so there is no error";
 
 /// The error of a coefficient from what each person adds to it, and half of its interval, by Student's t.
 fn spread_of(each: impl Iterator<Item = (f64, f64)>, value: f64, confidence: f64) -> (f64, f64) {
@@ -211,7 +216,8 @@ pub(super) fn krippendorff(
     }
     let distances = Matrix::from_fn(size, size, apart);
     let (se, half) = krippendorff_spread(rows, &distances, confidence);
-    found.within(alpha - half, (alpha + half).min(1.0)).with_error(se)
+    let reason = finite(se).is_none().then(|| ONE_PERSON.to_owned());
+    Estimate { reason, ..found.within(alpha - half, (alpha + half).min(1.0)).with_error(se) }
 }
 
 /// How many people have two ratings or more.
@@ -267,6 +273,13 @@ fn krippendorff_spread(
         ((one - 2.0 * ratio * other) / expected + 2.0 * ratio, *count)
     });
     spread_of(each, ratio, confidence)
+}
+
+impl KendallW {
+    /// None, and why.
+    pub(super) fn none(reason: &str) -> Self {
+        Self { value: None, chi2: None, df: None, p: None, reason: Some(reason.to_owned()) }
+    }
 }
 
 /// Kendall's coefficient of concordance, corrected for ties, of rows of ratings in order.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::icc::{IccForms, MeanSquares};
 use super::kappa::{Kappas, kappa, pabak, percent_agreement};
-use super::many::{Choices, Distance, kendall_w, krippendorff, pairable};
+use super::many::{Choices, Distance, KendallW, kendall_w, krippendorff, pairable};
 use crate::document::value;
 use crate::estimate::{Estimate, finite};
 use crate::numeric::{Matrix, real};
@@ -150,10 +150,7 @@ impl Raters {
         found.insert("percent_agreement".to_owned(), json!(finite(100.0 * unanimous / real(used))));
         let kappas = match tables.as_slice() {
             [(_, _, table)] => Kappas::new(table, is_ordered, confidence),
-            _ => {
-                let none = || Estimate::none("there are more than two raters; see light, fleiss and pairs");
-                Kappas { unweighted: none(), linear: none(), quadratic: none() }
-            }
+            _ => Kappas::none("there are more than two raters; see light, fleiss and pairs"),
         };
         found.insert("kappa".to_owned(), value(&kappas));
         let same = |row: usize, column: usize| if row == column { 1.0 } else { 0.0 };
@@ -188,13 +185,16 @@ impl Raters {
             };
             complete.iter().map(|(row, count)| (row.iter().map(number).collect(), *count)).collect()
         };
-        if is_ordered {
-            found.insert("kendall_w".to_owned(), value(&kendall_w(&numbers(false))));
-        }
-        if is_ordered && are_numbers {
-            let forms = IccForms::new(&MeanSquares::new(&numbers(true)), confidence);
-            found.insert("icc".to_owned(), value(&forms));
-        }
+        let concordance = match is_ordered {
+            true => kendall_w(&numbers(false)),
+            false => KendallW::none("the categories have no order"),
+        };
+        found.insert("kendall_w".to_owned(), value(&concordance));
+        let forms = match is_ordered && are_numbers {
+            true => IccForms::new(&MeanSquares::new(&numbers(true)), confidence),
+            false => IccForms::none("the categories are not numbers in order"),
+        };
+        found.insert("icc".to_owned(), value(&forms));
         if raters > 2 {
             let pairs = tables.iter().map(|(one, other, table)| {
                 let kappas = Kappas::new(table, is_ordered, confidence);

@@ -112,6 +112,18 @@ impl Retest {
         self.without_earlier = self.without_earlier.saturating_add(u64::from(!has_earlier));
     }
 
+    /// What of the table looks wrong.
+    pub fn remarks(&self) -> Vec<String> {
+        if self.people == 0 || self.without_earlier < self.people {
+            return Vec::new();
+        }
+        let id = self.instruments.first().map_or("", Instrument::id);
+        vec![format!(
+            "nobody has an earlier administration: name its columns `earlier.{id}.1` and so on, or give its table with --earlier and the \
+             column of --id"
+        )]
+    }
+
     /// How the two administrations agree, as a document.
     pub fn document(&self, confidence: f64, rows: Rows) -> Value {
         let mut document = Map::new();
@@ -186,21 +198,25 @@ impl Part {
                 bias_high: finite(bias + half),
             }),
         );
-        // Who is in which band depends on the person for some forms, who is not known here.
-        if scale.bands().len() > 1 && !scale.bands().iter().any(Band::depends_on_person) {
-            let band =
-                |score: Number| scale.bands().iter().rposition(|band| band.start().holds(score)).unwrap_or(0);
-            let size = scale.bands().len();
-            let mut table = Matrix::from_fn(size, size, |_, _| 0.0);
-            for ((earlier, later), count) in &pairs {
-                let (row, column) = (band(*earlier), band(*later));
-                table.set(row, column, table.at(row, column) + real(*count));
+        let mut reasons = Vec::new();
+        if n < 2.0 {
+            reasons.push("fewer than two people have both scores".to_owned());
+        }
+        match bands(scale, &pairs) {
+            Ok(table) => {
+                let size = table.rows();
+                found.insert("band_kappa".to_owned(), value(&Kappas::new(&table, true, confidence)));
+                found.insert("band_percent_agreement".to_owned(), json!(percent_agreement(&table)));
+                found.insert("band_gwet_ac1".to_owned(), value(&choices(&table).gwet(size)));
+                found.insert("band_pabak".to_owned(), json!(pabak(table.trace() / table.sum(), size)));
             }
-            found.insert("band_kappa".to_owned(), value(&Kappas::new(&table, true, confidence)));
-            found.insert("band_percent_agreement".to_owned(), json!(percent_agreement(&table)));
-            let choices = choices(&table);
-            found.insert("band_gwet_ac1".to_owned(), value(&choices.gwet(size)));
-            found.insert("band_pabak".to_owned(), json!(pabak(table.trace() / table.sum(), size)));
+            Err(why) => {
+                found.insert("band_kappa".to_owned(), value(&Kappas::none(why)));
+                found.insert("band_percent_agreement".to_owned(), Value::Null);
+                found.insert("band_gwet_ac1".to_owned(), value(&Estimate::none(why)));
+                found.insert("band_pabak".to_owned(), Value::Null);
+                reasons.push(format!("band_percent_agreement, band_pabak: {why}"));
+            }
         }
         found.insert("cutoff_kappa".to_owned(), self.cutoffs(scale, &pairs, confidence));
         const MOST_PAIRS: usize = 2000;
@@ -208,8 +224,8 @@ impl Part {
             let pair = |((earlier, later), n): &((Number, Number), u64)| json!({ "earlier": earlier.to_f64(), "later": later.to_f64(), "n": n });
             found.insert("pairs".to_owned(), pairs.iter().map(pair).collect());
         }
-        if n < 2.0 {
-            found.insert("reason".to_owned(), json!("fewer than two people have both scores"));
+        if !reasons.is_empty() {
+            found.insert("reason".to_owned(), json!(reasons.join("; ")));
         }
         Value::Object(found)
     }
@@ -246,6 +262,24 @@ impl Part {
         };
         thresholds.iter().map(of).collect()
     }
+}
+
+/// How many people were in each band earlier and later; the error says why nobody can be told.
+fn bands(scale: &Scale, pairs: &[((Number, Number), u64)]) -> Result<Matrix, &'static str> {
+    let bands = scale.bands();
+    if bands.len() < 2 {
+        return Err("the scale has no bands");
+    }
+    if bands.iter().any(Band::depends_on_person) {
+        return Err("the bands depend on the person, who is not known here");
+    }
+    let band = |score: Number| bands.iter().rposition(|band| band.start().holds(score)).unwrap_or(0);
+    let mut table = Matrix::from_fn(bands.len(), bands.len(), |_, _| 0.0);
+    for ((earlier, later), count) in pairs {
+        let (row, column) = (band(*earlier), band(*later));
+        table.set(row, column, table.at(row, column) + real(*count));
+    }
+    Ok(table)
 }
 
 /// How many of the two judgements each category has.

@@ -160,6 +160,11 @@ fn figures(
             let items = asked.categories.iter();
             let item = |item: &crate::patterns::Categories| json!({ "item": item.item, "a": null, "a_se": null, "b": null });
             found.insert("items".to_owned(), items.map(item).collect());
+            found.insert("local_dependence".to_owned(), json!({ "q3_max": null }));
+            let lists = ["item_fit", "information", "sum_scores"].into_iter();
+            lists
+                .chain(persons.map(|_| "persons"))
+                .for_each(|key| drop(found.insert(key.to_owned(), Value::Null)));
             found.insert("reason".to_owned(), json!(why));
             return found;
         }

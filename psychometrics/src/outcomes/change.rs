@@ -237,6 +237,8 @@ impl Changes {
             Some("fewer than two people have both scores")
         } else if sd <= 0.0 {
             Some("everybody changed by the same")
+        } else if sample.sd_before <= 0.0 {
+            Some("paired_d: the scores before do not vary")
         } else {
             None
         };
@@ -295,7 +297,9 @@ impl Changes {
             for (key, count) in counts {
                 row.insert(key.to_owned(), json!(count));
             }
-            if plan.functional.is_none() {
+            if !cutoff.is_finite() {
+                row.insert("reason".to_owned(), json!("fewer than two people have both scores"));
+            } else if plan.functional.is_none() {
                 row.insert("reason".to_owned(), json!("cutoffs b and c need --functional MEAN,SD"));
             }
             found.push(Value::Object(row));

@@ -120,7 +120,14 @@ impl ServiceOutcomes {
         let torn = account.read.saturating_sub(self.people);
         account.exclude("the row cannot be told apart into the fields of the header", torn);
         let sources = self.definition.sources().iter().map(|source| {
-            json!({ "id": source.id, "citation": source.citation, "doi": source.doi, "url": source.url, "seen": source.seen })
+            let mut found = json!({ "id": source.id, "citation": source.citation });
+            let more = [("doi", &source.doi), ("url", &source.url), ("seen", &Some(source.seen.clone()))];
+            for (key, text) in more {
+                if let (Some(found), Some(text)) = (found.as_object_mut(), text) {
+                    found.insert(key.to_owned(), json!(text));
+                }
+            }
+            found
         });
         json!({
             "instruments": self.instruments.iter().map(identity).collect::<Vec<_>>(),

@@ -249,13 +249,19 @@ impl Tally {
                 } else if rest <= 0.0 {
                     reasons.push("the other items do not vary together");
                 }
+                let r_corrected = corrected.get(place).copied().and_then(finite);
+                if r_corrected.is_none() && inverse.is_some() {
+                    reasons.push(
+                        "r_corrected: what the items share with each other does not add up to more than 0",
+                    );
+                }
                 ItemReliability {
                     item: item.id().to_owned(),
                     mean: finite(*mean),
                     sd: finite(variance.sqrt()),
                     r_total: finite(sum / (variance * total).sqrt()),
                     r_rest: finite((sum - variance) / (variance * rest).sqrt()),
-                    r_corrected: corrected.get(place).copied().and_then(finite),
+                    r_corrected,
                     alpha_if_deleted: finite(alpha_if_deleted),
                     missing: self.people.saturating_sub(answered),
                     reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
@@ -290,9 +296,11 @@ fn alpha_with_interval(covariances: &Matrix, n: u64, confidence: f64) -> Estimat
     let (people, items) = (real(n) - 1.0, real_len(covariances.rows()) - 1.0);
     let end = |probability| 1.0 - (1.0 - alpha) * f_quantile(probability, people, people * items);
     let side = (1.0 - confidence) / 2.0;
-    Estimate::new(alpha, "")
-        .within(end(1.0 - side), end(side))
-        .with_error((alpha_variance(covariances) / real(n)).sqrt())
+    let se = (alpha_variance(covariances) / real(n)).sqrt();
+    // Pairwise covariances need not be those of any sample.
+    let reason =
+        finite(se).is_none().then(|| "the covariances do not fit together, so there is no error".to_owned());
+    Estimate { reason, ..Estimate::new(alpha, "").within(end(1.0 - side), end(side)).with_error(se) }
 }
 
 /// Duhachek and Iacobucci 2004, times the number of people.

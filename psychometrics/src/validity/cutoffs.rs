@@ -6,7 +6,7 @@ use psyscreen::Number;
 use serde::Serialize;
 
 use super::joint::Joint;
-use super::plan::{TestPlan, ValidityPlan};
+use super::plan::{TestPlan, ValidityPlan, missing_side};
 use crate::estimate::{Estimate, finite};
 use crate::interval::{proportion, two_sided};
 use crate::numeric::{ratio, real};
@@ -48,6 +48,9 @@ pub struct Cutoff {
     pub lr_negative: Estimate,
     /// Sensitivity + specificity - 1.
     pub youden: Option<f64>,
+    /// Why figures are absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Predictive values at another prevalence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_prevalence: Option<AtPrevalence>,
@@ -238,6 +241,7 @@ impl Cutoff {
             lr_positive: likelihood_ratio((tp, positive), (fp, negative), plan.confidence, "positive"),
             lr_negative: likelihood_ratio((missed, positive), (tn, negative), plan.confidence, "negative"),
             youden: finite(sensitivity + specificity - 1.0),
+            reason: missing_side([negative, positive]).map(str::to_owned),
             at_prevalence: plan.prevalence.map(|prevalence| {
                 let (found, wrong) = (prevalence * sensitivity, (1.0 - prevalence) * (1.0 - specificity));
                 let (right, missed) = ((1.0 - prevalence) * specificity, prevalence * (1.0 - sensitivity));
