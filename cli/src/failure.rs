@@ -4,6 +4,8 @@ use std::io;
 use std::path::Path;
 
 use crate::complaints;
+use crate::terminal::visible;
+use psyscreen_render::Language;
 use psyscreen_table::TableError;
 
 /// Nothing (more) can be done.
@@ -27,11 +29,7 @@ impl From<String> for Failure {
 /// What a table cannot be used for.
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
-        match error {
-            TableError::Mapping(error) => Self::Drawn(complaints::draw(&error)),
-            TableError::Write(error) => Self::writing(&error),
-            other => Self::Message(other.to_string()),
-        }
+        Self::of_table(&error, Language::English)
     }
 }
 
@@ -47,6 +45,20 @@ pub(crate) enum Ending {
 }
 
 impl Failure {
+    /// What a table cannot be used for, in the language of the results.
+    pub(crate) fn of_table(error: &TableError, language: Language) -> Self {
+        match error {
+            TableError::Mapping(error) => Self::Drawn(complaints::draw(error)),
+            TableError::Write(error) => Self::writing(error),
+            TableError::Refused(_) | TableError::Read { .. } => match language {
+                Language::English => Self::Message(error.to_string()),
+                Language::Chinese => {
+                    Self::Drawn(visible(&format!("错误：{}", error.text(language))).into_owned())
+                }
+            },
+        }
+    }
+
     pub(crate) fn message(text: impl Into<String>) -> Self {
         Self::Message(text.into())
     }

@@ -10,6 +10,7 @@ use crate::failure::{Ending, Failure};
 use crate::output::Output;
 use crate::tables;
 use psyscreen_json::{Kind, kind_of};
+use psyscreen_render::Language;
 use psyscreen_table::guess::Subject;
 use psyscreen_table::parse_delimiter;
 
@@ -57,7 +58,7 @@ pub(crate) fn run(arguments: &MapArguments, output: &mut Output) -> Result<Endin
 
 /// The text of the mapping file.
 fn draft(arguments: &MapArguments, subject: &Subject<'_>) -> Result<String, Failure> {
-    let (mut input, _) = tables::open(&arguments.csv, arguments.delimiter)?;
+    let (mut input, _) = tables::open(&arguments.csv, arguments.delimiter, Language::English)?;
     if arguments.delimiter.is_none() {
         input.guess_delimiter();
     }

@@ -12,6 +12,7 @@ use crate::output::Output;
 use crate::parquet_in;
 use crate::tables::Opened;
 use crate::terminal::{Progress, say};
+use psyscreen_render::Language;
 use psyscreen_table::parse_delimiter;
 use psyscreen_table::summary::Count;
 
@@ -88,13 +89,16 @@ pub(crate) fn run(arguments: &SummarizeArguments, output: &mut Output) -> Result
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     arguments.lang.require_one_of(language::of_policy(&policy))?;
     let mut count = Count::new(&policy, arguments.by.as_deref());
+    let refused = |error| Failure::of_table(&error, Language::of(arguments.lang.tag()));
     if let Some((input, size)) = parquet_in::open(&arguments.file, arguments.delimiter)? {
         let mut progress = Progress::new(size);
-        count.read_table(input, |rows, bytes| progress.update(rows, bytes))?;
+        count.read_table(input, |rows, bytes| progress.update(rows, bytes)).map_err(refused)?;
     } else {
         let Opened { name, reader, size } = Opened::new(&arguments.file)?;
         let mut progress = Progress::new(size);
-        count.read(&name, reader, arguments.delimiter, |rows, bytes| progress.update(rows, bytes))?;
+        count
+            .read(&name, reader, arguments.delimiter, |rows, bytes| progress.update(rows, bytes))
+            .map_err(refused)?;
     }
     let page = count.page(arguments.min_cell, arguments.lang.tag());
     match arguments.format {

@@ -43,14 +43,18 @@ impl Opened {
 }
 
 /// Opens a table, and gives its size in bytes, where it has one.
-pub(crate) fn open(path: &Path, delimiter: Option<u8>) -> Result<(Input<'static>, Option<u64>), Failure> {
+pub(crate) fn open(
+    path: &Path,
+    delimiter: Option<u8>,
+    language: Language,
+) -> Result<(Input<'static>, Option<u64>), Failure> {
     if let Some(opened) = parquet_in::open(path, delimiter)? {
         return Ok(opened);
     }
     let Opened { name, reader, size } = Opened::new(path)?;
     let input = Input::look_at(&name, reader, delimiter).map_err(|error| match error {
         TableError::Read { error, .. } => Failure::reading(path, &error),
-        other => other.into(),
+        other => Failure::of_table(&other, language),
     })?;
     Ok((input, size))
 }
@@ -65,10 +69,11 @@ pub(crate) fn run<'d, F: Find<'d>, W: Format<'d, F>>(
 ) -> Result<Ending, Failure> {
     let (reading, language) = (&arguments.reading, Language::of(tag));
     let mapping = arguments.mapping()?;
-    let (mut input, size) = open(&reading.csv, mapping.delimiter())?;
-    let work = Work::begin(&mut input, &mapping, find)?;
+    let (mut input, size) = open(&reading.csv, mapping.delimiter(), language)?;
+    let refused = |error| Failure::of_table(&error, language);
+    let work = Work::begin(&mut input, &mapping, find).map_err(refused)?;
     let remarks = work.remarks().to_vec();
-    let work = work.write(format, output)?;
+    let work = work.write(format, output).map_err(refused)?;
     let told = Told::new(&remarks, size, language);
     told.until_done(|progress| work.run(language, threads(arguments.threads), progress))
         .map(|(_, ending)| ending)
@@ -83,8 +88,8 @@ pub(crate) fn each<'d, F: Find<'d, Found: Send>>(
     see: impl FnMut(&F::Found),
 ) -> Result<(Done, Ending), Failure> {
     let language = Language::of(tag);
-    let (mut input, size) = open(reading, mapping.delimiter())?;
-    let work = Work::begin(&mut input, mapping, find)?;
+    let (mut input, size) = open(reading, mapping.delimiter(), language)?;
+    let work = Work::begin(&mut input, mapping, find).map_err(|error| Failure::of_table(&error, language))?;
     let told = Told::new(work.remarks(), size, language);
     told.until_done(|progress| work.for_each(language, threads(None), progress, see))
 }
@@ -110,7 +115,8 @@ impl Told {
     ) -> Result<(Done, Ending), Failure> {
         let Self { language, size, mut is_doubtful } = self;
         let mut progress = Progress::new(size);
-        let done = work(&mut |rows, bytes| progress.update(rows, bytes))?;
+        let done = work(&mut |rows, bytes| progress.update(rows, bytes))
+            .map_err(|error| Failure::of_table(&error, language))?;
         progress.finish();
         done.remarks.iter().for_each(|remark| tell(remark, language));
         done.problems.lines(done.rows).into_iter().for_each(say);

@@ -6,6 +6,7 @@ use crate::header::{Header, listed};
 use crate::layout::Layout;
 use crate::mapping::Mapping;
 use crate::names::{Names, Target};
+use crate::refusal::Refusal;
 use crate::remark::Remark;
 
 impl Names<'_> {
@@ -32,16 +33,24 @@ impl Names<'_> {
         for (column, target) in by_name {
             let name = header.name(column);
             if let Some(before) = layout.columns.insert(target, column) {
-                let what = match target {
-                    Target::Item(..) => format!("item `{}`", self.shown_item(target)),
-                    _ => format!("`{}`", name.to_lowercase()),
+                let (what, in_chinese) = match target {
+                    Target::Item(..) => {
+                        let item = self.shown_item(target);
+                        (format!("item `{item}`"), format!("题目 `{item}`"))
+                    }
+                    _ => (format!("`{}`", name.to_lowercase()), format!(" `{}`", name.to_lowercase())),
                 };
-                return Err(TableError::Refused(format!(
-                    "the columns `{}` and `{name}` (columns {} and {}) are both {what}; rename one, choose with --columns, or \
-                     leave one alone with --ignore",
-                    header.name(before),
-                    before.saturating_add(1),
-                    column.saturating_add(1),
+                let other = header.name(before);
+                let (first, second) = (before.saturating_add(1), column.saturating_add(1));
+                return Err(TableError::Refused(Refusal::new(
+                    format!(
+                        "the columns `{other}` and `{name}` (columns {first} and {second}) are both {what}; rename one, choose \
+                         with --columns, or leave one alone with --ignore"
+                    ),
+                    format!(
+                        "列 `{other}` 和 `{name}`（第{first}列和第{second}列）都是{in_chinese}；请改名其中一列，或用 --columns \
+                         指定，或用 --ignore 忽略其中一列"
+                    ),
                 )));
             }
         }
@@ -82,7 +91,7 @@ impl Names<'_> {
 
     /// Refuses a header of bare numbers that are not in the order of a form, where nothing else shows that it is a header: they
     /// are more likely the answers of the first person.
-    fn refuse_answers(&self, header: &Header, by_name: &[(usize, Target)]) -> Result<(), String> {
+    fn refuse_answers(&self, header: &Header, by_name: &[(usize, Target)]) -> Result<(), Refusal> {
         let is_bare = |column: &usize| header.name(*column).bytes().all(|byte| byte.is_ascii_digit());
         let numbers: Vec<&str> = by_name
             .iter()
@@ -96,9 +105,12 @@ impl Names<'_> {
             return Ok(());
         }
         // What it holds is not shown: it may be somebody's answers.
-        Err("the first line looks like a row of answers, not like a header that names the columns; add a header; if these are \
-             names, say with --columns ITEM=COLUMN,… which column is which item"
-            .to_owned())
+        Err(Refusal::new(
+            "the first line looks like a row of answers, not like a header that names the columns; add a header; if these are \
+             names, say with --columns ITEM=COLUMN,… which column is which item",
+            "第一行看起来是一行答案，而不是列出各列名称的表头；请加上表头；如果这些就是列名，请用 --columns ITEM=COLUMN,… \
+             指明哪一列是哪一题",
+        ))
     }
 
     /// Tells what of the header may be wrong, or refuses it.
@@ -109,10 +121,13 @@ impl Names<'_> {
         of_file: &[usize],
         declared: &[Target],
         layout: &Layout,
-    ) -> Result<Vec<Remark>, String> {
+    ) -> Result<Vec<Remark>, Refusal> {
         if let Some(target) = not_administered.iter().find(|target| layout.columns.contains_key(target)) {
             let item = self.shown_item(*target);
-            return Err(format!("item `{item}` is said to be not administered, and it has a column"));
+            return Err(Refusal::new(
+                format!("item `{item}` is said to be not administered, and it has a column"),
+                format!("题目 `{item}` 被声明为未施测，却有对应的列"),
+            ));
         }
         let is_declared =
             |column: &usize| declared.iter().any(|target| layout.column(*target) == Some(*column));
@@ -130,11 +145,11 @@ impl Names<'_> {
 }
 
 /// The columns to keep where nothing is said of it.
-fn kept(header: &Header) -> Result<Vec<usize>, String> {
+fn kept(header: &Header) -> Result<Vec<usize>, Refusal> {
     match header.find("id") {
         Ok(column) => Ok(vec![column]),
         Err(_) if !header.has_id() => Ok(Vec::new()),
         // Results without the id that they seem to have could not be told apart.
-        Err(text) => Err(format!("{text}, or say by --keep what to keep")),
+        Err(refusal) => Err(refusal.and(", or say by --keep what to keep", "，或用 --keep 指明要保留的列")),
     }
 }

@@ -9,6 +9,7 @@ use crate::header::{Header, listed};
 use crate::layout::Layout;
 use crate::likeness::{self, Likeness};
 use crate::names::{Names, Target};
+use crate::refusal::Refusal;
 use crate::remark::Remark;
 use crate::series::{MOST_GUESSED, Series, Wanted, plain};
 use crate::unread;
@@ -47,7 +48,7 @@ impl Form {
 
 impl Coverage<'_, '_> {
     /// Refuses a header that fits wrongly, and tells what may be wrong with one that fits.
-    pub(crate) fn check(&self) -> Result<Vec<Remark>, String> {
+    pub(crate) fn check(&self) -> Result<Vec<Remark>, Refusal> {
         let mut remarks = Vec::new();
         self.check_likenesses(&mut remarks)?;
         self.check_something_is_there()?;
@@ -127,7 +128,7 @@ impl Coverage<'_, '_> {
     }
 
     /// Columns that look like items and are none.
-    fn check_likenesses(&self, remarks: &mut Vec<Remark>) -> Result<(), String> {
+    fn check_likenesses(&self, remarks: &mut Vec<Remark>) -> Result<(), Refusal> {
         let instruments = self.names.instruments;
         // A name that is known has no meaning only where another column is declared to be it.
         let like = |column: usize| {
@@ -222,51 +223,59 @@ impl Coverage<'_, '_> {
         format!("--ignore {}", quoted(&names.join(",")))
     }
 
-    fn no_such(&self, form: Form, columns: &[usize]) -> String {
+    /// In English and in Chinese.
+    fn no_such(&self, form: Form, columns: &[usize]) -> [String; 2] {
+        let in_chinese = self.in_chinese(columns);
         let (columns, _, are, _) = self.many(columns, "", "are");
         let such = if are == "is" { "item" } else { "items" };
         let an = if are == "is" { "an item" } else { "items" };
         let id = self.instrument(form).map_or("", |found| found.id());
-        format!("{columns} {are} named as {an} of {id}, which has no such {such}")
+        [
+            format!("{columns} {are} named as {an} of {id}, which has no such {such}"),
+            format!("{in_chinese}的名称像是{id}的题目，但该量表没有这样的题目"),
+        ]
     }
 
     /// The refusal of columns that fit another numbering, or another form.
-    fn misfit(&self, form: Form, columns: &[usize]) -> String {
-        let mut text = self.no_such(form, columns);
+    fn misfit(&self, form: Form, columns: &[usize]) -> Refusal {
+        let [english, chinese] = self.no_such(form, columns);
+        let mut refusal = Refusal::new(english, chinese);
         let lacking = self.lacking(form);
         if !lacking.is_empty() {
             let names: Vec<String> =
                 lacking.iter().map(|item| self.names.shown_item(form.target(*item))).collect();
-            text.push_str(&format!(", while {}", without_column(&names)));
+            refusal = refusal.and(
+                &format!(", while {}", without_column(&names)),
+                &format!("，而题目 {} 没有对应的列", listed(&names)),
+            );
         }
-        match self.propose(form, &lacking) {
-            Some(proposal) => text.push_str(&format!("; perhaps {proposal}")),
-            None => text.push_str(
+        refusal = match self.propose(form, &lacking) {
+            Some(option) => refusal.and(&format!("; perhaps {option}"), &format!("；或许应加 {option}")),
+            None => refusal.and(
                 "; is it the table of another form? if not, say which column is which item with --columns ITEM=COLUMN,…",
+                "；这是另一份问卷的表格吗？如果不是，请用 --columns ITEM=COLUMN,… 指明哪一列是哪一题",
             ),
-        }
-        text.push_str(&format!("; a column that is not an item is left alone with {}", self.ignore(columns)));
-        text
+        };
+        let ignore = self.ignore(columns);
+        refusal.and(
+            &format!("; a column that is not an item is left alone with {ignore}"),
+            &format!("；不是题目的列请用 {ignore} 忽略"),
+        )
     }
 
     /// The warning of a column that is named as an item, where every item has its column.
     fn stray(&self, form: Form, columns: &[usize]) -> Remark {
         let (_, _, _, they_are) = self.many(columns, "", "are");
-        let (ignore, id) = (self.ignore(columns), self.instrument(form).map_or("", |found| found.id()));
+        let ignore = self.ignore(columns);
+        let [english, chinese] = self.no_such(form, columns);
         Remark::warning(
-            format!(
-                "{}, and {they_are} not read; if that is right, say {ignore}",
-                self.no_such(form, columns)
-            ),
-            format!(
-                "{}的名称像是{id}的题目，但该量表没有这样的题目，未被读取；如果无误，请加 {ignore}",
-                self.in_chinese(columns)
-            ),
+            format!("{english}, and {they_are} not read; if that is right, say {ignore}"),
+            format!("{chinese}，未被读取；如果无误，请加 {ignore}"),
         )
     }
 
     /// A table without anything to read is refused, with the way out.
-    fn check_something_is_there(&self) -> Result<(), String> {
+    fn check_something_is_there(&self) -> Result<(), Refusal> {
         let facts = self
             .names
             .spoken_facts()
@@ -278,40 +287,62 @@ impl Coverage<'_, '_> {
         }
         let ids: Vec<&str> = self.names.instruments.iter().map(|instrument| instrument.id()).collect();
         let none = if ids.is_empty() {
-            "no column is a fact of the policy".to_owned()
+            Refusal::new("no column is a fact of the policy", "没有任何一列是方案的事实")
         } else {
-            format!("no column is an item of {}", ids.join(", "))
+            Refusal::new(
+                format!("no column is an item of {}", ids.join(", ")),
+                format!("没有任何一列是{}的题目", ids.join("、")),
+            )
         };
         // A line of answers is not shown.
         if self.header.looks_like_answers(self.names.instruments) {
-            return Err(format!(
-                "{none}; the first line looks like a row of answers: it must be a header that names the columns"
+            return Err(none.and(
+                "; the first line looks like a row of answers: it must be a header that names the columns",
+                "；第一行看起来是一行答案：它必须是列出各列名称的表头",
             ));
         }
-        let help = if let Some((item, answer)) = self.header.looks_long() {
-            format!(
-                "the table looks long, with a row for each answer (`{item}`, `{answer}`): it must have a row for each \
-                 person and a column for each item; reshape it first, for example with `pivot_wider` (R), `reshape wide` \
-                 (Stata) or `pivot` (pandas)"
+        let columns = self.header.listed();
+        let none = none.and(&format!("; the columns are {columns}; "), &format!("；现有的列为 {columns}；"));
+        let perhaps = |pairs: &str| {
+            let option = columns_option(pairs);
+            none.clone().and(&format!("perhaps {option}"), &format!("或许应加 {option}"))
+        };
+        Err(if let Some((item, answer)) = self.header.looks_long() {
+            none.and(
+                &format!(
+                    "the table looks long, with a row for each answer (`{item}`, `{answer}`): it must have a row for each \
+                     person and a column for each item; reshape it first, for example with `pivot_wider` (R), `reshape wide` \
+                     (Stata) or `pivot` (pandas)"
+                ),
+                &format!(
+                    "这像是长表，每行是一个答案（`{item}`、`{answer}`）：应当每人一行、每题一列；请先转换，例如用 `pivot_wider`（R）、\
+                     `reshape wide`（Stata）或 `pivot`（pandas）"
+                ),
             )
         } else {
             let proposals: Vec<String> =
                 forms.iter().filter_map(|form| self.pairs(*form, &self.lacking(*form))).collect();
             let other = self.series(self.unused).other_instrument(self.names.instruments);
             match (proposals.is_empty(), other) {
-                (false, _) => format!("perhaps {}", columns_option(&proposals.join(","))),
-                (true, Some(other)) => format!("they look like columns of {other}"),
+                (false, _) => perhaps(&proposals.join(",")),
+                (true, Some(other)) => none
+                    .and(&format!("they look like columns of {other}"), &format!("它们看起来是{other}的列")),
                 (true, None) => match (self.near_facts().as_slice(), ids.is_empty()) {
                     ([], false) => {
-                        format!(
-                            "name them with --columns {}=COLUMN,…",
-                            self.names.shown_item(Target::Item(0, 0))
+                        let first = self.names.shown_item(Target::Item(0, 0));
+                        none.and(
+                            &format!("name them with --columns {first}=COLUMN,…"),
+                            &format!("请用 --columns {first}=COLUMN,… 指明"),
                         )
                     }
                     ([], true) => {
                         let facts: Vec<String> =
                             self.names.spoken_facts().map(|(_, name)| name.to_owned()).collect();
-                        format!("the facts are {}; name them with --columns FACT=COLUMN,…", listed(&facts))
+                        let facts = listed(&facts);
+                        none.and(
+                            &format!("the facts are {facts}; name them with --columns FACT=COLUMN,…"),
+                            &format!("事实有 {facts}；请用 --columns FACT=COLUMN,… 指明"),
+                        )
                     }
                     (near, _) => {
                         let pairs: Vec<String> = near
@@ -319,12 +350,11 @@ impl Coverage<'_, '_> {
                             .take(MOST_TOLD)
                             .map(|(column, fact)| format!("{fact}={}", written(self.header.name(*column))))
                             .collect();
-                        format!("perhaps {}", columns_option(&pairs.join(",")))
+                        perhaps(&pairs.join(","))
                     }
                 },
             }
-        };
-        Err(format!("{none}; the columns are {}; {help}", self.header.listed()))
+        })
     }
 
     /// The warning of items without a column.

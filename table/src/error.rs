@@ -3,13 +3,16 @@
 use std::fmt;
 use std::io;
 
+use psyscreen_render::Language;
+
 use crate::mapping::MappingError;
+use crate::refusal::Refusal;
 
 /// Nothing (more) can be done with a table. What is wrong with single rows is a problem of the row, and no error.
 #[derive(Debug)]
 pub enum TableError {
-    /// The header, or what is declared of the table, does not fit. One sentence, in lower case, that says what to do.
-    Refused(String),
+    /// The header, or what is declared of the table, does not fit.
+    Refused(Refusal),
     /// A mapping file, or what options declare, is wrong in one or more places.
     Mapping(MappingError),
     /// The table cannot be read, or not any further.
@@ -23,17 +26,27 @@ pub enum TableError {
     Write(io::Error),
 }
 
-/// A sentence that says what is wrong.
-impl From<String> for TableError {
-    fn from(text: String) -> Self {
-        Self::Refused(text)
+impl TableError {
+    /// What is wrong and what to do, as far as there are words for it in the language; else in English.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.text(language).to_owned(),
+            Self::Mapping(_) | Self::Read { .. } | Self::Write(_) => self.to_string(),
+        }
+    }
+}
+
+impl From<Refusal> for TableError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
 impl fmt::Display for TableError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(text) => formatter.write_str(text),
+            Self::Refused(refusal) => formatter.write_str(refusal.text(Language::English)),
             Self::Mapping(error) => error.fmt(formatter),
             Self::Read { name, error } => {
                 write!(formatter, "cannot read {name} any further: {}", error.to_string().to_lowercase())

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use psyscreen::{Instrument, Number};
 
 use crate::column::{Column, ColumnKind};
+use crate::refusal::Refusal;
 use crate::series::{MOST_GUESSED, plain};
 use psyscreen::diagnostic::suggestion as nearest;
 
@@ -62,7 +63,7 @@ impl Header {
     }
 
     /// The one column with this name: exactly, or else in another case.
-    pub(crate) fn find(&self, name: &str) -> Result<usize, String> {
+    pub(crate) fn find(&self, name: &str) -> Result<usize, Refusal> {
         let in_any_case = self.by_name.get(&name.to_lowercase()).map_or(&[][..], Vec::as_slice);
         let exactly: Vec<usize> =
             in_any_case.iter().copied().filter(|column| self.name(*column) == name).collect();
@@ -70,12 +71,19 @@ impl Header {
         match found {
             [only] => Ok(*only),
             [] => Err(match nearest(name, self.names.iter().take(MOST_GUESSED).map(String::as_str)) {
-                Some(near) => format!("there is no column `{name}`; did you mean `{near}`?"),
-                None => format!("there is no column `{name}`; the columns are {}", self.listed()),
+                Some(near) => Refusal::new(
+                    format!("there is no column `{name}`; did you mean `{near}`?"),
+                    format!("没有名为 `{name}` 的列；是否指 `{near}`？"),
+                ),
+                None => Refusal::new(
+                    format!("there is no column `{name}`; the columns are {}", self.listed()),
+                    format!("没有名为 `{name}` 的列；现有的列为 {}", self.listed()),
+                ),
             }),
-            _ => {
-                Err(format!("there are {} columns `{name}`; rename them, so that one is meant", found.len()))
-            }
+            _ => Err(Refusal::new(
+                format!("there are {} columns `{name}`; rename them, so that one is meant", found.len()),
+                format!("名为 `{name}` 的列有{}个；请改名，使其唯一", found.len()),
+            )),
         }
     }
 

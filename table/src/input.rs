@@ -6,6 +6,7 @@ use crate::error::TableError;
 use crate::header::Header;
 use crate::kinds;
 use crate::records::Records;
+use crate::refusal::Refusal;
 use crate::rows::{Block, MAX_ROW_BYTES, Row, RowFault, Rows};
 
 /// A table of text, or of another format.
@@ -43,17 +44,21 @@ impl<'r> Input<'r> {
         let first = kinds::first_bytes(&mut *input)
             .map_err(|error| TableError::Read { name: name.to_owned(), error })?;
         if let Some(refusal) = kinds::refusal(&first) {
-            return Err(TableError::Refused(format!("{name}: {refusal}")));
+            return Err(refusal.of(name).into());
         }
         let declared = kinds::declared_separator(&first);
         if let (Some(declared), Some(delimiter)) = (declared, delimiter)
             && declared != delimiter
         {
             let shown = char::from(declared).escape_default();
-            return Err(TableError::Refused(format!(
-                "{name}: its first line says that columns are separated by '{shown}', and another mark is declared; \
-                 remove one of them"
-            )));
+            let refusal = Refusal::new(
+                format!(
+                    "its first line says that columns are separated by '{shown}', and another mark is declared; remove one of \
+                     them"
+                ),
+                format!("第一行说明各列以“{shown}”分隔，而另行指定了别的分隔符；请去掉其中之一"),
+            );
+            return Err(refusal.of(name).into());
         }
         let likely = kinds::likely_separator(&first);
         let delimiter = declared.or(delimiter).unwrap_or(b',');
@@ -100,11 +105,12 @@ impl<'r> Input<'r> {
             self.next()?;
         }
         let name = self.name.clone();
-        let wrong = |text: String| TableError::Refused(format!("{name}: {text}"));
+        let wrong =
+            |english: String, chinese: String| TableError::Refused(Refusal::new(english, chinese).of(&name));
         if let Source::Records(records, _) = &self.source {
             let mut columns = records.columns();
             if columns.is_empty() {
-                return Err(wrong("there is no column in it".to_owned()));
+                return Err(wrong("there is no column in it".to_owned(), "其中没有任何列".to_owned()));
             }
             columns.iter_mut().for_each(|column| column.name = column.name.trim().to_owned());
             return Ok(Header::of_columns(columns));
@@ -112,27 +118,37 @@ impl<'r> Input<'r> {
         let Some(row) = self.next()? else {
             return Err(wrong(
                 "there is nothing in it; the first line must be a header that names the columns".to_owned(),
+                "其中没有任何内容；第一行必须是列出各列名称的表头".to_owned(),
             ));
         };
         if row.has_open_mark() {
             return Err(wrong(
                 "a quotation mark of the header is not closed; close it, or write two where one is meant"
                     .to_owned(),
+                "表头的引号没有闭合；请补上，如果要写引号本身，请连写两个".to_owned(),
             ));
         }
         if row.is_too_long() {
-            return Err(wrong(format!("the header is longer than {MAX_ROW_BYTES} bytes; is it a CSV file?")));
+            return Err(wrong(
+                format!("the header is longer than {MAX_ROW_BYTES} bytes; is it a CSV file?"),
+                format!("表头超过{MAX_ROW_BYTES}字节；这是CSV文件吗？"),
+            ));
         }
         let mut is_spaced = false;
         let mut names = Vec::with_capacity(row.len());
         for column in 0..row.len() {
             let bytes = row.field(column).unwrap_or_default();
             let Ok(text) = std::str::from_utf8(bytes) else {
-                return Err(wrong(format!(
-                    "the name of column {} is not UTF-8 text; save the file as UTF-8 (for example \
-                     `iconv -f GB18030 -t UTF-8`)",
-                    column.saturating_add(1)
-                )));
+                let number = column.saturating_add(1);
+                return Err(wrong(
+                    format!(
+                        "the name of column {number} is not UTF-8 text; save the file as UTF-8 (for example `iconv -f GB18030 \
+                         -t UTF-8`)"
+                    ),
+                    format!(
+                        "第{number}列的名称不是UTF-8文本；请将文件另存为UTF-8（例如 `iconv -f GB18030 -t UTF-8`）"
+                    ),
+                ));
             };
             is_spaced |= column > 0 && text.starts_with(' ');
             names.push(text.trim_start_matches('\u{feff}').trim().to_owned());
@@ -142,9 +158,10 @@ impl<'r> Input<'r> {
             && u8::try_from(other).is_ok_and(|other| other != delimiter)
         {
             let shown = if other == '\t' { "'\\t'".to_owned() } else { format!("'{other}'") };
-            return Err(wrong(format!(
-                "the header is one column that contains {shown}; try --delimiter {shown}"
-            )));
+            return Err(wrong(
+                format!("the header is one column that contains {shown}; try --delimiter {shown}"),
+                format!("表头只有一列，其中含有 {shown}；请试用 --delimiter {shown}"),
+            ));
         }
         if let Source::Text(rows) = &mut self.source {
             rows.expect(names.len(), is_spaced);

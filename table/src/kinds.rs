@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use crate::refusal::Refusal;
+
 /// How much of a file is looked at.
 const LOOKED_AT: usize = 4096;
 /// What the first line of a spreadsheet's own CSV says of the mark between columns.
@@ -51,126 +53,183 @@ pub(crate) fn likely_separator(first: &[u8]) -> Option<u8> {
 }
 
 /// Why a file that begins so is not read, and what to do; `None` for text.
-pub(crate) fn refusal(first: &[u8]) -> Option<String> {
-    let (what, way) = kind(first)?;
-    Some(format!("it is {what}, not a CSV file; {way}"))
+pub(crate) fn refusal(first: &[u8]) -> Option<Refusal> {
+    let Kind { what, way } = kind(first)?;
+    Some(Refusal::new(
+        format!("it is {}, not a CSV file; {}", what.0, way.0),
+        format!("这是{}，不是CSV文件；{}", what.1, way.1),
+    ))
 }
 
-const SAVE: &str = "open it and save the sheet as `CSV UTF-8`";
-const IN_R: &str = "in R: write.csv(haven::";
+/// What a file is and how it becomes a table of text, each in English and Chinese.
+struct Kind {
+    what: (String, String),
+    way: (String, String),
+}
 
-fn kind(first: &[u8]) -> Option<(String, String)> {
+impl Kind {
+    fn new(what: [&str; 2], way: [&str; 2]) -> Self {
+        let both = |[english, chinese]: [&str; 2]| (english.to_owned(), chinese.to_owned());
+        Self { what: both(what), way: both(way) }
+    }
+
+    /// Of a spreadsheet.
+    fn workbook(what: [&str; 2]) -> Self {
+        Self::new(what, ["open it and save the sheet as `CSV UTF-8`", "请打开它，将工作表另存为 `CSV UTF-8`"])
+    }
+
+    /// Of what one program packs and another unpacks.
+    fn packed(name: &str, tool: &str) -> Self {
+        let command = format!("`{tool} FILE | psyscreen … -`");
+        Self {
+            what: (format!("a {name} file"), format!("{name}压缩文件")),
+            way: (format!("unpack it first: {command}"), format!("请先解压：{command}")),
+        }
+    }
+
+    /// Of a statistics program, whose files R reads.
+    fn of_statistics(what: [&str; 2], read: &str) -> Self {
+        let in_r = format!("write.csv(haven::{read}(\"FILE\"), \"FILE.csv\", row.names = FALSE)");
+        let way = (
+            format!("export it as CSV with the codes, not the labels; in R: {in_r}"),
+            format!("请导出为CSV，导出编码而不是标签；在R中：{in_r}"),
+        );
+        Self { way, ..Self::new(what, ["", ""]) }
+    }
+
+    /// Of a format of columns.
+    fn of_columns(what: [&str; 2], read: &str) -> Self {
+        let in_r = format!("write.csv(arrow::{read}(\"FILE\"), \"FILE.csv\", row.names = FALSE)");
+        let install = "cargo install psyscreen-cli --features parquet";
+        let way = (
+            format!(
+                "give it by its name to a psyscreen that is built with Parquet ({install}), or write it as CSV, for example in R: \
+                 {in_r}"
+            ),
+            format!("请按文件名交给带Parquet功能的psyscreen（{install}），或写成CSV，例如在R中：{in_r}"),
+        );
+        Self { way, ..Self::new(what, ["", ""]) }
+    }
+}
+
+fn kind(first: &[u8]) -> Option<Kind> {
     let starts = |magic: &[u8]| first.starts_with(magic);
     let has = |part: &[u8]| first.windows(part.len()).any(|window| window == part);
-    let packed = |what: &str, tool: &str| {
-        Some((format!("a {what} file"), format!("unpack it first: `{tool} FILE | psyscreen … -`")))
-    };
-    let haven = |what: &str, read: &str| {
-        Some((
-            what.to_owned(),
-            format!(
-                "export it as CSV with the codes, not the labels; {IN_R}{read}(\"FILE\"), \"FILE.csv\", row.names = FALSE)"
-            ),
-        ))
-    };
     if starts(b"PK\x03\x04") {
-        return if has(b"opendocument.spreadsheet") {
-            Some(("a workbook (.ods)".to_owned(), SAVE.to_owned()))
+        return Some(if has(b"opendocument.spreadsheet") {
+            Kind::workbook(["a workbook (.ods)", "电子表格（.ods）"])
         } else if has(b"word/") || has(b"opendocument.text") {
-            Some((
-                "a document of a word processor".to_owned(),
-                "save its table as CSV from a spreadsheet".to_owned(),
-            ))
+            Kind::new(
+                ["a document of a word processor", "文字处理软件的文档"],
+                ["save its table as CSV from a spreadsheet", "请用电子表格软件将其中的表格另存为CSV"],
+            )
         } else if has(b"[Content_Types].xml") || has(b"xl/") || has(b"_rels/") || has(b"docProps/") {
-            Some(("a workbook (.xlsx)".to_owned(), SAVE.to_owned()))
+            Kind::workbook(["a workbook (.xlsx)", "电子表格（.xlsx）"])
         } else {
-            packed("zip", "unzip -p")
-        };
+            Kind::packed("zip", "unzip -p")
+        });
     }
     if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-        return Some(("a workbook (.xls)".to_owned(), SAVE.to_owned()));
+        return Some(Kind::workbook(["a workbook (.xls)", "电子表格（.xls）"]));
     }
     if starts(b"$FL2") || starts(b"$FL3") {
-        return haven("an SPSS file (.sav)", "read_sav");
+        return Some(Kind::of_statistics(["an SPSS file (.sav)", "SPSS文件（.sav）"], "read_sav"));
     }
     if starts(b"ASCII SPSS PORT FILE") {
-        return haven("an SPSS file (.por)", "read_por");
+        return Some(Kind::of_statistics(["an SPSS file (.por)", "SPSS文件（.por）"], "read_por"));
     }
     if starts(b"<stata_dta>") || matches!(first, [0x69..=0x73, 1 | 2, 1, 0, ..]) {
-        return haven("a Stata file (.dta)", "read_dta");
+        return Some(Kind::of_statistics(["a Stata file (.dta)", "Stata文件（.dta）"], "read_dta"));
     }
     if starts(&[0; 12]) && first.get(12..16) == Some(b"\xc2\xea\x81\x60") {
-        return haven("a SAS file (.sas7bdat)", "read_sas");
+        return Some(Kind::of_statistics(["a SAS file (.sas7bdat)", "SAS文件（.sas7bdat）"], "read_sas"));
     }
     if starts(b"HEADER RECORD*******") {
-        return haven("a SAS transport file (.xpt)", "read_xpt");
+        return Some(Kind::of_statistics(["a SAS transport file (.xpt)", "SAS传输文件（.xpt）"], "read_xpt"));
     }
     if starts(b"\x1f\x8b") {
-        return packed("gzip", "gunzip -c");
+        return Some(Kind::packed("gzip", "gunzip -c"));
     }
     if starts(b"BZh") && first.get(4..10) == Some(b"\x31\x41\x59\x26\x53\x59") {
-        return packed("bzip2", "bunzip2 -c");
+        return Some(Kind::packed("bzip2", "bunzip2 -c"));
     }
     if starts(b"\xfd7zXZ\0") {
-        return packed("xz", "xz -dc");
+        return Some(Kind::packed("xz", "xz -dc"));
     }
     if starts(b"\x28\xb5\x2f\xfd") {
-        return packed("zstd", "zstd -dc");
+        return Some(Kind::packed("zstd", "zstd -dc"));
     }
     if starts(b"7z\xbc\xaf\x27\x1c") || starts(b"Rar!\x1a\x07") {
-        return Some(("an archive".to_owned(), "unpack it first".to_owned()));
+        return Some(Kind::new(["an archive", "压缩包"], ["unpack it first", "请先解压"]));
     }
-    if starts(b"PAR1") || starts(b"ARROW1") || starts(b"FEA1") {
-        let what = if starts(b"PAR1") { "a Parquet file" } else { "an Arrow file" };
-        let way = "give it by its name to a psyscreen that is built with Parquet (cargo install psyscreen-cli --features parquet), or \
-                   write it as CSV, for example in R: write.csv(arrow::read_parquet(\"FILE\"), \"FILE.csv\", row.names = FALSE)";
-        let way = if starts(b"PAR1") { way.to_owned() } else { way.replace("read_parquet", "read_feather") };
-        return Some((what.to_owned(), way));
+    if starts(b"PAR1") {
+        return Some(Kind::of_columns(["a Parquet file", "Parquet文件"], "read_parquet"));
+    }
+    if starts(b"ARROW1") || starts(b"FEA1") {
+        return Some(Kind::of_columns(["an Arrow file", "Arrow文件"], "read_feather"));
     }
     if starts(b"SQLite format 3\0") {
-        return Some((
-            "a database (SQLite)".to_owned(),
-            "export the table: `sqlite3 -header -csv FILE 'select * from TABLE'`".to_owned(),
+        return Some(Kind::new(
+            ["a database (SQLite)", "数据库（SQLite）"],
+            [
+                "export the table: `sqlite3 -header -csv FILE 'select * from TABLE'`",
+                "请导出其中的表：`sqlite3 -header -csv FILE 'select * from TABLE'`",
+            ],
         ));
     }
     if starts(b"%PDF-") {
-        return Some(("a PDF".to_owned(), "ask for the table itself, as CSV".to_owned()));
+        return Some(Kind::new(
+            ["a PDF", "PDF文件"],
+            ["ask for the table itself, as CSV", "请索取CSV格式的原始表格"],
+        ));
     }
     if starts(b"{\\rtf") {
-        return Some((
-            "a document (RTF)".to_owned(),
-            "save it as plain text, or its table as CSV".to_owned(),
+        return Some(Kind::new(
+            ["a document (RTF)", "文档（RTF）"],
+            ["save it as plain text, or its table as CSV", "请另存为纯文本，或将其中的表格另存为CSV"],
         ));
     }
     if let Some((from, name)) = wide(first) {
-        return Some((format!("{name} text"), format!("save it as UTF-8 (`iconv -f {from} -t UTF-8`)")));
+        let command = format!("`iconv -f {from} -t UTF-8`");
+        return Some(Kind {
+            what: (format!("{name} text"), format!("{name}文本")),
+            way: (format!("save it as UTF-8 ({command})"), format!("请另存为UTF-8（{command}）")),
+        });
     }
     markup(first).or_else(|| {
         let is_binary = first.iter().take(512).any(|byte| *byte == 0);
         is_binary.then(|| {
-            (
-                "a file of bytes, not of text".to_owned(),
-                "export it as CSV from the program that wrote it".to_owned(),
+            Kind::new(
+                ["a file of bytes, not of text", "二进制文件，不是文本"],
+                ["export it as CSV from the program that wrote it", "请用生成它的软件导出为CSV"],
             )
         })
     })
 }
 
 /// HTML, XML and JSON.
-fn markup(first: &[u8]) -> Option<(String, String)> {
+fn markup(first: &[u8]) -> Option<Kind> {
     let text = first.strip_prefix(UTF_8_MARK).unwrap_or(first).trim_ascii_start();
     let lower = text.get(..text.len().min(64)).unwrap_or_default().to_ascii_lowercase();
     if [&b"<!doctype html"[..], b"<html", b"<head", b"<table", b"<meta"]
         .iter()
         .any(|tag| lower.starts_with(tag))
     {
-        let way = "some systems call such a page .xls: open it in a spreadsheet and save it as `CSV UTF-8`";
-        return Some(("a page of HTML".to_owned(), way.to_owned()));
+        return Some(Kind::new(
+            ["a page of HTML", "HTML网页"],
+            [
+                "some systems call such a page .xls: open it in a spreadsheet and save it as `CSV UTF-8`",
+                "有些系统把这样的网页称作 .xls：请用电子表格软件打开，另存为 `CSV UTF-8`",
+            ],
+        ));
     }
     if lower.starts_with(b"<?xml") {
-        return Some((
-            "XML".to_owned(),
-            "export the table as CSV, or open it in a spreadsheet and save it as `CSV UTF-8`".to_owned(),
+        return Some(Kind::new(
+            ["XML", "XML文件"],
+            [
+                "export the table as CSV, or open it in a spreadsheet and save it as `CSV UTF-8`",
+                "请将表格导出为CSV，或用电子表格软件打开，另存为 `CSV UTF-8`",
+            ],
         ));
     }
     let inner = text.get(1..).unwrap_or_default().trim_ascii_start();
@@ -180,8 +239,14 @@ fn markup(first: &[u8]) -> Option<(String, String)> {
         _ => false,
     };
     is_json.then(|| {
-        let way = "write it as CSV with one row for each person, for example in Python: pandas.read_json(\"FILE\").to_csv(\"FILE.csv\", index=False)";
-        ("JSON".to_owned(), way.to_owned())
+        Kind::new(
+            ["JSON", "JSON文件"],
+            [
+                "write it as CSV with one row for each person, for example in Python: \
+                 pandas.read_json(\"FILE\").to_csv(\"FILE.csv\", index=False)",
+                "请写成CSV，每人一行，例如在Python中：pandas.read_json(\"FILE\").to_csv(\"FILE.csv\", index=False)",
+            ],
+        )
     })
 }
 

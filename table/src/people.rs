@@ -14,6 +14,7 @@ use crate::layout::Layout;
 use crate::mapping::{Complaint, Mapping};
 use crate::names::{Names, Target};
 use crate::problem::Problem;
+use crate::refusal::Refusal;
 use crate::remark::Remark;
 use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 
@@ -105,9 +106,10 @@ impl<'d> People<'d> {
         let readers = forms.iter().chain(&earlier).flat_map(Form::readers);
         let recodes: Vec<bool> = readers.filter_map(CellReader::recodes_to_codes).collect();
         if !recodes.is_empty() && !recodes.contains(&true) {
-            return Err(TableError::Refused(
-                "--recode makes no code that an item has; write FROM=TO, the file's code first".to_owned(),
-            ));
+            return Err(TableError::Refused(Refusal::new(
+                "--recode makes no code that an item has; write FROM=TO, the file's code first",
+                "--recode 转换后没有任何一题有这样的编码；请写 FROM=TO，文件中的编码在前",
+            )));
         }
         let depends = |instrument: &&Instrument| {
             instrument.scales().iter().any(Scale::depends_on_person) || !instrument.norms().is_empty()

@@ -98,9 +98,7 @@ impl<'d> Find<'d> for Study<'d> {
     fn people(&mut self, header: Header, mapping: &Mapping) -> Result<People<'d>, TableError> {
         for (option, name) in &self.wanted {
             let column = match option {
-                Some(option) => {
-                    Some(header.find(name).map_err(|why| TableError::Refused(format!("{option}: {why}")))?)
-                }
+                Some(option) => Some(header.find(name).map_err(|refusal| refusal.of(option))?),
                 None => header.find(name).ok(),
             };
             self.columns.push(column);

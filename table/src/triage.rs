@@ -19,6 +19,7 @@ use crate::mapping::Mapping;
 use crate::names::Target;
 use crate::people::People;
 use crate::problem::Problem;
+use crate::refusal::Refusal;
 use crate::remark::{Remark, rows};
 use crate::values::{NoDate, date, is_blank, plain};
 use crate::work::Find;
@@ -218,9 +219,10 @@ impl<'d> Find<'d> for Triage<'d> {
             people.layout.remarks.push(remark(english, chinese));
         }
         if self.today.is_some() && self.date.is_none() && !people.layout.knows(Target::Date) {
-            return Err(TableError::Refused(
-                "--today needs the day of each screening: give --date, or a column `date`".to_owned(),
-            ));
+            return Err(TableError::Refused(Refusal::new(
+                "--today needs the day of each screening: give --date, or a column `date`",
+                "--today 需要每次筛查的日期：请给出 --date，或提供名为 `date` 的列",
+            )));
         }
         Ok(people)
     }

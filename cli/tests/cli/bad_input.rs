@@ -321,6 +321,22 @@ fn languages_are_read_in_one_way() {
     psyscreen(&["list", "--lang", "klingon"], "").expect(2).says("a language tag such as");
 }
 
+#[test]
+fn a_refusal_is_told_in_the_language_of_the_results() {
+    let refused = |arguments: &[&str], input: &str| psyscreen(arguments, input).expect(2).err;
+    let chinese = refused(&["score", "phq-2", "-", "--lang", "zh"], "a,b\n1,2\n");
+    assert!(chinese.starts_with("错误：没有任何一列是phq-2的题目"), "{chinese}");
+    let chinese = refused(&["triage", "recovered-2020", "-", "--lang", "zh"], "id,id,phq9_1\n");
+    assert!(chinese.starts_with("错误：名为 `id` 的列有2个"), "{chinese}");
+    let chinese = refused(&["summarize", "recovered-2020", "-", "--lang", "zh"], "id,1\n");
+    assert!(chinese.starts_with("错误：没有名为 `level` 的列"), "{chinese}");
+    // A name moves no cursor in either language.
+    let chinese = refused(&["score", "phq-2", "-", "--lang", "zh"], "a,x\u{1b}[2J\n1,2\n");
+    assert!(!chinese.contains('\u{1b}'), "{chinese:?}");
+    let english = refused(&["score", "phq-2", "-"], "a,b\n1,2\n");
+    assert!(english.starts_with("error: no column is an item of phq-2"), "{english}");
+}
+
 /// A map is somebody's text: what it holds moves no cursor, also where a message quotes it.
 #[test]
 fn messages_about_a_map_hide_no_characters() {

@@ -10,6 +10,7 @@ use crate::cells::Cells;
 use crate::column::Column;
 use crate::error::TableError;
 use crate::people::People;
+use crate::refusal::Refusal;
 use crate::work::{Find, Worked};
 
 /// What was found, as fields of a row.
@@ -65,8 +66,9 @@ impl RowWriter {
         for kept in &people.layout.keep {
             let name = people.header.name(*kept);
             if name == "problem" || results.iter().any(|result| result.name == name) {
-                return Err(TableError::Refused(format!(
-                    "--keep {name}: the results have a column `{name}` too; rename it in the file"
+                return Err(TableError::Refused(Refusal::new(
+                    format!("--keep {name}: the results have a column `{name}` too; rename it in the file"),
+                    format!("--keep {name}：结果中也有名为 `{name}` 的列；请在文件中改名"),
                 )));
             }
             columns.push(Column::new(name, people.header.kind(*kept)));

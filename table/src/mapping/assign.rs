@@ -8,6 +8,7 @@ use crate::error::TableError;
 use crate::header::Header;
 use crate::layout::Condition;
 use crate::names::{Names, Target};
+use psyscreen_render::Language;
 
 /// Where in a row everything stands that is declared.
 pub(crate) struct Assigned {
@@ -94,7 +95,9 @@ impl Work<'_, '_> {
     /// The position of a column; `written` is the rest of the option.
     fn find(&mut self, column: &Column, origin: &Origin, option: &str, written: &str) -> Option<usize> {
         let found = match column {
-            Column::Name(name) => self.header.find(name),
+            Column::Name(name) => {
+                self.header.find(name).map_err(|refusal| refusal.text(Language::English).to_owned())
+            }
             Column::Number(number) => match number.checked_sub(1) {
                 Some(index) if index < self.header.len() => Ok(index),
                 _ => Err(format!(

@@ -5,6 +5,7 @@ use psyscreen::report::Tally;
 
 use super::counted::{Counted, values_of};
 use super::page::Page;
+use crate::refusal::Refusal;
 
 /// More groups than this are not groups of people.
 const MOST_GROUPS: usize = 200;
@@ -54,53 +55,73 @@ impl<'a> Count<'a> {
     }
 
     /// One more person.
-    pub(super) fn add(&mut self, result: &Outcome<'_>) -> Result<(), String> {
+    pub(super) fn add(&mut self, result: &Outcome<'_>) -> Result<(), Refusal> {
         self.same_policy(result.policy)?;
         let level = self.policy.levels().iter().position(|level| level.id() == result.level);
-        let mut counted = vec![Counted::Level(level.ok_or_else(|| self.unknown("level", result.level))?)];
+        let mut counted =
+            vec![Counted::Level(level.ok_or_else(|| self.unknown(["level", "等级"], result.level))?)];
         if !result.is_settled {
             counted.push(Counted::Unsettled);
         }
         for id in &result.recommendations {
             let found = self.policy.recommendations().iter().position(|known| known.id() == *id);
-            counted.push(Counted::Recommendation(found.ok_or_else(|| self.unknown("recommendation", id))?));
+            counted.push(Counted::Recommendation(
+                found.ok_or_else(|| self.unknown(["recommendation", "建议"], id))?,
+            ));
         }
         let rows = &self.rows;
         let positions = counted.iter().filter_map(|counted| rows.iter().position(|row| row == counted));
         self.tally.add(result.group.trim(), positions);
         if self.tally.group_count() > MOST_GROUPS {
             let by = self.by.unwrap_or_default();
-            return Err(format!(
-                "column `{by}` has more than {MOST_GROUPS} different values; a summary is by groups of people"
+            return Err(Refusal::new(
+                format!(
+                    "column `{by}` has more than {MOST_GROUPS} different values; a summary is by groups of people"
+                ),
+                format!("列 `{by}` 有{MOST_GROUPS}个以上不同的值；汇总应按人群分组"),
             ));
         }
         Ok(())
     }
 
     /// Refuses what another policy decided, or another text of this one: its levels may mean something else.
-    fn same_policy(&self, found: &str) -> Result<(), String> {
+    fn same_policy(&self, found: &str) -> Result<(), Refusal> {
         let own = &self.version;
         if found == own {
             return Ok(());
         }
         let of = |version: &str| version.rsplit_once('@').map_or("", |(id, _)| id).to_owned();
-        let help = if of(found) == of(own) {
-            "its text has changed since; run `psyscreen triage` again, or summarize with the text that was used"
+        let (help, in_chinese) = if of(found) == of(own) {
+            (
+                "its text has changed since; run `psyscreen triage` again, or summarize with the text that was used",
+                "其文本此后有改动；请重新运行 `psyscreen triage`，或用当时的文本汇总",
+            )
         } else {
-            "give the policy with which `psyscreen triage` was run, and one file for each policy"
+            (
+                "give the policy with which `psyscreen triage` was run, and one file for each policy",
+                "请给出运行 `psyscreen triage` 时所用的方案，每个方案各用一个文件",
+            )
         };
-        match found {
-            "" => Err("the row does not say with which policy it was decided; run `psyscreen triage` again"
-                .to_owned()),
-            _ => Err(format!("decided with `{}`, not with `{own}`: {help}", found.escape_debug())),
-        }
+        Err(match found {
+            "" => Refusal::new(
+                "the row does not say with which policy it was decided; run `psyscreen triage` again",
+                "该行没有说明用哪个方案判定；请重新运行 `psyscreen triage`",
+            ),
+            _ => {
+                let found = found.escape_debug();
+                Refusal::new(
+                    format!("decided with `{found}`, not with `{own}`: {help}"),
+                    format!("是用 `{found}` 判定的，而不是 `{own}`：{in_chinese}"),
+                )
+            }
+        })
     }
 
-    fn unknown(&self, what: &str, id: &str) -> String {
-        format!(
-            "{} has no {what} `{}`; was the file made with another policy?",
-            self.policy.id(),
-            id.escape_debug()
+    fn unknown(&self, [what, in_chinese]: [&str; 2], id: &str) -> Refusal {
+        let (policy, id) = (self.policy.id(), id.escape_debug());
+        Refusal::new(
+            format!("{policy} has no {what} `{id}`; was the file made with another policy?"),
+            format!("{policy}没有名为 `{id}` 的{in_chinese}；该文件是否用别的方案生成？"),
         )
     }
 

@@ -10,7 +10,8 @@ use super::count::{Count, Outcome};
 use crate::cells::Cells;
 use crate::error::TableError;
 use crate::input::Input;
-use crate::problem::text_of;
+use crate::problem::{Problem, text_of};
+use crate::refusal::Refusal;
 
 /// The longest line of JSON that is read.
 const MOST_LINE: u64 = 16 << 20;
@@ -64,8 +65,9 @@ impl Count<'_> {
             return self.read_table(input, progress);
         }
         if delimiter.is_some() {
-            return Err(TableError::Refused(format!(
-                "--delimiter is for CSV, and {name} is JSON lines; leave it out"
+            return Err(TableError::Refused(Refusal::new(
+                format!("--delimiter is for CSV, and {name} is JSON lines; leave it out"),
+                format!("--delimiter 用于CSV，而{name}是JSON行格式；请去掉该选项"),
             )));
         }
         self.read_lines(name, reader, progress)
@@ -79,26 +81,30 @@ impl Count<'_> {
     ) -> Result<(), TableError> {
         let header = input.header()?;
         let column = |name: &str| {
-            header.find(name).map_err(|text| {
-                TableError::Refused(format!(
-                    "{text} (is this what `psyscreen triage` wrote, as CSV or JSON lines?)"
-                ))
+            header.find(name).map_err(|refusal| {
+                refusal.and(
+                    " (is this what `psyscreen triage` wrote, as CSV or JSON lines?)",
+                    "（这是 `psyscreen triage` 以CSV或JSON行格式写出的文件吗？）",
+                )
             })
         };
         let [level, at_least, at_most, recommendations, policy] =
             ["level", "at_least", "at_most", "recommendations", "policy"].map(column);
         let (level, at_least, at_most, policy) = (level?, at_least?, at_most?, policy?);
         let recommendations = recommendations?;
-        let by = self.by().map(|by| header.find(by).map_err(|text| hint(&text, by))).transpose()?;
+        let by = self.by().map(|by| header.find(by).map_err(|refusal| hint(refusal, by))).transpose()?;
         input.each_row(header.len(), progress, |row, fault| {
-            let failed = |text: String| TableError::Refused(format!("line {}: {text}", row.line()));
-            if let Some(fault) = fault {
-                return Err(failed(fault.to_string()));
-            }
-            let field = |column: usize| {
-                text_of(row, column, &header)
-                    .map_err(|problem| failed(problem.text(Language::English, false)))
+            let failed = |refusal: Refusal| TableError::Refused(refusal.on_line(row.line()));
+            let of_problem = |problem: Problem| {
+                let [english, chinese] =
+                    [Language::English, Language::Chinese].map(|language| problem.text(language, false));
+                Refusal::new(english, chinese)
             };
+            if let Some(fault) = fault {
+                return Err(of_problem(Problem::Row { line: row.line(), fault }).into());
+            }
+            let field =
+                |column: usize| text_of(row, column, &header).map_err(|problem| failed(of_problem(problem)));
             let group = by.map_or(Ok(""), field)?;
             // A row with a problem may have a result all the same: that of what could be read.
             if field(level)?.is_empty() {
@@ -137,14 +143,18 @@ impl Count<'_> {
             if text.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            self.add_line(&text).map_err(|text| TableError::Refused(format!("line {line}: {text}")))?;
+            self.add_line(&text).map_err(|refusal| refusal.on_line(line))?;
             progress(line, bytes);
         }
     }
 
-    fn add_line(&mut self, text: &[u8]) -> Result<(), String> {
-        let found: Line = serde_json::from_slice(text)
-            .map_err(|_| "not a report of `psyscreen triage --format jsonl`".to_owned())?;
+    fn add_line(&mut self, text: &[u8]) -> Result<(), Refusal> {
+        let found: Line = serde_json::from_slice(text).map_err(|_| {
+            Refusal::new(
+                "not a report of `psyscreen triage --format jsonl`",
+                "不是 `psyscreen triage --format jsonl` 写出的报告",
+            )
+        })?;
         // A row without a result may have no fields to show.
         let Some(decided) = found.decision else {
             self.add_without_result();
@@ -154,7 +164,12 @@ impl Count<'_> {
             Some(by) => found
                 .row
                 .get(by)
-                .ok_or_else(|| format!("there is no column `{by}`; let triage --keep it"))?
+                .ok_or_else(|| {
+                    Refusal::new(
+                        format!("there is no column `{by}`; let triage --keep it"),
+                        format!("没有名为 `{by}` 的列；请在 triage 时用 --keep 保留它"),
+                    )
+                })?
                 .as_str()
                 .unwrap_or_default(),
             None => "",
@@ -169,8 +184,9 @@ impl Count<'_> {
     }
 }
 
-fn hint(text: &str, by: &str) -> TableError {
-    TableError::Refused(format!(
-        "--by {by}: {text} (a column of the people is there when triage keeps it: --keep {by})"
-    ))
+fn hint(refusal: Refusal, by: &str) -> Refusal {
+    refusal.of(&format!("--by {by}")).and(
+        &format!(" (a column of the people is there when triage keeps it: --keep {by})"),
+        &format!("（原表的列只有在 triage 时保留才会有：--keep {by}）"),
+    )
 }

@@ -69,10 +69,9 @@ enum Subject {
 pub(super) fn table(engine: &Engine, fields: &Fields<'_>) -> Answered {
     let text = fields.required("table")?;
     let asked = Asked::new(engine, fields)?;
-    let delimiter = asked.mapping.delimiter();
-    let mut input =
-        Input::look_at("the table", Box::new(text.as_bytes()), delimiter).map_err(|error| refused(&error))?;
     let (mapping, language) = (&asked.mapping, asked.language);
+    let input = Input::look_at("the table", Box::new(text.as_bytes()), mapping.delimiter());
+    let mut input = input.map_err(|error| refused(&error, language))?;
     let threads = threads(text.len());
     let mut csv = Vec::new();
     let written = (Csv::new(language), &mut csv);
@@ -84,7 +83,7 @@ pub(super) fn table(engine: &Engine, fields: &Fields<'_>) -> Answered {
             Whole::of(&mut input, mapping, asked.triage(policy, fields)?, written, language, threads)
         }
     };
-    let whole = whole.map_err(|error| refused(&error))?;
+    let whole = whole.map_err(|error| refused(&error, language))?;
     asked.told(whole, String::from_utf8(csv).ok())
 }
 
@@ -112,7 +111,7 @@ pub(super) fn frame(
             Whole::of_frame(frame, mapping, asked.triage(policy, fields)?, language, threads)
         }
     };
-    let (whole, series) = worked.map_err(|error| refused(&error))?;
+    let (whole, series) = worked.map_err(|error| refused(&error, language))?;
     Ok((asked.told(whole, None)?, series))
 }
 
@@ -177,7 +176,7 @@ impl Asked {
 /// What is declared of the table: a map, and options, each as the command line takes it.
 fn mapping(fields: &Fields<'_>) -> Result<Mapping, Errors> {
     let mut mapping = match fields.text("map")? {
-        Some(text) => Mapping::from_toml("map", &text).map_err(|error| refused(&error))?,
+        Some(text) => Mapping::from_toml("map", &text).map_err(|error| refused(&error, Language::English))?,
         None => Mapping::empty(),
     };
     type Declare = fn(&str) -> Result<Declaration, String>;
@@ -208,12 +207,12 @@ fn mapping(fields: &Fields<'_>) -> Result<Mapping, Errors> {
 }
 
 /// Why a table cannot be worked on.
-fn refused(error: &TableError) -> Errors {
+fn refused(error: &TableError, language: Language) -> Errors {
     match error {
         TableError::Mapping(error) => error.complaints().iter().map(|one| complaint(error, one)).collect(),
         other => {
-            let text = other.to_string();
-            let (message, help) = text.split_once("; ").unwrap_or((&text, ""));
+            let text = other.text(language);
+            let (message, help) = text.split_once(language.pick("; ", "；")).unwrap_or((&text, ""));
             let error = DetailedError::new("table-refused", message);
             if help.is_empty() { error.alone() } else { error.help(help).alone() }
         }
