@@ -61,6 +61,7 @@ mod random;
 mod reliability;
 mod rows;
 mod sample;
+mod saved;
 mod structure;
 mod tally;
 mod validity;
@@ -79,6 +80,7 @@ pub use plan::{Answers, Plan, Totals};
 pub use reliability::{ItemReliability, OmegaHierarchical, Reliability, SplitHalf};
 pub use rows::{Excluded, Rows};
 pub use sample::{Row, Sample};
+pub use saved::Pooled;
 pub use structure::{
     Bartlett, Cfa, CfaItem, Criteria, Efa, EfaItem, EmptyCells, FactorCorrelation, ItemValue, Kmo, Parallel,
     Rmsea, Rotation, Scaled, Structure, StructurePlan,

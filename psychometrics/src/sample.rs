@@ -19,27 +19,27 @@ use crate::tally::{Histogram, Memory, Tally, Weight};
 /// Scales of instruments, counted.
 #[derive(Debug)]
 pub struct Sample {
-    instruments: Vec<Instrument>,
-    parts: Vec<Part>,
+    pub(crate) instruments: Vec<Instrument>,
+    pub(crate) parts: Vec<Part>,
     /// The scales that are the factors of one model, and their items among all of its items.
     model: Option<(Vec<String>, FactorModel)>,
-    empty: Group,
-    all: Group,
-    by: Option<String>,
-    groups: BTreeMap<String, Group>,
+    pub(crate) empty: Group,
+    pub(crate) all: Group,
+    pub(crate) by: Option<String>,
+    pub(crate) groups: BTreeMap<String, Group>,
     /// People of no group.
-    without_group: u64,
+    pub(crate) without_group: u64,
     memory: Memory,
 }
 
 /// Everybody, or the people of a group.
 #[derive(Clone, Debug, Default)]
-struct Group {
-    tallies: Vec<Tally>,
+pub(crate) struct Group {
+    pub(crate) tallies: Vec<Tally>,
     /// The items of the model.
-    model: Option<Tally>,
-    used: u64,
-    incomplete: u64,
+    pub(crate) model: Option<Tally>,
+    pub(crate) used: u64,
+    pub(crate) incomplete: u64,
 }
 
 /// What of a row beside the scores is used.
@@ -248,6 +248,15 @@ impl Group {
         }
         let count = if is_complete { &mut self.used } else { &mut self.incomplete };
         *count = count.saturating_add(1);
+    }
+
+    /// Adds what was counted elsewhere of the same scales.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (own, more) in self.tallies.iter_mut().zip(&other.tallies) {
+            own.merge(more);
+        }
+        self.used = self.used.saturating_add(other.used);
+        self.incomplete = self.incomplete.saturating_add(other.incomplete);
     }
 
     fn account(&self, rows: Rows) -> Rows {

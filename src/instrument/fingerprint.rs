@@ -22,7 +22,12 @@ const ROUND: [u32; 64] = [
 
 impl Fingerprint {
     /// The fingerprint of `text`.
-    pub(crate) fn of(text: &str) -> Self {
+    ///
+    /// ```
+    /// use psyscreen::instrument::Fingerprint;
+    /// assert!(Fingerprint::of("").to_string().ends_with("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    /// ```
+    pub fn of(text: &str) -> Self {
         let mut state =
             [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
         let mut bytes = text.as_bytes().to_vec();

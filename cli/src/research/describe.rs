@@ -1,11 +1,14 @@
 //! `psyscreen describe`: the scores and answers of a sample, and who reaches each published point.
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::figures::FiguresFormat;
 use super::finish::finish;
 use super::sample::{self, Counted, PlanArguments};
 use super::subject::SubjectArguments;
+use super::tally::TallyArguments;
 use crate::failure::{Ending, Failure};
 use crate::language::LanguageArguments;
 use crate::output::Output;
@@ -21,7 +24,9 @@ Examples:
   psyscreen describe phq-9,gad-7 people.csv --by sex --format json
   psyscreen describe phq-9 survey.csv --columns '*=DPQ0*0' \\
       --missing 7=declined,9=dont-know --weight WTMEC2YR
-  psyscreen describe --items A1,A2,A3 --codes 1..5 --reverse A2 people.csv";
+  psyscreen describe --items A1,A2,A3 --codes 1..5 --reverse A2 people.csv
+  psyscreen describe phq-9 north.csv --save-tally north.json
+  psyscreen describe phq-9 --tally north.json south.json";
 
 #[derive(Debug, Args)]
 pub(crate) struct DescribeArguments {
@@ -29,6 +34,8 @@ pub(crate) struct DescribeArguments {
     pub(crate) subject: SubjectArguments,
     #[command(flatten)]
     plan: PlanArguments,
+    #[command(flatten)]
+    pub(crate) tally: TallyArguments,
     /// Sampling weights: a column
     ///
     /// Percentages are weighted too. No error of a survey's design is worked out.
@@ -41,11 +48,19 @@ pub(crate) struct DescribeArguments {
     lang: LanguageArguments,
 }
 
+impl DescribeArguments {
+    /// The files that are read.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        self.subject.inputs(false).into_iter().chain(self.tally.inputs()).collect()
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &DescribeArguments, output: &mut Output) -> Result<Ending, Failure> {
     arguments.lang.require_one_of([])?;
     let (weight, tag) = (arguments.weight.as_deref(), arguments.lang.tag());
-    let Counted { sample, rows, ending } = sample::count(&arguments.subject, &arguments.plan, weight, tag)?;
+    let Counted { sample, rows, ending } =
+        sample::count(&arguments.subject, &arguments.plan, weight, &arguments.tally, tag)?;
     let document = sample.describe(&arguments.plan.plan(), rows);
     finish(&document, sample.remarks(), ending, arguments.format, output)
 }

@@ -13,6 +13,7 @@ pub(crate) mod report;
 mod sample;
 pub(crate) mod structure;
 mod subject;
+mod tally;
 pub(crate) mod validity;
 
 pub(crate) use agreement::AgreementArguments;

@@ -1,10 +1,13 @@
 //! Scales of instruments, counted over a table.
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
 use psyscreen_psychometrics::{Answers, Plan, Row, Rows, Sample, ScaleChoice, Totals, Weight};
 use psyscreen_table::{Participant, Study};
 
 use super::subject::{Subject, SubjectArguments};
+use super::tally::TallyArguments;
 use crate::failure::{Ending, Failure};
 use crate::tables;
 
@@ -87,14 +90,31 @@ pub(crate) struct Counted {
     pub(crate) ending: Ending,
 }
 
-/// Counts the table.
+/// Counts the table, or adds up what was counted elsewhere, and writes the counts where they are wanted.
 pub(crate) fn count(
     subject: &SubjectArguments,
     plan: &PlanArguments,
     weight: Option<&str>,
+    tally: &TallyArguments,
     tag: &str,
 ) -> Result<Counted, Failure> {
-    count_prepared(subject, &plan.scale, plan.by.as_deref(), weight, tag, |sample, _| Ok(sample))
+    let by = plan.by.as_deref();
+    let counted = if tally.is_pooled() {
+        let Subject { instruments, names, .. } = subject.subject(false)?;
+        let sample = Sample::new(instruments, choice(&plan.scale), &names).map_err(Failure::Message)?;
+        let mut sample = sample.by(by.map(str::to_owned));
+        let (rows, ending) = tally.add(&mut sample, weight)?;
+        Counted { sample, rows, ending }
+    } else {
+        count_prepared(subject, &plan.scale, by, weight, tag, |sample, _| Ok(sample))?
+    };
+    let read: Vec<&Path> = subject.inputs(false).into_iter().chain(tally.inputs()).collect();
+    tally.save(&counted.sample, weight, (&counted.rows, counted.ending), &read)?;
+    Ok(counted)
+}
+
+fn choice(scales: &[String]) -> ScaleChoice<'_> {
+    if scales.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(scales) }
 }
 
 /// Counts the table in a sample that is made ready first; for that it is given the names of items too.
@@ -107,8 +127,7 @@ pub(crate) fn count_prepared(
     prepare: impl FnOnce(Sample, &[String]) -> Result<Sample, String>,
 ) -> Result<Counted, Failure> {
     let Subject { instruments, names, mut mapping } = subject.subject(false)?;
-    let choice = if scales.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(scales) };
-    let sample = Sample::new(instruments.clone(), choice, &names).map_err(Failure::Message)?;
+    let sample = Sample::new(instruments.clone(), choice(scales), &names).map_err(Failure::Message)?;
     let mut sample = prepare(sample.by(by.map(str::to_owned)), &names).map_err(Failure::Message)?;
     let mut study = Study::new(instruments.iter().collect(), &mut mapping);
     let by = by.map(|name| study.read("--by", name, &mut mapping));

@@ -36,6 +36,7 @@ mod score;
 mod structure;
 mod summarize;
 mod support;
+mod tally;
 mod threads;
 mod triage;
 mod unreadable;

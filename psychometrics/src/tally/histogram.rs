@@ -3,14 +3,35 @@
 use std::collections::BTreeMap;
 
 use psyscreen::Number;
+use serde::{Deserialize, Serialize};
 
 use crate::numeric::{real, sample_variance};
 
 /// How often each value came, from the lowest up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<(i64, i64, u64)>", try_from = "Vec<(i64, i64, u64)>")]
 pub struct Histogram {
     counts: BTreeMap<Number, u64>,
     total: u64,
+}
+
+/// Each value as a ratio in lowest terms, and how often it came.
+impl From<Histogram> for Vec<(i64, i64, u64)> {
+    fn from(histogram: Histogram) -> Self {
+        histogram.iter().map(|(value, count)| (value.numerator(), value.denominator(), count)).collect()
+    }
+}
+
+impl TryFrom<Vec<(i64, i64, u64)>> for Histogram {
+    type Error = &'static str;
+
+    fn try_from(counts: Vec<(i64, i64, u64)>) -> Result<Self, Self::Error> {
+        let mut histogram = Self::default();
+        for (numerator, denominator, count) in counts {
+            histogram.push_many(Number::ratio(numerator, denominator).ok_or("not a ratio")?, count);
+        }
+        Ok(histogram)
+    }
 }
 
 impl Histogram {

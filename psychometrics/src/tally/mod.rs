@@ -4,11 +4,13 @@
 mod histogram;
 mod pairs;
 mod patterns;
+mod saved;
 mod weights;
 
 pub use histogram::Histogram;
 pub(crate) use pairs::PairCounts;
 pub(crate) use patterns::Patterns;
+pub(crate) use saved::Saved;
 pub use weights::Weight;
 
 use psyscreen::Scores;

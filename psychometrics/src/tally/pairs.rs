@@ -1,9 +1,12 @@
 //! How often each pair of answers to each pair of items was given together.
 
+use serde::{Deserialize, Serialize};
+
 use super::{add_all, add_one};
 
 /// For each item how often each answer was given, and for each pair of items how often each pair of answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PairCounts {
     rows: u64,
     sizes: Vec<usize>,
@@ -66,6 +69,14 @@ impl PairCounts {
         for (own, more) in self.pairs.iter_mut().zip(&other.pairs) {
             add_all(own, more);
         }
+    }
+
+    /// Whether another one is of items with the same numbers of answers.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let sizes = |tables: &[Vec<u64>]| tables.iter().map(Vec::len).collect::<Vec<_>>();
+        self.sizes == other.sizes
+            && sizes(&self.answers) == sizes(&other.answers)
+            && sizes(&self.pairs) == sizes(&other.pairs)
     }
 
     /// How often each answer to an item was given.

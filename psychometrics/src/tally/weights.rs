@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use psyscreen::Number;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A person's weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +56,10 @@ impl Weight {
 }
 
 /// The sum of the weights of people with each score.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Weights {
+    #[serde(serialize_with = "as_text", deserialize_with = "of_text")]
     sums: BTreeMap<Number, i128>,
     /// People with a score and a weight.
     pub(crate) given: u64,
@@ -95,6 +99,21 @@ impl Weights {
         let part = part.fold(0_i128, |sum, (_, weight)| sum.saturating_add(*weight));
         part as f64 / all as f64
     }
+}
+
+/// The sums as text: each score as a ratio in lowest terms, and the weight as digits, which may be more than other readers of JSON keep.
+fn as_text<S: Serializer>(sums: &BTreeMap<Number, i128>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(
+        sums.iter().map(|(score, weight)| (score.numerator(), score.denominator(), weight.to_string())),
+    )
+}
+
+fn of_text<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Number, i128>, D::Error> {
+    let all = Vec::<(i64, i64, String)>::deserialize(from)?.into_iter();
+    let one = |(numerator, denominator, weight): (i64, i64, String)| {
+        Some((Number::ratio(numerator, denominator)?, weight.parse().ok()?))
+    };
+    all.map(one).collect::<Option<_>>().ok_or_else(|| D::Error::custom("not a weight"))
 }
 
 #[cfg(test)]
