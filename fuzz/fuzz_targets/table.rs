@@ -1,8 +1,9 @@
-//! Any table, mapping file and options give results or a refusal, and never a panic: `score` and `triage` in every format, and
-//! `summarize` of what they are given.
+//! Any table, mapping file and options give results or a refusal, and never a panic: `score` and `triage` in every format,
+//! `summarize` of what they are given, and `map`, which proposes a mapping file.
 //!
 //! The first line of the input is the options, one after the other with TABs between them; `@` among them stands for the mapping
-//! file, which is what follows up to the first NUL. The rest is the table.
+//! file, which is what follows up to the first NUL. The rest is the table; `@VERSION` in it stands for what results say of their
+//! policy, since `summarize` refuses those of another text.
 #![no_main]
 #![allow(dead_code, unused_imports, missing_docs, unexpected_cfgs)]
 
@@ -28,7 +29,12 @@ fuzz_target!(|input: &[u8]| {
     let rest = input.get(line + 1..).unwrap_or_default();
     let nul = rest.iter().position(|byte| *byte == 0);
     let (mapping, table) = nul.map_or((&b""[..], rest), |nul| (&rest[..nul], &rest[nul + 1..]));
-    let table = file("table.csv", table);
+    let mut words = options.split('\t').skip_while(|word| *word != "summarize").skip(1);
+    let policy = words.next().and_then(psyscreen::catalog::policy);
+    let table = match (policy, std::str::from_utf8(table)) {
+        (Some(policy), Ok(text)) => file("table.csv", text.replace("@VERSION", &policy.version()).as_bytes()),
+        _ => file("table.csv", table),
+    };
     let mut arguments: Vec<OsString> = vec!["psyscreen".into()];
     for option in options.split('\t') {
         match option {
@@ -45,6 +51,7 @@ fuzz_target!(|input: &[u8]| {
         Command::Score(arguments) => drop(score::run(&arguments, &mut output)),
         Command::Triage(arguments) => drop(triage::run(&arguments, &mut output)),
         Command::Summarize(arguments) => drop(summarize::run(&arguments, &mut output)),
+        Command::Map(arguments) => drop(map::run(&arguments, &mut output)),
         _ => {}
     }
 });

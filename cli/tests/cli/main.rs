@@ -17,6 +17,7 @@ mod damaged_tables;
 mod definitions;
 mod export;
 mod follow_up;
+mod fuzz_seeds;
 mod growth;
 mod guess;
 mod help;
