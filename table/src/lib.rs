@@ -96,6 +96,7 @@ mod series;
 mod straight;
 mod study;
 pub mod summary;
+mod titles;
 mod triage;
 mod unfinished;
 mod unread;

@@ -1,6 +1,7 @@
 //! What the name of a column that is not an item looks like: an item of this instrument, or an item of some form.
 
 use psyscreen::Instrument;
+use psyscreen::characters::narrow;
 
 /// Longer numbers are years or codes, not items.
 const MOST_DIGITS: usize = 3;
@@ -38,8 +39,64 @@ pub(crate) fn of(name: &str, instruments: &[&Instrument]) -> Option<(Likeness, b
         let likeness = if instruments.len() == 1 { Likeness::Bare } else { Likeness::Numbered };
         return Some((likeness, is_zero(number)));
     }
-    let after = name.strip_prefix("question").or_else(|| name.strip_prefix('q'))?;
-    numbered(after).map(|number| (Likeness::Numbered, is_zero(number)))
+    spoken(&name).map(|number| (Likeness::Numbered, is_zero(&number)))
+}
+
+/// Words that stand beside the number of a question and say nothing else.
+const QUESTION: [&str; 36] = [
+    "q",
+    "question",
+    "questions",
+    "item",
+    "qu",
+    "no",
+    "nr",
+    "num",
+    "number",
+    "frage",
+    "pregunta",
+    "pergunta",
+    "questão",
+    "questao",
+    "domanda",
+    "vraag",
+    "fråga",
+    "ítem",
+    "вопрос",
+    "第",
+    "题",
+    "題",
+    "第题",
+    "第題",
+    "题目",
+    "題目",
+    "问题",
+    "問題",
+    "问",
+    "問",
+    "条目",
+    "條目",
+    "第项",
+    "第項",
+    "질문",
+    "문항",
+];
+
+/// The number in a name that is a number and at most a word for question: `Q7`, `question 7`, `第7题`, `7.`, `(7)`, `７`.
+fn spoken(name: &str) -> Option<String> {
+    let name: String = name.chars().map(narrow).collect();
+    let start = name.find(|letter: char| letter.is_ascii_digit())?;
+    let (before, rest) = name.split_at(start);
+    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+    let (number, after) = rest.split_at(end);
+    let words = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let (before, after) = (words(before), words(after));
+    // `7a`: a part of a question.
+    let is_letter = after.len() == 1 && after.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let after = if is_letter { String::new() } else { after };
+    let word = [before.as_str(), after.as_str()].concat();
+    let is_spoken = word.is_empty() || QUESTION.contains(&word.as_str());
+    (is_spoken && all_digits(number)).then(|| number.to_owned())
 }
 
 /// How an instrument's id is written before an item.
@@ -103,12 +160,41 @@ mod tests {
         for name in ["11", "item11", "Item 12", "10a", "0"] {
             assert!(matches!(of(name, &phq9), Some((Likeness::Bare, _))), "{name}");
         }
-        for name in ["q1", "Q10", "question 3", "q_2"] {
+        for name in [
+            "q1",
+            "Q10",
+            "question 3",
+            "q_2",
+            "第9题",
+            "9.",
+            "9、",
+            "(9)",
+            "问题9",
+            "题9",
+            "９",
+            "Frage 9",
+            "Pregunta 9",
+            "第9項",
+            "Q9a",
+        ] {
             assert!(matches!(of(name, &phq9), Some((Likeness::Numbered, false))), "{name}");
         }
-        for name in
-            ["phq9_total", "phq9_t1", "phq9", "2019", "1st", "age", "gad7_1", "t1", "visit2", "", "item"]
-        {
+        for name in [
+            "phq9_total",
+            "phq9_t1",
+            "phq9",
+            "2019",
+            "1st",
+            "age",
+            "gad7_1",
+            "t1",
+            "visit2",
+            "",
+            "item",
+            "第2次",
+            "3岁",
+            "9月",
+        ] {
             assert_eq!(of(name, &phq9), None, "{name}");
         }
         let both = [phq9[0], catalog::instrument("gad-7").unwrap()];

@@ -16,9 +16,90 @@ const NOT_BEFORE_ITEMS: [&str; 32] = [
     "band", "version", "form", "event",
 ];
 
-/// What is told of as danger wherever it stands in a name.
-const DANGER: [&str; 10] =
-    ["suicid", "selfharm", "selfinjur", "selfhurt", "killself", "自杀", "自伤", "自残", "轻生", "自殺"];
+/// What is told of as danger wherever it stands in a name, without what stands between its words.
+const DANGER: [&str; 50] = [
+    "suicid",
+    "suicíd",
+    "suizid",
+    "selbstmord",
+    "selbstverletz",
+    "automutil",
+    "autoles",
+    "суицид",
+    "самоубий",
+    "самоповрежд",
+    "selfharm",
+    "selfinjur",
+    "selfhurt",
+    "selfcut",
+    "selfmutil",
+    "selfdestruct",
+    "selfinflict",
+    "hurtself",
+    "hurtmyself",
+    "hurtyourself",
+    "hurthimself",
+    "hurtherself",
+    "hurtingself",
+    "hurtingmyself",
+    "hurtingyourself",
+    "harmself",
+    "harmmyself",
+    "harmyourself",
+    "harmingself",
+    "killself",
+    "killmyself",
+    "killyourself",
+    "killhimself",
+    "killherself",
+    "betteroffdead",
+    "wishtobedead",
+    "wishdead",
+    "wanttodie",
+    "wantstodie",
+    "wishtodie",
+    "thoughtsofdeath",
+    "endmylife",
+    "endyourlife",
+    "endlife",
+    "takemylife",
+    "nssi",
+    "자살",
+    "자해",
+    "死にたい",
+    "parasuic",
+];
+
+/// The same in Chinese and Japanese signs, simplified and traditional.
+const DANGER_IN_SIGNS: [&str; 27] = [
+    "自杀",
+    "自殺",
+    "自伤",
+    "自傷",
+    "自残",
+    "自殘",
+    "轻生",
+    "輕生",
+    "伤害自己",
+    "傷害自己",
+    "自我伤害",
+    "自我傷害",
+    "伤害自身",
+    "想死",
+    "求死",
+    "寻死",
+    "尋死",
+    "自尽",
+    "自盡",
+    "割腕",
+    "不想活",
+    "活不下去",
+    "结束生命",
+    "結束生命",
+    "死掉",
+    "死的念头",
+    "厌世",
+];
 
 /// What a name is made of: runs of letters, of digits and of other signs of writing, in small plain letters.
 fn tokens(name: &str) -> Vec<String> {
@@ -99,8 +180,8 @@ pub(crate) fn continues(name: &str, read: &BTreeSet<String>) -> bool {
 
 /// Whether a name speaks of suicide or self-harm.
 pub(crate) fn speaks_of_danger(name: &str) -> bool {
-    let joined: String = tokens(name).concat();
-    DANGER.iter().any(|word| joined.contains(word))
+    let joined: String = tokens(name).concat().to_lowercase();
+    DANGER.iter().chain(&DANGER_IN_SIGNS).any(|word| joined.contains(word))
 }
 
 /// Columns that could be a whole form, for there are as many of a kind as the form has items: names that differ in their numbers only
@@ -210,6 +291,15 @@ mod tests {
             "有无自伤",
             "phq-9.suicidal-ideation",
             "Self Harm ever",
+            "伤害自己",
+            "有不如死掉或用某种方式伤害自己的念头",
+            "不想活",
+            "hurt_self",
+            "thoughts better off dead",
+            "Thoughts of hurting yourself",
+            "Wish to be dead",
+            "ideação suicída",
+            "Selbstverletzung",
         ] {
             assert!(speaks_of_danger(name), "{name}");
         }

@@ -394,3 +394,68 @@ fn a_header_without_rows_is_told_of() {
         psyscreen(arguments, "id,phq-2.1,phq-2.2\n").says("a header and no rows");
     }
 }
+
+/// A column whose name is a question of the form, or that speaks of suicide, is never passed over, and is what is proposed for the item.
+#[test]
+fn a_question_or_a_danger_in_words_is_told_of_and_proposed() {
+    for name in [
+        "Thoughts that you would be better off dead or of hurting yourself in some way",
+        "有不如死掉或用某种方式伤害自己的念头",
+        "伤害自己",
+        "hurt_self",
+        "suicidal_thoughts",
+        "自杀意念",
+    ] {
+        let beside = format!(
+            "id,consent,{},{name}\na,yes,{},3\nb,yes,{},0\n",
+            names("phq9_", 1..=9),
+            zeros(9),
+            zeros(9)
+        );
+        for arguments in [&["score", "phq-9"][..], &["triage", "recovered-2020"]] {
+            psyscreen(arguments, &beside).expect(1).says(name);
+        }
+        let instead = format!("id,{},{name}\na,{},3\nb,{},0\n", names("phq9_", 1..=8), zeros(8), zeros(8));
+        let run = psyscreen(&["score", "phq-9"], &instead).expect(1);
+        run.says(&format!("9={name}"));
+        assert!(!run.err.contains("--not-administered"), "{}", run.err);
+        let draft = psyscreen(&["map", "phq-9"], &instead).expect(0);
+        assert!(
+            draft.text().contains(&format!("# 9 = \"{name}\""))
+                || draft.text().contains(&format!("\"9\" = \"{name}\"")),
+            "{}",
+            draft.text()
+        );
+    }
+}
+
+/// A column that is a number and a word for question is told of beside a form that has its columns.
+#[test]
+fn a_numbered_question_in_any_words_is_told_of() {
+    for name in ["第9题", "9.", "9、", "(9)", "问题9", "题9", "９", "Frage 9", "Pregunta 9", "Q9", "item_9"]
+    {
+        let input = format!("id,consent,{},{name}\na,yes,{},3\n", names("phq9_", 1..=9), zeros(9));
+        for arguments in [&["score", "phq-9"][..], &["triage", "recovered-2020"]] {
+            psyscreen(arguments, &input).expect(1).says(name);
+        }
+    }
+}
+
+/// Columns counted from 2, where the first of the table was the id: the last answer would be taken for an item that nobody scores.
+#[test]
+fn columns_that_begin_with_another_item_are_refused() {
+    for prefix in ["phq9_", ""] {
+        let header = names(prefix, 2..=10);
+        let input = format!("id,{header}\na,{},3\nb,0,1,0,1,0,0,0,0,0\n", zeros(8));
+        let run = psyscreen(&["score", "phq-9"], &input).expect(2);
+        says_all(
+            &run,
+            &[&format!("1={prefix}2,2={prefix}3"), &format!("9={prefix}10"), "--not-administered 1"],
+        );
+        let right: Vec<String> = (1..=9).map(|item| format!("{item}={prefix}{}", item + 1)).collect();
+        let read = psyscreen(&["score", "phq-9", "--columns", &right.join(",")], &input).expect(0);
+        assert!(read.text().contains(",true,"), "{}", read.text());
+        psyscreen(&["score", "phq-9", "--not-administered", "1"], &input).expect(0);
+        assert!(psyscreen(&["map", "phq-9"], &input).text().contains("from = 2"));
+    }
+}

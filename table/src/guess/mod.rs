@@ -6,7 +6,6 @@ mod draft;
 mod look;
 mod patterns;
 mod person;
-mod titles;
 
 use psyscreen::{Instrument, Policy};
 
@@ -14,6 +13,7 @@ use crate::error::TableError;
 use crate::header::Header;
 use crate::input::Input;
 use crate::names::{Names, Target};
+use crate::titles;
 
 use draft::{Draft, comment, count, doubtful, quoted};
 use look::Table;
@@ -193,10 +193,22 @@ impl Work<'_> {
         if !strays.is_empty() {
             evidence.push(format!("not an item: {}; name them under `ignore`", strays.join(", ")));
         }
-        // Columns of which most answers are none of the form are hardly its items, however they are named.
-        let is_certain = is_certain && (fits.fit.saturating_mul(2) >= fits.filled || fits.is_shifted);
+        // Columns of which most answers are none of the form are hardly its items, however they are named; and those that count from
+        // 2 may as well lack the first item.
+        let is_certain = is_certain
+            && candidate.from != Some(2)
+            && (fits.fit.saturating_mul(2) >= fits.filled || fits.is_shifted);
         self.draft.columns.push(comment(&evidence.join("; ")));
         self.draft.columns.push(if is_certain { line } else { doubtful(&line) });
+        let unused: Vec<usize> = (0..self.table.header.len())
+            .filter(|column| candidate.items.iter().all(|(taken, _)| taken != column))
+            .collect();
+        for (item, column) in titles::in_words(&self.table.header, &unused, instrument, &candidate.lacking) {
+            let Some(item) = instrument.items().get(item) else { continue };
+            let key = quoted(&self.subject.item(instrument, item.id()));
+            let name = quoted(self.table.header.name(column));
+            self.draft.columns.push(doubtful(&format!("{key} = {name}")));
+        }
     }
 
     /// Columns that have the questions as their names.

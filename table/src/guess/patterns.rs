@@ -81,7 +81,7 @@ pub(super) fn candidates(header: &Header, instrument: &Instrument, alone: bool) 
         }
         let pattern = format!("{before}*{after}");
         // The number of a form in its name is not an item: `phq*_1`.
-        let fits = [None, Some(0), Some(1)].into_iter().filter_map(|from| {
+        let fits = [None, Some(0), Some(1), Some(2)].into_iter().filter_map(|from| {
             fit(instrument, &columns, from).map(|(items, strays, lacking)| Candidate {
                 pattern: pattern.clone(),
                 from,

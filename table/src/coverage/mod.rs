@@ -4,7 +4,6 @@
 use psyscreen::Instrument;
 use psyscreen::instrument::Item;
 
-use crate::guess::proposed_for;
 use crate::header::{Header, listed};
 use crate::layout::Layout;
 use crate::likeness::{self, Likeness};
@@ -12,8 +11,11 @@ use crate::names::{Names, Target};
 use crate::refusal::Refusal;
 use crate::remark::Remark;
 use crate::series::{MOST_GUESSED, Series, Wanted, plain};
-use crate::unread;
+use crate::titles;
 use psyscreen::diagnostic::suggestion as nearest;
+
+mod shifted;
+mod unread_columns;
 
 /// Columns that are nearly called like a fact; more are not told.
 const MOST_TOLD: usize = 8;
@@ -58,6 +60,7 @@ impl Coverage<'_, '_> {
             for position in 0..forms {
                 let form = Form { position, earlier };
                 if self.has_any(form) {
+                    self.check_shift(form)?;
                     absent.extend(self.lacking(form).into_iter().map(|item| (form, item)));
                 } else if !earlier {
                     not_given.extend(self.names.instruments.get(position).map(|found| found.id()));
@@ -391,7 +394,7 @@ impl Coverage<'_, '_> {
         Series::new(columns.iter().map(|column| self.header.name(*column)))
     }
 
-    /// `1=Q1,2=Q2`, where that fits: names that count from 0, or else names that end in the items' ids.
+    /// `1=Q1,2=Q2`, where that fits: names that count from 0, or else names that end in the items' ids, or that are their questions.
     fn pairs(&self, form: Form, lacking: &[usize]) -> Option<String> {
         let wanted = Wanted {
             instrument: self.instrument(form)?,
@@ -400,7 +403,12 @@ impl Coverage<'_, '_> {
             start: if form.earlier { "earlier" } else { "" },
         };
         let from_0 = self.series(&self.proposable).counting_from_0(&wanted);
-        let found = from_0.or_else(|| self.series(self.unused).by_id(&wanted))?;
+        let mut found = from_0.or_else(|| self.series(self.unused).by_id(&wanted)).unwrap_or_default();
+        let others: Vec<usize> =
+            lacking.iter().copied().filter(|item| found.iter().all(|(taken, _)| taken != item)).collect();
+        let in_words = titles::in_words(self.header, self.unused, wanted.instrument, &others);
+        found.extend(in_words.into_iter().map(|(item, column)| (item, self.header.name(column))));
+        found.sort_by_key(|(item, _)| *item);
         let pairs: Vec<String> = found
             .iter()
             .map(|(item, name)| format!("{}={}", self.names.shown_item(form.target(*item)), written(name)))
@@ -446,102 +454,6 @@ impl Coverage<'_, '_> {
                 }
             }
         }
-    }
-
-    /// Warns of columns that nobody reads and that speak of a form that is used, or of danger.
-    fn check_unread(&self, remarks: &mut Vec<Remark>) {
-        /// Longer names are texts.
-        const LONGEST: usize = 256;
-        let near: Vec<usize> = self.near_facts().iter().map(|(column, _)| *column).collect();
-        let is_open = |column: &usize| {
-            let name = self.header.name(*column);
-            name.len() <= LONGEST
-                && !near.contains(column)
-                && likeness::of(name, self.names.instruments).is_none()
-        };
-        let mut open: Vec<usize> = self.unused.iter().copied().take(MOST_GUESSED).filter(is_open).collect();
-        for position in 0..self.names.instruments.len() {
-            let found = self.speaking_of(Form { position, earlier: false }, &open);
-            if !found.is_empty() {
-                open.retain(|column| !found.contains(column));
-                remarks.push(self.unread(position, &found));
-            }
-        }
-        let has_facts = self.names.spoken_facts().any(|(target, _)| matches!(target, Target::Fact(_)));
-        open.retain(|column| has_facts && unread::speaks_of_danger(self.header.name(*column)));
-        if !open.is_empty() {
-            let (columns, speak, are, _) = self.many(&open, "speak", "are");
-            let ignore = self.ignore(&open);
-            remarks.push(Remark::warning(
-                format!(
-                    "{columns} {speak} of suicide or self-harm and {are} not read; say which item or fact of the policy it is with \
-                     --columns NAME=COLUMN, or leave it alone with {ignore}"
-                ),
-                format!(
-                    "{}的名称涉及自杀或自伤，但未被读取；请用 --columns NAME=COLUMN 指明是哪一题或方案中的哪一情况，或用 {ignore} 忽略",
-                    self.in_chinese(&open)
-                ),
-            ));
-        }
-    }
-
-    /// The columns that speak of a form: by its name and an item, by the name of one of its columns and something behind it; and
-    /// where it has no column at all, whatever a mapping file would propose.
-    fn speaking_of(&self, form: Form, open: &[usize]) -> Vec<usize> {
-        // Whoever said which column is which item has chosen among those that look alike.
-        let Some(instrument) = self.instrument(form).filter(|_| self.goes_by_names(form)) else {
-            return Vec::new();
-        };
-        let items = (0..instrument.items().len()).filter_map(|item| self.layout.column(form.target(item)));
-        let read = unread::names_of(items, self.header);
-        let name = |column: &usize| self.header.name(*column);
-        let speaks = |column: &usize| {
-            unread::item_by_id(name(column), instrument).is_some()
-                || (!read.is_empty() && unread::continues(name(column), &read))
-        };
-        let mut found: Vec<usize> = open.iter().copied().filter(speaks).collect();
-        let lettered: Vec<usize> = open
-            .iter()
-            .copied()
-            .filter(|column| {
-                unread::item_by_letters(name(column), instrument)
-                    .is_some_and(|item| self.layout.column(form.target(item)).is_none())
-            })
-            .collect();
-        // One such name may be that of another form's sum.
-        if lettered.len() > 1 {
-            found.extend(lettered);
-        }
-        if read.is_empty() && self.header.len() <= MOST_GUESSED {
-            let proposed = proposed_for(self.header, instrument);
-            found.extend(open.iter().copied().filter(|column| proposed.contains(column)));
-            if found.is_empty() {
-                found = unread::whole_form(open, self.header, instrument);
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-
-    fn unread(&self, position: usize, columns: &[usize]) -> Remark {
-        let (names, speak, are, they_are) = self.many(columns, "look", "are");
-        let form = Form { position, earlier: false };
-        let id = self.instrument(form).map_or("", |found| found.id());
-        let first = self.names.shown_item(form.target(0));
-        let ignore = self.ignore(columns);
-        Remark::warning(
-            format!(
-                "{names} {speak} like answers to {id} and {are} not read; say which column is which item with --columns \
-                 {first}=COLUMN,… (`psyscreen map` proposes it), or of an earlier time with earlier.{id}.ITEM=COLUMN, or that \
-                 {they_are} to be left alone with {ignore}"
-            ),
-            format!(
-                "{}看起来像{id}的作答，但未被读取；请用 --columns {first}=COLUMN,… 指明哪一列是哪一题（`psyscreen map` \
-                 会给出建议），先前测评用 earlier.{id}.ITEM=COLUMN，或用 {ignore} 忽略",
-                self.in_chinese(columns)
-            ),
-        )
     }
 
     /// Columns whose names are nearly those of facts or of consent, each with that name.

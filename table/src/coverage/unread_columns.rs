@@ -1,0 +1,120 @@
+//! Warns of columns that nobody reads and that speak of a form that is used, or of danger.
+
+use psyscreen::instrument::Concern;
+
+use super::{Coverage, Form};
+use crate::guess::proposed_for;
+use crate::likeness;
+use crate::names::Target;
+use crate::remark::Remark;
+use crate::series::MOST_GUESSED;
+use crate::titles;
+use crate::unread;
+
+impl Coverage<'_, '_> {
+    /// Warns of columns that nobody reads and that speak of a form that is used, or of danger.
+    pub(super) fn check_unread(&self, remarks: &mut Vec<Remark>) {
+        /// Longer names are texts.
+        const LONGEST: usize = 256;
+        let near: Vec<usize> = self.near_facts().iter().map(|(column, _)| *column).collect();
+        let is_open = |column: &usize| {
+            let name = self.header.name(*column);
+            name.len() <= LONGEST
+                && !near.contains(column)
+                && likeness::of(name, self.names.instruments).is_none()
+        };
+        let mut open: Vec<usize> = self.unused.iter().copied().take(MOST_GUESSED).filter(is_open).collect();
+        for position in 0..self.names.instruments.len() {
+            let found = self.speaking_of(Form { position, earlier: false }, &open);
+            if !found.is_empty() {
+                open.retain(|column| !found.contains(column));
+                remarks.push(self.unread(position, &found));
+            }
+        }
+        let is_watched = self.watches_danger();
+        open.retain(|column| is_watched && unread::speaks_of_danger(self.header.name(*column)));
+        if !open.is_empty() {
+            let (columns, speak, are, _) = self.many(&open, "speak", "are");
+            let ignore = self.ignore(&open);
+            remarks.push(Remark::warning(
+                format!(
+                    "{columns} {speak} of suicide or self-harm and {are} not read; say which item or fact of the policy it is with \
+                     --columns NAME=COLUMN, or leave it alone with {ignore}"
+                ),
+                format!(
+                    "{}的名称涉及自杀或自伤，但未被读取；请用 --columns NAME=COLUMN 指明是哪一题或方案中的哪一情况，或用 {ignore} 忽略",
+                    self.in_chinese(&open)
+                ),
+            ));
+        }
+    }
+
+    /// Whether somebody waits for signs of suicide or self-harm: a fact of the policy, or a critical item.
+    fn watches_danger(&self) -> bool {
+        let is_fact = |(target, _): (Target, &str)| matches!(target, Target::Fact(_));
+        let mut critical = self.names.instruments.iter().flat_map(|instrument| instrument.critical_items());
+        self.names.spoken_facts().any(is_fact)
+            || critical.any(|item| matches!(item.concern(), Concern::Suicide | Concern::SelfHarm))
+    }
+
+    /// The columns that speak of a form: by its name and an item, by a question of it, by the name of one of its columns and
+    /// something behind it; and
+    /// where it has no column at all, whatever a mapping file would propose.
+    fn speaking_of(&self, form: Form, open: &[usize]) -> Vec<usize> {
+        // Whoever said which column is which item has chosen among those that look alike.
+        let Some(instrument) = self.instrument(form).filter(|_| self.goes_by_names(form)) else {
+            return Vec::new();
+        };
+        let items = (0..instrument.items().len()).filter_map(|item| self.layout.column(form.target(item)));
+        let read = unread::names_of(items, self.header);
+        let name = |column: &usize| self.header.name(*column);
+        let speaks = |column: &usize| {
+            unread::item_by_id(name(column), instrument).is_some()
+                || titles::is_question(name(column), instrument)
+                || (!read.is_empty() && unread::continues(name(column), &read))
+        };
+        let mut found: Vec<usize> = open.iter().copied().filter(speaks).collect();
+        let lettered: Vec<usize> = open
+            .iter()
+            .copied()
+            .filter(|column| {
+                unread::item_by_letters(name(column), instrument)
+                    .is_some_and(|item| self.layout.column(form.target(item)).is_none())
+            })
+            .collect();
+        // One such name may be that of another form's sum.
+        if lettered.len() > 1 {
+            found.extend(lettered);
+        }
+        if read.is_empty() && self.header.len() <= MOST_GUESSED {
+            let proposed = proposed_for(self.header, instrument);
+            found.extend(open.iter().copied().filter(|column| proposed.contains(column)));
+            if found.is_empty() {
+                found = unread::whole_form(open, self.header, instrument);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn unread(&self, position: usize, columns: &[usize]) -> Remark {
+        let (names, speak, are, they_are) = self.many(columns, "look", "are");
+        let form = Form { position, earlier: false };
+        let id = self.instrument(form).map_or("", |found| found.id());
+        let first = self.names.shown_item(form.target(0));
+        let ignore = self.ignore(columns);
+        Remark::warning(
+            format!(
+                "{names} {speak} like answers to {id} and {are} not read; say which column is which item with --columns \
+                 {first}=COLUMN,… (`psyscreen map` proposes it), or of an earlier time with earlier.{id}.ITEM=COLUMN, or that \
+                 {they_are} to be left alone with {ignore}"
+            ),
+            format!(
+                "{}看起来像{id}的作答，但未被读取；请用 --columns {first}=COLUMN,… 指明哪一列是哪一题（`psyscreen map` \
+                 会给出建议），先前测评用 earlier.{id}.ITEM=COLUMN，或用 {ignore} 忽略",
+                self.in_chinese(columns)
+            ),
+        )
+    }
+}
