@@ -24,13 +24,16 @@ closed_words! { Status, "status of a score": Complete = "complete", Prorated = "
 ///
 /// The interval is never narrower than that, and lies within the scale's range. It is exact for a sum, weighted sum, mean, count,
 /// maximum, minimum, difference and linear change of items that are always asked and used once; otherwise it may be wider.
-/// `Debug` does not show it; serde writes `value` (`null` when unscorable), `min`, `max` and `status`.
+/// `Debug` does not show it; serde writes `value` (`null` when unscorable), `min`, `max` and `status`, and `withheld` where it
+/// [is](Self::is_withheld).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Outcome {
     status: Status,
     /// Whether it is unscorable although something was answered, or given and not understood: it is not missing, so a score of
     /// scores is not prorated over it.
     not_missing: bool,
+    /// Whether it would have a value, and a rule of validity does not let it.
+    withheld: bool,
     value: Number,
     min: Number,
     max: Number,
@@ -43,16 +46,30 @@ impl Outcome {
     }
 
     pub(crate) const fn complete(value: Number) -> Self {
-        Self { status: Status::Complete, not_missing: false, value, min: value, max: value }
+        Self { status: Status::Complete, not_missing: false, withheld: false, value, min: value, max: value }
     }
 
     /// The interval holds the value, also where that was rounded.
     pub(crate) fn prorated(value: Number, min: Number, max: Number) -> Self {
-        Self { status: Status::Prorated, not_missing: false, value, min: min.min(value), max: max.max(value) }
+        Self {
+            status: Status::Prorated,
+            not_missing: false,
+            withheld: false,
+            value,
+            min: min.min(value),
+            max: max.max(value),
+        }
     }
 
     pub(crate) const fn unscorable(min: Number, max: Number) -> Self {
-        Self { status: Status::Unscorable, not_missing: false, value: Number::ZERO, min, max }
+        Self {
+            status: Status::Unscorable,
+            not_missing: false,
+            withheld: false,
+            value: Number::ZERO,
+            min,
+            max,
+        }
     }
 
     /// The same, its interval cut to the values between the ends.
@@ -72,6 +89,28 @@ impl Outcome {
     #[inline]
     pub(crate) const fn is_not_missing(&self) -> bool {
         self.not_missing
+    }
+
+    /// The same without its value, which a rule of validity does not allow. What the answers say stays as the interval. Nothing is
+    /// prorated over it.
+    pub(crate) const fn without_value(self) -> Self {
+        match self.status {
+            Status::Unscorable => self,
+            Status::Complete | Status::Prorated => Self {
+                status: Status::Unscorable,
+                not_missing: true,
+                withheld: true,
+                value: Number::ZERO,
+                ..self
+            },
+        }
+    }
+
+    /// Whether it is unscorable only because the scale's rule of validity is not certain to be kept
+    /// ([`Scale::validity`](crate::instrument::Scale::validity)). The interval is then what the answers say.
+    #[inline]
+    pub const fn is_withheld(&self) -> bool {
+        self.withheld
     }
 
     /// How it came about.
@@ -116,11 +155,14 @@ impl Outcome {
 
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Outcome", 4)?;
+        let mut fields = serializer.serialize_struct("Outcome", if self.withheld { 5 } else { 4 })?;
         fields.serialize_field("value", &self.value())?;
         fields.serialize_field("min", &self.min)?;
         fields.serialize_field("max", &self.max)?;
         fields.serialize_field("status", &self.status)?;
+        if self.withheld {
+            fields.serialize_field("withheld", &true)?;
+        }
         fields.end()
     }
 }

@@ -2,7 +2,7 @@
 //! of these words, for reports and for whoever shows a definition.
 
 use psyscreen::condition::Condition;
-use psyscreen::instrument::{CountGroup, Input, Item, Scale, Test, Threshold};
+use psyscreen::instrument::{CountGroup, Input, Item, Scale, Test, Threshold, ValidWhen, Validity};
 use psyscreen::report::Subject;
 use psyscreen::text::Text;
 use psyscreen::triage::PolicyTest;
@@ -43,6 +43,23 @@ impl<'t> Words<'t> {
             Threshold::Below(_) => Word::Below,
         };
         format!("{}{}{}", self.word(word), self.space(), threshold.value())
+    }
+
+    /// `valid only while lie scale is below 7`
+    pub(crate) fn valid_while(&self, scale: &str, threshold: Threshold) -> String {
+        let threshold = self.threshold(threshold);
+        match self.language {
+            Language::English => format!("valid only while {scale} is {threshold}"),
+            Language::Chinese => format!("仅当{scale}{threshold}时有效"),
+        }
+    }
+
+    /// `valid only with 22 of 26 answers`
+    pub(crate) fn valid_with(&self, at_least: usize, items: usize) -> String {
+        match self.language {
+            Language::English => format!("valid only with at least {at_least} of {items} answers"),
+            Language::Chinese => format!("{items}题中至少作答{at_least}题才有效"),
+        }
     }
 
     pub(crate) fn subject(&self, subject: &Subject) -> String {
@@ -298,6 +315,17 @@ pub fn inputs(instrument: &Instrument, inputs: &[Input], language: &str) -> Stri
 /// What is counted, in words: `items 1–8 at least 2; item 9 at least 1`.
 pub fn counted(instrument: &Instrument, groups: &[CountGroup], language: &str) -> String {
     Words::new(language).counted(instrument, groups)
+}
+
+/// When a score is valid, in words: `valid only while lie is below 7`.
+pub fn validity(instrument: &Instrument, validity: &Validity, language: &str) -> String {
+    let words = Words::new(language);
+    match validity.rule() {
+        ValidWhen::Score { scale, threshold } => {
+            words.valid_while(instrument.scales().get(*scale).map_or("", Scale::id), *threshold)
+        }
+        ValidWhen::Answered { items, at_least } => words.valid_with(*at_least, items.len()),
+    }
 }
 
 /// What a question is about: `Risk grade` of `Risk grade: 0 none, 1 threats`, without its question mark.

@@ -2,11 +2,12 @@
 
 use psyscreen::interpretation::ChangeDirection;
 use psyscreen::number::Rounding;
-use psyscreen::report::{InstrumentReport, ScoreReport};
+use psyscreen::report::{InstrumentReport, ScoreReport, ValidityReport};
 use psyscreen::scoring::{Outcome, Status};
 use psyscreen::triage::ChangeKind;
 use psyscreen::{Report, Truth};
 
+use crate::conditions::Words;
 use crate::document::{Entry, Writer};
 use crate::picture::Picture;
 use crate::words::{Language, Word};
@@ -78,7 +79,7 @@ impl Writer<'_> {
     }
 
     fn score(&self, score: &ScoreReport) -> String {
-        let value = self.value(score.outcome);
+        let value = format!("{}{}", self.value(score.outcome), self.validity(score));
         let (low, high) = score.range;
         let title =
             format!("{}{}", self.text(&score.title), self.language.in_brackets(&format!("{low}–{high}")));
@@ -93,6 +94,17 @@ impl Writer<'_> {
             format!("{low}{}{high}", self.word(Word::To))
         };
         format!("{text}{}{band}{}", self.language.pause(), self.compared(score))
+    }
+
+    /// `, valid only while lie scale is below 7`, where that is not so.
+    fn validity(&self, score: &ScoreReport) -> String {
+        let words = Words { language: self.language, tag: self.tag };
+        let text = match &score.valid_when {
+            Some(ValidityReport::Score(title, threshold)) => words.valid_while(self.text(title), *threshold),
+            Some(ValidityReport::Answered(at_least, items)) => words.valid_with(*at_least, *items),
+            _ => return String::new(),
+        };
+        format!("{}{text}", self.language.pause())
     }
 
     /// `; before 18, change -6`
@@ -137,6 +149,10 @@ impl Writer<'_> {
             (_, Some(value)) => {
                 let note = format!("{}{}{}", self.word(Word::Prorated), self.language.semicolon(), between());
                 format!("{value}{}", self.language.in_brackets(&note))
+            }
+            (_, None) if outcome.is_withheld() => {
+                let said = if min == max { min.to_string() } else { between() };
+                format!("{said}{}", self.language.in_brackets(self.word(Word::Withheld)))
             }
             (_, None) if min == max => {
                 format!("{min}{}", self.language.in_brackets(self.word(Word::Whatever)))

@@ -33,10 +33,10 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// Nothing where the scale has no bands. `text` says the score in words.
+    /// Nothing where the scale has no bands, or the score is not valid. `text` says the score in words.
     pub(crate) fn new(score: &ScoreReport, text: &str, language: Language, tag: &str) -> Option<Self> {
         let (low, high) = score.range;
-        if low >= high || score.bands.len() < 2 {
+        if low >= high || score.bands.len() < 2 || score.outcome.is_withheld() {
             return None;
         }
         let mut bands: Vec<(Threshold, &str)> =

@@ -399,6 +399,7 @@ words! {
     Exactly "exactly" "恰好"
     Unscorable "no score: too many answers are missing" "缺答过多，不能计分"
     Whatever "certain, although answers are missing" "虽有缺答，结果确定"
+    Withheld "as answered; not valid by the form's own check" "仅为作答所示，未通过问卷自身的效度检查"
     InItsWords "in its words" "原文"
     Positive "positive" "阳性"
     Negative "negative" "阴性"

@@ -246,9 +246,8 @@ impl<'i> Batch<'i> {
         for index in &self.instrument.scoring_order {
             let parts = self.ways.get(*index).zip(self.instrument.scales.get(*index));
             let (Some((way, scale)), true) = (parts, self.wanted.needs_scale(*index)) else { continue };
-            let tables = self.outcomes.get(*index).map_or(0, Outcomes::len);
             let Work { chunk, scales, spare, .. } = work;
-            way.find((self.instrument, scale, tables), chunk, &self.outcomes, scales, spare);
+            way.find((self.instrument, *index, scale), chunk, &self.outcomes, scales, spare);
             if let Some(place) = scales.get_mut(*index) {
                 std::mem::swap(place, spare);
             }

@@ -89,7 +89,7 @@ impl States {
         }
         let mut found = Numbered::new();
         let outcomes =
-            states.iter().map(|state| found.number(scale.finish(state))).collect::<Option<Vec<_>>>()?;
+            states.iter().map(|state| found.number(scale.scored(state))).collect::<Option<Vec<_>>>()?;
         Some((Self { inputs, outcomes }, found.all))
     }
 

@@ -336,7 +336,7 @@ fn outcome(
         };
         state.add(position, contribution);
     }
-    scale.finish(&state)
+    scale.scored(&state)
 }
 
 /// Between which bounds a missing answer lies.

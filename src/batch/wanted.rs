@@ -1,6 +1,6 @@
 //! Which results are asked for, and what these need.
 
-use crate::instrument::{Input, Instrument, Test};
+use crate::instrument::{Instrument, Test};
 
 /// The id of a result that an instrument does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -92,11 +92,7 @@ impl Wanted {
         }
         while let Some(index) = scales.pop() {
             if let (true, Some(scale)) = (self.needed_scales.mark(index), instrument.scales.get(index)) {
-                scale.method.for_each_input(&mut |input| {
-                    if let Input::Scale(below) = input {
-                        scales.push(below);
-                    }
-                });
+                scale.for_each_scale(&mut |below| scales.push(below));
             }
         }
     }

@@ -173,6 +173,7 @@ pub(crate) struct RawScale<'t> {
     pub(crate) direction: Option<At<&'t str>>,
     pub(crate) missing: Option<RawMissing<'t>>,
     pub(crate) round: Option<RawRound<'t>>,
+    pub(crate) valid_when: Option<RawValidity<'t>>,
     pub(crate) source: Option<At<&'t str>>,
     pub(crate) band_source: Option<At<&'t str>>,
     pub(crate) bands: Vec<RawBand<'t>>,
@@ -207,6 +208,15 @@ pub(crate) struct RawMissing<'t> {
 pub(crate) struct RawRound<'t> {
     pub(crate) decimals: Option<At<i64>>,
     pub(crate) mode: Option<At<&'t str>>,
+    pub(crate) source: Option<At<&'t str>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawValidity<'t> {
+    pub(crate) head: Range<usize>,
+    pub(crate) score: Option<At<&'t str>>,
+    pub(crate) answered: Option<At<Vec<At<&'t str>>>>,
+    pub(crate) threshold: RawThreshold,
     pub(crate) source: Option<At<&'t str>>,
 }
 

@@ -3,6 +3,7 @@
 use super::fields::{numbers, read_ages, read_text, required, rows};
 use super::raw::{
     RawBand, RawClass, RawCutoff, RawEvidence, RawGroupThreshold, RawInput, RawMissing, RawRound, RawScale,
+    RawValidity,
 };
 use super::test::{read_groups, read_start, read_threshold};
 use crate::diagnostic::Code;
@@ -16,6 +17,7 @@ const SCALE: &[&str] = &[
     "direction",
     "missing",
     "round",
+    "valid_when",
     "source",
     "band_source",
     "band",
@@ -70,6 +72,16 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
                 source: required(&table, "source"),
             }
         });
+    let valid_when =
+        table.get("valid_when").and_then(|value| value.table(VALID_WHEN)).map(|table| RawValidity {
+            head: table.span(),
+            score: table.string("score"),
+            answered: table
+                .get("answered")
+                .map(|value| At::new(value.strings().unwrap_or_default(), &value.span())),
+            threshold: read_threshold(&table),
+            source: required(&table, "source"),
+        });
     let weights = table.get("weights").and_then(|value| value.array()).unwrap_or_default();
     RawScale {
         head: table.span(),
@@ -106,6 +118,7 @@ pub(super) fn read_scale<'t>(table: &Table<'t>) -> RawScale<'t> {
         direction: required(table, "direction"),
         missing,
         round,
+        valid_when,
         source: required(table, "source"),
         band_source: table.string("band_source"),
         bands: table
@@ -141,6 +154,8 @@ fn read_input<'t>(table: &Table<'t>, key: &str) -> Option<RawInput<'t>> {
         }
     }
 }
+
+const VALID_WHEN: &[&str] = &["score", "answered", "at_least", "above", "at_most", "below", "source"];
 
 const CUTOFF: &[&str] = &[
     "id",

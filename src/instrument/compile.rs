@@ -5,7 +5,7 @@ use super::condition::{CountGroup, Test};
 use super::criterion::Criterion;
 use super::critical_item::CriticalItem;
 use super::item::{Item, Keying, fit_in_bytes};
-use super::method::{Input, Member, Method};
+use super::method::{Input, Member};
 use super::scale::Scale;
 use crate::compiled::{BitCount, Compiled, ItemBits, NO_BAND, ScoreTable, SumTable, SumTerm};
 use crate::condition::Condition;
@@ -22,7 +22,7 @@ pub(crate) fn compile(
     Compiled::new(
         items.iter().map(Item::contiguous_codes).collect(),
         fit_in_bytes(items),
-        scales.iter().map(|scale| sum_table(&scale.method, items)).collect(),
+        scales.iter().map(|scale| sum_table(scale, items)).collect(),
         scales.iter().map(score_table).collect(),
         item_bits(items, critical_items, criteria),
     )
@@ -119,8 +119,12 @@ fn score_table(scale: &Scale) -> Option<ScoreTable> {
     })
 }
 
-/// A method as plain integer arithmetic, where every member is a whole-number item that is always asked.
-fn sum_table(method: &Method, items: &[Item]) -> Option<SumTable> {
+/// A scale as plain integer arithmetic, where every member is a whole-number item that is always asked, and nothing else decides.
+fn sum_table(scale: &Scale, items: &[Item]) -> Option<SumTable> {
+    if scale.validity.is_some() {
+        return None;
+    }
+    let method = &scale.method;
     let terms = method.equal_members()?.iter().map(|member| sum_term(member, items));
     SumTable::new(&terms.collect::<Option<Vec<_>>>()?, method.divisor())
 }

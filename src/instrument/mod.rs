@@ -22,6 +22,7 @@ mod norm;
 mod plausibility;
 mod provenance;
 mod scale;
+mod validity;
 
 use std::fmt;
 use std::ops::Deref;
@@ -46,7 +47,7 @@ pub use informant::Informant;
 pub use item::{Item, ItemKind, MissingReason, NotApplicable, ResponseOption};
 pub(crate) use item::{Keying, OptionSet};
 pub(crate) use item_set::ItemSet;
-pub(crate) use method::{Contribution, Coverage, FORMS, Form, Keys, Slope, Slot, State};
+pub(crate) use method::{Contribution, Coverage, FORMS, Form, Keys, Slope, Slot};
 pub use method::{Formula, Input, LookupRow, Member, Method, MethodNames, RecodeClass};
 pub use missing::{MissingBasis, MissingRule, Round};
 #[doc(hidden)]
@@ -55,7 +56,9 @@ pub(crate) use model::position_in;
 pub use norm::{Norm, NormTable, Reliability, ReliabilityKind};
 pub use plausibility::Plausibility;
 pub use provenance::{Licence, Permission, Seen, Source, Wording};
+pub(crate) use scale::Progress;
 pub use scale::{Direction, Scale};
+pub use validity::{ValidWhen, Validity};
 
 pub use crate::closed_words::UnknownWord;
 pub use crate::date::{Date, InvalidDate};

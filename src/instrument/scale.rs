@@ -5,8 +5,9 @@ use super::band::{Band, band_of, band_range};
 use super::cutoff::Cutoff;
 use super::domain::Domain;
 use super::item_set::ItemSet;
-use super::method::{Limits, Method, State};
+use super::method::{Contribution, Input, Limits, Method, Slot, State};
 use super::missing::{MissingBasis, MissingRule, Round};
+use super::validity::{Trust, Validity};
 use crate::closed_words::closed_words;
 use crate::number::Number;
 use crate::outcome::Outcome;
@@ -25,6 +26,7 @@ pub struct Scale {
     pub(crate) missing: MissingRule,
     pub(crate) missing_basis: MissingBasis,
     pub(crate) round: Option<Round>,
+    pub(crate) validity: Option<Validity>,
     pub(crate) bands: Vec<Band>,
     pub(crate) cutoffs: Vec<Cutoff>,
     /// Where the first of its cutoffs stands among all of the instrument's.
@@ -108,6 +110,11 @@ impl Scale {
         self.round
     }
 
+    /// When its score may be claimed; `None` where that is always.
+    pub fn validity(&self) -> Option<&Validity> {
+        self.validity.as_ref()
+    }
+
     /// Its severity bands, from the lowest score up; none for scales without.
     pub fn bands(&self) -> &[Band] {
         &self.bands
@@ -134,11 +141,57 @@ impl Scale {
         Limits { range: self.range, missing: self.missing }
     }
 
-    /// The score, once every input was added: after the published rounding, and within what the scale can be, which was proved
-    /// when the definition was loaded.
-    pub(crate) fn finish(&self, state: &State) -> Outcome {
+    /// Everything it reads: what its method reads, then what its validity does.
+    pub(crate) fn for_each_slot(&self, visit: &mut impl FnMut(Slot)) {
+        self.method.for_each_slot(visit);
+        if let Some(validity) = &self.validity {
+            validity.for_each_slot(visit);
+        }
+    }
+
+    /// The same as a list.
+    pub(crate) fn slots(&self) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        self.for_each_slot(&mut |slot| slots.push(slot));
+        slots
+    }
+
+    /// Calls `visit` with every scale whose score it needs.
+    pub fn for_each_scale(&self, visit: &mut impl FnMut(usize)) {
+        self.method.for_each_input(&mut |input| {
+            if let Input::Scale(scale) = input {
+                visit(scale);
+            }
+        });
+        if let Some(scale) = self.validity.as_ref().and_then(Validity::scale) {
+            visit(scale);
+        }
+    }
+
+    /// What is known before anything was looked at.
+    pub(crate) fn start(&self) -> Progress {
+        Progress {
+            state: self.method.start(self.limits()),
+            trust: self.validity.as_ref().map_or(Trust::ALWAYS, Validity::start),
+        }
+    }
+
+    /// The score, once everything was added.
+    pub(crate) fn finish(&self, progress: &Progress) -> Outcome {
+        let outcome = self.scored(&progress.state);
+        if progress.trust.holds() { outcome } else { outcome.without_value() }
+    }
+
+    /// The score by the method alone, whatever its validity, once every input was added: after the published rounding, and within what
+    /// the scale can be, which was proved when the definition was loaded.
+    pub(crate) fn scored(&self, state: &State) -> Outcome {
         let raw = self.method.finish(state, self.limits());
         raw.map(|value| self.rounded(value)).within(self.range)
+    }
+
+    /// The standard error that is published for its value, once everything was added.
+    pub(crate) fn standard_error(&self, progress: &Progress) -> Option<Number> {
+        self.method.standard_error(&progress.state).filter(|_| progress.trust.holds())
     }
 
     /// A value after the published rounding.
@@ -175,6 +228,22 @@ impl Scale {
     #[inline]
     pub(crate) fn band_of(&self, value: Number) -> Option<usize> {
         band_of(&self.bands, value)
+    }
+}
+
+/// What is known of a score while some of what it reads has not been looked at. The order in which things are added does not matter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Progress {
+    state: State,
+    trust: Trust,
+}
+
+impl Progress {
+    /// Adds what the slot with this place among the scale's has.
+    #[inline]
+    pub(crate) fn add(&mut self, slot: usize, contribution: Contribution) {
+        self.state.add(slot, contribution);
+        self.trust.add(contribution);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Concern, Fingerprint, Item, Scale, Threshold};
+use crate::instrument::{Concern, Fingerprint, Item, Scale, Threshold, ValidWhen};
 use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
 use crate::scoring::Outcome;
@@ -83,6 +83,9 @@ pub struct ScoreReport {
     /// The score itself.
     #[serde(flatten)]
     pub outcome: Outcome,
+    /// When it is valid, where its value is withheld because that is not certain.
+    #[serde(skip)]
+    pub valid_when: Option<ValidityReport>,
     /// The lowest and the highest value that the scale has.
     pub range: (Number, Number),
     /// One id, or `low..high` while it is open; absent for scales without bands.
@@ -109,6 +112,16 @@ pub struct ScoreReport {
     /// By how much it is higher than then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change: Option<Number>,
+}
+
+/// When a score is valid.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ValidityReport {
+    /// While the score of a scale with this title satisfies a threshold.
+    Score(Text, Threshold),
+    /// While at least so many of so many items are answered.
+    Answered(usize, usize),
 }
 
 /// One band of a scale.
@@ -338,6 +351,17 @@ impl ScoreReport {
             id: scale.id().into(),
             title: scale.title().clone(),
             outcome,
+            valid_when: scale.validity().filter(|_| outcome.is_withheld()).and_then(|validity| {
+                Some(match validity.rule() {
+                    ValidWhen::Score { scale, threshold } => {
+                        let scale = findings.instrument().scales().get(*scale)?;
+                        ValidityReport::Score(scale.title().clone(), *threshold)
+                    }
+                    ValidWhen::Answered { items, at_least } => {
+                        ValidityReport::Answered(*at_least, items.len())
+                    }
+                })
+            }),
             range: scale.range(),
             band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
             band_labels: bands.map(|(low, high)| (low.label().clone(), high.label().clone())),

@@ -22,7 +22,7 @@ pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 pub use findings_report::FindingsReport;
 pub use instrument_report::{
     AnswerReport, BandReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport,
-    ImplausibleReport, InstrumentReport, NormReport, ScoreReport,
+    ImplausibleReport, InstrumentReport, NormReport, ScoreReport, ValidityReport,
 };
 pub use line::{FindingsLine, ReportLine};
 pub use subject::Subject;

@@ -8,7 +8,7 @@ use std::fmt;
 
 pub use crate::outcome::{Outcome, Status};
 
-use crate::instrument::{Input, Instrument, Scale, State, position_in};
+use crate::instrument::{Input, Instrument, Progress, Scale, position_in};
 use crate::number::Number;
 use crate::response::{AnswerCells, Responses};
 
@@ -64,14 +64,14 @@ fn complete_sum(index: usize, scale: &Scale, responses: &Responses<'_>) -> Optio
 fn outcomes_of(responses: &Responses<'_>) -> Outcomes {
     let scales = &responses.instrument().scales;
     if let [only] = scales.as_slice() {
-        return Outcomes::One(only.finish(&state(only, responses, &[])));
+        return Outcomes::One(only.finish(&progress(only, responses, &[])));
     }
     let mut outcomes: Box<[Outcome]> =
         scales.iter().map(|scale| Outcome::within_range(scale.range)).collect();
     for index in &responses.instrument().scoring_order {
         if let Some(scale) = scales.get(*index) {
             let outcome = complete_sum(*index, scale, responses);
-            let outcome = outcome.unwrap_or_else(|| scale.finish(&state(scale, responses, &outcomes)));
+            let outcome = outcome.unwrap_or_else(|| scale.finish(&progress(scale, responses, &outcomes)));
             if let Some(place) = outcomes.get_mut(*index) {
                 *place = outcome;
             }
@@ -81,21 +81,21 @@ fn outcomes_of(responses: &Responses<'_>) -> Outcomes {
 }
 
 /// What is known of a scale, given the scores of those before it.
-fn state(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> State {
+fn progress(scale: &Scale, responses: &Responses<'_>, done: &[Outcome]) -> Progress {
     let items = &responses.instrument().items;
-    let mut state = scale.method.start(scale.limits());
+    let mut progress = scale.start();
     let mut position: usize = 0;
-    scale.method.for_each_slot(&mut |slot| {
+    scale.for_each_slot(&mut |slot| {
         let contribution = match slot.input {
             Input::Item(item) => items.get(item).map(|own| slot.item(own, responses.answer_at(item))),
             Input::Scale(scale) => done.get(scale).map(|outcome| slot.score(*outcome)),
         };
         if let Some(contribution) = contribution {
-            state.add(position, contribution);
+            progress.add(position, contribution);
         }
         position = position.saturating_add(1);
     });
-    state
+    progress
 }
 
 impl<'i> Scores<'i> {
@@ -132,7 +132,7 @@ impl<'i> Scores<'i> {
     /// The standard error that the scale's table gives for its value; `None` for a scale of another instrument.
     pub fn standard_error(&self, scale: &Scale) -> Option<Number> {
         position_in(&self.instrument().scales, scale)?;
-        scale.method.standard_error(&state(scale, &self.responses, self.outcomes.as_slice()))
+        scale.standard_error(&progress(scale, &self.responses, self.outcomes.as_slice()))
     }
 }
 

@@ -8,6 +8,7 @@ use super::count_group::{count_group, duplicate};
 use super::item_use::ItemUse;
 use super::items::Items;
 use super::tables;
+use super::validity;
 use crate::definition::{RawInput, RawScale};
 use crate::diagnostic::{Code, list};
 use crate::instrument::{
@@ -20,6 +21,8 @@ use crate::toml_table::At;
 pub(super) struct ResolvedMethod {
     pub(super) method: Method,
     pub(super) sound: bool,
+    /// The scale that its validity reads.
+    pub(super) validity_scale: Option<usize>,
 }
 
 /// Resolves what a scale is computed from.
@@ -31,7 +34,7 @@ pub(super) fn draft<'t>(
     items: &mut Items<'t>,
 ) -> ResolvedMethod {
     let check = context.check;
-    let nothing = ResolvedMethod { method: Method::nothing(), sound: false };
+    let nothing = ResolvedMethod { method: Method::nothing(), sound: false, validity_scale: None };
     let owner = Owner::new("scale", raw.id.as_ref());
     let words: Vec<(&str, &Form)> = FORMS.iter().map(|form| (form.name, form)).collect();
     let stated = raw.method.as_ref().filter(|word| !word.value.is_empty());
@@ -54,7 +57,11 @@ pub(super) fn draft<'t>(
     let method = (form.read)(&mut draft);
     let sound = draft.sound && check.is_readable();
     match method {
-        Some(method) => ResolvedMethod { method, sound },
+        Some(method) => ResolvedMethod {
+            method,
+            sound,
+            validity_scale: validity::scale_read(check, owner, raw.valid_when.as_ref(), position, scales),
+        },
         None => {
             check.items_unresolved();
             nothing

@@ -28,6 +28,7 @@ mod scales;
 mod tables;
 pub(crate) mod texts;
 mod thresholds;
+mod validity;
 
 use std::sync::OnceLock;
 

@@ -16,14 +16,18 @@ pub(super) fn order(
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
     for (position, draft) in drafts.iter().enumerate() {
         let mut used = Vec::new();
+        let mut add = |scale: usize| {
+            used.push(scale);
+            if let Some(users) = users.get_mut(scale) {
+                users.push(position);
+            }
+        };
         draft.method.for_each_input(&mut |input| {
             if let Input::Scale(scale) = input {
-                used.push(scale);
-                if let Some(users) = users.get_mut(scale) {
-                    users.push(position);
-                }
+                add(scale);
             }
         });
+        draft.validity_scale.into_iter().for_each(&mut add);
         inputs.push(used);
     }
     let mut waiting: Vec<usize> = inputs.iter().map(Vec::len).collect();

@@ -13,6 +13,7 @@ use super::scale_order::order;
 use super::scale_range::{compare_range, compute};
 use super::tables::Tables;
 use super::texts;
+use super::validity::validity;
 use crate::definition::RawScale;
 use crate::diagnostic::Code;
 use crate::instrument::{Direction, Input, InputDomain, ItemSet, NoDomain, Scale};
@@ -140,7 +141,7 @@ fn scale<'t>(
 ) -> Scale {
     let check = context.check;
     let owner = Owner::new("scale", raw.id.as_ref());
-    let ResolvedMethod { mut method, sound, .. } = draft;
+    let ResolvedMethod { mut method, sound, validity_scale } = draft;
     let input = |input: Input| -> Option<InputDomain> {
         match input {
             Input::Item(item) => {
@@ -153,6 +154,8 @@ fn scale<'t>(
     method.complete_reversals(&input);
     let (missing, missing_basis) = missing_rule(context, owner, raw, &method, &input);
     let round = missing::round(context, owner, raw);
+    let read = validity_scale.map(|scale| (scale, before.get(scale).and_then(|scale| scale.as_ref()?.reach)));
+    let validity = validity(context, owner, raw.valid_when.as_ref(), read, items);
     let sound = sound && method.covers(&input, &Tables { check, owner, raw });
     let computed = if sound { compute(&method, missing, round, &input) } else { Err(NoDomain::Unknown) };
     let at = place(raw.id.as_ref(), &raw.head);
@@ -185,6 +188,7 @@ fn scale<'t>(
         missing,
         missing_basis,
         round,
+        validity,
         bands: Vec::new(),
         cutoffs: Vec::new(),
         first_cutoff: 0,

@@ -41,5 +41,6 @@ mod suppression;
 mod triage_cases;
 mod triage_laws;
 mod unreadable;
+mod validity;
 mod vector_lint;
 mod wording;

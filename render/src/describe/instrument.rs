@@ -173,7 +173,14 @@ impl Page<'_> {
                 format!(", rounded {decimals}{}", self.source(round.source_index()))
             });
             self.line(&format!("  {}  {made}{source}", scale.id()));
-            self.line(&format!("      {low} to {high}{direction}{round}; {missing}"));
+            let valid = scale.validity().map_or_else(String::new, |validity| {
+                format!(
+                    "; {}{}",
+                    method::validity(instrument, validity),
+                    self.source(validity.source_index())
+                )
+            });
+            self.line(&format!("      {low} to {high}{direction}{round}; {missing}{valid}"));
             for band in scale.bands() {
                 let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
                 let from = |start: Threshold| if start.is_strict() { "above" } else { "from" };

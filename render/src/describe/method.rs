@@ -1,7 +1,7 @@
 //! How a score is made, and what a number rests on, in words.
 
 use psyscreen::Instrument;
-use psyscreen::instrument::{CountGroup, Evidence, Input, MethodNames, Scale};
+use psyscreen::instrument::{CountGroup, Evidence, Input, MethodNames, Scale, Validity};
 
 use crate::conditions;
 
@@ -19,6 +19,11 @@ pub(super) fn evidence(evidence: &Evidence) -> String {
 /// What a scale is computed from.
 pub(super) fn method(instrument: &Instrument, scale: &Scale) -> String {
     scale.method().describe(&Names(instrument))
+}
+
+/// `valid only while lie is below 7`.
+pub(super) fn validity(instrument: &Instrument, validity: &Validity) -> String {
+    conditions::validity(instrument, validity, "en")
 }
 
 /// Items and scales by their ids.

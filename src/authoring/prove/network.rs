@@ -9,7 +9,7 @@ use super::question::{Choice, Question, Sheet, answer};
 use super::run::Run;
 use crate::condition::Condition;
 use crate::instrument::{
-    Contribution, CountGroup, Input, Item, ItemScore, Person, Scale, Slot, State, Test, Threshold,
+    Contribution, CountGroup, Input, Item, ItemScore, Person, Progress, Scale, Slot, Test, Threshold,
 };
 use crate::interpretation::scale_test;
 use crate::response::Answer;
@@ -72,7 +72,7 @@ pub(super) struct NodeInput {
 /// What is known of a node while not all it reads is known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Partial {
-    State(State),
+    Score(Progress),
     Count {
         certain: usize,
         possible: usize,
@@ -287,11 +287,7 @@ impl<'n> Network<'n> {
             };
             *seen = true;
             if let Some(definition) = self.definition(sheet, scale) {
-                definition.method.for_each_input(&mut |input| {
-                    if let Input::Scale(below) = input {
-                        waiting.push(below);
-                    }
-                });
+                definition.for_each_scale(&mut |below| waiting.push(below));
             }
         }
         for scale in order {
@@ -311,7 +307,7 @@ impl<'n> Network<'n> {
     /// The node of a scale whose own scales have theirs.
     fn one_scale(&mut self, sheet: usize, scale: &'n Scale) -> usize {
         let (mut items, mut nodes) = (Vec::new(), Vec::new());
-        let slots = scale.method.slots();
+        let slots = scale.slots();
         for (slot, read) in slots.iter().enumerate() {
             match read.input {
                 Input::Item(item) => {
@@ -528,7 +524,7 @@ impl Kind<'_> {
     /// What is known before any question.
     pub(super) fn start(&self) -> Partial {
         match self {
-            Self::Scale(scale, _) => Partial::State(scale.method.start(scale.limits())),
+            Self::Scale(scale, _) => Partial::Score(scale.start()),
             Self::Count { .. } => Partial::Count { certain: 0, possible: 0 },
             Self::All => Partial::Truth(Pair::True),
             Self::Any => Partial::Truth(Pair::False),
@@ -539,9 +535,9 @@ impl Kind<'_> {
     /// Adds what an item has.
     pub(super) fn add_item(&self, partial: Partial, slot: usize, fed: Fed) -> Partial {
         match (partial, self, fed) {
-            (Partial::State(mut state), Self::Scale(..), Fed::Scale(contribution)) => {
-                state.add(slot, contribution);
-                Partial::State(state)
+            (Partial::Score(mut progress), Self::Scale(..), Fed::Scale(contribution)) => {
+                progress.add(slot, contribution);
+                Partial::Score(progress)
             }
             (Partial::Count { certain, possible }, _, Fed::Truth(truth)) => Partial::Count {
                 certain: certain.saturating_add(usize::from(truth.is_true())),
@@ -565,11 +561,11 @@ impl Kind<'_> {
     /// Adds the score of a scale that it reads.
     pub(super) fn add_outcome(&self, partial: Partial, slot: usize, outcome: Outcome) -> Partial {
         match (self, partial) {
-            (Self::Scale(_, slots), Partial::State(mut state)) => {
+            (Self::Scale(_, slots), Partial::Score(mut progress)) => {
                 if let Some(read) = slots.get(slot) {
-                    state.add(slot, read.score(outcome));
+                    progress.add(slot, read.score(outcome));
                 }
-                Partial::State(state)
+                Partial::Score(progress)
             }
             (Self::OnScale { person, scale, test }, _) => {
                 let published = scale_test(scale, test, outcome.published(), *person);

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use crate::condition::Condition;
-use crate::instrument::{Direction, Input, Instrument, MissingRule, Scale, Slope, Test};
+use crate::instrument::{Direction, Input, Instrument, MissingRule, Scale, Slope, Test, Validity};
 
 /// Which item scores are worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) struct Severity {
     prorated: Vec<bool>,
     /// By scale, what a higher score of each item does to it; `None` where the scale does not read the item.
     effects: Vec<Vec<Option<Effect>>>,
+    /// By scale, whether an answer may take its value away, by its own validity or that of a scale that it reads.
+    withheld: Vec<bool>,
 }
 
 impl Severity {
@@ -28,12 +30,18 @@ impl Severity {
             worse: Vec::new(),
             prorated: vec![false; instrument.items.len()],
             effects: vec![Vec::new(); instrument.scales.len()],
+            withheld: vec![false; instrument.scales.len()],
         };
         // Each scale after those it uses.
         for index in &instrument.scoring_order {
             if let Some(scale) = run.at(&instrument.scales, *index) {
                 let effects = severity.effects_on(run, instrument, scale);
                 run.set(&mut severity.effects, *index, effects);
+                let mut withheld = scale.validity.as_ref().and_then(Validity::scale).is_some();
+                scale.for_each_scale(&mut |read| {
+                    withheld |= run.at(&severity.withheld, read).is_none_or(|withheld| *withheld);
+                });
+                run.set(&mut severity.withheld, *index, withheld);
             }
         }
         let prorating = |scale: &Scale| matches!(scale.missing, MissingRule::Prorate { .. });
@@ -184,6 +192,9 @@ fn rises_with(instrument: &Instrument, severity: &Severity, item: usize, upward:
 }
 
 fn scale_rises(instrument: &Instrument, severity: &Severity, index: usize, upward: bool) -> Option<bool> {
+    if severity.withheld.get(index).is_none_or(|withheld| *withheld) {
+        return None;
+    }
     let items = (0..instrument.items.len()).filter_map(|item| Some((item, severity.effect(index, item)?)));
     all_agree(items.map(|(item, effect)| match effect {
         Effect::Raises => rises_with(instrument, severity, item, upward),

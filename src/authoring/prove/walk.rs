@@ -257,8 +257,8 @@ impl<'w> Walk<'w> {
                 let outcome = run.at(&self.within, input.node).copied().unwrap_or(UNREAD);
                 whole = node.kind.add_outcome(whole, input.slot, outcome);
             }
-            if let Partial::State(state) = whole {
-                let outcome = scale.finish(&state);
+            if let Partial::Score(progress) = whole {
+                let outcome = scale.finish(&progress);
                 run.set(&mut self.within, index, outcome);
                 if !has_open_scales {
                     self.bounds.insert((index, place), outcome);
@@ -383,10 +383,10 @@ impl<'w> Walk<'w> {
 /// What a node says once everything it reads is known.
 fn finish(kind: &Kind<'_>, partial: Partial) -> Settled {
     match (kind, partial) {
-        (Kind::Scale(scale, _), Partial::State(state)) => Settled::Outcome(scale.finish(&state)),
+        (Kind::Scale(scale, _), Partial::Score(progress)) => Settled::Outcome(scale.finish(&progress)),
         (_, Partial::Count { certain, possible }) => Settled::Pair(Pair::both(kind.count(certain, possible))),
         (_, Partial::Truth(pair)) => Settled::Pair(pair),
-        (_, Partial::State(_) | Partial::Unknown) => Settled::Pair(Pair::Open),
+        (_, Partial::Score(_) | Partial::Unknown) => Settled::Pair(Pair::Open),
     }
 }
 

@@ -27,6 +27,10 @@ pub(super) enum Take {
     Positive(Threshold),
     /// The time that a clock item says.
     Time,
+    /// Whether a score is certain to be on one side of a value, as validity asks.
+    Certain(Threshold),
+    /// Whether an item is answered, as validity asks.
+    Answered,
 }
 
 /// What one input adds to a score.
@@ -36,6 +40,8 @@ pub(crate) enum Contribution {
     /// Whether an item counts, and what is known of it.
     Positive(Truth, Known),
     Time(Time),
+    /// Whether what validity asks for is there.
+    Valid(bool),
 }
 
 impl Contribution {
@@ -83,6 +89,16 @@ impl Contribution {
 }
 
 impl Slot {
+    /// Whether the score of a scale is certain to satisfy a threshold.
+    pub(crate) const fn certain(scale: usize, threshold: Threshold) -> Self {
+        Self { input: Input::Scale(scale), take: Take::Certain(threshold) }
+    }
+
+    /// Whether an item is answered.
+    pub(crate) const fn answered(item: usize) -> Self {
+        Self { input: Input::Item(item), take: Take::Answered }
+    }
+
     /// A value as it is.
     pub(super) const fn plain(input: Input) -> Self {
         Self { input, take: Take::Value { reverse: None, weight: None } }
@@ -97,12 +113,20 @@ impl Slot {
                 Known::of(item, answer),
             ),
             Take::Time => Contribution::Time(Time::of(answer)),
+            Take::Answered => Contribution::Valid(matches!(answer, Answer::Given(_))),
+            Take::Certain(threshold) => {
+                Contribution::Valid(ItemScore::of(item, answer).truth_over(threshold).is_true())
+            }
             Take::Value { .. } => self.value(InputValue::of_item(ItemScore::of(item, answer))),
         }
     }
 
     /// What another scale with this score adds.
     pub(crate) fn score(self, outcome: Outcome) -> Contribution {
+        if let Take::Certain(threshold) = self.take {
+            let (low, high) = outcome.published();
+            return Contribution::Valid(threshold.truth_over(low, high).is_true());
+        }
         self.value(InputValue::of_score(outcome))
     }
 

@@ -3,7 +3,7 @@
 use psyscreen::Instrument;
 use psyscreen::diagnostic::Code;
 
-use super::form::{Dice, Edge, Form, From, Item, Kind, Method, Scale, Side, Skipped, Start, When};
+use super::form::{Dice, Edge, Form, From, Item, Kind, Method, Scale, Side, Skipped, Start, Valid, When};
 use super::ratio::Ratio;
 
 const CODES: [&[i64]; 6] = [&[0, 1], &[0, 1, 2], &[0, 1, 2, 3], &[1, 2, 3], &[0, 4], &[-1, 0, 2, 3]];
@@ -261,9 +261,21 @@ fn scale(dice: &mut Dice, form: &Form) -> Option<Scale> {
         min_answered,
         rounded: dice.once_in(4).then(|| u32::try_from(dice.below(3)).unwrap()),
         cutoff: None,
+        valid_when: dice.once_in(4).then(|| valid_when(dice, form)).flatten(),
         range: None,
         items,
     })
+}
+
+/// When a score is valid: by one of the scales so far, or by answers to items that everybody is asked.
+fn valid_when(dice: &mut Dice, form: &Form) -> Option<Valid> {
+    if dice.once_in(2) && !form.scales.is_empty() {
+        let scale = dice.below(form.scales.len());
+        return Some(Valid::Score(scale, edge(dice, form, From::Scale(scale))?));
+    }
+    let items = some_items(dice, form, form.items.len(), Item::is_always_asked);
+    let at_least = 1 + dice.below(items.len());
+    (!items.is_empty()).then_some(Valid::Answered(items, at_least))
 }
 
 /// Asks the library what the last scale can be, and gives it that range, and perhaps a cutoff. False where it is refused.

@@ -1,6 +1,6 @@
 //! The meaning of a form, worked out apart from the library: from complete worlds, and from sheets with blanks.
 
-use super::form::{Edge, Form, From, Item, Method, Skipped, Start, When};
+use super::form::{Edge, Form, From, Item, Method, Skipped, Start, Valid, When};
 use super::ratio::Ratio;
 
 /// What a person did with an item.
@@ -224,6 +224,8 @@ impl Form {
 pub(crate) struct Known {
     pub(crate) value: Option<Ratio>,
     pub(crate) prorated: bool,
+    /// Whether it would have a value if it were valid.
+    pub(crate) withheld: bool,
     unreadable: bool,
 }
 
@@ -237,8 +239,9 @@ enum Seen {
 }
 
 impl Form {
-    /// The scores of a sheet, by the rules for blanks.
-    pub(crate) fn known(&self, sheet: &[Cell]) -> Vec<Known> {
+    /// The scores of a sheet, by the rules for blanks. `bounds` is what the library says each lies between, which is held against
+    /// every world elsewhere: by that a score without a value may be certain to pass or to fail.
+    pub(crate) fn known(&self, sheet: &[Cell], bounds: &[(Ratio, Ratio)]) -> Vec<Known> {
         let mut seen: Vec<Seen> = Vec::new();
         for (item, cell) in self.items.iter().zip(sheet) {
             let next = self.see(&seen, item, *cell);
@@ -251,6 +254,11 @@ impl Form {
                 known.value = known.value.map(|value| value.rounded(decimals));
             }
             known.unreadable &= known.value.is_none();
+            // A world in which everything is answered has the score; a sheet may not claim it.
+            known.withheld = known.value.is_some() && !is_valid(sheet, &all, bounds, scale);
+            if known.withheld {
+                known = Known { value: None, prorated: false, unreadable: true, withheld: true };
+            }
             all.push(known);
         }
         all
@@ -321,7 +329,8 @@ impl Form {
         let unreadable = members.iter().any(|member| member.unreadable);
         // A score that is answered in part is not missing.
         let is_answered = members.iter().any(|member| member.says);
-        let nothing = Known { value: None, prorated: false, unreadable: unreadable || is_answered };
+        let nothing =
+            Known { value: None, prorated: false, unreadable: unreadable || is_answered, withheld: false };
         if members.iter().any(|member| member.may_leave) || !members.iter().any(|member| member.says) {
             return nothing;
         }
@@ -339,7 +348,12 @@ impl Form {
         if members.iter().all(|member| member.counts.is_some()) {
             let values: Vec<Option<Ratio>> = members.iter().map(|member| member.counts.unwrap()).collect();
             let value = plain(scale, &values, &keyed);
-            return Known { value, prorated: prorated && value.is_some(), unreadable: value.is_none() };
+            return Known {
+                value,
+                prorated: prorated && value.is_some(),
+                unreadable: value.is_none(),
+                withheld: false,
+            };
         }
         let Some(min_answered) = scale.min_answered.filter(|_| !unreadable) else { return nothing };
         let answered: Vec<Ratio> = members
@@ -365,7 +379,21 @@ impl Form {
         let sum = values.iter().fold(Ratio::whole(0), |sum, value| sum.plus(*value));
         let value =
             if matches!(scale.method, Method::Mean) { sum.over(size(values.len())).unwrap() } else { sum };
-        Known { value: Some(value), prorated: true, unreadable: false }
+        Known { value: Some(value), prorated: true, unreadable: false, withheld: false }
+    }
+}
+
+/// Whether a scale's score may be claimed: only where that is certain.
+fn is_valid(sheet: &[Cell], before: &[Known], bounds: &[(Ratio, Ratio)], scale: &super::form::Scale) -> bool {
+    match &scale.valid_when {
+        None => true,
+        Some(Valid::Answered(items, at_least)) => {
+            items.iter().filter(|item| matches!(sheet[**item], Cell::Answer(_))).count() >= *at_least
+        }
+        Some(Valid::Score(other, edge)) => {
+            let (low, high) = bounds[*other];
+            before[*other].value.map_or(edge.holds(low) && edge.holds(high), |value| edge.holds(value))
+        }
     }
 }
 

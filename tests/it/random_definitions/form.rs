@@ -126,6 +126,13 @@ pub(crate) enum Method {
     Duration,
 }
 
+/// When a score is valid: by an earlier scale's score, or by how many of some items are answered.
+#[derive(Clone, Debug)]
+pub(crate) enum Valid {
+    Score(usize, Edge),
+    Answered(Vec<usize>, usize),
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Scale {
     pub(crate) method: Method,
@@ -135,6 +142,7 @@ pub(crate) struct Scale {
     pub(crate) min_answered: Option<usize>,
     pub(crate) rounded: Option<u32>,
     pub(crate) cutoff: Option<Edge>,
+    pub(crate) valid_when: Option<Valid>,
     /// As the library proves it; found out by asking it.
     pub(crate) range: Option<(Ratio, Ratio)>,
     /// Every item behind it.
@@ -356,6 +364,17 @@ impl Scale {
             keys.push_str(&format!(
                 "round = {{ decimals = {decimals}, mode = \"half-up\", source = \"s\" }}\n"
             ));
+        }
+        match &self.valid_when {
+            Some(Valid::Score(scale, edge)) => keys.push_str(&format!(
+                "valid_when = {{ score = \"s{scale}\", {}, source = \"s\" }}\n",
+                edge.written()
+            )),
+            Some(Valid::Answered(items, at_least)) => keys.push_str(&format!(
+                "valid_when = {{ answered = {}, at_least = {at_least}, source = \"s\" }}\n",
+                ids(items)
+            )),
+            None => {}
         }
         if let Some((low, high)) = self.range {
             keys.push_str(&format!("range = [{}, {}]\n", number(&low), number(&high)));

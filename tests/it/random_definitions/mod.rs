@@ -34,6 +34,7 @@ struct Tried {
     sheets: u64,
     scores: u64,
     prorated: u64,
+    withheld: u64,
     exact: u64,
     truths: u64,
     undetermined: u64,
@@ -60,7 +61,9 @@ fn every_score_is_what_an_evaluator_written_apart_says() {
         tried.instruments
     );
     assert_eq!(tried.methods.len(), 12, "{:?}", tried.methods);
-    assert!(tried.prorated > 1000 && tried.exact > 10_000 && tried.undetermined > 1000);
+    assert!(
+        tried.prorated > 1000 && tried.withheld > 1000 && tried.exact > 10_000 && tried.undetermined > 1000
+    );
 }
 
 fn try_seeds(seeds: impl Iterator<Item = u64>) -> Tried {
@@ -81,6 +84,7 @@ impl Tried {
         self.sheets += other.sheets;
         self.scores += other.scores;
         self.prorated += other.prorated;
+        self.withheld += other.withheld;
         self.exact += other.exact;
         self.truths += other.truths;
         self.undetermined += other.undetermined;
@@ -165,7 +169,11 @@ fn try_all(built: &Built, seed: u64, tried: &mut Tried) {
         let context = Context { form, sheet: &sheet, text, seed };
         let possible = agreeing.with(&sheet, &worlds);
         assert!(!possible.is_empty(), "{context:?}: no world");
-        let known = form.known(&sheet);
+        let bounds = instrument.scales().iter().map(|scale| {
+            let outcome = findings.outcome(scale).unwrap();
+            (Ratio::of(outcome.min()), Ratio::of(outcome.max()))
+        });
+        let known = form.known(&sheet, &bounds.collect::<Vec<_>>());
         for (index, scale) in form.scales.iter().enumerate() {
             context.score(&findings, index, scale, known[index], &possible, tried);
         }
@@ -231,7 +239,9 @@ impl Context<'_> {
         };
         assert_eq!(outcome.status(), status, "s{index}: {known:?}; {self:?}");
         assert_eq!(outcome.value().map(Ratio::of), known.value, "s{index}: {known:?}; {self:?}");
+        assert_eq!(outcome.is_withheld(), known.withheld, "s{index}: {known:?}; {self:?}");
         tried.prorated += u64::from(known.prorated);
+        tried.withheld += u64::from(known.withheld);
         if let Some(value) = known.value {
             assert!(low <= value && value <= high, "s{index} lies outside its own interval; {self:?}");
         }

@@ -13,6 +13,15 @@ pub(super) enum Answer {
     Unreadable,
 }
 
+/// When the sum may be claimed.
+#[derive(Clone, Copy)]
+pub(super) enum Valid {
+    /// With so many answers.
+    Answered(usize),
+    /// While the first item is below this.
+    First(i64),
+}
+
 /// One instrument: items from 0 to `max`, their sum, and what is read of it.
 #[derive(Clone)]
 pub(super) struct Form {
@@ -21,6 +30,7 @@ pub(super) struct Form {
     pub(super) gated: bool,
     /// With at least so many answered the sum is prorated.
     pub(super) prorated: Option<usize>,
+    pub(super) valid: Option<Valid>,
     pub(super) cutoff: i64,
     pub(super) by_sex: (i64, i64),
     pub(super) by_age: (i64, i64),
@@ -59,10 +69,15 @@ impl Form {
         // For half of the forms it begins at one value for everybody.
         let band = if random.chance(50) { (one, one) } else { (one, other) };
         let item = random.below(count);
+        let valid = random.chance(30).then(|| match random.chance(50) && !gated {
+            true => Valid::Answered(1 + random.below(count)),
+            false => Valid::First(1 + random.below(max[0] as usize) as i64),
+        });
         Self {
+            valid,
             critical: (item, 1 + random.below(max[item] as usize) as i64),
             counted: (1, 1 + random.below(count)),
-            reliable: random.chance(40).then_some(2),
+            reliable: (random.chance(40) && valid.is_none()).then_some(2),
             max,
             gated,
             prorated,
@@ -95,6 +110,22 @@ impl Form {
         let missing = self.prorated.map_or(String::new(), |least| {
             format!("missing = {{ min_answered = {least}, fill = \"prorate\", source = \"s\" }}\n")
         });
+        let valid = self.valid.map_or(String::new(), |valid| match valid {
+            Valid::Answered(least) => {
+                format!(
+                    "valid_when = {{ answered = [\"1..{count}\"], at_least = {least}, source = \"s\" }}\n"
+                )
+            }
+            Valid::First(below) => {
+                format!("valid_when = {{ score = \"first\", below = {below}, source = \"s\" }}\n")
+            }
+        });
+        if matches!(self.valid, Some(Valid::First(_))) {
+            rest.push_str(&format!(
+                "[[scale]]\nid = \"first\"\nmethod = \"sum\"\nitems = [\"1\"]\nrange = [0, {}]\ndirection = \"none\"\nsource = \"s\"\n",
+                self.max[0]
+            ));
+        }
         let band = match self.band {
             (women, men) if women == men => format!("at_least = {women}"),
             (women, men) => format!(
@@ -105,7 +136,7 @@ impl Form {
         let ((women, men), (young, old)) = (self.by_sex, self.by_age);
         rest.push_str(&format!(
             "[[scale]]\nid = \"total\"\nmethod = \"sum\"\nitems = [\"1..{count}\"]\nrange = [0, {top}]\n\
-             direction = \"higher-is-worse\"\nsource = \"s\"\nband_source = \"s\"\n{missing}\
+             direction = \"higher-is-worse\"\nsource = \"s\"\nband_source = \"s\"\n{missing}{valid}\
              [[scale.band]]\nid = \"calm\"\n[[scale.band]]\nid = \"tense\"\n{band}\n\
              [[scale.cutoff]]\nid = \"plain\"\nat_least = {}\n{cutoff}\
              [[scale.cutoff]]\nid = \"by-sex\"\nby = [{{ sex = \"female\", at_least = {women} }}, {{ sex = \"male\", at_least = {men} }}]\n{cutoff}\
@@ -165,7 +196,13 @@ impl Form {
             }
             _ => None,
         };
-        Sum { published, low, high }
+        let is_valid = match (self.valid, answers[0]) {
+            (None, _) => true,
+            (Some(Valid::Answered(least)), _) => given.len() >= least,
+            (Some(Valid::First(below)), Answer::Code(code)) => code < below,
+            (Some(Valid::First(_)), _) => false,
+        };
+        Sum { published: published.filter(|_| is_valid), low, high }
     }
 }
 

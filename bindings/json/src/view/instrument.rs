@@ -3,7 +3,7 @@
 use psyscreen::condition::Condition;
 use psyscreen::instrument::{
     ChangeRule, CutoffGroup, Evidence, Input, Item, ItemKind, Member, MissingBasis, MissingRule, NormTable,
-    NotApplicable, ReliableChange, Remission, Scale, Threshold,
+    NotApplicable, ReliableChange, Remission, Scale, Threshold, ValidWhen,
 };
 use psyscreen::{Instrument, Number};
 use psyscreen_render::conditions;
@@ -28,7 +28,7 @@ pub fn instrument(instrument: &Instrument) -> Value {
         "wording": instrument.wording().map(|(language, wording)| (language.to_owned(), wording.name().into())).collect::<Map<_, _>>(),
         "licence": instrument.licence(),
         "items": instrument.items().iter().map(|item| item_view(instrument, item)).collect::<Vec<_>>(),
-        "scales": instrument.scales().iter().map(|scale| json!({
+        "scales": instrument.scales().iter().map(|scale| with_validity(instrument, scale, json!({
             "id": scale.id(),
             "title": scale.title(),
             "method": scale.method().name(),
@@ -59,7 +59,7 @@ pub fn instrument(instrument: &Instrument) -> Value {
                 "source": source(cutoff.source_index()),
             }))).collect::<Vec<_>>(),
             "source": source(scale.source_index()),
-        })).collect::<Vec<_>>(),
+        }))).collect::<Vec<_>>(),
         "critical_items": instrument.critical_items().iter().map(|critical| json!({
             "id": critical.id(), "label": critical.label(), "concern": critical.concern(),
             "item": instrument.items().get(critical.item_index()).map(Item::id),
@@ -167,6 +167,31 @@ fn members_view(instrument: &Instrument, scale: &Scale) -> Value {
             Value::Array(inputs)
         }
     }
+}
+
+/// With when its score is valid, where that is not always.
+fn with_validity(instrument: &Instrument, scale: &Scale, mut view: Value) -> Value {
+    if let (Some(validity), Some(view)) = (scale.validity(), view.as_object_mut()) {
+        let source = instrument.sources().get(validity.source_index()).map(|source| source.id());
+        let rule = match validity.rule() {
+            ValidWhen::Score { scale, threshold } => {
+                json!({ "score": scale_id(instrument, *scale), "threshold": threshold_view(*threshold) })
+            }
+            ValidWhen::Answered { items, at_least } => {
+                let ids = items.iter().map(|item| instrument.items().get(*item).map(Item::id));
+                json!({ "answered": ids.collect::<Vec<_>>(), "threshold": { "at_least": at_least } })
+            }
+        };
+        view.insert("valid_when".to_owned(), rule);
+        if let Some(rule) = view.get_mut("valid_when").and_then(Value::as_object_mut) {
+            rule.insert(
+                "words".to_owned(),
+                json!(words::both(|language| conditions::validity(instrument, validity, language))),
+            );
+            rule.insert("source".to_owned(), json!(source));
+        }
+    }
+    view
 }
 
 fn missing_view(instrument: &Instrument, scale: &Scale) -> Value {

@@ -8,10 +8,11 @@ mod pair;
 mod score;
 mod single;
 mod tally;
+mod validity;
 mod work;
 
 use psyscreen::Number;
-use psyscreen::instrument::{Formula, Input, Instrument, Threshold};
+use psyscreen::instrument::{Formula, Instrument, Threshold};
 
 use crate::expression::Fraction;
 use crate::item_answer::ItemAnswer;
@@ -32,11 +33,7 @@ pub(crate) fn scores(
         let mut has_changed = false;
         for (index, scale) in instrument.scales().iter().enumerate() {
             let mut is_ready = scores.get(index).is_some_and(Option::is_none);
-            scale.method().for_each_input(&mut |input| {
-                if let Input::Scale(other) = input {
-                    is_ready &= scores.get(other).is_some_and(Option::is_some);
-                }
-            });
+            scale.for_each_scale(&mut |other| is_ready &= scores.get(other).is_some_and(Option::is_some));
             if !is_ready {
                 continue;
             }
@@ -85,7 +82,7 @@ fn score_of(work: &mut Work<'_>) -> Option<Score> {
         Formula::Lookup { of, rows } => single::lookup(&work.single(of)?, rows, work),
         Formula::Duration { from, to } => duration::score(work.items.get(from)?, work.items.get(to)?, work),
     };
-    Some(finished(raw, work))
+    validity::claimed(finished(raw, work), work)
 }
 
 /// After the published rounding, and within what the scale can be.
