@@ -226,8 +226,7 @@ impl Crowd {
         };
         let mut rows = Rows { used, incomplete, ..rows };
         rows.exclude("no item of the scale is answered", blank);
-        let torn = rows.read.saturating_sub(used).saturating_sub(incomplete).saturating_sub(blank);
-        rows.exclude("the row cannot be told apart into the fields of the header", torn);
+        rows.exclude_torn();
         rows
     }
 }

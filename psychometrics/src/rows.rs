@@ -33,4 +33,11 @@ impl Rows {
             self.excluded.push(Excluded { reason: reason.into(), n });
         }
     }
+
+    /// Adds the rows that are in no other part of the account: nobody could be counted of them.
+    pub(crate) fn exclude_torn(&mut self) {
+        let known = self.excluded.iter().fold(0_u64, |sum, excluded| sum.saturating_add(excluded.n));
+        let torn = self.read.saturating_sub(self.used).saturating_sub(self.incomplete).saturating_sub(known);
+        self.exclude("the row cannot be told apart into the fields of the header", torn);
+    }
 }

@@ -111,6 +111,11 @@ impl Sample {
         &self.instruments
     }
 
+    /// The ids of the scales, as they stand in their instruments.
+    pub fn scale_ids(&self) -> Vec<String> {
+        self.parts.iter().filter_map(|part| Some(part.scale()?.id().to_owned())).collect()
+    }
+
     /// Counts a person: the scores of each instrument, in their order.
     pub fn push(&mut self, scores: &[Scores<'_>], row: Row<'_>) {
         let Self { parts, empty, all, by, groups, memory, .. } = self;
@@ -261,8 +266,7 @@ impl Group {
 
     fn account(&self, rows: Rows) -> Rows {
         let mut rows = Rows { used: self.used, incomplete: self.incomplete, ..rows };
-        let torn = rows.read.saturating_sub(self.used).saturating_sub(self.incomplete);
-        rows.exclude("the row cannot be told apart into the fields of the header", torn);
+        rows.exclude_torn();
         rows
     }
 }

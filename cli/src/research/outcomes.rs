@@ -93,7 +93,7 @@ fn parse_method(text: &str) -> Result<Method, String> {
     Method::parse(text.trim()).ok_or_else(|| "the methods are jt, gln, hll, en, nk and ha".to_owned())
 }
 
-fn parse_functional(text: &str) -> Result<(f64, f64), String> {
+pub(super) fn parse_functional(text: &str) -> Result<(f64, f64), String> {
     let wrong = || "write MEAN,SD, for example `4,3.2`".to_owned();
     let (mean, sd) = text.split_once(',').ok_or_else(wrong)?;
     let number =
@@ -155,10 +155,6 @@ fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending),
     let mut outcomes = ServiceOutcomes::new(definition, instruments.clone());
     let mut mapping = arguments.reading.mapping()?;
     let prorated = arguments.totals == WhichTotals::Prorated;
-    let score = |scores: Option<&Scores<'_>>, scale: &str| -> Option<Number> {
-        let outcome = scores?.get(scale)?;
-        outcome.value().filter(|_| prorated || outcome.status() == Status::Complete)
-    };
     let see = |earlier: &[Scores<'_>], later: &[Scores<'_>]| {
         let pairs: Vec<(Option<Number>, Option<Number>)> = instruments
             .iter()
@@ -166,7 +162,7 @@ fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending),
             .zip(later)
             .map(|((instrument, scale), later)| {
                 let earlier = earlier.iter().find(|scores| scores.instrument().id() == instrument.id());
-                (score(earlier, scale), score(Some(later), scale))
+                (score(earlier, scale, prorated), score(Some(later), scale, prorated))
             })
             .collect();
         outcomes.push(&pairs);
@@ -174,6 +170,12 @@ fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending),
     let (rows, ending) =
         arguments.earlier.read(arguments.csv(), &mut mapping, arguments.lang.tag(), &instruments, see)?;
     Ok((outcomes.document(rows), ending))
+}
+
+/// A score that counts: a complete one, or one that the definition's rule fills in too.
+pub(super) fn score(scores: Option<&Scores<'_>>, scale: &str, prorated: bool) -> Option<Number> {
+    let outcome = scores?.get(scale)?;
+    outcome.value().filter(|_| prorated || outcome.status() == Status::Complete)
 }
 
 fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<(Value, Ending), Failure> {

@@ -3,16 +3,19 @@
 use std::path::Path;
 
 use clap::Args;
-use psyscreen::Instrument;
+use psyscreen::instrument::Direction;
+use psyscreen::{Instrument, Scores};
 use psyscreen_psychometrics::{
-    AnswerSample, DifPlan, IrtPlan, Retest, RetestRow, Rotation, Row, Rows, Sample, ScaleChoice,
-    StructurePlan, Weight,
+    AnswerSample, ChangePlan, Changes, DifPlan, IrtPlan, Method, Retest, RetestRow, Rotation, Row, Rows,
+    Sample, ScaleChoice, StructurePlan, Totals, Weight,
 };
 use psyscreen_render::research;
 use psyscreen_table::{Participant, Study};
+use serde_json::{Map, Value, json};
 
 use super::dif::{Group, parse_group};
 use super::earlier::EarlierArguments;
+use super::outcomes::{parse_functional, score};
 use super::sample::PlanArguments;
 use super::subject::{Subject, SubjectArguments};
 use super::validity::{AgainstArguments, Validating, Wanted};
@@ -33,7 +36,9 @@ Examples:
   psyscreen report phq-9 people.csv --criterion mdd --positive 1 -o report.html
   psyscreen report phq-9 people.csv --dif sex=m,f --with gad-7 -o report.html
   psyscreen report phq-9 now.csv --retest --earlier then.csv --id id \\
-      --lang zh-Hans -o report.html";
+      --lang zh-Hans -o report.html
+  psyscreen report phq-9 after.csv --treated --reliability 0.86 \\
+      --earlier before.csv --id id -o report.html";
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArguments {
@@ -57,11 +62,22 @@ pub(crate) struct ReportArguments {
     /// Earlier answers are in columns such as earlier.phq-9.1, or in the table of --earlier.
     #[arg(long, help_heading = "An instrument given twice")]
     retest: bool,
+    /// The earlier administration was before a treatment and this one after it: how people changed
+    #[arg(long, requires = "reliability", conflicts_with = "retest", help_heading = TREATMENT)]
+    treated: bool,
+    /// Reliability of the measure, such as alpha in another sample
+    #[arg(long, value_name = "R", requires = "treated", help_heading = TREATMENT)]
+    reliability: Option<f64>,
+    /// Mean and standard deviation of the healthy, for cutoffs b and c
+    #[arg(long, value_name = "MEAN,SD", value_parser = parse_functional, requires = "treated", allow_hyphen_values = true, help_heading = TREATMENT)]
+    functional: Option<(f64, f64)>,
     #[command(flatten)]
     earlier: EarlierArguments,
     #[command(flatten)]
     lang: LanguageArguments,
 }
+
+const TREATMENT: &str = "A treatment";
 
 impl ReportArguments {
     /// The files that are read.
@@ -73,8 +89,8 @@ impl ReportArguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &ReportArguments, output: &mut Output) -> Result<Ending, Failure> {
     let tag = arguments.lang.tag();
-    if arguments.earlier.earlier.is_some() && !arguments.retest {
-        return Err(Failure::message("--earlier is for --retest; add it"));
+    if arguments.earlier.earlier.is_some() && !arguments.retest && !arguments.treated {
+        return Err(Failure::message("--earlier is for --retest or --treated; add one of them"));
     }
     let Subject { instruments, names, mut mapping } = arguments.subject.subject(false)?;
     let [instrument] = instruments.as_slice() else {
@@ -116,6 +132,10 @@ pub(crate) fn run(arguments: &ReportArguments, output: &mut Output) -> Result<En
         true => Some(Retest::new(instruments.clone(), &plan.scale, plan.plan().totals).map_err(failed)?),
         false => None,
     };
+    let mut treated = match arguments.treated {
+        true => Some(Treated::new(arguments, instrument, sample.scale_ids())?),
+        false => None,
+    };
     let known = arguments.earlier.load(&mut mapping, tag, &instruments)?;
 
     let all: Vec<Instrument> = match &validating {
@@ -142,9 +162,12 @@ pub(crate) fn run(arguments: &ReportArguments, output: &mut Output) -> Result<En
         if let Some(validating) = &mut validating {
             validating.push(participant);
         }
-        if let Some(retest) = &mut retest {
+        if retest.is_some() || treated.is_some() {
             match known.of(participant, id) {
-                Some(earlier) => retest.push(RetestRow { earlier, later: scores }),
+                Some(earlier) => {
+                    retest.iter_mut().for_each(|retest| retest.push(RetestRow { earlier, later: scores }));
+                    treated.iter_mut().for_each(|treated| treated.push(earlier, scores));
+                }
                 None => twice = twice.saturating_add(1),
             }
         }
@@ -187,22 +210,29 @@ pub(crate) fn run(arguments: &ReportArguments, output: &mut Output) -> Result<En
         remarks.extend(found.remarks);
         found.document
     });
-    let retest = retest.map(|retest| {
+    let with_twice = || {
         let mut rows = rows();
         rows.exclude("two rows of --earlier have the same id", twice);
-        retest.document(plan.confidence, rows)
+        rows
+    };
+    let retest = retest.map(|retest| {
+        remarks.extend(retest.remarks());
+        retest.document(plan.confidence, with_twice())
     });
+    let outcomes = treated.map(|treated| treated.document(&with_twice()));
     let command = command();
     let page = research::page(
         &research::Study {
             instrument,
             command: &command,
             version: env!("CARGO_PKG_VERSION"),
+            seed: plan.seed,
             describe: &describe,
             reliability: &reliability,
             structure: Some(&structure),
             irt: irt.as_ref().map_err(String::as_str),
             retest: retest.as_ref(),
+            outcomes: outcomes.as_ref(),
             validity: validity.as_ref(),
             dif: dif.as_ref(),
         },
@@ -211,6 +241,59 @@ pub(crate) fn run(arguments: &ReportArguments, output: &mut Output) -> Result<En
     output.text(&page)?;
     remarks.iter().for_each(|remark| say(format_args!("warning: {remark}")));
     Ok(if remarks.is_empty() { ending } else { Ending::Problems })
+}
+
+/// Scores before and after a treatment, of each scale.
+struct Treated {
+    plan: ChangePlan,
+    prorated: bool,
+    scales: Vec<(String, bool, Changes)>,
+}
+
+impl Treated {
+    fn new(
+        arguments: &ReportArguments,
+        instrument: &Instrument,
+        scales: Vec<String>,
+    ) -> Result<Self, Failure> {
+        let plan = ChangePlan {
+            lower_is_better: true,
+            reliability: arguments.reliability.unwrap_or(f64::NAN),
+            reliability_after: None,
+            functional: arguments.functional,
+            methods: vec![Method::Jt],
+            confidence: arguments.plan.confidence,
+        };
+        let lower_is_better = |id: &str| {
+            instrument.scale(id).is_none_or(|scale| scale.direction() != Direction::HigherIsBetter)
+        };
+        let scales = scales.into_iter().map(|id| {
+            let lower = lower_is_better(&id);
+            (id, lower, Changes::default())
+        });
+        let prorated = arguments.plan.plan().totals == Totals::Prorated;
+        Ok(Self { plan: plan.check()?, prorated, scales: scales.collect() })
+    }
+
+    fn push(&mut self, earlier: &[Scores<'_>], later: &[Scores<'_>]) {
+        let Self { prorated, scales, .. } = self;
+        for (id, _, changes) in scales {
+            let later = later.first();
+            let form = later.map(|scores| scores.instrument().id());
+            let earlier = earlier.iter().find(|scores| Some(scores.instrument().id()) == form);
+            changes.push(score(earlier, id, *prorated), score(later, id, *prorated));
+        }
+    }
+
+    fn document(&self, rows: &Rows) -> Value {
+        let scale = |(id, lower_is_better, changes): &(String, bool, Changes)| {
+            let plan = ChangePlan { lower_is_better: *lower_is_better, ..self.plan.clone() };
+            (id.clone(), changes.document(&plan, rows.clone()))
+        };
+        let scales: Map<String, Value> = self.scales.iter().map(scale).collect();
+        let rows = scales.values().next().and_then(|first| first.get("rows")).cloned();
+        json!({ "rows": rows, "scales": scales })
+    }
 }
 
 /// What was typed, as a shell reads it again.

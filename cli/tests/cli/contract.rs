@@ -128,6 +128,13 @@ fn holds(arguments: &[&str], input: &str, contract: &str) {
     let mut faults = Faults(Vec::new());
     faults.object(&document, &parts(&mut contract.as_str()), "", false);
     faults.nulls(&document, "", false);
+    // Nobody is lost, and nobody stands in two parts of the account.
+    let rows = &document["rows"];
+    let number = |value: &Value| value.as_u64().unwrap();
+    let excluded: u64 = rows["excluded"].as_array().unwrap().iter().map(|part| number(&part["n"])).sum();
+    if number(&rows["read"]) != number(&rows["used"]) + number(&rows["incomplete"]) + excluded {
+        faults.0.push(format!("the account does not add up: {rows}"));
+    }
     assert!(faults.0.is_empty(), "{arguments:?} of {input:?}:\n{}", faults.0.join("\n"));
 }
 
@@ -336,4 +343,25 @@ fn weights_that_weigh_nothing_say_so() {
         let contract = format!("scales{{total{{{PREVALENCE}}}}}");
         holds(&["describe", "gad-7", "--weight", "w", "-"], &table, &contract);
     }
+}
+
+/// Ids that stand twice are in the account once.
+#[test]
+fn two_rows_of_one_id_are_counted_once() {
+    let header = ["id".to_owned()]
+        .into_iter()
+        .chain((1..=9).map(|item| format!("phq-9.{item}")))
+        .collect::<Vec<_>>()
+        .join(",");
+    let row = |id: &str, answer: &str| format!("{id}{}\n", format!(",{answer}").repeat(9));
+    let earlier = super::support::file(
+        "earlier.csv",
+        format!("{header}\n{}{}{}{}", row("a", "2"), row("a", "3"), row("b", "2"), row("c", "0")),
+    );
+    let now = format!("{header}\n{}{}{}", row("a", "1"), row("b", "1"), row("c", ""));
+    let both = ["--earlier", earlier.as_str(), "--id", "id"];
+    let other = "response_remission{paired, response, remission, response_percent, remission_percent}";
+    holds(&[&["outcomes", "response-remission", "-"][..], &both].concat(), &now, other);
+    let contract = format!("scales{{total{{{RETEST}, {ICC}}}}}");
+    holds(&[&["agreement", "phq-9", "-", "--retest"][..], &both].concat(), &now, &contract);
 }

@@ -163,3 +163,28 @@ fn groups_that_nobody_is_in_leave_nothing_to_compare() {
     close(&found, "rows.incomplete", 1.0, 0.0);
     psyscreen(&[&arguments[..], &["group=0"]].concat(), sixty()).expect(2).says("sex=m,f");
 }
+
+/// More parameters than can be estimated are refused at once, by name; with parameters people have a place all the same.
+#[test]
+fn very_many_parameters_are_not_estimated() {
+    let names: Vec<String> = (0..300).map(|item| format!("i{item}")).collect();
+    let mut text = names.join(",") + "\n";
+    let mut state: u32 = 1;
+    for _ in 0..60 {
+        let row = (0..300).map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 30).to_string()
+        });
+        text += &(row.collect::<Vec<_>>().join(",") + "\n");
+    }
+    let began = std::time::Instant::now();
+    let items = names.join(",");
+    let arguments = ["irt", "--items", items.as_str(), "--codes", "0..3", "-", "--collapse"];
+    let found = figures_of(&arguments, &text, 1);
+    assert!(
+        found["reason"].contains("the items have 1200 parameters, and more than 600 are not estimated"),
+        "{}",
+        found["reason"]
+    );
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}

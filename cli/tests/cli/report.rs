@@ -65,3 +65,27 @@ fn two_administrations_are_drawn() {
     let text = run.text();
     assert!(text.contains("Bland and Altman") && text.contains("ICC 2,1"), "{}", run.err);
 }
+
+#[test]
+fn change_with_a_treatment_has_a_section() {
+    let report = ["report", "gad-7", "cli/tests/research/waves.csv", "--treated", "--reliability"];
+    let run = psyscreen(&[&report[..], &["0.85", "--functional", "3,2.5", "--seed", "7"]].concat(), "");
+    assert!(run.status < 2, "{}", run.err);
+    let text = run.text();
+    for part in [
+        "Responsiveness: change with treatment",
+        "Reliable change (Jacobson and Truax)",
+        "Scores before and after, and reliable change",
+        "before and after",
+        "Missing data (CONSORT-PRO P12a)",
+        "seed 7",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains("NaN"));
+    // Its figures are those of outcomes.
+    psyscreen(&[&report[..], &["1"]].concat(), "").expect(2).says("not between 0 and 1");
+    psyscreen(&report[..4], "").expect(2).says("--reliability");
+    let plain = page(&[]);
+    assert!(plain.contains("--treated --reliability R"));
+}

@@ -128,8 +128,7 @@ impl Raters {
             Rows { used, incomplete: self.people.saturating_sub(used).saturating_sub(excluded), ..rows };
         account.exclude("a rating is not a number", self.not_numbers);
         account.exclude("a rating is not among the levels", self.outside);
-        let torn = account.read.saturating_sub(self.people);
-        account.exclude("the row cannot be told apart into the fields of the header", torn);
+        account.exclude_torn();
         found.insert("rows".to_owned(), value(&account));
         found.insert("raters".to_owned(), json!(self.names));
         found.insert("n".to_owned(), json!(used));

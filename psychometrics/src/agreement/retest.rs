@@ -137,10 +137,7 @@ impl Retest {
         let incomplete = self.people.saturating_sub(self.used).saturating_sub(self.without_earlier);
         account.incomplete = incomplete;
         account.exclude("there is no earlier administration", self.without_earlier);
-        let known = account.excluded.iter().fold(0_u64, |sum, excluded| sum.saturating_add(excluded.n));
-        let torn =
-            account.read.saturating_sub(self.used).saturating_sub(account.incomplete).saturating_sub(known);
-        account.exclude("the row cannot be told apart into the fields of the header", torn);
+        account.exclude_torn();
         document.insert("rows".to_owned(), value(&account));
         let scales = self.parts.iter().filter_map(|part| {
             let scale = self.instruments.get(part.of)?.scales().get(part.scale)?;

@@ -110,10 +110,7 @@ impl AnswerSample {
         let all = self.all.complete.saturating_add(self.all.partial).saturating_add(self.all.blank);
         let mut rows = Rows { used, incomplete, ..rows };
         rows.exclude("the row is in neither group", all.saturating_sub(used).saturating_sub(incomplete));
-        rows.exclude(
-            "the row cannot be told apart into the fields of the header",
-            rows.read.saturating_sub(all),
-        );
+        rows.exclude_torn();
         rows
     }
 }

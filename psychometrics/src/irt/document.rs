@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::estimate::MOST_PARAMETERS;
 use super::fit::{MOST_ITEMS, dependence, item_fit};
 use super::model::{Model, Trouble};
 use super::parameters::{Parameters, to_json};
@@ -184,8 +183,6 @@ fn figures(
     let mut reasons = Vec::new();
     if model.is_given {
         reasons.push("a_se, b_se, aic, bic: the parameters were given and not estimated".to_owned());
-    } else if model.covariances.is_none() {
-        reasons.push(format!("a_se, b_se: there are more than {MOST_PARAMETERS} parameters"));
     }
     if n < 2 {
         reasons.push("reliability.empirical: fewer than two people do not vary".to_owned());

@@ -12,7 +12,8 @@ use crate::numeric::{Matrix, real};
 /// difference.
 const STEEPEST: f64 = 50.0;
 
-/// Of more parameters than this the observed information is not worked out.
+/// Of more parameters than this there is no model: people's places on the trait are then known better than to the step of the grid, on
+/// which the likelihood is worked out, and the search does not come to its top.
 pub(super) const MOST_PARAMETERS: usize = 600;
 
 /// A model with the largest likelihood.
@@ -34,10 +35,6 @@ pub(super) fn fit(
     let mut items = start(answered, categories);
     for _ in 0..CYCLES {
         items = cycle(&items, answered, grid).0;
-    }
-    let count: usize = items.iter().map(GradedItem::parameters).sum();
-    if count > MOST_PARAMETERS {
-        return by_cycles(items, answered, names, grid);
     }
     for _ in 0..STEPS {
         too_steep(&items, names)?;
@@ -64,26 +61,6 @@ pub(super) fn fit(
         if gain < 1e-10 {
             return Ok(Fitted { items, covariances: Some(covariances) });
         }
-    }
-    Err("the search for the largest likelihood did not come to an end".to_owned())
-}
-
-/// Of very many parameters, whose items say so much of each person that cycles alone come to the top soon.
-fn by_cycles(
-    mut items: Vec<GradedItem>,
-    answered: &Answered,
-    names: &[&str],
-    grid: &Grid,
-) -> Result<Fitted, String> {
-    let mut before = f64::NEG_INFINITY;
-    for _ in 0..300 {
-        too_steep(&items, names)?;
-        let (next, log_likelihood) = cycle(&items, answered, grid);
-        items = next;
-        if (log_likelihood - before).abs() <= 1e-9 * log_likelihood.abs() {
-            return Ok(Fitted { items, covariances: None });
-        }
-        before = log_likelihood;
     }
     Err("the search for the largest likelihood did not come to an end".to_owned())
 }

@@ -1,7 +1,7 @@
 //! A model of the items of a scale: estimated from people, or given.
 
 use super::answered::{Answered, Trace, place};
-use super::estimate::{Fitted, fit};
+use super::estimate::{Fitted, MOST_PARAMETERS, fit};
 use super::grid::Grid;
 use super::item::GradedItem;
 use super::parameters::Parameters;
@@ -236,8 +236,15 @@ fn estimable(names: &[&str], sizes: &[usize], people: u64, answers: Answers) -> 
     if !constant.is_empty() {
         return other(format!("everybody gave the same answer to {}", constant.join(", ")));
     }
+    let count: usize = sizes.iter().sum();
+    if count > MOST_PARAMETERS {
+        return other(format!(
+            "the items have {count} parameters, and more than {MOST_PARAMETERS} are not estimated; look at parts of them, or place people with \
+             --parameters"
+        ));
+    }
     let patterns: f64 = sizes.iter().map(|size| real(u64::try_from(*size).unwrap_or(u64::MAX))).product();
-    let parameters = real(u64::try_from(sizes.iter().sum::<usize>()).unwrap_or(u64::MAX));
+    let parameters = real(u64::try_from(count).unwrap_or(u64::MAX));
     if parameters > patterns - 1.0 {
         return other("there are more parameters than different answers to find them from".to_owned());
     }

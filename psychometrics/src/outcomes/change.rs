@@ -159,8 +159,7 @@ impl Changes {
         let mut account = Rows { used, ..rows };
         account.incomplete = self.people.saturating_sub(used).saturating_sub(self.only_before);
         account.exclude("there is a score before and none after", self.only_before);
-        let torn = account.read.saturating_sub(self.people);
-        account.exclude("the row cannot be told apart into the fields of the header", torn);
+        account.exclude_torn();
         let mut document = Map::new();
         document.insert(
             "method".to_owned(),
@@ -224,7 +223,24 @@ impl Changes {
         }
         document.insert("reliable_change".to_owned(), Value::Array(reliable));
         document.insert("clinical_change".to_owned(), json!(clinical.unwrap_or_default()));
+        document.insert("pairs".to_owned(), self.counted_pairs());
         Value::Object(document)
+    }
+
+    /// How often each two scores came; none where they are very many.
+    fn counted_pairs(&self) -> Value {
+        const MOST_PAIRS: usize = 2000;
+        let mut sorted = self.pairs.clone();
+        sorted.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+        let same = |one: &(f64, f64), other: &(f64, f64)| one == other;
+        let pairs: Vec<Value> = sorted
+            .chunk_by(same)
+            .filter_map(|block| {
+                let (before, after) = block.first()?;
+                Some(json!({ "before": before, "after": after, "n": block.len() }))
+            })
+            .collect();
+        if pairs.len() > MOST_PAIRS { Value::Array(Vec::new()) } else { Value::Array(pairs) }
     }
 
     fn mean_change(&self, sample: &Sample) -> MeanChange {

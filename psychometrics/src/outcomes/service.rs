@@ -117,8 +117,7 @@ impl ServiceOutcomes {
         let mut account = Rows { used: paired, ..rows };
         account.exclude("there is a first measurement and no last one", only_first);
         account.incomplete = self.people.saturating_sub(paired).saturating_sub(only_first);
-        let torn = account.read.saturating_sub(self.people);
-        account.exclude("the row cannot be told apart into the fields of the header", torn);
+        account.exclude_torn();
         let sources = self.definition.sources().iter().map(|source| {
             let mut found = json!({ "id": source.id, "citation": source.citation });
             let more = [("doi", &source.doi), ("url", &source.url), ("seen", &Some(source.seen.clone()))];

@@ -389,7 +389,7 @@ impl Validation {
             rows.used = self.scored;
             rows.incomplete = self.people.saturating_sub(self.scored);
         }
-        self.exclude_torn(&mut rows);
+        rows.exclude_torn();
         rows
     }
 
@@ -400,12 +400,7 @@ impl Validation {
         let mut rows = Rows { used, incomplete, ..rows };
         rows.exclude("the group is blank", self.known_blank);
         rows.exclude("the group is none of --groups", self.known_other);
-        self.exclude_torn(&mut rows);
+        rows.exclude_torn();
         rows
-    }
-
-    fn exclude_torn(&self, rows: &mut Rows) {
-        let torn = rows.read.saturating_sub(self.people);
-        rows.exclude("the row cannot be told apart into the fields of the header", torn);
     }
 }

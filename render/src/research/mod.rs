@@ -23,6 +23,8 @@ pub struct Study<'s> {
     pub command: &'s str,
     /// The version of the program.
     pub version: &'s str,
+    /// Where random numbers began.
+    pub seed: u64,
     /// Of `describe`.
     pub describe: &'s Value,
     /// Of `reliability`.
@@ -33,6 +35,8 @@ pub struct Study<'s> {
     pub irt: Result<&'s Value, &'s str>,
     /// Of `agreement --retest`.
     pub retest: Option<&'s Value>,
+    /// Of `outcomes --before --after`: at the top `rows`, and for each of `scales` the document.
+    pub outcomes: Option<&'s Value>,
     /// Of `validity`.
     pub validity: Option<&'s Value>,
     /// Of `dif`.
@@ -157,6 +161,7 @@ impl Writer {
             (language.pick("structure", "结构"), study.structure),
             (language.pick("graded response model", "等级反应模型"), study.irt.ok()),
             (language.pick("two administrations", "两次施测"), study.retest),
+            (language.pick("before and after", "干预前后"), study.outcomes),
             (language.pick("criterion, groups, other scores", "标准、组别与其他得分"), study.validity),
             (language.pick("differential item functioning", "条目功能差异"), study.dif),
         ];
@@ -175,6 +180,39 @@ impl Writer {
             self.page.raw("</tr>\n");
         }
         self.page.raw("</table></div>\n");
+        self.missing(study);
+    }
+
+    /// What was done about missing answers: CONSORT-PRO P12a.
+    fn missing(&mut self, study: &Study<'_>) {
+        let language = self.language;
+        self.heading("h3", language.pick("Missing data (CONSORT-PRO P12a)", "缺失数据（CONSORT-PRO P12a）"));
+        let method =
+            |key: &str| study.reliability.get("method").map(|method| text(method, key)).unwrap_or_default();
+        self.paragraph(match method("answers").as_str() {
+            "available" => language.pick(
+                "Figures about items use, for each two items, the people who answered both.",
+                "条目层面的统计量：每两个条目使用同时作答两者的人。",
+            ),
+            _ => language.pick(
+                "Figures about items use the people who answered every item of the scale.",
+                "条目层面的统计量：使用作答了该量表全部条目的人。",
+            ),
+        });
+        self.paragraph(match method("totals").as_str() {
+            "prorated" => language.pick(
+                "Figures about scores use complete scores, and those that the definition's published rule fills in; by no other rule was anything filled in.",
+                "得分层面的统计量：使用完整得分及按定义中已发表规则补算的得分；此外未作任何填补。",
+            ),
+            _ => language.pick(
+                "Figures about scores use complete scores; nothing was filled in.",
+                "得分层面的统计量：仅使用完整得分，未作任何填补。",
+            ),
+        });
+        self.paragraph(language.pick(
+            "Bounds are over everybody: what any completion of the missing answers can give, without an assumption about why they are missing. People without a second measurement are counted, and the worst and the best case over them is given.",
+            "界限针对所有人：缺失作答的任何补全所能得出的范围，不对缺失原因作假设。没有第二次测量的人计入人数，并给出最差与最好情形。",
+        ));
     }
 
     /// Everything that is known of one scale.
@@ -231,6 +269,7 @@ impl Writer {
         let keys = ["item", "mean", "sd", "r_total", "r_rest", "r_corrected", "alpha_if_deleted", "missing"];
         table(&mut self.page, list(reliable, "items"), &keys, language);
         self.retest(study.retest.map(|retest| of_scale(retest, name)), reliable);
+        self.responsiveness(study.outcomes.map(|outcomes| of_scale(outcomes, name)));
         self.dif(study.dif.map(|dif| of_scale(dif, name)));
     }
 
@@ -331,11 +370,39 @@ impl Writer {
             }
             self.plot(plots::bland_altman(found, language));
         }
-        self.heading("h3", language.pick("Responsiveness", "反应度"));
-        self.needs(
-            "Needs scores before and after a treatment: psyscreen outcomes.",
-            "需要干预前后的得分：psyscreen outcomes。",
-        );
+    }
+
+    fn responsiveness(&mut self, outcomes: Option<&Value>) {
+        let language = self.language;
+        self.heading("h3", language.pick("Responsiveness: change with treatment", "反应度：干预后的变化"));
+        let Some(found) = outcomes else {
+            return self.needs(
+                "Needs the same people before and after a treatment: --treated --reliability R, and the earlier administration.",
+                "需要同一人群干预前后的两次施测：--treated --reliability R，以及前测数据。",
+            );
+        };
+        let change = found.get("change").unwrap_or(&Value::Null);
+        single(&mut self.page, change, &["n", "mean", "sd", "paired_d", "srm", "t", "df", "p"], language);
+        self.reason(change);
+        for method in list(found, "reliable_change") {
+            let keys = ["n", "improved", "unchanged", "deteriorated", "least_reliable_change"];
+            self.heading(
+                "h4",
+                language.pick("Reliable change (Jacobson and Truax)", "可靠变化（Jacobson与Truax）"),
+            );
+            single(&mut self.page, method, &keys, language);
+            if let Some(bounds) = method.get("bounds") {
+                self.paragraph(language.pick(
+                    "Over everybody with a first measurement, whatever became of those without a second:",
+                    "针对所有有首次测量者，无论缺少第二次测量者结局如何：",
+                ));
+                single(&mut self.page, bounds, &["n", "improved_percent", "deteriorated_percent"], language);
+            }
+            self.reason(method);
+        }
+        self.plot(plots::reliable_change(found, language));
+        let keys = ["cutoff", "value", "recovered", "improved", "unchanged", "deteriorated", "harmed"];
+        table(&mut self.page, list(found, "clinical_change"), &keys, language);
     }
 
     fn dif(&mut self, dif: Option<&Value>) {
@@ -478,6 +545,12 @@ impl Writer {
                 "ROC曲线下面积附DeLong区间（DeLong等 1988）；似然比附对数区间（Simel等 1991）。",
             ));
         }
+        if study.outcomes.is_some() {
+            self.paragraph(language.pick(
+                "Reliable change is that beyond the error of measurement of a difference, and clinically significant change crosses a cutoff too (Jacobson and Truax 1991): cutoff a lies two standard deviations from the mean before, b two from that of the healthy, c between both.",
+                "可靠变化指超出差值测量误差的变化，临床显著变化还须越过界值（Jacobson与Truax 1991）：界值a距前测均值两个标准差，b距健康人群均值两个标准差，c在两者之间。",
+            ));
+        }
         if study.dif.is_some() {
             self.paragraph(language.pick(
                 "Differential item functioning: three ordinal logistic models of each item (Swaminathan and Rogers 1990, for ordered answers), Mantel's test (Mantel 1963) and the standardised mean difference, of people matched by the total.",
@@ -489,7 +562,7 @@ impl Writer {
             "公式、完整文献及各指标对应的R函数：psyscreen的docs/statistics.md。",
         ));
         self.page.raw("<pre>");
-        self.page.text(&format!("{}\npsyscreen {}", study.command, study.version));
+        self.page.text(&format!("{}\npsyscreen {}, seed {}", study.command, study.version, study.seed));
         self.page.raw("</pre>\n");
     }
 }

@@ -329,20 +329,55 @@ pub(super) fn before_after(scale: &Value, language: Language) -> Option<Plot> {
             Some((number(pair, &["earlier"])?, number(pair, &["later"])?, number(pair, &["n"])?))
         })
         .collect();
+    let mut plot =
+        scatter(&pairs, detectable, [language.pick("earlier", "前测"), language.pick("later", "后测")])?;
+    plot.title = language.pick("Earlier and later scores", "前测与后测得分").to_owned();
+    plot.description = language.pick("the band is the smallest detectable change (agreement): within it a change may be error of measurement", "灰带为最小可测变化（绝对一致）：其内的变化可能只是测量误差").to_owned();
+    plot.keys = vec![("f6", language.pick("smallest detectable change", "最小可测变化").to_owned())];
+    Some(plot)
+}
+
+/// Scores before and after, with the band within which a change may be error and the cutoffs: the figure of Jacobson and Truax.
+pub(super) fn reliable_change(found: &Value, language: Language) -> Option<Plot> {
+    let least = number(list(found, "reliable_change").first()?, &["least_reliable_change"])?;
+    let pairs: Vec<(f64, f64, f64)> = list(found, "pairs")
+        .iter()
+        .filter_map(|pair| {
+            Some((number(pair, &["before"])?, number(pair, &["after"])?, number(pair, &["n"])?))
+        })
+        .collect();
+    let mut plot = scatter(&pairs, least, [language.pick("before", "前测"), language.pick("after", "后测")])?;
+    plot.title =
+        language.pick("Scores before and after, and reliable change", "前后得分与可靠变化").to_owned();
+    plot.description = language
+        .pick(
+            "within the band a change may be error of measurement; beyond it is reliable, and clinically significant where it crosses a cutoff",
+            "带内的变化可能只是测量误差；带外为可靠变化，越过界值者为临床显著变化",
+        )
+        .to_owned();
+    plot.keys = vec![("f6", language.pick("no reliable change", "无可靠变化").to_owned())];
+    for cutoff in list(found, "clinical_change") {
+        if let Some(at) = number(cutoff, &["value"]).filter(|at| plot.up.from <= *at && *at <= plot.up.to) {
+            let name = format!("{} {}", language.pick("cutoff", "界值"), text(cutoff, "cutoff"));
+            plot.marks.push(Mark::Upright { at, text: String::new(), class: "thin" });
+            plot.marks.push(Mark::Level { at, text: name, class: "thin" });
+        }
+    }
+    Some(plot)
+}
+
+/// Two scores of each person, with a band of this width on both sides of no change; the titles are for whoever asks.
+fn scatter(pairs: &[(f64, f64, f64)], band: f64, [before, after]: [&str; 2]) -> Option<Plot> {
     let low = pairs.iter().map(|(x, y, _)| x.min(*y)).fold(f64::INFINITY, f64::min);
     let high = pairs.iter().map(|(x, y, _)| x.max(*y)).fold(f64::NEG_INFINITY, f64::max);
     if !low.is_finite() {
         return None;
     }
     let most = pairs.iter().map(|(.., n)| *n).fold(1.0, f64::max);
-    let axis = |label: &str| Axis::numbers(label, low, high);
-    let (across, up) = (axis(language.pick("earlier", "前测")), axis(language.pick("later", "后测")));
+    let (across, up) = (Axis::numbers(before, low, high), Axis::numbers(after, low, high));
     let ends = [across.from, across.to];
     let mut marks = vec![
-        Mark::Band {
-            points: ends.iter().map(|at| (*at, at - detectable, at + detectable)).collect(),
-            class: "f6",
-        },
+        Mark::Band { points: ends.iter().map(|at| (*at, at - band, at + band)).collect(), class: "f6" },
         Mark::Line { points: ends.iter().map(|at| (*at, *at)).collect(), class: "thin" },
     ];
     marks.extend(pairs.iter().map(|(x, y, n)| Mark::Point {
@@ -351,14 +386,7 @@ pub(super) fn before_after(scale: &Value, language: Language) -> Option<Plot> {
         class: "f0",
         tip: format!("{} → {}: {}", plain(*x), plain(*y), plain(*n)),
     }));
-    Some(Plot {
-        title: language.pick("Earlier and later scores", "前测与后测得分").to_owned(),
-        description: language.pick("the band is the smallest detectable change (agreement): within it a change may be error of measurement", "灰带为最小可测变化（绝对一致）：其内的变化可能只是测量误差").to_owned(),
-        across,
-        up,
-        marks,
-        keys: vec![("f6", language.pick("smallest detectable change", "最小可测变化").to_owned())],
-    })
+    Some(Plot { title: String::new(), description: String::new(), across, up, marks, keys: Vec::new() })
 }
 
 /// The probability of each answer of an item along the trait.

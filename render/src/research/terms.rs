@@ -12,6 +12,17 @@ pub(super) fn term(key: &str, language: Language) -> &str {
 
 const TERMS: &[(&str, &str, &str)] = &[
     ("n", "n", "人数"),
+    ("paired_d", "d (by the sd before)", "d（按前测标准差）"),
+    ("srm", "standardised response mean", "标准化反应均值"),
+    ("improved", "improved", "改善"),
+    ("unchanged", "unchanged", "未变"),
+    ("deteriorated", "deteriorated", "恶化"),
+    ("recovered", "recovered", "康复"),
+    ("harmed", "harmed", "受损"),
+    ("least_reliable_change", "least reliable change", "最小可靠变化"),
+    ("improved_percent", "improved, %", "改善，%"),
+    ("deteriorated_percent", "deteriorated, %", "恶化，%"),
+    ("cutoff", "cutoff", "界值"),
     ("item", "item", "条目"),
     ("item_count", "items", "条目数"),
     ("mean", "mean", "均值"),
