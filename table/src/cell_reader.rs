@@ -259,6 +259,12 @@ impl CellReader {
         &self.codes
     }
 
+    /// Whether this code means itself.
+    pub(crate) fn keeps(&self, code: i64) -> bool {
+        let text = code.to_string();
+        self.clone().read(&text).is_ok_and(|cell| cell.code == Some(code))
+    }
+
     /// What single digits mean in this column.
     pub(crate) fn short(&mut self) -> Short {
         let mut short = Short::default();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::format::{Series, SeriesValues, SeriesWriter, Sheet};
+use crate::format::{Series, SeriesPage, SeriesValues, SeriesWriter, Sheet};
 use crate::frame::{Bits, Column, Ends, Values};
 use crate::guess::Subject;
 use crate::input::Input;
@@ -46,6 +46,7 @@ only_its_name! {
     [F, W, P, O] Writing['_, '_, '_, F, W, P, O];
     [C, F] Worked['_, '_, C, F];
     [] Series;
+    [] SeriesPage;
     [] SeriesValues;
     [] SeriesWriter;
     [] Sheet['_];

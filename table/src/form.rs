@@ -6,6 +6,7 @@ use psyscreen::{Instrument, Responses};
 
 use crate::cell_reader::{CellReader, Known, Short};
 use crate::cells::Cells;
+use crate::code_cells::CodeRows;
 use crate::codes::{Code, Scope};
 use crate::header::Header;
 use crate::layout::{Condition, Layout};
@@ -141,6 +142,44 @@ impl<'d> Form<'d> {
 
     pub(crate) fn has_columns(&self) -> bool {
         self.cells.iter().any(Option::is_some)
+    }
+
+    /// The column of each item that has one, where every code in it is the form's and each answer counts.
+    pub(crate) fn columns_of_codes(&self) -> Option<Vec<Option<usize>>> {
+        let is_plain = |reader: &CellReader| {
+            let codes = reader.codes();
+            !codes.is_empty()
+                && codes
+                    .iter()
+                    .all(|code| i8::try_from(*code).is_ok_and(|code| code >= 0) && reader.keeps(*code))
+        };
+        let column = |cell: &Option<(usize, CellReader)>| match cell {
+            Some((column, reader)) => is_plain(reader).then_some(Some(*column)),
+            None => Some(None),
+        };
+        let counts_all = self.gates.is_empty() && self.unfinished.is_none();
+        self.cells.iter().map(column).collect::<Option<Vec<_>>>().filter(|_| counts_all)
+    }
+
+    /// The answers of many rows, the first of which stands on this line: by item the codes that came.
+    pub(crate) fn see_codes(&mut self, items: &[&[i8]], rows: &CodeRows, line: u64) {
+        for (item, cells) in items.iter().enumerate() {
+            let lacking = self.watch.lacking(item);
+            if lacking.is_empty() {
+                continue;
+            }
+            let mut came = [false; 128];
+            for cell in cells.iter().filter_map(|cell| usize::try_from(*cell).ok()) {
+                if let Some(came) = came.get_mut(cell) {
+                    *came = true;
+                }
+            }
+            let has_come =
+                |code: &i64| usize::try_from(*code).is_ok_and(|code| came.get(code) == Some(&true));
+            lacking.into_iter().filter(has_come).for_each(|code| self.watch.see(item, code));
+        }
+        self.watch.count_rows(rows.answered());
+        self.straight.see_all(rows, line);
     }
 
     /// The answers of a row as far as they can be read, and whether there is any: one that cannot be read is there.

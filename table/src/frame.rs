@@ -1,7 +1,7 @@
 //! Tables that are in memory as columns, such as data frames: read as the same table in any other format.
 //!
-//! A cell without a value is blank. A number that is none (NaN, infinite) and a value of a kind that is not read here are answers that
-//! cannot be read: a blank is what the table says is blank.
+//! A cell without a value is blank, and so is a NaN, as in CSV: programs without nulls have it for a blank. An infinite number and a value
+//! of a kind that is not read here are answers that cannot be read.
 
 use std::io::{self, Write as _};
 
@@ -92,8 +92,17 @@ impl Bits<'_> {
     /// The bit of a row; 0 beyond the last.
     #[inline]
     fn get(self, row: usize) -> bool {
+        self.eight(row) & 1 == 1
+    }
+
+    /// The bits of eight rows from this one on; 0 beyond the last.
+    #[inline]
+    pub(crate) fn eight(self, row: usize) -> u8 {
         let at = self.offset.saturating_add(row);
-        self.bytes.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
+        let byte = |at: usize| self.bytes.get(at).copied().unwrap_or_default();
+        let two = u16::from_le_bytes([byte(at / 8), byte((at / 8).saturating_add(1))]);
+        let [eight, _] = (two >> (at % 8)).to_le_bytes();
+        eight
     }
 }
 
@@ -102,7 +111,7 @@ const UNREADABLE: &str = "not readable";
 
 impl Column<'_> {
     /// Writes what stands in a row, as CSV has it.
-    fn write(&self, row: usize, line: &mut Vec<u8>) {
+    pub(crate) fn write(&self, row: usize, line: &mut Vec<u8>) {
         if self.valid.is_some_and(|valid| !valid.get(row)) {
             return;
         }
@@ -118,8 +127,8 @@ impl Column<'_> {
             Values::U16(values) => number(line, values.get(row)),
             Values::U32(values) => number(line, values.get(row)),
             Values::U64(values) => number(line, values.get(row)),
-            Values::F32(values) => float(line, values.get(row).copied().map(f64::from)),
-            Values::F64(values) => float(line, values.get(row).copied()),
+            Values::F32(values) => number(line, values.get(row)),
+            Values::F64(values) => number(line, values.get(row)),
             Values::Days(values) => date(line, values.get(row).map(|days| i64::from(*days))),
             Values::Times(values, per_second) => {
                 let per_day = per_second.saturating_mul(86_400);
@@ -196,16 +205,6 @@ fn number(line: &mut Vec<u8>, number: Option<impl std::fmt::Display>) {
     }
 }
 
-fn float(line: &mut Vec<u8>, number: Option<f64>) {
-    match number {
-        Some(number) if number.is_finite() => {
-            let _written = write!(line, "{number}");
-        }
-        Some(_) => line.extend_from_slice(UNREADABLE.as_bytes()),
-        None => {}
-    }
-}
-
 /// A day, by how many days it is since the first of 1970.
 fn date(line: &mut Vec<u8>, days: Option<i64>) {
     // 25,567 days after the first of 1900; what is before that is nobody's day.
@@ -238,6 +237,15 @@ impl Frame<'_> {
     pub(crate) fn input(&self) -> Input<'_> {
         let rows = Rows { frame: self, read: vec![true; self.names.len()], piece: 0, row: 0, passed: 0 };
         Input::of_records("the table", Box::new(rows))
+    }
+
+    /// Adds a row of a piece to those that are read as every table.
+    pub(crate) fn push_row(&self, piece: &Piece<'_>, row: usize, line: u64, block: &mut Block) {
+        block.push_cells(line, self.names.len(), |column, cell| {
+            if let Some(column) = piece.columns.get(column) {
+                column.write(row, cell);
+            }
+        });
     }
 }
 

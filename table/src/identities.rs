@@ -32,12 +32,16 @@ pub(crate) struct IdColumns(Vec<usize>);
 pub(crate) struct Look {
     /// A hash of the id; `None` where that is blank.
     id: Option<u64>,
-    line: u64,
+    pub(crate) line: u64,
     /// The position of the level that was decided for it.
     level: Option<usize>,
 }
 
 impl IdColumns {
+    pub(crate) fn columns(&self) -> &[usize] {
+        &self.0
+    }
+
     /// Looks at a row, for which a level may have been decided; `None` where nothing says whose rows are.
     #[inline]
     pub(crate) fn look_at(&self, row: &impl Cells, level: Option<usize>) -> Option<Look> {

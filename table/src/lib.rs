@@ -61,9 +61,11 @@
 )]
 
 mod arrange;
+mod by_columns;
 mod calendar;
 mod cell_reader;
 mod cells;
+mod code_cells;
 mod codes;
 mod column;
 mod coverage;

@@ -79,6 +79,18 @@ impl Watch {
         self.rows = self.rows.saturating_add(1);
     }
 
+    /// So many more rows have answers.
+    pub(crate) fn count_rows(&mut self, rows: usize) {
+        self.rows = self.rows.saturating_add(u64::try_from(rows).unwrap_or(u64::MAX));
+    }
+
+    /// The codes of an item that did not come yet.
+    pub(crate) fn lacking(&self, item: usize) -> Vec<i64> {
+        let column = self.columns.get(item);
+        let codes = column.into_iter().flat_map(|column| column.codes.iter().copied());
+        codes.filter(|code| column.is_some_and(|column| !column.has_seen(*code))).collect()
+    }
+
     /// A column holds a code.
     pub(crate) fn see(&mut self, item: usize, code: i64) {
         if let Some(column) = self.columns.get_mut(item) {

@@ -35,6 +35,34 @@ impl Answers {
     }
 }
 
+impl Answers {
+    /// The same of many rows by their codes, where each is a byte. They are not compared with those of cells, but for rows that hold
+    /// something else.
+    pub(crate) fn of_codes(rows: usize, columns: &[&[i8]], into: &mut Vec<Self>) {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        const AT_ONCE: usize = 512;
+        into.clear();
+        for start in (0..rows).step_by(AT_ONCE) {
+            let rows = AT_ONCE.min(rows.saturating_sub(start));
+            let mut hashes = [ODD; AT_ONCE];
+            for columns in columns.chunks(8) {
+                let mut words = [0_u64; AT_ONCE];
+                for cells in columns {
+                    let cells = cells.get(start..).unwrap_or_default();
+                    words
+                        .iter_mut()
+                        .zip(cells)
+                        .for_each(|(word, cell)| *word = *word << 8 | u64::from(cell.cast_unsigned()));
+                }
+                for (hash, word) in hashes.iter_mut().zip(words) {
+                    *hash = (*hash ^ word).wrapping_mul(ODD).rotate_left(23);
+                }
+            }
+            into.extend(hashes.into_iter().take(rows).map(Self));
+        }
+    }
+}
+
 /// The last rows, and where others stood before.
 #[derive(Debug)]
 pub(crate) struct PastedWatch {

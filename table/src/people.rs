@@ -6,6 +6,7 @@ use psyscreen::{Instrument, Number, Responses};
 
 use crate::cell_reader::CellReader;
 use crate::cells::Cells;
+use crate::code_cells::CodeRows;
 use crate::codes::{Code, Scope};
 use crate::error::TableError;
 use crate::form::Form;
@@ -175,6 +176,22 @@ impl<'d> People<'d> {
     ) -> Option<(Responses<'d>, bool)> {
         let form = self.forms.get_mut(form)?;
         Some(form.responses(row, &self.header, self.show_answers, problems))
+    }
+
+    /// The column of each item that has one, where there is nothing in a row but codes of one form and who it is of.
+    pub(crate) fn columns_of_codes(&self) -> Option<Vec<Option<usize>>> {
+        let [form] = self.forms.as_slice() else { return None };
+        let knows_person = (self.needs_sex && self.layout.knows(Target::Sex))
+            || (self.needs_age && self.layout.knows(Target::Age));
+        let is_alone = !self.has_earlier() && self.layout.keep.is_empty() && !knows_person;
+        form.columns_of_codes().filter(|_| is_alone)
+    }
+
+    /// The answers of many rows to that form, the first of which stands on this line: by item the codes that came.
+    pub(crate) fn see_codes(&mut self, items: &[&[i8]], rows: &CodeRows, line: u64) {
+        if let Some(form) = self.forms.first_mut() {
+            form.see_codes(items, rows, line);
+        }
     }
 
     /// The same of answers that may not be used. Nothing of them is told.

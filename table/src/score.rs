@@ -84,6 +84,10 @@ impl<'d> InColumns<'d> for Score<'d> {
         self.columns.iter().map(of).collect()
     }
 
+    fn scores_only(&self, people: &People<'d>) -> Option<&'d Instrument> {
+        (!people.has_earlier() && self.instrument.plausibility().is_empty()).then_some(self.instrument)
+    }
+
     #[inline]
     fn fields(&self, found: &Scored<'d>, fields: &mut impl Fields) {
         for value in self.columns.values(&found.findings, found.earlier.as_deref()) {

@@ -3,6 +3,7 @@
 use psyscreen::Instrument;
 use psyscreen::instrument::{Input, Item};
 
+use crate::code_cells::CodeRows;
 use crate::remark::{Remark, rows};
 
 /// With fewer answers it is not a pattern.
@@ -81,6 +82,18 @@ impl StraightWatch {
             }
             self.rows = self.rows.saturating_add(1);
         }
+    }
+
+    /// The answers of many rows, the first of which stands on this line.
+    pub(crate) fn see_all(&mut self, rows: &CodeRows, line: u64) {
+        let (count, same) = rows.same_everywhere(u8::try_from(ENOUGH_ITEMS).unwrap_or(u8::MAX));
+        for (row, code) in &same {
+            let row = u64::try_from(*row).unwrap_or(u64::MAX);
+            let answers = Straight { given: ENOUGH_ITEMS, lowest: *code, highest: *code };
+            self.see(answers, line.saturating_add(row));
+        }
+        let others = count.saturating_sub(same.len());
+        self.seen = self.seen.saturating_add(u64::try_from(others).unwrap_or(u64::MAX));
     }
 
     /// Adds what was seen in other rows.

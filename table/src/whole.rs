@@ -4,8 +4,9 @@ use std::num::NonZeroUsize;
 
 use psyscreen_render::Language;
 
+use crate::by_columns::ByColumns;
 use crate::error::TableError;
-use crate::format::{InColumns, InSeries, Series, SeriesWriter};
+use crate::format::{InColumns, InSeries, Series, SeriesPage, SeriesWriter};
 use crate::frame::Frame;
 use crate::input::Input;
 use crate::mapping::Mapping;
@@ -60,20 +61,33 @@ impl Whole {
         language: Language,
         threads: NonZeroUsize,
     ) -> Result<(Self, Vec<Series>), TableError> {
-        let mut writer = SeriesWriter::default();
-        let format = InSeries::new(language, &writer);
-        let whole = Self::of(&mut frame.input(), mapping, find, (format, &mut writer), language, threads)?;
+        let mut writer = SeriesWriter::with_rows(frame.pieces.iter().map(|piece| piece.rows).sum());
+        let mut format = InSeries::new(language, &writer);
+        let mut input = frame.input();
+        let work = Work::begin(&mut input, mapping, find)?;
+        let (columns, mut remarks) = (work.columns(), work.remarks().to_vec());
+        let done = match ByColumns::new(frame, work.hand()) {
+            Some(by_columns) => {
+                let hand = work.into_hand();
+                format.begin(&hand.find, &hand.people, &mut SeriesPage::default())?;
+                by_columns.run(hand, (&format, &mut writer), language, threads)?
+            }
+            None => work.write(format, &mut writer)?.run(language, threads, |_rows, _bytes| {})?,
+        };
+        remarks.extend(done.remarks);
+        let whole = Self { rows: done.rows, columns, remarks, problems: done.problems };
         Ok((whole, writer.into_series()))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use psyscreen::catalog;
+    use psyscreen::{Instrument, catalog};
 
     use super::*;
     use crate::format::{Csv, SeriesValues};
     use crate::frame::{Bits, Column, Piece, Values};
+    use crate::mapping::Declaration;
     use crate::score::Score;
 
     /// A column of results as CSV shows it.
@@ -117,27 +131,170 @@ mod tests {
         });
         let frame = Frame { names, pieces: pieces.to_vec() };
         let csv = "phq9_1,phq9_2,phq9_3,phq9_4,phq9_5,phq9_6,phq9_7,phq9_8,phq9_9,note\n\
-                   3,3,3,3,3,3,0,,,?\n0,0,0,0,0,0,256,2,,?\n1,1,1,1,1,1,3,\"not readable\",,?\n\
-                   7,7,7,7,7,7,1,,,?\n-1,-1,-1,-1,-1,-1,1,\"not readable\",,?\n2,2,2,2,2,2,1,,,?\n";
-        let (language, one) = (Language::English, NonZeroUsize::MIN);
+                   3,3,3,3,3,3,0,,,?\n0,0,0,0,0,0,256,2,,?\n1,1,1,1,1,1,3,,,?\n\
+                   7,7,7,7,7,7,1,,,?\n-1,-1,-1,-1,-1,-1,1,\"inf\",,?\n2,2,2,2,2,2,1,,,?\n";
+        assert_same(phq9, &frame, csv, 1);
+    }
+
+    /// That a table in memory and as CSV gives the same, on so many threads.
+    fn assert_same(instrument: &Instrument, frame: &Frame<'_>, csv: &str, threads: usize) {
+        let (language, threads) = (Language::English, NonZeroUsize::new(threads).unwrap());
         let mapping = Mapping::empty();
         let mut text = Vec::new();
         let mut input = Input::new("the table", Box::new(csv.as_bytes()), b',');
         let written = (Csv::new(language), &mut text);
-        let whole = Whole::of(&mut input, &mapping, Score::new(phq9), written, language, one).unwrap();
-        let (framed, series) = Whole::of_frame(&frame, &mapping, Score::new(phq9), language, one).unwrap();
+        let id = instrument.id();
+        let whole =
+            Whole::of(&mut input, &mapping, Score::new(instrument), written, language, threads).unwrap();
+        let (framed, series) =
+            Whole::of_frame(frame, &mapping, Score::new(instrument), language, threads).unwrap();
         assert_eq!(framed.columns, whole.columns);
-        assert_eq!(framed.remarks, whole.remarks);
-        assert_eq!(framed.problems.lines(framed.rows), whole.problems.lines(whole.rows));
-        let mut rows =
-            text.split(|byte| *byte == b'\n').map(|line| String::from_utf8(line.to_vec()).unwrap());
+        assert_eq!(framed.rows, whole.rows);
+        assert_eq!(framed.remarks, whole.remarks, "{id}");
+        assert_eq!(framed.problems.lines(framed.rows), whole.problems.lines(whole.rows), "{id}");
+        let text = String::from_utf8(text).unwrap();
+        let mut rows = text.lines();
         let header: Vec<&str> = series.iter().map(Series::name).collect();
-        assert_eq!(rows.next().unwrap(), header.join(","));
-        for row in 0..6 {
-            // Undetermined has no value here.
-            let wanted = rows.next().unwrap().replace("undetermined", "");
+        let wanted: Vec<&str> = rows.next().unwrap().split(',').collect();
+        // What is kept of a table in memory is kept there.
+        assert_eq!(wanted[wanted.len() - header.len()..], header, "{id}");
+        let mut count = 0;
+        for (row, wanted) in rows.enumerate() {
             let found: Vec<String> = series.iter().map(|series| shown(series, row)).collect();
-            assert_eq!(found.join(","), wanted.replace('"', ""), "row {row}");
+            // Undetermined has no value here.
+            let wanted = wanted.replace("undetermined", "").replace('"', "");
+            assert!(wanted.ends_with(&found.join(",").replace('"', "")), "{id}, row {row}");
+            count += 1;
         }
+        assert!(series.iter().all(|series| series.rows() == count), "{id}");
+    }
+
+    /// Pseudo-random numbers.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, most: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap() % most
+        }
+    }
+
+    /// Answers of many people: codes, blanks, what is no code, the same everywhere, and some that stand there twice.
+    fn answers(instrument: &Instrument, rows: usize, random: &mut Random) -> Vec<Vec<Option<i64>>> {
+        let codes = |item| instrument.options(item).iter().map(|option| i64::from(option.code())).collect();
+        let items: Vec<Vec<i64>> = instrument.items().iter().map(codes).collect();
+        // Some tables hold nothing odd, in some everything is one higher.
+        let (odd, shift) = (random.below(3) > 0, i64::from(random.below(6) == 0));
+        let mut all: Vec<Vec<Option<i64>>> = Vec::new();
+        for row in 0..rows {
+            let same = random.below(12);
+            all.push(match row {
+                300..350 => all[row - 200].clone(),
+                _ => items
+                    .iter()
+                    .map(|codes| {
+                        let code = match random.below(60) {
+                            0 | 1 => return None,
+                            2 if odd && row % 3 == 0 => {
+                                return Some([-1, 7, 9, 77, 99, 300][random.below(6)]);
+                            }
+                            _ if codes.is_empty() => i64::try_from(random.below(9)).unwrap(),
+                            _ if same == 0 => codes[codes.len() / 2],
+                            _ => codes[random.below(codes.len())],
+                        };
+                        Some(code + shift)
+                    })
+                    .collect(),
+            });
+        }
+        all
+    }
+
+    /// Every instrument, in columns of every kind of number, with and without ids, in pieces: as its CSV.
+    #[test]
+    fn columns_of_numbers_give_what_their_csv_gives() {
+        let mut random = Random(5);
+        for (number, id) in catalog::instrument_ids().enumerate() {
+            let instrument = catalog::instrument(id).unwrap();
+            let rows = if number % 70 == 3 { 17_000 } else { 560 + random.below(30) };
+            let mut people = answers(instrument, rows, &mut random);
+            let mut names: Vec<String> = instrument.items().iter().map(|item| item.id().to_owned()).collect();
+            if random.below(4) == 0 {
+                names.pop();
+                people.iter_mut().for_each(|row| row.truncate(names.len()));
+            }
+            if random.below(2) == 0 {
+                names.push("id".to_owned());
+                let ids = (0..).map(|row| i64::try_from(if row % 90 == 5 { row / 2 } else { row }).unwrap());
+                people.iter_mut().zip(ids).for_each(|(row, id)| row.push((id != 11).then_some(id)));
+            }
+            let text = |cell: &Option<i64>| cell.map_or_else(|| "NA".to_owned(), |cell| cell.to_string());
+            let lines = people.iter().map(|row| row.iter().map(text).collect::<Vec<_>>().join(","));
+            let csv = format!("{}\n{}\n", names.join(","), lines.collect::<Vec<_>>().join("\n"));
+            let bits: Vec<Vec<u8>> = (0..names.len())
+                .map(|column| {
+                    let eights = people.chunks(8);
+                    eights
+                        .map(|rows| {
+                            rows.iter()
+                                .zip(0..)
+                                .fold(0, |bits, (row, bit)| bits | u8::from(row[column].is_some()) << bit)
+                        })
+                        .collect()
+                })
+                .collect();
+            let wide: Vec<Vec<i64>> = (0..names.len())
+                .map(|column| people.iter().map(|row| row[column].unwrap_or(1)).collect())
+                .collect();
+            let floats: Vec<Vec<f64>> = (0..names.len())
+                .map(|column| {
+                    people
+                        .iter()
+                        .map(|row| row[column].map_or(f64::NAN, |cell| cell.to_string().parse().unwrap()))
+                        .collect()
+                })
+                .collect();
+            let bytes: Vec<Option<Vec<i8>>> = wide
+                .iter()
+                .map(|column| column.iter().map(|cell| i8::try_from(*cell).ok()).collect())
+                .collect();
+            let kinds: Vec<usize> = names.iter().map(|_| random.below(3)).collect();
+            let piece = |rows: std::ops::Range<usize>| {
+                let column = |column: usize| {
+                    let valid = Some(Bits { bytes: &bits[column], offset: rows.start });
+                    match (kinds[column], &bytes[column]) {
+                        (0, Some(bytes)) => Column { values: Values::I8(&bytes[rows.clone()]), valid },
+                        (1, _) => Column { values: Values::F64(&floats[column][rows.clone()]), valid: None },
+                        _ => Column { values: Values::I64(&wide[column][rows.clone()]), valid },
+                    }
+                };
+                Piece { columns: (0..names.len()).map(column).collect(), rows: rows.len() }
+            };
+            let pieces = vec![piece(0..333), piece(333..333), piece(333..rows)];
+            let frame = Frame { names: names.clone(), pieces };
+            assert_same(instrument, &frame, &csv, 1 + number % 3);
+        }
+    }
+
+    #[test]
+    fn plain_codes_are_scored_as_columns() {
+        let phq9 = catalog::instrument("phq-9").unwrap();
+        let codes = vec![1_i8; 600];
+        let column = || Column { values: Values::I8(&codes), valid: None };
+        let names: Vec<String> =
+            (1..=9).map(|item| format!("phq9_{item}")).chain(["age".to_owned()]).collect();
+        let columns = std::iter::repeat_with(column).take(10).collect();
+        let frame = Frame { names, pieces: vec![Piece { columns, rows: 600 }] };
+        let mut input = frame.input();
+        let by_columns = |declared: Option<&str>, input: &mut Input<'_>| {
+            let mut mapping = Mapping::empty();
+            declared
+                .into_iter()
+                .for_each(|declared| mapping.declare(&Declaration::missing(declared).unwrap()));
+            let work = Work::begin(input, &mapping, Score::new(phq9)).unwrap();
+            ByColumns::new(&frame, work.hand()).is_some()
+        };
+        assert!(by_columns(None, &mut input));
+        assert!(by_columns(Some("7=declined"), &mut input));
     }
 }

@@ -221,56 +221,33 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
         self,
         language: Language,
         threads: NonZeroUsize,
-        mut progress: impl FnMut(u64, u64),
+        progress: impl FnMut(u64, u64),
         keep: impl Fn(&F, Row<'_, 'd, F>, &mut K) + Sync,
-        mut take: impl FnMut(&mut K) -> Result<(), TableError>,
+        take: impl FnMut(&mut K) -> Result<(), TableError>,
     ) -> Result<Done, TableError> {
-        let Self { input, mut hand } = self;
-        let mut identities = Identities::new(&hand.people.header, &hand.people.layout);
-        let mut problems = ProblemCounts::new(language, hand.people.show_answers);
-        let watched = Watched { ids: identities.columns().clone(), answers: hand.people.answer_columns() };
-        let mut pasted = PastedWatch::new();
-        let (mut rows, mut is_first, mut failure) = (0_u64, true, None);
+        let Self { input, hand } = self;
+        let mut is_first = true;
         let next = |job: &mut Job<K>| {
-            if failure.is_some() {
-                return false;
-            }
             job.block.clear();
             // What was read before an error is worked on.
-            match input.fill(&mut job.block) {
-                Ok(bytes) => job.bytes = bytes,
-                Err(error) => failure = Some(error),
-            }
+            let read = input.fill(&mut job.block).map(|bytes| job.bytes = bytes);
             job.is_first = std::mem::take(&mut is_first);
-            !job.block.is_empty()
+            (!job.block.is_empty(), read)
         };
-        let work = |hand: &mut Hand<'d, F>, job: &mut Job<K>| hand.work_on(job, &watched, language, &keep);
-        let done = |job: &mut Job<K>| {
-            job.looks.drain(..).for_each(|look| identities.see(look));
-            job.answers.drain(..).for_each(|(answers, line)| pasted.see(answers, line));
-            job.problems.drain(..).for_each(|row| problems.count(row));
-            take(&mut job.kept)?;
-            rows = rows.saturating_add(std::mem::take(&mut job.rows));
-            progress(rows, job.bytes);
-            Ok::<(), TableError>(())
+        let work = |hand: &mut Hand<'d, F>, job: &mut Job<K>, watched: &Watched| {
+            hand.work_on(job, watched, language, &keep);
         };
-        let hands = in_order(threads, hand.clone(), next, work, done)?;
-        hands.into_iter().for_each(|other| hand.absorb(other));
-        if let Some(error) = failure {
-            return Err(error);
-        }
-        let Hand { people, find } = hand;
-        let mut remarks = find.remarks();
-        if rows == 0 {
-            remarks.push(Remark::note(
-                "the table has a header and no rows: nobody is in it; is it the whole file?",
-                "该表只有表头而没有数据行：其中没有任何人；文件是否完整？",
-            ));
-        }
-        remarks.extend(people.remarks());
-        remarks.extend(pasted.remark());
-        remarks.extend(identities.remarks(|level| find.level_id(level).to_owned()));
-        Ok(Done { rows, remarks, problems })
+        hand.run(language, threads, progress, next, work, take)
+    }
+
+    /// Who works on its rows.
+    pub(crate) fn hand(&self) -> &Hand<'d, F> {
+        &self.hand
+    }
+
+    /// The same, where they are not taken from here.
+    pub(crate) fn into_hand(self) -> Hand<'d, F> {
+        self.hand
     }
 }
 
@@ -285,11 +262,7 @@ impl<'d, F: Find<'d>, W: Format<'d, F>, O: Sink<W::Page>> Writing<'_, '_, 'd, F,
     ) -> Result<Done, TableError> {
         let Self { work, format, mut output, mut begun } = self;
         output.take(&mut begun).map_err(TableError::Write)?;
-        let keep = |find: &F, row: Row<'_, 'd, F>, page: &mut W::Page| {
-            let Row { people, cells, fault, found, problems, is_first } = row;
-            let row = Worked { people, cells, fault, found: found.as_ref(), problems, is_first };
-            format.row(find, &row, page);
-        };
+        let keep = |find: &F, row: Row<'_, 'd, F>, page: &mut W::Page| row.write(find, &format, page);
         let take = |page: &mut W::Page| output.take(page).map_err(TableError::Write);
         let done = work.run(language, threads, progress, keep, take)?;
         let mut end = W::Page::default();
@@ -301,13 +274,13 @@ impl<'d, F: Find<'d>, W: Format<'d, F>, O: Sink<W::Page>> Writing<'_, '_, 'd, F,
 
 /// Who works on rows, and what they saw of the columns.
 #[derive(Clone)]
-struct Hand<'d, F> {
-    people: People<'d>,
-    find: F,
+pub(crate) struct Hand<'d, F> {
+    pub(crate) people: People<'d>,
+    pub(crate) find: F,
 }
 
 /// A row, with what was found of it.
-struct Row<'r, 'd, F: Find<'d>> {
+pub(crate) struct Row<'r, 'd, F: Find<'d>> {
     people: &'r People<'d>,
     cells: &'r rows::Row<'r>,
     fault: Option<RowFault>,
@@ -316,31 +289,94 @@ struct Row<'r, 'd, F: Find<'d>> {
     is_first: bool,
 }
 
+impl<'d, F: Find<'d>> Row<'_, 'd, F> {
+    /// Writes it on a page.
+    #[inline]
+    pub(crate) fn write<W: Format<'d, F>>(self, find: &F, format: &W, page: &mut W::Page) {
+        let Self { people, cells, fault, found, problems, is_first } = self;
+        let row = Worked { people, cells, fault, found: found.as_ref(), problems, is_first };
+        format.row(find, &row, page);
+    }
+}
+
 /// Some rows, and what they gave.
 #[derive(Default)]
-struct Job<K> {
-    block: Block,
+pub(crate) struct Job<K> {
+    pub(crate) block: Block,
     /// Whether the first row of the table is among them.
     is_first: bool,
     /// How many bytes of the table were read with them.
     bytes: u64,
-    kept: K,
-    looks: Vec<Look>,
+    pub(crate) kept: K,
+    pub(crate) looks: Vec<Look>,
     /// Of each row its answers and its line.
-    answers: Vec<(Answers, u64)>,
-    problems: Vec<RowProblems>,
-    rows: u64,
+    pub(crate) answers: Vec<(Answers, u64)>,
+    pub(crate) problems: Vec<RowProblems>,
+    pub(crate) rows: u64,
 }
 
 /// The columns that are watched for rows that come twice.
-struct Watched {
-    ids: IdColumns,
-    answers: Vec<usize>,
+pub(crate) struct Watched {
+    pub(crate) ids: IdColumns,
+    pub(crate) answers: Vec<usize>,
 }
 
 impl<'d, F: Find<'d>> Hand<'d, F> {
+    /// Works on every row of a table: `next` puts some into a job and says whether there were any, `work` works on them, and what is kept
+    /// of them `take` takes in the order of the table.
+    pub(crate) fn run<K: Default + Send>(
+        mut self,
+        language: Language,
+        threads: NonZeroUsize,
+        mut progress: impl FnMut(u64, u64),
+        mut next: impl FnMut(&mut Job<K>) -> (bool, Result<(), TableError>),
+        work: impl Fn(&mut Self, &mut Job<K>, &Watched) + Sync,
+        mut take: impl FnMut(&mut K) -> Result<(), TableError>,
+    ) -> Result<Done, TableError> {
+        let mut identities = Identities::new(&self.people.header, &self.people.layout);
+        let mut problems = ProblemCounts::new(language, self.people.show_answers);
+        let watched = Watched { ids: identities.columns().clone(), answers: self.people.answer_columns() };
+        let mut pasted = PastedWatch::new();
+        let (mut rows, mut failure) = (0_u64, None);
+        let next = |job: &mut Job<K>| {
+            if failure.is_some() {
+                return false;
+            }
+            let (is_more, read) = next(job);
+            failure = read.err();
+            is_more
+        };
+        let work = |hand: &mut Self, job: &mut Job<K>| work(hand, job, &watched);
+        let done = |job: &mut Job<K>| {
+            job.looks.drain(..).for_each(|look| identities.see(look));
+            job.answers.drain(..).for_each(|(answers, line)| pasted.see(answers, line));
+            job.problems.drain(..).for_each(|row| problems.count(row));
+            take(&mut job.kept)?;
+            rows = rows.saturating_add(std::mem::take(&mut job.rows));
+            progress(rows, job.bytes);
+            Ok::<(), TableError>(())
+        };
+        let hands = in_order(threads, self.clone(), next, work, done)?;
+        hands.into_iter().for_each(|other| self.absorb(other));
+        if let Some(error) = failure {
+            return Err(error);
+        }
+        let Self { people, find } = self;
+        let mut remarks = find.remarks();
+        if rows == 0 {
+            remarks.push(Remark::note(
+                "the table has a header and no rows: nobody is in it; is it the whole file?",
+                "该表只有表头而没有数据行：其中没有任何人；文件是否完整？",
+            ));
+        }
+        remarks.extend(people.remarks());
+        remarks.extend(pasted.remark());
+        remarks.extend(identities.remarks(|level| find.level_id(level).to_owned()));
+        Ok(Done { rows, remarks, problems })
+    }
+
     /// Works on the rows of a block.
-    fn work_on<K>(
+    pub(crate) fn work_on<K>(
         &mut self,
         job: &mut Job<K>,
         watched: &Watched,

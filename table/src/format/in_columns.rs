@@ -1,6 +1,7 @@
 //! Results as fields of rows, for every format that has columns: the kept columns, those of what was found, then `problem`; a row whose
 //! results cannot be had keeps its place.
 
+use psyscreen::Instrument;
 use psyscreen::interpretation::ResultValue;
 use psyscreen_render::Language;
 
@@ -19,6 +20,10 @@ pub trait InColumns<'d>: Find<'d> {
     fn columns(&self) -> Vec<Column>;
     /// The same columns for data frames, which know categories and truths.
     fn series(&self) -> Vec<(String, SeriesKind)>;
+    /// The instrument, where what is found of a row are its scores and nothing else.
+    fn scores_only(&self, _people: &People<'d>) -> Option<&'d Instrument> {
+        None
+    }
     /// Writes a field for each of them.
     fn fields(&self, found: &Self::Found, fields: &mut impl Fields);
 }

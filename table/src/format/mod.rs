@@ -6,6 +6,7 @@ mod in_columns;
 mod json_lines;
 mod series;
 mod series_kind;
+mod series_page;
 mod sheet;
 mod text;
 
@@ -13,7 +14,8 @@ pub use csv::Csv;
 pub use html::Html;
 pub use in_columns::{Fields, InColumns, RowWriter};
 pub use json_lines::{AsReport, Detail, JsonLines};
-pub use series::{InSeries, Series, SeriesValues, SeriesWriter};
+pub use series::{Series, SeriesValues};
 pub use series_kind::SeriesKind;
+pub use series_page::{InSeries, SeriesPage, SeriesWriter};
 pub use sheet::Sheet;
 pub use text::PlainText;

@@ -1,27 +1,14 @@
 //! Results as columns in memory, for who has data frames: numbers, truths, categories, texts, each with what has none.
 
-use std::collections::HashMap;
-use std::io::{self, Write};
-use std::sync::{Arc, OnceLock};
+use std::ops::Range;
 
-use psyscreen::interpretation::ResultValue;
-use psyscreen::scoring::Status;
-use psyscreen::{Number, Truth};
-use psyscreen_render::Language;
-
-use super::in_columns::{Fields, InColumns};
 use super::series_kind::SeriesKind;
-use crate::calendar::Date;
-use crate::cells::Cells;
-use crate::error::TableError;
-use crate::people::People;
-use crate::work::{Format, Worked};
 
 /// A column of results. `Debug` shows none of them.
 pub struct Series {
     name: String,
-    values: SeriesValues,
-    valid: Bits,
+    pub(super) values: SeriesValues,
+    pub(super) valid: Bits,
 }
 
 /// The values of a column; anything where a row has none.
@@ -48,7 +35,7 @@ pub enum SeriesValues {
 
 /// Bits of rows, as in Arrow.
 #[derive(Default)]
-struct Bits {
+pub(super) struct Bits {
     bytes: Vec<u8>,
     rows: usize,
     /// How many are 0.
@@ -57,21 +44,63 @@ struct Bits {
 
 impl Bits {
     #[inline]
-    fn push(&mut self, bit: bool) {
-        if self.rows.is_multiple_of(8) {
-            self.bytes.push(0);
-        }
-        if let Some(last) = self.bytes.last_mut() {
-            *last |= u8::from(bit) << (self.rows % 8);
-        }
+    pub(super) fn push(&mut self, bit: bool) {
+        push_bits(&mut self.bytes, self.rows, u8::from(bit), 1);
         self.rows = self.rows.saturating_add(1);
         self.unset = self.unset.saturating_add(usize::from(!bit));
+    }
+
+    /// Adds the bits of other rows, eight at a time: those that `eight` gives from a row on.
+    pub(super) fn extend(&mut self, rows: Range<usize>, eight: impl Fn(usize) -> u8) {
+        for (from, count) in eights(&rows) {
+            let bits = eight(from) & low(count);
+            push_bits(&mut self.bytes, self.rows, bits, count);
+            let set = usize::try_from(bits.count_ones()).unwrap_or_default();
+            self.rows = self.rows.saturating_add(count);
+            self.unset = self.unset.saturating_add(count.saturating_sub(set));
+        }
+    }
+}
+
+/// So many rows from a row on, eight at a time.
+pub(super) fn eights(rows: &Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    let end = rows.end;
+    rows.clone().step_by(8).map(move |from| (from, end.saturating_sub(from).min(8)))
+}
+
+/// The lowest of eight bits.
+fn low(count: usize) -> u8 {
+    u8::MAX.checked_shr(u32::try_from(8_usize.saturating_sub(count)).unwrap_or(u32::MAX)).unwrap_or_default()
+}
+
+/// The eight bits from a row on; 0 beyond the last.
+pub(super) fn eight_bits(bytes: &[u8], from: usize) -> u8 {
+    let at = |byte: usize| bytes.get(byte).copied().unwrap_or_default();
+    let two = u16::from_le_bytes([at(from / 8), at((from / 8).saturating_add(1))]);
+    let [eight, _] = (two >> (from % 8)).to_le_bytes();
+    eight
+}
+
+/// Adds up to eight bits behind so many; the others of `bits` are 0.
+#[inline]
+pub(super) fn push_bits(bytes: &mut Vec<u8>, rows: usize, bits: u8, count: usize) {
+    let used = rows % 8;
+    if used == 0 {
+        bytes.push(bits);
+        return;
+    }
+    let [here, next] = (u16::from(bits) << used).to_le_bytes();
+    if let Some(last) = bytes.last_mut() {
+        *last |= here;
+    }
+    if used.saturating_add(count) > 8 {
+        bytes.push(next);
     }
 }
 
 impl Series {
     /// Without rows.
-    fn new((name, kind): (String, SeriesKind)) -> Self {
+    pub(super) fn new((name, kind): (String, SeriesKind)) -> Self {
         let values = match kind {
             SeriesKind::Number => SeriesValues::Numbers(Vec::new()),
             SeriesKind::Truth => SeriesValues::Truths(Vec::new()),
@@ -110,187 +139,76 @@ impl Series {
     pub fn validity(&self) -> &[u8] {
         &self.valid.bytes
     }
-}
 
-/// A column that grows.
-struct Growing {
-    series: Series,
-    /// The positions of words.
-    positions: HashMap<String, i16>,
-}
-
-impl Growing {
-    fn new(column: (String, SeriesKind)) -> Self {
-        let series = Series::new(column);
-        let positions = match &series.values {
-            SeriesValues::Categories { words, .. } => words.iter().cloned().zip(0..).collect(),
-            _ => HashMap::new(),
-        };
-        Self { series, positions }
+    /// Adds rows of a column of the same kind.
+    pub(super) fn extend(&mut self, other: &Self, rows: Range<usize>) {
+        let before = self.rows();
+        match (&mut self.values, &other.values) {
+            (SeriesValues::Numbers(own), SeriesValues::Numbers(other)) => {
+                own.extend_from_slice(other.get(rows.clone()).unwrap_or_default());
+            }
+            (SeriesValues::Categories { codes: own, .. }, SeriesValues::Categories { codes: other, .. }) => {
+                own.extend_from_slice(other.get(rows.clone()).unwrap_or_default());
+            }
+            (SeriesValues::Truths(own), SeriesValues::Truths(other)) => {
+                extend_bits(own, before, rows.clone(), |from| eight_bits(other, from));
+            }
+            (SeriesValues::Texts { offsets, bytes }, SeriesValues::Texts { offsets: ends, bytes: texts }) => {
+                let ends =
+                    ends.get(rows.start..).unwrap_or_default().iter().take(rows.len().saturating_add(1));
+                let mut ends = ends.copied();
+                let first = ends.next().unwrap_or_default();
+                let base = offsets.last().copied().unwrap_or_default();
+                let mut last = first;
+                offsets.extend(ends.inspect(|end| last = *end).map(|end| {
+                    // Texts in memory are not that long.
+                    end.saturating_sub(first).saturating_add(base)
+                }));
+                let at = |end: i64| usize::try_from(end).unwrap_or_default();
+                bytes.extend_from_slice(texts.get(at(first)..at(last)).unwrap_or_default());
+            }
+            _ => {}
+        }
+        self.valid.extend(rows, |from| eight_bits(&other.valid.bytes, from));
     }
 
-    /// Adds a field as [`Encoded`] writes it.
-    fn push(&mut self, field: &[u8]) {
-        let Series { values, valid, .. } = &mut self.series;
-        let rows = valid.rows;
-        let is_valid = match values {
-            SeriesValues::Numbers(numbers) => {
-                let number = field.try_into().map(f64::from_le_bytes);
-                numbers.push(number.unwrap_or_default());
-                number.is_ok()
-            }
-            SeriesValues::Truths(bits) => {
-                if rows.is_multiple_of(8) {
-                    bits.push(0);
-                }
-                if let Some(last) = bits.last_mut() {
-                    *last |= u8::from(field == b"true") << (rows % 8);
-                }
-                matches!(field, b"true" | b"false")
-            }
-            SeriesValues::Categories { codes, .. } => {
-                let found = std::str::from_utf8(field).ok().and_then(|word| self.positions.get(word));
-                codes.push(found.copied().unwrap_or_default());
-                found.is_some()
-            }
+    /// Takes room for so many rows, as far as they have the same size each.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        match &mut self.values {
+            SeriesValues::Numbers(numbers) => numbers.reserve_exact(rows),
+            SeriesValues::Categories { codes, .. } => codes.reserve_exact(rows),
+            SeriesValues::Truths(bits) => bits.reserve_exact(rows.div_ceil(8)),
+            SeriesValues::Texts { offsets, .. } => offsets.reserve_exact(rows),
+        }
+        self.valid.bytes.reserve_exact(rows.div_ceil(8));
+    }
+
+    /// Leaves its rows, and keeps its memory.
+    pub(super) fn clear(&mut self) {
+        match &mut self.values {
+            SeriesValues::Numbers(numbers) => numbers.clear(),
+            SeriesValues::Categories { codes, .. } => codes.clear(),
+            SeriesValues::Truths(bits) => bits.clear(),
             SeriesValues::Texts { offsets, bytes } => {
-                bytes.extend_from_slice(field);
-                offsets.push(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-                !field.is_empty()
-            }
-        };
-        valid.push(is_valid);
-    }
-}
-
-/// Puts results into columns, which [`SeriesWriter`] keeps.
-#[derive(Clone, Debug)]
-pub struct InSeries {
-    language: Language,
-    columns: Arc<OnceLock<Vec<(String, SeriesKind)>>>,
-}
-
-/// Keeps results as columns.
-#[derive(Default)]
-pub struct SeriesWriter {
-    columns: Arc<OnceLock<Vec<(String, SeriesKind)>>>,
-    growing: Vec<Growing>,
-}
-
-impl InSeries {
-    /// Tells problems in `language`; `writer` keeps the columns, and what is written must go to it.
-    #[must_use]
-    pub fn new(language: Language, writer: &SeriesWriter) -> Self {
-        Self { language, columns: Arc::clone(&writer.columns) }
-    }
-}
-
-impl SeriesWriter {
-    fn begin(&mut self) {
-        if self.growing.is_empty() {
-            self.growing = self.columns.get().into_iter().flatten().cloned().map(Growing::new).collect();
-        }
-    }
-
-    /// The columns, in the order of the CSV; the last is `problem`.
-    #[must_use]
-    pub fn into_series(mut self) -> Vec<Series> {
-        self.begin();
-        self.growing.into_iter().map(|growing| growing.series).collect()
-    }
-}
-
-/// The fields of a row one after the other, each with its length before it.
-struct Encoded<'b>(&'b mut Vec<u8>);
-
-impl Encoded<'_> {
-    fn field(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(&bytes.len().to_le_bytes());
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn number(&mut self, number: Option<f64>) {
-        match number {
-            Some(number) => self.field(&number.to_le_bytes()),
-            None => self.field(&[]),
-        }
-    }
-}
-
-impl Fields for Encoded<'_> {
-    fn push(&mut self, field: &str) {
-        self.field(field.as_bytes());
-    }
-
-    fn push_day(&mut self, day: Option<Date>) {
-        self.push(&day.map_or_else(String::new, |day| day.to_string()));
-    }
-
-    fn push_whole(&mut self, number: Option<i64>) {
-        self.number(number.map(|number| Number::from(number).to_f64()));
-    }
-
-    fn push_value(&mut self, value: ResultValue<'_>) {
-        match value {
-            ResultValue::Number(number) => self.number(number.map(Number::to_f64)),
-            ResultValue::Truth(Truth::True) => self.push("true"),
-            ResultValue::Truth(Truth::False) => self.push("false"),
-            ResultValue::Status(Status::Complete) => self.push("complete"),
-            ResultValue::Bands(Some((low, high))) if low.id() == high.id() => self.push(low.id()),
-            other => self.push(&other.to_string()),
-        }
-    }
-}
-
-/// The first field, and what comes after it.
-fn first_field(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, rest) = bytes.split_first_chunk()?;
-    rest.split_at_checked(usize::from_le_bytes(*length))
-}
-
-impl<'d, F: InColumns<'d>> Format<'d, F> for InSeries {
-    type Page = Vec<u8>;
-
-    fn begin(&mut self, find: &F, _people: &People<'d>, _output: &mut Vec<u8>) -> Result<(), TableError> {
-        let mut columns = find.series();
-        columns.push(("problem".to_owned(), SeriesKind::Text));
-        self.columns.get_or_init(|| columns);
-        Ok(())
-    }
-
-    fn row(&self, find: &F, row: &Worked<'_, 'd, impl Cells, F::Found>, output: &mut Vec<u8>) {
-        let mut encoded = Encoded(output);
-        match row.found {
-            Some(found) => find.fields(found, &mut encoded),
-            None => {
-                let columns = self.columns.get().map_or(0, Vec::len);
-                (1..columns).for_each(|_| encoded.push(""));
+                offsets.truncate(1);
+                bytes.clear();
             }
         }
-        let problem = if row.problems.is_empty() { String::new() } else { row.problem(self.language) };
-        encoded.push(&problem);
+        self.valid.bytes.clear();
+        (self.valid.rows, self.valid.unset) = (0, 0);
     }
 }
 
-/// Of whole rows, as [`Writing::run`](crate::Writing::run) writes them.
-impl Write for SeriesWriter {
-    fn write(&mut self, rows: &[u8]) -> io::Result<usize> {
-        self.begin();
-        let mut rest = rows;
-        while !rest.is_empty() {
-            for column in &mut self.growing {
-                let (field, after) = first_field(rest).ok_or(io::ErrorKind::InvalidData)?;
-                column.push(field);
-                rest = after;
-            }
-            if self.growing.is_empty() {
-                return Err(io::ErrorKind::InvalidData.into());
-            }
-        }
-        Ok(rows.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+/// Adds the bits of rows behind so many.
+pub(super) fn extend_bits(
+    bytes: &mut Vec<u8>,
+    before: usize,
+    rows: Range<usize>,
+    eight: impl Fn(usize) -> u8,
+) {
+    let mut before = before;
+    for (from, count) in eights(&rows) {
+        push_bits(bytes, before, eight(from) & low(count), count);
+        before = before.saturating_add(count);
     }
 }
