@@ -85,6 +85,9 @@ export interface Decision {
   notify: { role: string; within: string; [more: string]: unknown }[];
   follow_up?: string;
   follow_up_days: number | null;
+  /** With the day of the screening: when the person is seen again, and for how many days that has been overdue. */
+  follow_up_due?: string;
+  follow_up_overdue_days?: number;
   ask: string[];
   level_label?: Text;
   [more: string]: unknown;
@@ -105,6 +108,15 @@ export interface Person {
   sex?: "female" | "male" | null;
   age?: number | null;
   place?: string | null;
+  /** The day of the screening, such as `2026-11-23`: then it is said when the person is seen again. */
+  date?: string | null;
+  /** The day of the reader: then it is said for how many days that has been overdue. */
+  today?: string;
+}
+
+/** TOML texts that a call alone knows; later ones may use earlier ones. */
+export interface Brought {
+  definitions?: readonly string[];
 }
 
 export interface Next {
@@ -114,14 +126,55 @@ export interface Next {
   step: number | null;
   give: { instrument: string; items: string[]; carried: string[] }[];
   ask: string[];
+  /** As of a decision. */
+  follow_up_due?: string;
+  follow_up_overdue_days?: number;
 }
 
-export interface TriageOptions {
+/** One thing that was found in a text. */
+export interface Finding {
+  code: string;
+  severity: "error" | "warning" | "note";
+  file: string;
+  line?: number;
+  column?: number;
+  end_line?: number;
+  end_column?: number;
+  span?: [number, number] | null;
+  message: string;
+  labels: { span: [number, number]; text: string }[];
+  help: string | null;
+}
+
+/** What is found in a text, as `psyscreen check --format json` prints it. */
+export interface Checked {
+  schema: "psyscreen.check/1";
+  errors: number;
+  warnings: number;
+  unreadable: Finding[];
+  files: {
+    file: string;
+    kind: "instrument" | "policy";
+    problems: Finding[];
+    /** In what an overlay differs from the policy that it extends. */
+    differences: string[];
+    /** Of a policy how many checks there are, and how many of them are proved. */
+    proof: { checks: number; proved: number } | null;
+  }[];
+}
+
+export interface Proof {
+  policy: string;
+  checks: { name: string; verdict: "proved" | "refuted" | "not-proved"; [more: string]: unknown }[];
+  [more: string]: unknown;
+}
+
+export interface TriageOptions extends Brought {
   report?: "compact" | "whole";
   with_answers?: boolean;
 }
 
-/** A column of a table: typed arrays have no blanks; in a list `null` is one. */
+/** A column of a table: a blank is NaN, and in a list `null` too. */
 export type Column =
   | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array
   | readonly (string | number | boolean | null | undefined)[];
@@ -130,7 +183,7 @@ export type Column =
 export type ResultColumn = Float64Array | Int8Array | { codes: Int16Array; words: string[] } | (string | null)[];
 
 /** What is declared of a table, as the command line takes it: `{ columns: "1=DPQ010", missing: "7=declined", recode: "1..4=0..3" }`. */
-export interface TableFields {
+export interface TableFields extends Brought {
   instrument?: string;
   policy?: string;
   map?: string;
@@ -157,7 +210,7 @@ export interface TableResult {
   csv?: string;
 }
 
-/** One person by numbers. `null` is left blank; what is not a code of the form (1.5, 300, -1, a text) is unreadable. */
+/** One person by numbers. `null` is left blank, and so is NaN; what is not a code of the form (1.5, 300, -1, a text) is unreadable. */
 export interface Typed {
   /** `[value (NaN while unscorable), min, max, status 0..2, lowest band, highest band]` of the first scale. */
   score(codes: Int8Array | (number | null | undefined)[]): [number, number, number, number, number, number];
@@ -172,16 +225,25 @@ export class Psyscreen {
   call<Result = unknown>(call: { call: string; [field: string]: unknown }): Answered<Result>;
   list(): Entry[];
   load(text: string, name?: string): Loaded;
-  describe(id: string, options: { as: "text" | "toml" | "form" | "form-html"; language?: string }): string;
-  describe(id: string): Record<string, unknown>;
+  unload(id: string): void;
+  /** Every problem of the text of an instrument or a policy, with its place. Nothing is loaded, and nothing is thrown for what is found. */
+  check(text: string, options?: Brought & { name?: string }): Checked;
+  /** What holds of a policy for everybody. */
+  prove(policy: string, options?: Brought): Proof;
+  describe(id: string, options: Brought & { as: "text" | "toml" | "form" | "form-html"; language?: string }): string;
+  describe(id: string, options?: Brought): Record<string, unknown>;
   score(
     instrument: string,
     answers: Answers,
-    options?: { sex?: string; age?: number; earlier?: Answers; report?: "compact" | "whole"; with_answers?: boolean },
+    options?: Brought & { sex?: string; age?: number; earlier?: Answers; report?: "compact" | "whole"; with_answers?: boolean },
   ): Answered<FindingsReport>;
-  triage(policy: string, person: Person, options: { report: "text" | "html"; language?: string; sheet?: "worker" | "person" }): Answered<string>;
+  triage(
+    policy: string,
+    person: Person,
+    options: Brought & { report: "text" | "html"; with_answers?: boolean; language?: string; sheet?: "worker" | "person" },
+  ): Answered<string>;
   triage(policy: string, person?: Person, options?: TriageOptions): Answered<Report>;
-  next(policy: string, person?: Person): Answered<Next>;
+  next(policy: string, person?: Person, options?: Brought): Answered<Next>;
   /** Every row of a table: of a text (CSV) the results are CSV, of columns they are columns. */
   table(table: string, fields: TableFields): Answered<TableResult>;
   table(table: Record<string, Column>, fields: TableFields): Answered<TableResult> & { columns: Record<string, ResultColumn> };

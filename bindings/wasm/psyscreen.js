@@ -13,7 +13,7 @@ const UNREADABLE = -128;
 
 /** A code as a byte. Set into bytes as they are, `null` would become 0, and 256 as well. */
 const byte = (code) => {
-  if (code === null || code === undefined) return BLANK;
+  if (code === null || code === undefined || Number.isNaN(code)) return BLANK;
   return Number.isInteger(code) && code > BLANK && code < 128 ? code : UNREADABLE;
 };
 
@@ -132,14 +132,17 @@ export class Psyscreen {
 
   list = () => this.call({ call: "list" }).result;
   load = (text, name) => this.call({ call: "load", text, name }).result;
+  unload = (id) => void this.call({ call: "unload", id });
+  check = (text, options = {}) => this.call({ call: "check", text, ...options }).result;
+  prove = (policy, options = {}) => this.call({ call: "prove", policy, ...options }).result;
   describe = (id, options = {}) => this.call({ call: "describe", id, ...options }).result;
   score = (instrument, answers, options = {}) => this.call({ call: "score", instrument, answers, ...options });
   triage = (policy, person = {}, options = {}) => this.call({ call: "triage", policy, ...person, ...options });
-  next = (policy, person = {}) => this.call({ call: "next", policy, ...person });
+  next = (policy, person = {}, options = {}) => this.call({ call: "next", policy, ...person, ...options });
 
   /**
-   * The call `table`. Of a text (CSV) the results are CSV too. Of columns by name (typed arrays, or lists of texts and numbers in which
-   * `null` is a blank) they are `columns`: numbers as Float64Array (NaN where there is none), truths as Int8Array (1, 0, and 2 while it is
+   * The call `table`. Of a text (CSV) the results are CSV too. Of columns by name (typed arrays, or lists of texts and numbers; NaN and
+   * `null` are blanks) they are `columns`: numbers as Float64Array (NaN where there is none), truths as Int8Array (1, 0, and 2 while it is
    * not determined), categories as `{codes, words}` (-1 where there is none), texts as a list with `null`.
    */
   table(table, fields) {
@@ -150,7 +153,7 @@ export class Psyscreen {
     return { ...answer, columns };
   }
 
-  /** An instrument and a policy for typed use: codes in the order of the form; `null` is left blank, what is not a code of the form is unreadable. */
+  /** An instrument and a policy for typed use: codes in the order of the form; `null` and NaN are left blank, what is not a code of the form is unreadable. */
   typed(instrument, policy) {
     return new Typed((what) => this.#run((wasm) => what(wasm, this.#engine, this.#generation)), this.#with.bind(this), instrument, policy);
   }

@@ -171,8 +171,8 @@ struct ArrowArrayStream {
 typedef struct psyscreen_results psyscreen_results;
 
 /* Answers the call `table` about a table in memory, which the call does not hold: `count` arrays of one schema, a struct with a column for
- * each name. Numbers, texts, truths, dates and dictionaries are read, as if the table were a CSV: a null is a blank; a NaN, and a number
- * that no code is, are unreadable. The table is only read, and stays the caller's. The caller owns the results and frees them with
+ * each name. Numbers, texts, truths, dates and dictionaries are read, as if the table were a CSV: a null is a blank, and so is a NaN; a
+ * number that no code is, is unreadable. The table is only read, and stays the caller's. The caller owns the results and frees them with
  * psyscreen_results_free, and the answer with psyscreen_text_free. PSYSCREEN_REFUSED: there is an answer and no results. */
 psyscreen_status psyscreen_table(const psyscreen_engine *engine, const char *call, size_t length, const struct ArrowSchema *schema,
                                  const struct ArrowArray *const *arrays, size_t count, psyscreen_results **results, char **answer,

@@ -14,36 +14,61 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import struct
 import warnings
 import weakref
 from collections.abc import Mapping, Sequence
 from ctypes import byref, c_int8, c_size_t, c_void_p
 from dataclasses import dataclass
+from datetime import date as Date
 from html import escape
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from ._arrow import Results, like, table
 from ._library import OK, PROBLEMS, ScoreResult, library, text_at
 from ._types import (
-    Answers, CriticalItem, Criterion, DecisionReport, DetailedError, FindingsReport, Give, Given, InstrumentReport, Next,
-    Recommendation, Report, ScoreReport, Text, Truth,
+    Answers, Checked, CheckedFile, CriticalItem, Criterion, DecisionReport, DetailedError, Finding, FindingsReport, Give, Given,
+    InstrumentReport, Next, Recommendation, Report, ScoreReport, Text, Truth,
 )
 
 __all__ = [
-    "Answer", "Answers", "CriticalItem", "Criterion", "DecisionReport", "DetailedError", "Engine", "FindingsReport", "Give", "Given",
-    "Instrument", "InstrumentReport", "Next", "PsyscreenError", "PsyscreenWarning", "Recommendation", "Report", "Results", "Score",
-    "ScoreReport", "Text", "Truth", "prove", "score", "triage",
+    "Answer", "Answers", "Checked", "CheckedFile", "CriticalItem", "Criterion", "DecisionReport", "DetailedError", "Engine", "Finding",
+    "FindingsReport", "Give", "Given", "Instrument", "InstrumentReport", "Next", "PsyscreenError", "PsyscreenWarning", "Recommendation",
+    "Report", "Results", "Score", "ScoreReport", "Text", "Truth", "prove", "score", "triage",
 ]
 
 Result = TypeVar("Result")
 #: Codes as the library takes them. What a byte cannot hold, or no form has, is unreadable: 300 minutes are not 127.
-_BYTES: dict[int | None, int] = {None: 129, **{code: code & 255 for code in range(-126, 128)}}
-_UNREADABLE = 128
+_BLANK, _UNREADABLE = 129, 128
+_BYTES: dict[float | None, int] = {None: _BLANK, **{code: code & 255 for code in range(-126, 128)}}
 _TRUTHS = (False, True, None)
 _read = struct.Struct("dddiii0d").iter_unpack
 _score = library.psyscreen_score
 _STATUS: tuple[Literal["complete", "prorated", "unscorable"], ...] = ("complete", "prorated", "unscorable")
+
+
+def _json(call: Mapping[str, object]) -> str:
+    """A call as text; fields that are ``None`` are left out. A NaN is a blank, as in a table, and an infinite number is unreadable."""
+    said = {name: value for name, value in call.items() if value is not None}
+    try:
+        return json.dumps(said, ensure_ascii=False, allow_nan=False, default=_written)
+    except ValueError:
+        return json.dumps(_finite(said), ensure_ascii=False, allow_nan=False, default=_written)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Date):
+        return value.isoformat()[:10]
+    raise TypeError(f"a value of the type {type(value).__name__} has no place in a call")
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    if isinstance(value, Mapping):
+        return {name: _finite(item) for name, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 class PsyscreenWarning(UserWarning):
@@ -108,12 +133,11 @@ class Engine:
             library.psyscreen_text_free(answer, length)
 
     def call(self, call: str, **fields: object) -> Answer[Any]:
-        """A call by name. Fields that are ``None`` are left out.
+        """A call by name. Fields that are ``None`` are left out; a day may be a ``datetime.date``.
 
         Raises :class:`PsyscreenError` where it cannot be carried out.
         """
-        said = {name: value for name, value in fields.items() if value is not None}
-        answer = json.loads(self.call_text(json.dumps({"call": call, **said}, ensure_ascii=False)))
+        answer = json.loads(self.call_text(_json({"call": call, **fields})))
         if "errors" in answer:
             raise PsyscreenError(answer["errors"])
         return Answer(answer["result"], answer["problems"])
@@ -128,51 +152,73 @@ class Engine:
         loaded: dict[str, Any] = self.call("load", text=text, name=name).result
         return loaded
 
-    def describe(self, id: str, as_: Literal["json", "text", "toml", "form", "form-html"] = "json", language: str | None = None) -> Any:
+    def unload(self, id: str) -> None:
+        """Forgets what was loaded with this id."""
+        self.call("unload", id=id)
+
+    def check(self, text: str, name: str | None = None, *, definitions: Sequence[str] | None = None) -> Checked:
+        """Every problem of the TOML text of an instrument or a policy, with its place; of a policy also how much of it is proved. Nothing
+        is loaded, and nothing is raised for what is found."""
+        checked: Checked = self.call("check", text=text, name=name, definitions=definitions).result
+        return checked
+
+    def describe(
+        self, id: str, as_: Literal["json", "text", "toml", "form", "form-html"] = "json", language: str | None = None, *,
+        definitions: Sequence[str] | None = None,
+    ) -> Any:
         """Everything about an instrument or a policy: a dict as ``json``, a text otherwise."""
-        return self.call("describe", id=id, language=language, **{"as": as_}).result
+        return self.call("describe", id=id, language=language, definitions=definitions, **{"as": as_}).result
 
     def score(
         self, instrument: str, answers: Answers, *, earlier: Answers | None = None, sex: str | None = None, age: float | None = None,
-        report: Literal["compact", "whole"] | None = None, with_answers: bool | None = None,
+        report: Literal["compact", "whole"] | None = None, with_answers: bool | None = None, definitions: Sequence[str] | None = None,
     ) -> Answer[FindingsReport]:
-        """What an instrument finds in answers, and how much changed since earlier ones."""
+        """What an instrument finds in answers, and how much changed since earlier ones. ``definitions`` are TOML texts that this call
+        alone knows."""
         return self.call(
-            "score", instrument=instrument, answers=answers, earlier=earlier, sex=sex, age=age, report=report, with_answers=with_answers
+            "score", instrument=instrument, answers=answers, earlier=earlier, sex=sex, age=age, report=report, with_answers=with_answers,
+            definitions=definitions,
         )
 
     def triage(
         self, policy: str, *, consent: bool | None = None, answers: Mapping[str, Answers] | None = None,
         earlier: Mapping[str, Answers] | None = None, facts: Mapping[str, Given] | None = None, sex: str | None = None,
-        age: float | None = None, place: str | None = None, report: Literal["compact", "whole"] | None = None,
-        with_answers: bool | None = None, language: str | None = None,
+        age: float | None = None, place: str | None = None, date: Date | str | None = None, today: Date | str | None = None,
+        report: Literal["compact", "whole"] | None = None, with_answers: bool | None = None, language: str | None = None,
+        definitions: Sequence[str] | None = None,
     ) -> Answer[Report]:
-        """What a policy decides about a person, with reasons."""
+        """What a policy decides about a person, with reasons. With ``date``, the day of the screening, the report says when the person is
+        seen again; with ``today`` also for how many days that has been overdue. ``definitions`` are TOML texts that this call alone
+        knows."""
         person: dict[str, object] = {
             "policy": policy, "consent": consent, "answers": answers, "earlier": earlier, "facts": facts, "sex": sex, "age": age, "place": place,
-            "with_answers": with_answers,
+            "date": date, "today": today, "with_answers": with_answers, "definitions": definitions,
         }
         decided: Answer[Report] = self.call("triage", report=report, **person)
         return _Lazily(decided.result, decided.problems, self, person, language)
 
     def next(
         self, policy: str, *, consent: bool | None = None, answers: Mapping[str, Answers] | None = None,
-        facts: Mapping[str, Given] | None = None, sex: str | None = None, age: float | None = None,
+        earlier: Mapping[str, Answers] | None = None, facts: Mapping[str, Given] | None = None, sex: str | None = None,
+        age: float | None = None, place: str | None = None, date: Date | str | None = None, today: Date | str | None = None,
+        definitions: Sequence[str] | None = None,
     ) -> Answer[Next]:
-        """Which instruments to give now, which items of them, and what to ask."""
-        return self.call("next", policy=policy, consent=consent, answers=answers, facts=facts, sex=sex, age=age)
+        """Which instruments to give now, which items of them, and what to ask; with ``date`` also when the person is seen again."""
+        return self.call(
+            "next", policy=policy, consent=consent, answers=answers, earlier=earlier, facts=facts, sex=sex, age=age, place=place, date=date,
+            today=today, definitions=definitions,
+        )
 
-    def prove(self, policy: str, newer: str | None = None) -> dict[str, Any]:
+    def prove(self, policy: str, newer: str | None = None, *, definitions: Sequence[str] | None = None) -> dict[str, Any]:
         """What holds of a policy for everybody; with ``newer``, whom that treats otherwise."""
-        proof: dict[str, Any] = self.call("prove", policy=policy, newer=newer).result
+        proof: dict[str, Any] = self.call("prove", policy=policy, newer=newer, definitions=definitions).result
         return proof
 
     def table(self, data: Any, **fields: object) -> Any:
         """The results of a whole table, by the fields of the call ``table``: see :func:`score` and :func:`triage`."""
         if type(data).__module__.startswith("polars") and hasattr(data, "collect"):
             data = data.collect()
-        said = {name: value for name, value in fields.items() if value is not None}
-        text, results = table(self._handle, json.dumps({"call": "table", **said}, ensure_ascii=False).encode(), data)
+        text, results = table(self._handle, _json({"call": "table", **fields}).encode(), data)
         answer = json.loads(text)
         if results is None:
             raise PsyscreenError(answer["errors"])
@@ -234,13 +280,17 @@ class Instrument:
             found.append(text_at(place.value, length.value))
         return found
 
-    def score(self, codes: Sequence[int | None]) -> list[Score]:
-        """The scores of one person; ``None`` is left blank. A code that the form does not have is unreadable, and everything else counts."""
+    def score(self, codes: Sequence[float | None]) -> list[Score]:
+        """The scores of one person; ``None`` is left blank, and so is NaN. A code that the form does not have is unreadable, and everything
+        else counts."""
         return self.score_with_critical(codes)[0]
 
-    def score_with_critical(self, codes: Sequence[int | None]) -> tuple[list[Score], list[bool | None]]:
+    def score_with_critical(self, codes: Sequence[float | None]) -> tuple[list[Score], list[bool | None]]:
         """The same, and whether each critical item is positive (``None`` while that is not known)."""
-        given = bytes([_BYTES.get(code, _UNREADABLE) for code in codes])
+        try:
+            given = bytes([_BYTES[code] for code in codes])
+        except KeyError:
+            given = bytes([_BYTES.get(code, _UNREADABLE) if code == code else _BLANK for code in codes])
         scores, critical = self._scores(), self._critical()
         status = _score(self._handle, given, len(given), scores, len(scores), critical, len(critical))
         if status > PROBLEMS:
@@ -273,13 +323,13 @@ def _engine(engine: Engine | None) -> Engine:
 def score(
     data: Any, instrument: str, *, columns: str | None = None, ignore: str | None = None, missing: str | None = None,
     recode: str | None = None, labels: str | None = None, not_administered: str | None = None, only_where: str | None = None,
-    map: str | None = None, language: str | None = None, engine: Engine | None = None,
+    map: str | None = None, language: str | None = None, definitions: Sequence[str] | None = None, engine: Engine | None = None,
 ) -> Any:
     """The scores of every row of a table: a pandas, Polars or pyarrow table, a DuckDB relation, anything that gives Arrow.
 
     Items are found by the names of their columns (``phq9_1``, ``item1``, ``1``) or as declared: ``columns="1=DPQ010"``,
-    ``missing="7=declined"``, ``recode="1..4=0..3"``, ``map`` (the text of a mapping file). A null is a blank. What the form does not have
-    (3.5, 256, -1, NaN) is unreadable: no score is guessed over it, and a :class:`PsyscreenWarning` tells of it.
+    ``missing="7=declined"``, ``recode="1..4=0..3"``, ``map`` (the text of a mapping file). A null is a blank, and so is NaN. What the form
+    does not have (3.5, 256, -1) is unreadable: no score is guessed over it, and a :class:`PsyscreenWarning` tells of it.
 
     The result is a table of the same library with the rows of ``data``: for each scale ``S``, ``S.min``, ``S.max``, ``S.status`` and
     ``S.band`` (categories), a truth for each cutoff, critical item and criterion (null while it is not determined), and ``problem``. Of a
@@ -289,21 +339,22 @@ def score(
     """
     return _engine(engine).table(
         data, instrument=instrument, columns=columns, ignore=ignore, missing=missing, recode=recode, labels=labels,
-        not_administered=not_administered, only_where=only_where, map=map, language=language,
+        not_administered=not_administered, only_where=only_where, map=map, language=language, definitions=definitions,
     )
 
 
 def triage(
     data: Any, policy: str, *, columns: str | None = None, ignore: str | None = None, missing: str | None = None,
     recode: str | None = None, labels: str | None = None, not_administered: str | None = None, only_where: str | None = None,
-    map: str | None = None, date: str | None = None, today: str | None = None, place: str | None = None, language: str | None = None,
-    engine: Engine | None = None,
+    map: str | None = None, date: Date | str | None = None, today: Date | str | None = None, place: str | None = None,
+    language: str | None = None, definitions: Sequence[str] | None = None, engine: Engine | None = None,
 ) -> Any:
     """What a policy decides about every row of a table: as :func:`score`, with columns for the policy's facts, ``consent``, ``sex``,
     ``age`` and ``date``. ``level``, ``at_least`` and ``at_most`` are categories from the least urgent up."""
     return _engine(engine).table(
         data, policy=policy, columns=columns, ignore=ignore, missing=missing, recode=recode, labels=labels,
         not_administered=not_administered, only_where=only_where, map=map, date=date, today=today, place=place, language=language,
+        definitions=definitions,
     )
 
 

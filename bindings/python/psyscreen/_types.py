@@ -91,6 +91,9 @@ class DecisionReport(TypedDict):
     recommendations: list[Recommendation]
     notify: list[dict[str, object]]
     follow_up_days: int | None
+    #: With the day of the screening: when the person is seen again, and for how many days that has been overdue.
+    follow_up_due: NotRequired[str]
+    follow_up_overdue_days: NotRequired[int]
     ask: list[str]
 
 
@@ -115,3 +118,42 @@ class Next(TypedDict):
     step: int | None
     give: list[Give]
     ask: list[str]
+    #: As of a decision.
+    follow_up_due: NotRequired[str]
+    follow_up_overdue_days: NotRequired[int]
+
+
+class Finding(TypedDict):
+    """One thing that was found in a text. The place is left out where there is none."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    file: str
+    line: NotRequired[int]
+    column: NotRequired[int]
+    end_line: NotRequired[int]
+    end_column: NotRequired[int]
+    span: NotRequired[list[int] | None]
+    message: str
+    labels: list[dict[str, object]]
+    help: str | None
+
+
+class CheckedFile(TypedDict):
+    file: str
+    kind: Literal["instrument", "policy"]
+    problems: list[Finding]
+    #: In what an overlay differs from the policy that it extends.
+    differences: list[str]
+    #: Of a policy how many checks there are, and how many of them are proved.
+    proof: dict[str, int] | None
+
+
+class Checked(TypedDict):
+    """What is found in a text, as ``psyscreen check --format json`` prints it."""
+
+    schema: str
+    errors: int
+    warnings: int
+    unreadable: list[Finding]
+    files: list[CheckedFile]

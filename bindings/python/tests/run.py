@@ -1,7 +1,9 @@
 """The package as it is installed: the conformance suites, its documentation, errors, typed use; with --speed how long one person takes."""
 
 import doctest
+import datetime
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -40,6 +42,8 @@ def use() -> None:
     assert page.startswith("<iframe sandbox") and "危机" in page and "<script" not in page
     assert engine.next("stepped-care", consent=True).result["give"]
     assert all(check["verdict"] == "proved" for check in engine.prove("changchun-2012")["checks"])
+    days(engine)
+    brought_along(engine)
     phq9 = engine.instrument("phq-9")
     assert "<iframe sandbox" in phq9._repr_html_() and "<script" not in phq9._repr_html_()
     assert phq9.items[8] == "9" and phq9.scales == ["total"]
@@ -48,6 +52,16 @@ def use() -> None:
     assert total.status == "prorated" and (total.min, total.max) == (24, 27) and critical == [None]
     (total,), critical = phq9.score_with_critical([99999] + [3] * 7 + [1])
     assert total.value is None and critical == [True]
+    # NaN is a blank, by numbers as in a table and in a call; what is infinite is an answer that cannot be read.
+    answers = {str(item): 3 for item in range(1, 9)}
+    for blank in (None, math.nan):
+        (total,), critical = phq9.score_with_critical([3] * 8 + [blank])
+        assert (total.value, total.status, critical) == (27, "prorated", [None])
+        answer = engine.score("phq-9", answers | {"9": blank})
+        assert answer.result["instruments"][0]["scores"][0]["status"] == "prorated" and not answer.problems
+    assert phq9.score([3] * 8 + [math.inf])[0].status == "unscorable"
+    answer = engine.score("phq-9", answers | {"9": math.inf})
+    assert answer.result["instruments"][0]["scores"][0]["status"] == "unscorable" and answer.problems
     # Beyond a byte, and where a form has no such code: never another answer, never a blank that is prorated over.
     psqi = engine.instrument("psqi")
     latency = psqi.items.index("2")
@@ -64,6 +78,39 @@ def use() -> None:
         raise AssertionError("an unknown instrument is refused")
     del engine  # what was opened outlives the engine
     assert phq9.score([0] * 9)[0].value == 0
+
+
+def days(engine: psyscreen.Engine) -> None:
+    given: Any = {"consent": True, "answers": {"phq-9": [0] * 8 + [1]}}
+    for date, today in [("2026-11-23", "2026-12-01"), (datetime.date(2026, 11, 23), datetime.datetime(2026, 12, 1, 8, 30))]:
+        decision = engine.triage("recovered-2020", date=date, today=today, **given).result["decision"]
+        assert (decision["follow_up_due"], decision["follow_up_overdue_days"]) == ("2026-11-24", 7)
+        assert "2026-11-24" in engine.triage("recovered-2020", date=date, today=today, **given)._repr_html_()
+        following = engine.next("recovered-2020", date=date, today=today, **given).result
+        assert (following["follow_up_due"], following["follow_up_overdue_days"]) == ("2026-11-24", 7)
+    assert engine.triage("recovered-2020", today="2026-12-01", **given).problems[0]["code"] == "no-date"
+    assert "follow_up_due" not in engine.triage("recovered-2020", **given).result["decision"]
+
+
+def brought_along(engine: psyscreen.Engine) -> None:
+    """Texts that one call alone knows, and what is found in a text."""
+    mine = engine.describe("gad-7", "toml").replace('id = "gad-7"', 'id = "gad-7-mine"', 1)
+    found = engine.score("gad-7-mine", [3] * 7, definitions=[mine])
+    assert found.result["instruments"][0]["scores"][0]["value"] == 21
+    assert engine.describe("gad-7-mine", definitions=[mine])["id"] == "gad-7-mine"
+    overlay = 'format = 1\nid = "mine"\nextends = "stepped-care"\ntitle = { en = "Mine" }\n'
+    (checked,) = engine.check(overlay, "mine.toml")["files"]
+    assert checked["file"] == "mine.toml" and checked["proof"] and checked["proof"]["checks"] == checked["proof"]["proved"]
+    assert engine.triage("mine", consent=True, definitions=[overlay]).result["decision"]["policy"] == "mine"
+    assert engine.check(mine)["errors"] == 0 and engine.check(mine.replace("item_count", "item_cuont", 1))["errors"] > 0
+    for unknown in [lambda: engine.score("gad-7-mine", []), lambda: engine.unload("gad-7-mine")]:
+        try:
+            unknown()
+        except psyscreen.PsyscreenError:
+            continue
+        raise AssertionError("nothing was loaded")
+    engine.load(mine)
+    engine.unload("gad-7-mine")
 
 
 def speed() -> None:

@@ -146,7 +146,7 @@ def kinds() -> None:
 
 def unreadable() -> None:
     """What is not a code is never another one, and never a blank that is prorated over."""
-    for wrong in [3.5, 256.0, 259.0, -1.0, math.nan, math.inf, -math.inf, 1e300, 2.0**63]:
+    for wrong in [3.5, 256.0, 259.0, -1.0, math.inf, -math.inf, 1e300, 2.0**63]:
         data = polars.DataFrame({name: [1.0] for name in ITEMS[:7]} | {ITEMS[7]: [wrong], ITEMS[8]: [0.0]})
         found: Any = None
 
@@ -161,9 +161,13 @@ def unreadable() -> None:
         table = pyarrow.table({name: pyarrow.array([1], "int8") for name in ITEMS[:8]} | {ITEMS[8]: pyarrow.array([wrong], kind)})
         (found,) = quiet(table, "phq-9").to_pylist()
         assert (found["total"], found["total.min"], found["suicidal-ideation"]) == (None, 8, None)
-    # Of pandas, NaN is its blank.
-    (found,) = quiet(pandas.DataFrame({name: [1.0] for name in ITEMS[:8]} | {ITEMS[8]: [math.nan]}), "phq-9").to_dict("records")
-    assert found["total"] == 9 and found["total.status"] == "prorated" and pandas.isna(found["suicidal-ideation"])
+    # NaN is a blank, in every library and every width.
+    data = {name: [1.0] for name in ITEMS[:8]} | {ITEMS[8]: [math.nan]}
+    for kind in ["float32", "float64"]:
+        table = pyarrow.table({name: pyarrow.array(column, kind) for name, column in data.items()})
+        for given in [table, polars.DataFrame(table), pandas.DataFrame(data, dtype=kind), duckdb.from_arrow(table)]:
+            (found,) = pyarrow.table(engine.table(given, instrument="phq-9")).to_pylist()
+            assert (found["total"], found["total.status"], found["suicidal-ideation"], found["problem"]) == (9, "prorated", None, None)
     print("what is not a code is unreadable, a blank is a blank")
 
 

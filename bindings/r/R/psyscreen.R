@@ -8,7 +8,7 @@ engine <- function() {
     .shared$engine
 }
 
-# A value as JSON. A blank is `null`; a number that is none is a text, which no form has, so that it is named and not a blank.
+# A value as JSON. A blank is `null`, and so is NaN; an infinite number is a text, which no form has, so that it is named and not a blank.
 to_json <- function(value) {
     quoted <- function(text) {
         text <- gsub("([\"\\\\])", "\\\\\\1", enc2utf8(text))
@@ -22,7 +22,7 @@ to_json <- function(value) {
     if (is.null(value)) return("null")
     is_list <- is.list(value) || length(value) != 1L || !is.null(names(value)) || inherits(value, "AsIs")
     if (!is_list) {
-        if (is.na(value) && !is.nan(value)) return("null")
+        if (is.na(value)) return("null")
         if (is.logical(value)) return(if (value) "true" else "false")
         if (is.character(value)) return(quoted(value))
         if (!is.finite(value)) return("\"not a number\"")
@@ -31,6 +31,13 @@ to_json <- function(value) {
     parts <- vapply(unclass(value), to_json, "", USE.NAMES = FALSE)
     if (is.null(names(value))) return(paste0("[", paste(parts, collapse = ","), "]"))
     paste0("{", paste0(quoted(names(value)), rep_len(":", length(parts)), parts, collapse = ","), "}")
+}
+
+# The fields of a call: what is NULL is left out, and TOML texts that are brought along are a list also where there is one.
+fields_of <- function(call, fields) {
+    fields <- Filter(Negate(is.null), fields)
+    if (!is.null(fields$definitions)) fields$definitions <- I(unname(as.list(fields$definitions)))
+    charToRaw(to_json(c(list(call = call), fields)))
 }
 
 # Stops with everything that an answer says is wrong.
@@ -55,8 +62,7 @@ ps_call_text <- function(call) {
 }
 
 ps_call <- function(call, ...) {
-    fields <- Filter(Negate(is.null), list(...))
-    answer <- .Call(C_from_json, ps_call_text(charToRaw(to_json(c(list(call = call), fields)))))
+    answer <- .Call(C_from_json, ps_call_text(fields_of(call, list(...))))
     stop_if_refused(answer)
     structure(answer, class = "psyscreen_answer")
 }
@@ -70,8 +76,7 @@ print.psyscreen_answer <- function(x, ...) {
 table_of <- function(data, fields) {
     is_time <- vapply(data, inherits, TRUE, what = "POSIXt")
     data[is_time] <- lapply(data[is_time], as.Date)
-    call <- charToRaw(to_json(c(list(call = "table"), Filter(Negate(is.null), fields))))
-    found <- .Call(C_table, engine(), call, data, nrow(data))
+    found <- .Call(C_table, engine(), fields_of("table", fields), data, nrow(data))
     answer <- .Call(C_from_json, found[[1L]])
     stop_if_refused(answer)
     warn_of(answer$problems)
@@ -112,11 +117,14 @@ policies <- function() listed("policy")
 
 describe <- function(id, as = "text", language = "en") ps_call("describe", id = id, as = as, language = language)$result
 
+text_of <- function(path) paste(readLines(path, encoding = "UTF-8", warn = FALSE), collapse = "\n")
+
 load_definition <- function(path) {
-    text <- paste(readLines(path, encoding = "UTF-8", warn = FALSE), collapse = "\n")
-    loaded <- ps_call("load", text = text, name = path)$result
+    loaded <- ps_call("load", text = text_of(path), name = path)$result
     warn_of(loaded$warnings)
     invisible(loaded)
 }
+
+check_definition <- function(path) ps_call("check", text = text_of(path), name = path)$result
 
 prove <- function(policy, newer = NULL) ps_call("prove", policy = policy, newer = newer)$result

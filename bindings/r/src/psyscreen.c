@@ -129,14 +129,12 @@ static void column_of(struct ArrowSchema *schema, struct ArrowArray *array, SEXP
         for (R_xlen_t row = 0; row < rows; row++) {
             double day = REAL(column)[row];
             /* What is no day at all is one that nobody can be screened on, and is named as such. */
-            if (!R_IsNA(day)) MARK(valid, row), days[row] = day > -1e9 && day < 1e9 ? (int32_t)day - (day < (int32_t)day) : INT32_MAX;
+            if (!ISNAN(day)) MARK(valid, row), days[row] = day > -1e9 && day < 1e9 ? (int32_t)day - (day < (int32_t)day) : INT32_MAX;
         }
         array->buffers[1] = days;
     } else if (TYPEOF(column) == REALSXP) {
         is(schema, array, "g", rows, 2);
-        /* NA is a blank; NaN is an answer that is not a number. */
-        for (R_xlen_t row = 0; row < rows; row++)
-            if (!R_IsNA(REAL(column)[row])) MARK(valid, row);
+        valid = NULL; /* NA is a NaN, and each NaN is a blank */
         array->buffers[1] = REAL(column);
     } else if (TYPEOF(column) == STRSXP) {
         texts(schema, array, column);

@@ -26,16 +26,18 @@ stopifnot(identical(total(found, 3L), c(9, 8, 11)), identical(total(found, 4L), 
 stopifnot(identical(attr(found, "read")[[9L]], list(column = "phq9_9", as = "9")))
 
 # What is not a code is unreadable, never another answer and never a blank that is prorated over; a blank is a blank.
-for (wrong in list(3.5, 256, 259, -1, NaN, Inf, 1e300, -1e300, 4294967296)) {
+for (wrong in list(3.5, 256, 259, -1, Inf, 1e300, -1e300, 4294967296)) {
     answers <- people(c(rep(1, 7), wrong, 0), rep(0, 9))
     said <- warned(found <- score(answers, "phq-9"))
     stopifnot(identical(total(found), c(NA, 7, 10)), any(grepl("item `8`", said)), !is.na(found$problem[1L]))
     one <- quietly(score(unname(unlist(answers[1L, ])), "phq-9"))$instruments[[1L]]$scores[[1L]]
     stopifnot(is.null(one$value), one$min == 7, one$max == 10)
 }
-for (blank in list(NA_real_, NA_integer_)) {
+for (blank in list(NA_real_, NA_integer_, NaN)) {
     found <- quietly(score(people(c(rep(1, 7), blank, 0), rep(0, 9)), "phq-9"))
     stopifnot(identical(total(found), c(7.875, 7, 10)), is.na(found$problem[1L]))
+    one <- score(c(rep(1, 7), blank, 0), "phq-9")$instruments[[1L]]$scores[[1L]]
+    stopifnot(one$value == 7.875, one$status == "prorated")
 }
 # Every kind of vector is the same table.
 numbers <- people(c(0, 1, 2, 3, 0, 1, 2, 3, NA), c(3, 3, 0, 0, 1, 1, 0, 0, 1))
@@ -69,6 +71,8 @@ decided <- quietly(triage(answers, "recovered-2020"))
 stopifnot(is.factor(decided$level), as.character(decided$level)[2L] == "crisis", as.character(decided$level)[3L] != "crisis")
 stopifnot(utils::tail(levels(decided$level), 1L) == "crisis", is.numeric(decided$follow_up_days), nzchar(decided$policy))
 stopifnot(triage(list("phq-9" = c(rep(0, 8), 1)), "recovered-2020", consent = TRUE)$decision$level == "crisis")
+due <- triage(list("phq-9" = c(rep(0, 8), 1)), "recovered-2020", consent = TRUE, date = as.Date("2026-11-23"), today = "2026-12-01")$decision
+stopifnot(due$follow_up_due == "2026-11-24", due$follow_up_overdue_days == 7)
 
 # What is wrong with the whole: warnings, and errors with every reason.
 stopifnot(any(grepl("1-based", warned(score(people(rep(1, 9), rep(2, 9), rep(4, 9)), "phq-9")))))
@@ -85,6 +89,12 @@ stopifnot("phq-9" %in% instruments()$id, "recovered-2020" %in% policies()$id, gr
 path <- tempfile(fileext = ".toml")
 writeLines(sub("id = \"gad-7\"", "id = \"gad-7-mine\"", describe("gad-7", as = "toml"), fixed = TRUE), path, useBytes = TRUE)
 stopifnot(load_definition(path)$id == "gad-7-mine", "gad-7-mine" %in% instruments()$id)
+stopifnot(check_definition(path)$errors == 0)
+mine <- sub("gad-7-mine", "gad-7-brought", paste(readLines(path, encoding = "UTF-8"), collapse = "\n"), fixed = TRUE)
+stopifnot(score(rep(3, 7), "gad-7-brought", definitions = mine)$instruments[[1L]]$scores[[1L]]$value == 21)
+gad7 <- as.data.frame(matrix(3, 2, 7, dimnames = list(NULL, paste0("item", 1:7))))
+stopifnot(identical(quietly(score(gad7, "gad-7-brought", definitions = mine))$total, c(21, 21)))
+stopifnot(inherits(tryCatch(describe("gad-7-brought"), error = identity), "psyscreen_error"))
 stopifnot(all(vapply(prove("changchun-2012")$checks, function(check) check$verdict == "proved", NA)))
 # Nothing of the person is printed.
 stopifnot(!grepl("SECRET", paste(utils::capture.output(print(ps_call("score", instrument = "phq-9", answers = list("1" = "SECRET")))), collapse = "")))

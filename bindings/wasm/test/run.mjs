@@ -23,8 +23,9 @@ function tables(psyscreen) {
   const names = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((item) => `phq9_${item}`);
   let seed = 7;
   const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
-  const rows = Array.from({ length: 300 }, () => names.map(() => (chance() < 0.05 ? null : Math.floor(chance() * 4))));
-  rows.push([0, 0, 0, 0, 0, 0, 0, 256, 0], [0, 0, 0, 0, 0, 0, 0, 1.5, 1], [0, 0, 0, 0, 0, 0, 0, NaN, 0], [0, 0, 0, 0, 0, 0, 0, -1, 0], [0, 0, 0, 0, 0, 0, 0, "x", 0]);
+  const blank = () => (chance() < 0.5 ? null : NaN);
+  const rows = Array.from({ length: 300 }, () => names.map(() => (chance() < 0.05 ? blank() : Math.floor(chance() * 4))));
+  rows.push([0, 0, 0, 0, 0, 0, 0, 256, 0], [0, 0, 0, 0, 0, 0, 0, 1.5, 1], [0, 0, 0, 0, 0, 0, 0, Infinity, 0], [0, 0, 0, 0, 0, 0, 0, -1, 0], [0, 0, 0, 0, 0, 0, 0, "x", 0]);
   const table = Object.fromEntries(names.map((name, at) => [name, rows.map((row) => row[at])]));
   const { result, problems, columns } = psyscreen.table(table, { instrument: "phq-9" });
   assert.equal(result.rows, 305);
@@ -32,7 +33,7 @@ function tables(psyscreen) {
   assert.match(problems[0].message, /5 of 305 rows/);
   const band = columns["total.band"];
   for (const [row, answers] of rows.entries()) {
-    const [one] = psyscreen.score("phq-9", answers.map((answer) => (Number.isNaN(answer) ? "NaN?" : answer))).result.instruments;
+    const [one] = psyscreen.score("phq-9", answers.map((answer) => (answer === Infinity ? "inf" : answer))).result.instruments;
     const [total] = one.scores;
     assert.ok(Object.is(columns.total[row], total.value ?? NaN) && columns["total.min"][row] === total.min && columns["total.max"][row] === total.max, `row ${row}`);
     assert.equal(band.words[band.codes[row]], total.band);
@@ -56,6 +57,26 @@ function tables(psyscreen) {
   assert.throws(() => psyscreen.table({}, { instrument: "phq-9", polcy: "x" }), PsyscreenError);
 }
 
+/** The day of the screening, texts that one call brings along, and what is found in a text. */
+function daysAndTexts(psyscreen) {
+  const person = { consent: true, answers: { "phq-9": [0, 0, 0, 0, 0, 0, 0, 0, 1] }, date: "2026-11-23", today: "2026-12-01" };
+  for (const due of [psyscreen.triage("recovered-2020", person).result.decision, psyscreen.next("recovered-2020", person).result]) {
+    assert.deepEqual([due.follow_up_due, due.follow_up_overdue_days], ["2026-11-24", 7]);
+  }
+  assert.equal(psyscreen.triage("recovered-2020", { ...person, date: null }).problems[0].code, "no-date");
+  const mine = psyscreen.describe("gad-7", { as: "toml" }).replace('id = "gad-7"', 'id = "gad-7-mine"');
+  const overlay = 'format = 1\nid = "mine"\nextends = "stepped-care"\ntitle = { en = "Mine" }\n';
+  assert.equal(psyscreen.score("gad-7-mine", [3, 3, 3, 3, 3, 3, 3], { definitions: [mine] }).result.instruments[0].scores[0].value, 21);
+  assert.equal(psyscreen.next("mine", { consent: true }, { definitions: [overlay] }).result.policy, "mine");
+  assert.equal(psyscreen.check(mine).errors, 0);
+  assert.ok(psyscreen.check(mine.replace("item_count", "item_cuont"), { name: "mine.toml" }).errors > 0);
+  assert.deepEqual(psyscreen.prove("mine", { definitions: [overlay] }).checks.filter((check) => check.verdict !== "proved"), []);
+  assert.throws(() => psyscreen.describe("gad-7-mine"), PsyscreenError);
+  psyscreen.load(mine);
+  psyscreen.unload("gad-7-mine");
+  assert.throws(() => psyscreen.unload("gad-7-mine"), PsyscreenError);
+}
+
 {
   const psyscreen = await load(module);
   assert.throws(() => psyscreen.score("phq9", []), (error) => error instanceof PsyscreenError && error.errors[0].code === "unknown-instrument");
@@ -72,11 +93,11 @@ function tables(psyscreen) {
     const crisis = typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 1], true);
     assert.ok(crisis[0] > typed.triage([0, 0, 0, 0, 0, 0, 0, 0, 0], true)[0] && crisis[0] === crisis[2]);
     // A blank is not 0, and what is not a code is not one.
-    for (const blank of [null, undefined]) {
+    for (const blank of [null, undefined, NaN]) {
       assert.deepEqual(typed.score([3, 3, 3, 3, 3, 3, 3, 3, blank]), [27, 24, 27, 1, 4, 4]);
       assert.equal(typed.triage([0, 0, 0, 0, 0, 0, 0, 0, blank], true)[2], crisis[0]);
     }
-    for (const unreadable of [256, 300, 1.5, NaN, -1, -9, -127, -128, -129, "0", "", true, false]) {
+    for (const unreadable of [256, 300, 1.5, Infinity, -1, -9, -127, -128, -129, "0", "", true, false]) {
       const [value, min, max, status] = typed.score([3, 3, 3, 3, 3, 3, 3, unreadable, 0]);
       assert.ok(Number.isNaN(value) && min === 21 && max === 24 && status === 2);
     }
@@ -85,7 +106,10 @@ function tables(psyscreen) {
     assert.throws(() => typed.score(new Array(300).fill(0)), PsyscreenError);
     assert.throws(() => psyscreen.typed("phq-9", "phq-9").triage([0]), PsyscreenError);
   }
-  if (!has("--no-catalog")) tables(psyscreen);
+  if (!has("--no-catalog")) {
+    tables(psyscreen);
+    daysAndTexts(psyscreen);
+  }
   console.log("errors, problems, tables and typed use: fine");
 }
 

@@ -9,6 +9,9 @@ const page: string = psyscreen.triage("recovered-2020", {}, { report: "html", sh
 const give: string[] = psyscreen.next("stepped-care", { consent: true }).result.give.flatMap((due) => due.items);
 const text: string = psyscreen.describe("phq-9", { as: "form", language: "en" });
 const level: number | undefined = psyscreen.typed("phq-9", "recovered-2020").triage(new Int8Array(9), true)[0];
+const due: string | undefined = psyscreen.triage("recovered-2020", { date: "2026-11-23", today: "2026-12-01" }, { definitions: [text] }).result.decision.follow_up_due;
+const errors: number = psyscreen.check("x", { name: "x.toml", definitions: [] }).errors;
+const later: string | undefined = psyscreen.next("stepped-care", { date: "2026-11-23" }, { definitions: [] }).result.follow_up_due;
 try {
   psyscreen.load("x");
 } catch (error) {
@@ -18,4 +21,6 @@ try {
 psyscreen.score("phq-9", { 1: { code: 2 } });
 // @ts-expect-error there is no such report
 psyscreen.triage("recovered-2020", {}, { report: "pdf" });
-export { value, triaged, page, give, text, level };
+// @ts-expect-error a day is a text
+psyscreen.triage("recovered-2020", { date: 20261123 });
+export { value, triaged, page, give, text, level, due, errors, later };
