@@ -22,7 +22,7 @@ use crate::work::{Done, Hand, Job, Sink, Watched};
 /// So many rows are worked on at once: what is found of them stays in the nearer caches.
 const ROWS: usize = 8192;
 /// For fewer rows it is not worth it to make the kernel.
-const ENOUGH_ROWS: usize = 512;
+const ENOUGH_ROWS: usize = if cfg!(test) { 64 } else { 512 };
 
 /// How a frame is scored as columns.
 pub(crate) struct ByColumns<'f, 'd> {

@@ -97,8 +97,8 @@ impl Growing {
         }
     }
 
-    /// Adds a result of rows that were scored as columns.
-    fn extend(&mut self, results: &BatchResults, column: &ResultColumn, rows: Range<usize>) {
+    /// Adds a result of rows that were scored as columns; a norm is one of those of its scale, at the position `norm`.
+    fn extend(&mut self, results: &BatchResults, column: &ResultColumn, norm: usize, rows: Range<usize>) {
         let before = self.series.rows();
         let Series { values, valid, .. } = &mut self.series;
         let (scale, part) = (results.scales().get(column.index()), column.part());
@@ -118,7 +118,7 @@ impl Growing {
             }
             (ResultKind::Norm, SeriesValues::Numbers(numbers), Some(scale)) => {
                 let norm =
-                    scale.norms().get(part).and_then(|norm| norm.get(rows.clone())).unwrap_or_default();
+                    scale.norms().get(norm).and_then(|norm| norm.get(rows.clone())).unwrap_or_default();
                 numbers.extend(norm.iter().map(|number| number.unwrap_or_default()));
                 valid.extend(0..rows.len(), |from| bits_of(norm, from, Option::is_some));
             }
@@ -189,12 +189,17 @@ impl InSeries {
 impl SeriesPage {
     /// Adds rows that were scored as columns, without problems.
     pub(crate) fn extend(&mut self, results: &BatchResults, columns: &[ResultColumn], rows: Range<usize>) {
-        let (count, mut columns) = (rows.len(), columns.iter());
+        let (count, mut rest) = (rows.len(), columns.iter().enumerate());
         for own in &mut self.columns {
-            match columns.next() {
-                Some(column) => own.extend(results, column, rows.clone()),
-                None => (0..count).for_each(|_| own.push("")),
-            }
+            let Some((at, column)) = rest.next() else {
+                (0..count).for_each(|_| own.push(""));
+                continue;
+            };
+            let is_norm_beside =
+                |other: &&ResultColumn| other.kind() == ResultKind::Norm && other.index() == column.index();
+            let before = if column.kind() == ResultKind::Norm { at } else { 0 };
+            let norm = columns.iter().take(before).filter(is_norm_beside).count();
+            own.extend(results, column, norm, rows.clone());
         }
     }
 
