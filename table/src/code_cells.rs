@@ -22,12 +22,20 @@ pub(crate) struct CodeCells {
 impl CodeCells {
     /// Whether a column holds numbers, so that it can be read so.
     pub(crate) fn can_read(column: &Column<'_>) -> bool {
-        match &column.values {
-            Values::Nothing | Values::I8(_) | Values::I16(_) | Values::I32(_) | Values::I64(_) => true,
-            Values::U8(_) | Values::U16(_) | Values::U32(_) | Values::U64(_) => true,
-            Values::F32(_) | Values::F64(_) => true,
-            _ => false,
-        }
+        matches!(
+            &column.values,
+            Values::Nothing
+                | Values::I8(_)
+                | Values::I16(_)
+                | Values::I32(_)
+                | Values::I64(_)
+                | Values::U8(_)
+                | Values::U16(_)
+                | Values::U32(_)
+                | Values::U64(_)
+                | Values::F32(_)
+                | Values::F64(_)
+        )
     }
 
     /// Reads some rows of a column.
