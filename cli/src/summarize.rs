@@ -89,12 +89,13 @@ pub(crate) fn run(arguments: &SummarizeArguments, output: &mut Output) -> Result
     let policy = definitions::policy_to_use(&arguments.policy, &arguments.own)?;
     arguments.lang.require_one_of(language::of_policy(&policy))?;
     let mut count = Count::new(&policy, arguments.by.as_deref());
-    let refused = |error| Failure::of_table(&error, Language::of(arguments.lang.tag()));
+    let language = Language::of(arguments.lang.tag());
+    let refused = |error| Failure::of_table(&error, language);
     if let Some((input, size)) = parquet_in::open(&arguments.file, arguments.delimiter)? {
         let mut progress = Progress::new(size);
         count.read_table(input, |rows, bytes| progress.update(rows, bytes)).map_err(refused)?;
     } else {
-        let Opened { name, reader, size } = Opened::new(&arguments.file)?;
+        let Opened { name, reader, size } = Opened::new(&arguments.file, language)?;
         let mut progress = Progress::new(size);
         count
             .read(&name, reader, arguments.delimiter, |rows, bytes| progress.update(rows, bytes))

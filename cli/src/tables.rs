@@ -24,11 +24,11 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Opens a file; `-` is standard input.
-    pub(crate) fn new(path: &Path) -> Result<Self, Failure> {
+    /// Opens a file; `-` is standard input, which has a name in each language.
+    pub(crate) fn new(path: &Path, language: Language) -> Result<Self, Failure> {
         if path.as_os_str() == "-" {
             say_reading();
-            let name = "standard input".to_owned();
+            let name = language.pick("standard input", "标准输入").to_owned();
             return Ok(Self { name, reader: Box::new(io::stdin()), size: None });
         }
         let failed = |error| Failure::reading(path, &error);
@@ -51,7 +51,7 @@ pub(crate) fn open(
     if let Some(opened) = parquet_in::open(path, delimiter)? {
         return Ok(opened);
     }
-    let Opened { name, reader, size } = Opened::new(path)?;
+    let Opened { name, reader, size } = Opened::new(path, language)?;
     let input = Input::look_at(&name, reader, delimiter).map_err(|error| match error {
         TableError::Read { error, .. } => Failure::reading(path, &error),
         other => Failure::of_table(&other, language),

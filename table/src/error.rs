@@ -32,7 +32,10 @@ impl TableError {
     pub fn text(&self, language: Language) -> String {
         match self {
             Self::Refused(refusal) => refusal.text(language).to_owned(),
-            Self::Mapping(_) | Self::Read { .. } | Self::Write(_) => self.to_string(),
+            Self::Read { name, error } => language
+                .pick(self.to_string(), format!("无法继续读取{name}：{}", error.to_string().to_lowercase())),
+            Self::Write(error) => language.pick(self.to_string(), format!("无法写出结果：{error}")),
+            Self::Mapping(_) => self.to_string(),
         }
     }
 }

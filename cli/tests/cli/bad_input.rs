@@ -330,6 +330,8 @@ fn a_refusal_is_told_in_the_language_of_the_results() {
     assert!(chinese.starts_with("错误：名为 `id` 的列有2个"), "{chinese}");
     let chinese = refused(&["summarize", "recovered-2020", "-", "--lang", "zh"], "id,1\n");
     assert!(chinese.starts_with("错误：没有名为 `level` 的列"), "{chinese}");
+    let chinese = refused(&["score", "phq-2", "-", "--lang", "zh"], "");
+    assert!(chinese.starts_with("错误：标准输入：其中没有任何内容"), "{chinese}");
     // A name moves no cursor in either language.
     let chinese = refused(&["score", "phq-2", "-", "--lang", "zh"], "a,x\u{1b}[2J\n1,2\n");
     assert!(!chinese.contains('\u{1b}'), "{chinese:?}");

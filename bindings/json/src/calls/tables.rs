@@ -70,7 +70,8 @@ pub(super) fn table(engine: &Engine, fields: &Fields<'_>) -> Answered {
     let text = fields.required("table")?;
     let asked = Asked::new(engine, fields)?;
     let (mapping, language) = (&asked.mapping, asked.language);
-    let input = Input::look_at("the table", Box::new(text.as_bytes()), mapping.delimiter());
+    let name = language.pick("the table", "表格");
+    let input = Input::look_at(name, Box::new(text.as_bytes()), mapping.delimiter());
     let mut input = input.map_err(|error| refused(&error, language))?;
     let threads = threads(text.len());
     let mut csv = Vec::new();
