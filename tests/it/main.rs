@@ -10,6 +10,7 @@ mod auto_traits;
 mod bands_by_group;
 mod carried_answers;
 mod catalog_readme;
+mod changes;
 mod chinese_sheets;
 mod comparisons;
 mod critical_items;
