@@ -54,7 +54,8 @@ pub use results::{BatchResults, InvalidCode, NumberColumn, ScaleColumns, TruthCo
 pub use wanted::UnknownResult;
 
 use crate::instrument::{Answer, Instrument, MissingReason};
-use crate::interpretation::View;
+use crate::interpretation::{ResultColumn, ResultKind, ResultValue, View};
+use crate::outcome::Status;
 use crate::truth::Truth;
 use cells::CHUNK;
 use chunk::Chunk;
@@ -191,6 +192,54 @@ impl<'i> Batch<'i> {
         }
         results.rows = columns.rows();
         Ok(())
+    }
+
+    /// What a column of the instrument's [`results`](Instrument::results) holds in a row of these; nothing where it was not asked for, for
+    /// numbers that are not kept [exactly](BatchResults::is_exact), norms, and comparisons with an earlier administration.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use psyscreen::batch::{Column, Columns};
+    /// # let text = std::fs::read_to_string("instruments/gad-7.toml")?;
+    /// # let gad7 = psyscreen::Instrument::from_toml("gad-7.toml", &text)?;
+    /// let (batch, columns) = (gad7.batch(), gad7.results());
+    /// let mut results = batch.results();
+    /// batch.score(&Columns::in_order([3, 3, 2, 0, 1, 0, 0].each_ref().map(|code| Column::i8(std::slice::from_ref(code))))?, &mut results)?;
+    /// let found: Vec<String> = columns.iter().map(|column| batch.value(&results, column, 0).to_string()).collect();
+    /// assert_eq!(found.first().map(String::as_str), Some("9"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn value(&self, results: &BatchResults, column: &ResultColumn, row: usize) -> ResultValue<'i> {
+        let index = column.index();
+        let number = |of: fn(&ScaleColumns) -> &NumberColumn| {
+            ResultValue::Number(results.scales.get(index).and_then(|scale| of(scale).exact(row)))
+        };
+        let truth = |truths: Option<&TruthColumn>| {
+            let truths = truths.filter(|truths| row < truths.rows());
+            truths.map_or(ResultValue::Nothing, |truths| ResultValue::Truth(truths.get(row)))
+        };
+        let scale = results.scales.get(index);
+        let status = || scale.and_then(|scale| scale.status.get(row)).copied();
+        match column.kind() {
+            ResultKind::Value if status() == Some(Status::Unscorable) => ResultValue::Number(None),
+            ResultKind::Value => number(ScaleColumns::value),
+            ResultKind::Min => number(ScaleColumns::min),
+            ResultKind::Max => number(ScaleColumns::max),
+            ResultKind::Status => status().map_or(ResultValue::Nothing, ResultValue::Status),
+            ResultKind::Band => {
+                let bands = self.instrument.scales.get(index).map_or(&[][..], |scale| scale.bands.as_slice());
+                let band = |of: fn(&ScaleColumns) -> &[u8]| {
+                    scale.and_then(|scale| bands.get(usize::from(*of(scale).get(row)?)))
+                };
+                ResultValue::Bands(band(ScaleColumns::lowest_band).zip(band(ScaleColumns::highest_band)))
+            }
+            ResultKind::Cutoff => truth(scale.and_then(|scale| scale.cutoffs.get(column.part()))),
+            ResultKind::CriticalItem => truth(results.critical_items.get(index)),
+            ResultKind::Criterion => truth(results.criteria.get(index)),
+            _ => ResultValue::Nothing,
+        }
     }
 
     /// Whether there is a column for each item.

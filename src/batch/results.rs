@@ -81,6 +81,12 @@ impl BatchResults {
         &self.criteria
     }
 
+    /// Whether all numbers are kept exactly.
+    pub fn is_exact(&self) -> bool {
+        let is_exact = |numbers: &NumberColumn| matches!(numbers, NumberColumn::Scaled { .. });
+        self.scales.iter().all(|scale| [&scale.value, &scale.min, &scale.max].into_iter().all(is_exact))
+    }
+
     /// The answers that could not be read, by row and item.
     pub fn invalid(&self) -> &[InvalidCode] {
         &self.invalid
@@ -175,6 +181,7 @@ impl NumberColumn {
     /// The number in a row, where it is kept exactly.
     pub fn exact(&self, row: usize) -> Option<Number> {
         match self {
+            Self::Scaled { values, denominator: 1 } => values.get(row).map(|value| i64::from(*value).into()),
             Self::Scaled { values, denominator } => Number::ratio((*values.get(row)?).into(), *denominator),
             Self::Floats(_) => None,
         }

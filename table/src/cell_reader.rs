@@ -43,6 +43,16 @@ impl Short {
         }
     }
 
+    /// The code that each digit stands for, as far as it is one of these codes.
+    pub(crate) fn codes<'s>(&'s self, codes: &'s [i64]) -> impl Iterator<Item = (u8, i8)> + 's {
+        (b'0'..).zip(self.known).filter_map(|(digit, known)| match known {
+            Some(Known::Code(code)) if codes.contains(&code.into()) => {
+                Some((digit, i8::try_from(code).ok()?))
+            }
+            _ => None,
+        })
+    }
+
     /// Adds what came in other rows.
     pub(crate) fn absorb(&mut self, other: &Self) {
         self.seen |= other.seen;

@@ -1,9 +1,10 @@
 //! One administration of one instrument: the columns of its items, and the answers of a row.
 
-use psyscreen::instrument::{Item, MissingReason};
+use psyscreen::instrument::{Item, MissingReason, Person};
 use psyscreen::response::{Given, ResponseError};
 use psyscreen::{Instrument, Responses};
 
+use crate::ahead::{AnswerColumns, DigitReader};
 use crate::cell_reader::{CellReader, Known, Short};
 use crate::cells::Cells;
 use crate::code_cells::CodeRows;
@@ -13,6 +14,7 @@ use crate::layout::{Condition, Layout};
 use crate::one_based::Watch;
 use crate::problem::{FormName, Problem, text_of};
 use crate::remark::Remark;
+use crate::rows::{Block, Row};
 use crate::straight::{Straight, StraightWatch};
 use crate::unfinished::Unfinished;
 
@@ -24,6 +26,8 @@ pub(crate) struct Form<'d> {
     cells: Vec<Option<(usize, CellReader)>>,
     /// The same columns, and what their commonest cells mean.
     short: Vec<Option<(usize, Short)>>,
+    /// The same, of those that can be read ahead.
+    digits: Vec<Option<DigitReader>>,
     gates: Vec<Gate>,
     unfinished: Option<Unfinished>,
     watch: Watch,
@@ -62,9 +66,14 @@ impl<'d> Form<'d> {
         let name = FormName { instrument: instrument.clone(), earlier };
         let short =
             cells.iter_mut().map(|cell| cell.as_mut().map(|(column, reader)| (*column, reader.short())));
-        let short = short.collect();
+        let short: Vec<Option<(usize, Short)>> = short.collect();
+        let digits = cells.iter().zip(&short).map(|(cell, short)| {
+            let ((column, reader), (_, short)) = (cell.as_ref()?, short.as_ref()?);
+            DigitReader::new(*column, short.codes(reader.codes()))
+        });
+        let digits = digits.collect();
         let straight = StraightWatch::new(instrument);
-        Self { instrument, name, cells, short, gates: Vec::new(), unfinished: None, watch, straight }
+        Self { instrument, name, cells, short, digits, gates: Vec::new(), unfinished: None, watch, straight }
     }
 
     /// Answers count only where the conditions of the table say so; without such a condition, a column that says that the form is not
@@ -180,6 +189,36 @@ impl<'d> Form<'d> {
         }
         self.watch.count_rows(rows.answered());
         self.straight.see_all(rows, line);
+    }
+
+    /// Whether rows may be read many at once: each answer counts, and the commonest of each column are digits.
+    pub(crate) fn can_read_ahead(&self) -> bool {
+        let has_digits =
+            self.cells.iter().zip(&self.digits).all(|(cell, digits)| cell.is_some() == digits.is_some());
+        self.gates.is_empty() && has_digits
+    }
+
+    /// Reads the rows of a block that need no second look; `person` says who answered.
+    pub(crate) fn read_ahead(
+        &mut self,
+        block: &Block,
+        columns: usize,
+        person: impl FnMut(&Row<'_>) -> Option<Person>,
+        depends_on_person: bool,
+        answers: &mut AnswerColumns,
+    ) {
+        let Self { digits, unfinished, watch, straight, .. } = self;
+        answers.read(digits, block, columns, person, depends_on_person);
+        answers.seen().for_each(|(item, code)| watch.see(item, code.into()));
+        let mut answered = answers.answered().peekable();
+        for (position, row) in block.rows().enumerate() {
+            let Some((_, codes)) = answered.next_if(|(answered, _)| *answered == position) else { continue };
+            watch.count_row();
+            straight.see(codes, row.line());
+            if let Some(unfinished) = unfinished {
+                unfinished.used(&row);
+            }
+        }
     }
 
     /// The answers of a row as far as they can be read, and whether there is any: one that cannot be read is there.

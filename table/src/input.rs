@@ -205,14 +205,11 @@ impl<'r> Input<'r> {
     /// Reads rows into a block until it is full, and gives how many bytes were read for them; none where there are no more.
     pub(crate) fn fill(&mut self, block: &mut Block) -> Result<u64, TableError> {
         block.clear();
-        if let Source::Records(records, _) = &mut self.source {
-            records.fill(block).map_err(|error| TableError::Read { name: self.name.clone(), error })?;
-        } else {
-            while !block.is_full() {
-                let Some(row) = self.next()? else { break };
-                block.push(&row);
-            }
+        match &mut self.source {
+            Source::Text(rows) => rows.fill_block(block),
+            Source::Records(records, _) => records.fill(block),
         }
+        .map_err(|error| TableError::Read { name: self.name.clone(), error })?;
         Ok(self.bytes_read())
     }
 

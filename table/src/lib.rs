@@ -60,6 +60,7 @@
     )
 )]
 
+mod ahead;
 mod arrange;
 mod by_columns;
 mod calendar;

@@ -4,6 +4,7 @@ use psyscreen::instrument::{Item, Person, Scale, Sex};
 use psyscreen::triage::Fact;
 use psyscreen::{Instrument, Number, Responses};
 
+use crate::ahead::AnswerColumns;
 use crate::cell_reader::CellReader;
 use crate::cells::Cells;
 use crate::code_cells::CodeRows;
@@ -17,6 +18,7 @@ use crate::names::{Names, Target};
 use crate::problem::Problem;
 use crate::refusal::Refusal;
 use crate::remark::Remark;
+use crate::rows::{Block, Row};
 use crate::values::{DateOrder, is_blank, is_no_sex, sex};
 
 /// Everything needed to understand a row.
@@ -192,6 +194,26 @@ impl<'d> People<'d> {
         if let Some(form) = self.forms.first_mut() {
             form.see_codes(items, rows, line);
         }
+    }
+
+    /// Whether rows may be read many at once.
+    pub(crate) fn can_read_ahead(&self) -> bool {
+        !self.has_earlier() && self.forms.len() == 1 && self.forms.iter().all(Form::can_read_ahead)
+    }
+
+    /// The answers of the rows of a block that need no second look.
+    pub(crate) fn read_ahead(&mut self, block: &Block, answers: &mut AnswerColumns) {
+        let mut forms = std::mem::take(&mut self.forms);
+        let person = |row: &Row<'_>| {
+            let mut problems = Vec::new();
+            let person = self.person(row, &mut problems);
+            problems.is_empty().then_some(person)
+        };
+        if let Some(form) = forms.first_mut() {
+            let depends = self.needs_sex || self.needs_age;
+            form.read_ahead(block, self.header.len(), person, depends, answers);
+        }
+        self.forms = forms;
     }
 
     /// The same of answers that may not be used. Nothing of them is told.

@@ -38,6 +38,12 @@ pub(crate) struct StraightWatch {
 impl Straight {
     pub(crate) const NOTHING: Self = Self { given: 0, lowest: i64::MAX, highest: i64::MIN };
 
+    /// So many codes, the lowest and the highest of which are these.
+    #[inline]
+    pub(crate) fn of(given: u16, lowest: i8, highest: i8) -> Self {
+        Self { given: given.into(), lowest: lowest.into(), highest: highest.into() }
+    }
+
     /// A code was chosen.
     #[inline]
     pub(crate) fn see(&mut self, code: i64) {

@@ -32,6 +32,14 @@ pub trait Find<'d>: Clone + Send {
     /// Finds it in what of the row can be used, and says what cannot.
     fn find(&mut self, people: &mut People<'d>, row: &impl Cells, problems: &mut Vec<Problem>)
     -> Self::Found;
+    /// What is found will be written before other rows are looked at, so [`look_ahead`](Self::look_ahead) may keep it.
+    fn allow_ahead(&mut self, _people: &People<'d>) {}
+    /// Looks at all rows of a block at once.
+    fn look_ahead(&mut self, _people: &mut People<'d>, _block: &Block) {}
+    /// What that found of the row at this position of the block; `None` where the row needs a look of its own.
+    fn ahead(&self, _position: usize) -> Option<Self::Found> {
+        None
+    }
     /// Adds what another found in other rows of the table, as far as [`remarks`](Self::remarks) tells of it.
     fn absorb(&mut self, _other: Self) {}
     /// Columns that it reads itself, beside those of people.
@@ -186,10 +194,11 @@ impl<'i, 'r, 'd, F: Find<'d>> Work<'i, 'r, 'd, F> {
 
     /// Writes what is found of every row, in this format, once it is [run](Writing::run).
     pub fn write<W: Format<'d, F>, O: Sink<W::Page>>(
-        self,
+        mut self,
         mut format: W,
         output: O,
     ) -> Result<Writing<'i, 'r, 'd, F, W, W::Page, O>, TableError> {
+        self.hand.find.allow_ahead(&self.hand.people);
         let mut begun = W::Page::default();
         format.begin(&self.hand.find, &self.hand.people, &mut begun)?;
         Ok(Writing { work: self, format, output, begun })
@@ -387,11 +396,17 @@ impl<'d, F: Find<'d>> Hand<'d, F> {
         let Job { block, is_first, kept, looks, answers, problems: all_problems, rows, .. } = job;
         let columns = people.header.len();
         let mut problems = Vec::new();
-        for cells in block.rows() {
+        block.tell_apart();
+        find.look_ahead(people, block);
+        for (position, cells) in block.rows().enumerate() {
             let fault = RowFault::of(&cells, columns);
             problems.clear();
             note_kept(people, &cells, fault, &mut problems);
-            let found = (!hides_fields(fault)).then(|| find.find(people, &cells, &mut problems));
+            let found = match find.ahead(position) {
+                None if hides_fields(fault) => None,
+                None => Some(find.find(people, &cells, &mut problems)),
+                found => found,
+            };
             if let Some(found) = &found {
                 looks.extend(watched.ids.look_at(&cells, find.level(found)));
                 answers.push((Answers::of(&cells, &watched.answers), cells.line()));

@@ -26,15 +26,29 @@ impl<'b> Sheet<'b> {
 
     #[inline]
     fn number(&mut self, number: Number) {
-        match number.to_integer().and_then(|whole| u8::try_from(whole).ok()) {
-            Some(whole) if whole < 100 => {
-                if whole >= 10 {
-                    self.buffer.push(b'0'.saturating_add(whole / 10));
-                }
-                self.buffer.extend_from_slice(&[b'0'.saturating_add(whole % 10), b',']);
-            }
-            _ => self.display(number),
+        match number.to_integer().and_then(|whole| u32::try_from(whole).ok()) {
+            Some(whole) => self.whole(whole),
+            None => self.display(number),
         }
+    }
+
+    /// Its digits, without the machinery of formatting.
+    #[inline]
+    fn whole(&mut self, number: u32) {
+        const MOST_DIGITS: usize = 10;
+        let mut digits = [b'0'; MOST_DIGITS];
+        let (mut rest, mut count) = (number, 0_usize);
+        for place in digits.iter_mut().rev() {
+            let [digit, ..] = (rest % 10).to_le_bytes();
+            *place = b'0'.saturating_add(digit);
+            (rest, count) = (rest / 10, count.saturating_add(1));
+            if rest == 0 {
+                break;
+            }
+        }
+        let from = MOST_DIGITS.saturating_sub(count);
+        self.buffer.extend_from_slice(digits.get(from..).unwrap_or_default());
+        self.buffer.push(b',');
     }
 
     fn display(&mut self, value: impl fmt::Display) {
@@ -81,9 +95,11 @@ impl Fields for Sheet<'_> {
     fn push_value(&mut self, value: ResultValue<'_>) {
         match value {
             ResultValue::Number(Some(number)) => self.number(number),
+            ResultValue::Number(None) | ResultValue::Nothing => self.buffer.push(b','),
             ResultValue::Status(Status::Complete) => self.buffer.extend_from_slice(b"complete,"),
             ResultValue::Truth(Truth::True) => self.buffer.extend_from_slice(b"true,"),
             ResultValue::Truth(Truth::False) => self.buffer.extend_from_slice(b"false,"),
+            ResultValue::Truth(Truth::Undetermined) => self.buffer.extend_from_slice(b"undetermined,"),
             ResultValue::Bands(Some((low, high))) => {
                 self.buffer.extend_from_slice(low.id().as_bytes());
                 if low.id() != high.id() {
@@ -98,7 +114,7 @@ impl Fields for Sheet<'_> {
 
     fn push_whole(&mut self, number: Option<i64>) {
         match number {
-            Some(number) => self.display(number),
+            Some(number) => self.number(Number::from(number)),
             None => self.push_plain(""),
         }
     }

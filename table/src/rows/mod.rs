@@ -16,7 +16,8 @@ pub use fault::RowFault;
 
 /// The longest row that is read.
 pub(crate) const MAX_ROW_BYTES: usize = 1 << 20;
-const BUFFER: usize = 1 << 16;
+/// So much of a stream is read at once: a block of rows, and the row that is cut off after it.
+const BUFFER: usize = block::FULL + (1 << 12);
 
 /// Reads rows from a stream.
 pub(crate) struct Rows<R> {
@@ -37,6 +38,9 @@ pub(crate) struct Rows<R> {
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'b> {
     text: &'b [u8],
+    /// Where the first field begins in the text.
+    start: usize,
+    /// Where each field ends in it.
     ends: &'b [usize],
     line: u64,
     state: State,
@@ -73,7 +77,7 @@ impl<'b> Row<'b> {
         let end = *self.ends.get(index)?;
         let start = match index.checked_sub(1) {
             Some(before) => self.ends.get(before)?.saturating_add(1),
-            None => 0,
+            None => self.start,
         };
         self.text.get(start..end)
     }
@@ -155,14 +159,51 @@ impl<R: Read> Rows<R> {
                 self.pass_line()?;
             }
             self.fields = Fields::default();
-            return Ok(Some(Row { text: &[], ends: &[], line, state: found.state }));
+            return Ok(Some(Row { text: &[], start: 0, ends: &[], line, state: found.state }));
         }
         let text = if self.fields.is_unquoted {
             &*self.fields.unquoted
         } else {
             self.buffer.get(start..end).unwrap_or_default()
         };
-        Ok(Some(Row { text, ends: &self.fields.ends, line, state: found.state }))
+        Ok(Some(Row { text, start: 0, ends: &self.fields.ends, line, state: found.state }))
+    }
+
+    /// Adds rows to an empty block until it is full, or there are no more. Lines without a quotation mark are added as they stand.
+    pub(crate) fn fill_block(&mut self, block: &mut Block) -> io::Result<()> {
+        self.pass_mark()?;
+        if !self.pass_line_ends()? {
+            return Ok(());
+        }
+        let length = self.plain_lines()?;
+        if length > 0 {
+            let lines = self.unread().get(..length).unwrap_or_default();
+            block.push_lines(lines, self.line, self.shape.delimiter);
+            self.pass(length);
+            return Ok(());
+        }
+        while !block.is_full() {
+            let Some(row) = self.next()? else { break };
+            block.push(&row);
+        }
+        Ok(())
+    }
+
+    /// How many of the unread bytes are whole lines without a quotation mark.
+    fn plain_lines(&mut self) -> io::Result<usize> {
+        loop {
+            let unread = self.unread();
+            let mark = unread.iter().position(|byte| *byte == b'"');
+            let plain = unread.get(..mark.unwrap_or(unread.len())).unwrap_or_default();
+            if let Some(last) = plain.iter().rposition(|byte| *byte == b'\n') {
+                return Ok(last.saturating_add(1));
+            }
+            let is_enough = mark.is_some() || unread.contains(&b'\r') || unread.len() >= MAX_ROW_BYTES;
+            if is_enough || self.is_over {
+                return Ok(0);
+            }
+            self.fill()?;
+        }
     }
 
     fn unread(&self) -> &[u8] {

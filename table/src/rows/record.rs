@@ -77,8 +77,13 @@ impl Fields {
     }
 
     fn has_too_many(&self) -> bool {
-        self.ends.len() > MAX_FIELDS
+        has_too_many(self.ends.len())
     }
+}
+
+/// Whether a row has more fields than one may have.
+pub(super) fn has_too_many(fields: usize) -> bool {
+    fields > MAX_FIELDS
 }
 
 /// Reads the row at the beginning of `bytes`; `None` where more of them are needed.
@@ -132,6 +137,9 @@ fn after_line_end(bytes: &[u8], at: usize, more: More) -> Option<usize> {
 
 /// How many lines end in `bytes`.
 pub(super) fn line_ends(bytes: &[u8]) -> u64 {
+    if !bytes.contains(&b'\r') {
+        return u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u64::MAX);
+    }
     let mut after_return = false;
     let ends = bytes.iter().filter(|byte| {
         let is_end = matches!(byte, b'\r') || (matches!(byte, b'\n') && !after_return);

@@ -25,19 +25,44 @@ impl Read for Pieces<'_> {
     }
 }
 
+fn fields_of(row: &Row<'_>) -> (u64, Vec<String>, bool) {
+    let text = |column| String::from_utf8(row.field(column).unwrap().to_vec()).unwrap();
+    (row.line(), (0..row.len()).map(text).collect(), row.has_open_mark())
+}
+
 fn read_in_pieces(text: &str, piece: usize) -> Vec<(u64, Vec<String>, bool)> {
     let mut rows = Rows::new(Pieces(text.as_bytes(), piece), b',');
     let mut all = Vec::new();
     while let Some(row) = rows.next().unwrap() {
-        let text = |column| String::from_utf8(row.field(column).unwrap().to_vec()).unwrap();
-        let (line, fields, is_open) = (row.line(), (0..row.len()).map(text).collect(), row.has_open_mark());
+        let (found, length) = (fields_of(&row), row.len());
         if all.is_empty() {
-            let length = row.len();
             rows.expect(length, false);
         }
-        all.push((line, fields, is_open));
+        all.push(found);
     }
+    assert_eq!(read_in_blocks(text, piece), all, "{text:?} in blocks, pieces of {piece} bytes");
     all
+}
+
+/// The same, the first row by itself and the others in blocks.
+fn read_in_blocks(text: &str, piece: usize) -> Vec<(u64, Vec<String>, bool)> {
+    let mut rows = Rows::new(Pieces(text.as_bytes(), piece), b',');
+    let (mut all, mut block) = (Vec::new(), Block::default());
+    if let Some(row) = rows.next().unwrap() {
+        all.push(fields_of(&row));
+        let length = row.len();
+        rows.expect(length, false);
+    }
+    loop {
+        block.clear();
+        rows.fill_block(&mut block).unwrap();
+        if block.is_empty() {
+            return all;
+        }
+        block.tell_apart();
+        assert_eq!(block.rows().count(), block.len());
+        all.extend(block.rows().map(|row| fields_of(&row)));
+    }
 }
 
 fn whole(line: u64, fields: &[&str]) -> (u64, Vec<String>, bool) {
