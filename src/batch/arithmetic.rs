@@ -17,16 +17,28 @@ pub(super) struct Arithmetic {
     width: i16,
     /// For each number of missing members that has a value: that of total 0, and how it rises with the total.
     values: Vec<(i16, i16)>,
-    /// The first band, and from which values the next ones are.
-    first_band: u8,
-    bands: Vec<i16>,
+    /// The lowest band that anybody may be in, and from which lower ends of what is published the next ones are.
+    first_lowest: u8,
+    lowest_bands: Vec<i16>,
+    /// The same of the highest band, by upper ends.
+    first_highest: u8,
+    highest_bands: Vec<i16>,
     cutoffs: Vec<Edge>,
 }
 
-/// From which value on a cutoff is reached, or not any more.
+/// From which value on a cutoff is certainly reached, or not any more, and from which it may be. They differ where the cutoff depends
+/// on what is not known of people.
 struct Edge {
-    from: i16,
+    certain: i16,
+    possible: i16,
     is_reached_above: bool,
+}
+
+/// Which end of what is published.
+#[derive(Clone, Copy)]
+enum End {
+    Low,
+    High,
 }
 
 impl Arithmetic {
@@ -59,24 +71,52 @@ impl Arithmetic {
         });
         let values = values.collect::<Option<Vec<_>>>()?;
         // What is published lies at the value, where there is one.
-        let published = |row: &Row| {
-            if row.status == Status::Unscorable { (row.min, row.max) } else { (row.value, row.value) }
+        let published = |row: &Row, end: End| match (row.status, end) {
+            (Status::Unscorable, End::Low) => row.min,
+            (Status::Unscorable, End::High) => row.max,
+            _ => row.value,
         };
-        let edge = |holds: &dyn Fn(&Row) -> bool| {
-            reachable.iter().filter(|(.., row)| holds(row)).map(|(.., row)| published(row).0).min()
+        let edge = |end: End, holds: &dyn Fn(&Row) -> bool| {
+            reachable.iter().filter(|(.., row)| holds(row)).map(|(.., row)| published(row, end)).min()
         };
-        let first_band = reachable.iter().map(|(.., row)| row.lowest_band).min()?;
-        let last_band = reachable.iter().map(|(.., row)| row.lowest_band).max()?;
-        let bands =
-            (first_band..last_band).map(|band| edge(&|row| row.lowest_band > band)).collect::<Option<_>>()?;
+        let bands = |end: End, of: fn(&Row) -> u8| {
+            let first = reachable.iter().map(|(.., row)| of(row)).min()?;
+            let last = reachable.iter().map(|(.., row)| of(row)).max()?;
+            let from =
+                (first..last).map(|band| edge(end, &|row| of(row) > band)).collect::<Option<Vec<_>>>()?;
+            Some((first, from))
+        };
+        let (first_lowest, lowest_bands) = bands(End::Low, |row| row.lowest_band)?;
+        let (first_highest, highest_bands) = bands(End::High, |row| row.highest_band)?;
         let cutoffs = (0..cutoffs).map(|part| {
-            let reached = |row: &Row| row.certain >> part & 1 == 1;
-            let is_reached_above = !reachable.first().is_some_and(|(.., row)| reached(row));
-            let from = edge(&|row| reached(row) == is_reached_above)?;
-            Some(Edge { from, is_reached_above })
+            let certain = |row: &Row| row.certain >> part & 1 == 1;
+            let possible = |row: &Row| row.possible >> part & 1 == 1;
+            let is_reached_above = !reachable.first().is_some_and(|(.., row)| possible(row));
+            let (of_certain, of_possible) =
+                if is_reached_above { (End::Low, End::High) } else { (End::High, End::Low) };
+            // What nothing reaches begins at a number that no score is.
+            let from = |end, holds: &dyn Fn(&Row) -> bool| {
+                edge(end, &|row| holds(row) == is_reached_above).unwrap_or(i16::MAX)
+            };
+            Edge {
+                certain: from(of_certain, &certain),
+                possible: from(of_possible, &possible),
+                is_reached_above,
+            }
         });
-        let cutoffs = cutoffs.collect::<Option<Vec<_>>>()?;
-        let own = Self { lowest: first.min, step, width, values, first_band, bands, cutoffs };
+        let cutoffs = cutoffs.collect();
+        let lowest = first.min;
+        let own = Self {
+            lowest,
+            step,
+            width,
+            values,
+            first_lowest,
+            lowest_bands,
+            first_highest,
+            highest_bands,
+            cutoffs,
+        };
         let agrees = own.values.len() <= MOST_PRORATED && own.agrees(&reachable);
         agrees.then_some(own)
     }
@@ -137,8 +177,8 @@ impl Arithmetic {
                 _ => Status::Unscorable,
             };
         }
-        count(&fields.low, &self.bands, self.first_band, &mut fields.lowest_band);
-        count(&fields.high, &self.bands, self.first_band, &mut fields.highest_band);
+        count(&fields.low, &self.lowest_bands, self.first_lowest, &mut fields.lowest_band);
+        count(&fields.high, &self.highest_bands, self.first_highest, &mut fields.highest_band);
     }
 
     /// The values, 0 where there is none.
@@ -163,11 +203,13 @@ impl Arithmetic {
     /// Whether a cutoff is reached by each row of a chunk that was worked out.
     #[inline]
     pub(super) fn set_cutoff(&self, part: usize, fields: &Fields, truths: &mut TruthChunk) {
-        let Some(Edge { from, is_reached_above }) = self.cutoffs.get(part) else { return };
-        let (certain, possible) =
+        let Some(Edge { certain, possible, is_reached_above }) = self.cutoffs.get(part) else { return };
+        let (of_certain, of_possible) =
             if *is_reached_above { (&fields.low, &fields.high) } else { (&fields.high, &fields.low) };
         let turned = u8::from(!is_reached_above);
-        for (values, truths) in [(certain, &mut truths.certain), (possible, &mut truths.possible)] {
+        for (values, from, truths) in
+            [(of_certain, certain, &mut truths.certain), (of_possible, possible, &mut truths.possible)]
+        {
             for (truth, value) in truths.iter_mut().zip(values) {
                 *truth = u8::from(value >= from) ^ turned;
             }

@@ -49,14 +49,6 @@ impl ItemCells {
         }
     }
 
-    /// Of the first rows those without an answer.
-    pub(super) fn unanswered(&self, rows: usize) -> Vec<usize> {
-        match self {
-            Self::Bytes(cells) => unanswered(cells.as_slice(), rows),
-            Self::Words(cells) => unanswered(cells.as_slice(), rows),
-        }
-    }
-
     /// The bytes, where it has bytes.
     #[inline]
     pub(super) fn bytes(&self) -> Option<&[i8; CHUNK]> {
@@ -65,11 +57,6 @@ impl ItemCells {
             Self::Words(_) => None,
         }
     }
-}
-
-fn unanswered<C: Cell>(cells: &[C], rows: usize) -> Vec<usize> {
-    let rows = cells.iter().take(rows).enumerate();
-    rows.filter(|(_, cell)| cell.recorded().is_none()).map(|(row, _)| row).collect()
 }
 
 fn set<C: Cell>(cells: &mut [C], row: usize, answer: Answer) {

@@ -66,6 +66,45 @@ impl Default for Fields {
 }
 
 impl Fields {
+    /// Sets each row to that of its position, where there are at most [`FEW`]: by comparing, many at once.
+    pub(super) fn choose_all(&mut self, positions: &[u16; CHUNK], rows: &[Row]) {
+        let positions = positions.map(|position| {
+            let [low, _] = position.to_le_bytes();
+            low
+        });
+        let mut high_bytes = [0; CHUNK];
+        let numbers: [(&mut [i16; CHUNK], fn(&Row) -> i16); 3] = [
+            (&mut self.value, |row| row.value),
+            (&mut self.min, |row| row.min),
+            (&mut self.max, |row| row.max),
+        ];
+        let mut low_bytes = [0; CHUNK];
+        for (numbers, of) in numbers {
+            choose(&positions, rows, |row| of(row).to_le_bytes()[0], &mut low_bytes);
+            choose(&positions, rows, |row| of(row).to_le_bytes()[1], &mut high_bytes);
+            for (number, bytes) in numbers.iter_mut().zip(low_bytes.iter().zip(&high_bytes)) {
+                *number = i16::from_le_bytes([*bytes.0, *bytes.1]);
+            }
+        }
+        choose(&positions, rows, |row| row.lowest_band, &mut self.lowest_band);
+        choose(&positions, rows, |row| row.highest_band, &mut self.highest_band);
+        choose(&positions, rows, |row| row.certain, &mut self.certain);
+        choose(&positions, rows, |row| row.possible, &mut self.possible);
+        let of_status = |row: &Row| match row.status {
+            Status::Complete => 0,
+            Status::Prorated => 1,
+            Status::Unscorable => 2,
+        };
+        choose(&positions, rows, of_status, &mut low_bytes);
+        for (status, number) in self.status.iter_mut().zip(low_bytes) {
+            *status = match number {
+                0 => Status::Complete,
+                1 => Status::Prorated,
+                _ => Status::Unscorable,
+            };
+        }
+    }
+
     /// Sets each row to that of its position.
     #[inline]
     pub(super) fn set_all(&mut self, positions: &[u16; CHUNK], row: impl Fn(usize) -> Row) {
@@ -86,5 +125,38 @@ impl Fields {
             *certain = row.certain;
             *possible = row.possible;
         }
+    }
+}
+
+/// So few rows are chosen from by comparing.
+pub(super) const FEW: usize = 16;
+
+/// In the position of each row, a byte of that row.
+fn choose(positions: &Bytes, rows: &[Row], of: impl Fn(&Row) -> u8, chosen: &mut Bytes) {
+    let first = rows.first().map_or(0, &of);
+    if rows.iter().all(|row| of(row) == first) {
+        chosen.fill(first);
+        return;
+    }
+    // Half as many comparisons, where these are enough.
+    if rows.len() <= FEW / 2 {
+        choose_from::<{ FEW / 2 }>(positions, rows, of, chosen);
+    } else {
+        choose_from::<FEW>(positions, rows, of, chosen);
+    }
+}
+
+#[inline]
+fn choose_from<const COUNT: usize>(
+    positions: &Bytes,
+    rows: &[Row],
+    of: impl Fn(&Row) -> u8,
+    chosen: &mut Bytes,
+) {
+    let bytes: [u8; COUNT] = std::array::from_fn(|place| rows.get(place).map_or(0, &of));
+    for (chosen, position) in chosen.iter_mut().zip(positions) {
+        *chosen = (0_u8..)
+            .zip(&bytes)
+            .fold(0, |sum, (own, byte)| sum | (u8::from(*position == own).wrapping_neg() & byte));
     }
 }

@@ -29,6 +29,7 @@
 //! ```
 
 mod arithmetic;
+mod blanks;
 mod cells;
 mod chunk;
 mod column;
@@ -53,10 +54,10 @@ pub(crate) use questions::Questions;
 pub use results::{BatchResults, InvalidCode, NumberColumn, ScaleColumns, TruthColumn};
 pub use wanted::UnknownResult;
 
-use crate::instrument::{Answer, Instrument, MissingReason};
+use crate::instrument::Instrument;
 use crate::interpretation::{ResultColumn, ResultKind, ResultValue, View};
 use crate::outcome::Status;
-use crate::truth::Truth;
+use blanks::explain_blanks;
 use cells::CHUNK;
 use chunk::Chunk;
 use condition::{ChunkCondition, ItemTest, Known};
@@ -277,15 +278,9 @@ impl<'i> Batch<'i> {
             if is_asked.is_none() && !item.optional {
                 continue;
             }
-            let rows = work.chunk.rows;
-            let Some(cells) = work.chunk.items.get_mut(index) else { continue };
-            for row in cells.unanswered(rows) {
-                if let Answer::Missing(reason @ (MissingReason::Skipped | MissingReason::NotAdministered)) =
-                    cells.answer(row)
-                {
-                    let is_asked = is_asked.as_ref().map_or(Truth::False, |is_asked| is_asked.truth(row));
-                    cells.set(row, Answer::blank(item, is_asked, reason));
-                }
+            let is_asked = is_asked.unwrap_or_default();
+            if let Some(cells) = work.chunk.items.get_mut(index) {
+                explain_blanks(cells, item, &is_asked, work.chunk.rows);
             }
         }
     }
@@ -307,15 +302,16 @@ impl<'i> Batch<'i> {
     fn write(&self, work: &mut Work, columns: &Columns<'_>, start: usize, results: &mut BatchResults) {
         let rows = work.chunk.rows;
         let person = |row: usize| columns.person(start.saturating_add(row));
+        let known = columns.people.map(|_| person);
         let scales = self.instrument.scales.iter().zip(&self.outcomes).zip(&work.scales);
         for (index, (((scale, outcomes), scores), columns)) in scales.zip(&mut results.scales).enumerate() {
             if self.wanted.has_scale(index) {
                 let fields = &mut work.fields;
                 outcomes.write((self.instrument, index, scale), scores, rows, fields, columns);
-                outcomes.write_bands(scale, scores, rows, person, fields, columns);
+                outcomes.write_bands(scale, scores, rows, known, fields, columns);
                 outcomes.write_norms(self.instrument, scores, rows, person, columns);
                 if self.wanted.cutoffs {
-                    outcomes.write_cutoffs(scale, scores, rows, person, fields, columns);
+                    outcomes.write_cutoffs(scale, scores, rows, known, fields, columns);
                 }
             }
         }

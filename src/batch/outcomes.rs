@@ -2,7 +2,7 @@
 
 use super::arithmetic::Arithmetic;
 use super::cells::{Bytes, CHUNK};
-use super::fields::{CUTOFFS, Fields, Row};
+use super::fields::{CUTOFFS, FEW, Fields, Row};
 use super::results::{NumberColumn, ScaleColumns, TruthColumn};
 use super::truths::TruthChunk;
 use crate::instrument::{Band, Instrument, Person, Scale};
@@ -121,6 +121,8 @@ impl Outcomes {
         if let Some(arithmetic) = self.arithmetic_of(chunk) {
             let (totals, missing) = &*chunk.sums;
             arithmetic.set_all(totals, missing, fields);
+        } else if chunk.own.is_empty() && self.rows.len() <= FEW {
+            fields.choose_all(&chunk.positions, &self.rows);
         } else if chunk.own.is_empty() {
             fields.set_all(&chunk.positions, |position| {
                 self.rows.get(position).copied().unwrap_or(Row::NOTHING)
@@ -140,21 +142,22 @@ impl Outcomes {
         extend(&mut columns.max, &fields.max, rows, |row| outcome(row).max());
     }
 
-    /// Adds the bands of a chunk: by what is known of the person in each row, where it depends on that where they start.
+    /// Adds the bands of a chunk: by what is known of the person in each row, where it depends on that where they start. Without `person`,
+    /// nothing is known of anybody.
     pub(super) fn write_bands(
         &self,
         scale: &Scale,
         chunk: &ScaleChunk,
         rows: usize,
-        person: impl Fn(usize) -> Person,
+        person: Option<impl Fn(usize) -> Person>,
         fields: &Fields,
         columns: &mut ScaleColumns,
     ) {
-        if !scale.bands.iter().any(Band::depends_on_person) {
+        let Some(person) = person.filter(|_| scale.bands.iter().any(Band::depends_on_person)) else {
             columns.lowest_band.extend_from_slice(first(&fields.lowest_band, rows));
             columns.highest_band.extend_from_slice(first(&fields.highest_band, rows));
             return;
-        }
+        };
         for row in 0..rows {
             let bounds = self.at(chunk, row).published();
             let [lowest, highest] = band_range(scale, bounds, person(row)).bytes();
@@ -186,20 +189,21 @@ impl Outcomes {
         self.arithmetic.as_ref().filter(|_| chunk.has_sums && chunk.own.is_empty())
     }
 
-    /// Adds the cutoffs of a chunk whose other fields were written.
+    /// Adds the cutoffs of a chunk whose other fields were written. Without `person`, nothing is known of anybody.
     pub(super) fn write_cutoffs(
         &self,
         scale: &Scale,
         chunk: &ScaleChunk,
         rows: usize,
-        person: impl Fn(usize) -> Person,
+        person: Option<impl Fn(usize) -> Person>,
         fields: &Fields,
         columns: &mut ScaleColumns,
     ) {
         let arithmetic = self.arithmetic_of(chunk);
         let mut truths = TruthChunk::default();
         for (part, (cutoff, column)) in scale.cutoffs.iter().zip(&mut columns.cutoffs).enumerate() {
-            let is_in_fields = part < CUTOFFS && !cutoff.depends_on_person();
+            // The tables have what is said of people of whom nothing is known.
+            let is_in_fields = part < CUTOFFS && (person.is_none() || !cutoff.depends_on_person());
             if let Some(arithmetic) = arithmetic.filter(|_| is_in_fields) {
                 arithmetic.set_cutoff(part, fields, &mut truths);
             } else if is_in_fields {
@@ -207,7 +211,8 @@ impl Outcomes {
             } else {
                 truths.set_all(rows, |row| {
                     let (low, high) = self.at(chunk, row).published();
-                    TruthChunk::two_bits(cutoff.truth_over(low, high, person(row)))
+                    let person = person.as_ref().map_or_else(Person::default, |person| person(row));
+                    TruthChunk::two_bits(cutoff.truth_over(low, high, person))
                 });
             }
             truths.append_to(column, rows);

@@ -17,14 +17,18 @@ use crate::response::cell_of;
 const MAX_STEPS: usize = 1 << 18;
 
 /// The steps from state to state of one method.
-pub(super) struct States {
-    inputs: Vec<Step>,
-    /// The outcome of each last state.
-    outcomes: Vec<u16>,
+pub(super) enum States {
+    /// Of one input: the outcome of everything that it can be.
+    Single(Input, Vec<u16>),
+    Several {
+        inputs: Vec<Step>,
+        /// The outcome of each last state.
+        outcomes: Vec<u16>,
+    },
 }
 
-/// One input.
-struct Step {
+/// One of several inputs.
+pub(super) struct Step {
     input: Input,
     /// The class of each cell, by its bits, or of each outcome of a scale: those of one class do the same.
     classes: Vec<u16>,
@@ -90,41 +94,64 @@ impl States {
         let mut found = Numbered::new();
         let outcomes =
             states.iter().map(|state| found.number(scale.scored(state))).collect::<Option<Vec<_>>>()?;
-        Some((Self { inputs, outcomes }, found.all))
+        let own = match inputs.as_slice() {
+            [Step { input, classes, next, .. }] => {
+                let outcome =
+                    |class: &u16| outcomes.get(usize::from(*next.get(usize::from(*class))?)).copied();
+                Self::Single(*input, classes.iter().map(outcome).collect::<Option<Vec<_>>>()?)
+            }
+            _ => Self::Several { inputs, outcomes },
+        };
+        Some((own, found.all))
     }
 
     /// Finds the outcome of each row of a chunk, once those of the scales that are read are known.
     pub(super) fn find(&self, chunk: &Chunk, done: &[ScaleChunk], scores: &mut ScaleChunk) {
         let states = &mut *scores.positions;
-        states.fill(0);
-        for step in &self.inputs {
-            match step.input {
-                Input::Item(item) => {
-                    if let Some(cells) = chunk.items.get(item).and_then(|item| item.bytes()) {
-                        step.take(states, cells.iter().map(|cell| usize::from(cell.cast_unsigned())));
-                    }
-                }
-                Input::Scale(scale) => {
-                    if let Some(done) = done.get(scale) {
-                        step.take(states, done.positions.iter().map(|position| usize::from(*position)));
-                    }
-                }
+        let (inputs, outcomes) = match self {
+            Self::Single(input, outcomes) => {
+                return each_input(*input, chunk, done, states, |state, input| {
+                    *state = outcomes.get(input).copied().unwrap_or_default();
+                });
             }
+            Self::Several { inputs, outcomes } => (inputs, outcomes),
+        };
+        states.fill(0);
+        for step in inputs {
+            let count = usize::from(step.count);
+            each_input(step.input, chunk, done, states, |state, input| {
+                let class = step.classes.get(input).copied().unwrap_or_default();
+                let place = usize::from(*state).wrapping_mul(count).wrapping_add(usize::from(class));
+                *state = step.next.get(place).copied().unwrap_or_default();
+            });
         }
         for state in states {
-            *state = self.outcomes.get(usize::from(*state)).copied().unwrap_or_default();
+            *state = outcomes.get(usize::from(*state)).copied().unwrap_or_default();
         }
     }
 }
 
-impl Step {
-    #[inline]
-    fn take(&self, states: &mut [u16; CHUNK], inputs: impl Iterator<Item = usize>) {
-        let count = usize::from(self.count);
-        for (state, input) in states.iter_mut().zip(inputs) {
-            let class = self.classes.get(input).copied().unwrap_or_default();
-            let place = usize::from(*state).wrapping_mul(count).wrapping_add(usize::from(class));
-            *state = self.next.get(place).copied().unwrap_or_default();
+/// Hands out what an input is in each row, by number.
+#[inline]
+fn each_input(
+    input: Input,
+    chunk: &Chunk,
+    done: &[ScaleChunk],
+    states: &mut [u16; CHUNK],
+    take: impl Fn(&mut u16, usize),
+) {
+    match input {
+        Input::Item(item) => {
+            if let Some(cells) = chunk.items.get(item).and_then(|item| item.bytes()) {
+                let cells = states.iter_mut().zip(cells);
+                cells.for_each(|(state, cell)| take(state, usize::from(cell.cast_unsigned())));
+            }
+        }
+        Input::Scale(scale) => {
+            if let Some(done) = done.get(scale) {
+                let positions = states.iter_mut().zip(done.positions.iter());
+                positions.for_each(|(state, position)| take(state, usize::from(*position)));
+            }
         }
     }
 }

@@ -34,6 +34,8 @@ struct Addend {
 enum AddendKind {
     /// Code − lowest, or highest − code, of an item with so many codes more than one. Any other cell is missing.
     Plain { from: u8, width: u8, reversed: bool },
+    /// Code − lowest, and nothing for a cell that is not a code but not missing either.
+    PlainOr { from: u8, width: u8, nothing: u8 },
     /// By the bits of the cell.
     Table(Box<[u8; 256]>),
 }
@@ -247,7 +249,7 @@ impl AddendKind {
             };
             *table.get_mut(usize::from(cell.cast_unsigned()))? = units;
         }
-        // The cell that adds nothing is one end of a row of codes.
+        // The first cell that adds nothing is one end of a row of codes: codes come first.
         let (from, _) = possible.iter().find(|(_, added)| *added == Added::Over(Number::ZERO))?;
         let from = from.cast_unsigned();
         let agrees = |kind: &Self| {
@@ -257,7 +259,9 @@ impl AddendKind {
             })
         };
         let plain = [false, true].map(|reversed| Self::Plain { from, width, reversed });
-        Some(plain.into_iter().find(agrees).unwrap_or(Self::Table(table)))
+        let adds_nothing = possible.iter().filter(|(_, added)| *added == Added::Over(Number::ZERO));
+        let or = adds_nothing.map(|(cell, _)| Self::PlainOr { from, width, nothing: cell.cast_unsigned() });
+        Some(plain.into_iter().chain(or).find(agrees).unwrap_or(Self::Table(table)))
     }
 
     /// What a cell adds, or [`MISSING`].
@@ -267,6 +271,16 @@ impl AddendKind {
             Self::Plain { from, width, reversed } => {
                 let units = if *reversed { from.wrapping_sub(cell) } else { cell.wrapping_sub(*from) };
                 if units <= *width { units } else { MISSING }
+            }
+            Self::PlainOr { from, width, nothing } => {
+                let units = cell.wrapping_sub(*from);
+                if cell == *nothing {
+                    0
+                } else if units <= *width {
+                    units
+                } else {
+                    MISSING
+                }
             }
             Self::Table(table) => table.get(usize::from(cell)).copied().unwrap_or(MISSING),
         }
@@ -282,7 +296,7 @@ impl AddendKind {
 
     fn width(&self) -> u8 {
         match self {
-            Self::Plain { width, .. } => *width,
+            Self::Plain { width, .. } | Self::PlainOr { width, .. } => *width,
             Self::Table(table) => table.iter().copied().filter(|units| *units != MISSING).max().unwrap_or(0),
         }
     }
@@ -303,6 +317,12 @@ impl AddendKind {
             Self::Plain { from, width, reversed: true } => rows.for_each(|(cell, (total, missing))| {
                 let units = from.wrapping_sub(cell.cast_unsigned());
                 add(total, missing, units, u8::from(units <= width));
+            }),
+            Self::PlainOr { from, width, nothing } => rows.for_each(|(cell, (total, missing))| {
+                let cell = cell.cast_unsigned();
+                let units = cell.wrapping_sub(from);
+                let is_code = u8::from(units <= width);
+                add(total, missing, units & is_code.wrapping_neg(), is_code | u8::from(cell == nothing));
             }),
             Self::Table(_) => rows.for_each(|(cell, (total, missing))| {
                 let units = self.units(cell.cast_unsigned());
