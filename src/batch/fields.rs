@@ -72,20 +72,9 @@ impl Fields {
             let [low, _] = position.to_le_bytes();
             low
         });
-        let mut high_bytes = [0; CHUNK];
-        let numbers: [(&mut [i16; CHUNK], fn(&Row) -> i16); 3] = [
-            (&mut self.value, |row| row.value),
-            (&mut self.min, |row| row.min),
-            (&mut self.max, |row| row.max),
-        ];
-        let mut low_bytes = [0; CHUNK];
-        for (numbers, of) in numbers {
-            choose(&positions, rows, |row| of(row).to_le_bytes()[0], &mut low_bytes);
-            choose(&positions, rows, |row| of(row).to_le_bytes()[1], &mut high_bytes);
-            for (number, bytes) in numbers.iter_mut().zip(low_bytes.iter().zip(&high_bytes)) {
-                *number = i16::from_le_bytes([*bytes.0, *bytes.1]);
-            }
-        }
+        choose_numbers(&positions, rows, |row| row.value, &mut self.value);
+        choose_numbers(&positions, rows, |row| row.min, &mut self.min);
+        choose_numbers(&positions, rows, |row| row.max, &mut self.max);
         choose(&positions, rows, |row| row.lowest_band, &mut self.lowest_band);
         choose(&positions, rows, |row| row.highest_band, &mut self.highest_band);
         choose(&positions, rows, |row| row.certain, &mut self.certain);
@@ -95,8 +84,9 @@ impl Fields {
             Status::Prorated => 1,
             Status::Unscorable => 2,
         };
-        choose(&positions, rows, of_status, &mut low_bytes);
-        for (status, number) in self.status.iter_mut().zip(low_bytes) {
+        let mut numbers = [0; CHUNK];
+        choose(&positions, rows, of_status, &mut numbers);
+        for (status, number) in self.status.iter_mut().zip(numbers) {
             *status = match number {
                 0 => Status::Complete,
                 1 => Status::Prorated,
@@ -130,6 +120,17 @@ impl Fields {
 
 /// So few rows are chosen from by comparing.
 pub(super) const FEW: usize = 16;
+
+/// In the position of each row, a number of that row: its lower byte, and the higher.
+fn choose_numbers(positions: &Bytes, rows: &[Row], of: impl Fn(&Row) -> i16, chosen: &mut [i16; CHUNK]) {
+    let (mut lower, mut higher) = ([0; CHUNK], [0; CHUNK]);
+    let byte = |row: &Row, place: usize| of(row).to_le_bytes().get(place).copied().unwrap_or_default();
+    choose(positions, rows, |row| byte(row, 0), &mut lower);
+    choose(positions, rows, |row| byte(row, 1), &mut higher);
+    for (number, (lower, higher)) in chosen.iter_mut().zip(lower.iter().zip(&higher)) {
+        *number = i16::from_le_bytes([*lower, *higher]);
+    }
+}
 
 /// In the position of each row, a byte of that row.
 fn choose(positions: &Bytes, rows: &[Row], of: impl Fn(&Row) -> u8, chosen: &mut Bytes) {
