@@ -152,6 +152,11 @@ impl AnswerColumns {
         if self.people.is_empty() { Some(columns) } else { columns.with_people(&self.people).ok() }
     }
 
+    /// Whether anything is known of who answered.
+    pub(crate) fn has_people(&self) -> bool {
+        !self.people.is_empty()
+    }
+
     /// Whether a row is in the columns.
     #[inline]
     pub(crate) fn has(&self, row: usize) -> bool {

@@ -180,12 +180,16 @@ impl<'d> People<'d> {
         Some(form.responses(row, &self.header, self.show_answers, problems))
     }
 
+    /// Whether the table says something of people that results depend on.
+    fn knows_people(&self) -> bool {
+        (self.needs_sex && self.layout.knows(Target::Sex))
+            || (self.needs_age && self.layout.knows(Target::Age))
+    }
+
     /// The column of each item that has one, where there is nothing in a row but codes of one form and who it is of.
     pub(crate) fn columns_of_codes(&self) -> Option<Vec<Option<usize>>> {
         let [form] = self.forms.as_slice() else { return None };
-        let knows_person = (self.needs_sex && self.layout.knows(Target::Sex))
-            || (self.needs_age && self.layout.knows(Target::Age));
-        let is_alone = !self.has_earlier() && self.layout.keep.is_empty() && !knows_person;
+        let is_alone = !self.has_earlier() && self.layout.keep.is_empty() && !self.knows_people();
         form.columns_of_codes().filter(|_| is_alone)
     }
 
@@ -210,8 +214,7 @@ impl<'d> People<'d> {
             problems.is_empty().then_some(person)
         };
         if let Some(form) = forms.first_mut() {
-            let depends = self.needs_sex || self.needs_age;
-            form.read_ahead(block, self.header.len(), person, depends, answers);
+            form.read_ahead(block, self.header.len(), person, self.knows_people(), answers);
         }
         self.forms = forms;
     }

@@ -1,8 +1,10 @@
 //! What an instrument finds of each row: scores, bands, cutoffs, change since earlier.
 
+use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
 use psyscreen::batch::{Batch, BatchResults};
+use psyscreen::instrument::Scale;
 use psyscreen::interpretation::{ResultColumn, ResultColumns, ResultKind};
 use psyscreen::report::{FindingsLine, FindingsReport};
 use psyscreen::response::Given;
@@ -12,7 +14,7 @@ use crate::ahead::AnswerColumns;
 use crate::cells::Cells;
 use crate::column::{Column, ColumnKind};
 use crate::error::TableError;
-use crate::format::{AsReport, Fields, InColumns, SeriesKind};
+use crate::format::{AsReport, Fields, InColumns, SeriesKind, Texts};
 use crate::header::Header;
 use crate::mapping::Mapping;
 use crate::people::People;
@@ -44,15 +46,41 @@ struct Ahead<'d> {
     batch: Arc<OnceLock<Batch<'d>>>,
     answers: AnswerColumns,
     results: Option<BatchResults>,
+    /// As CSV has them.
+    texts: RefCell<Option<Texts>>,
 }
 
 /// With fewer rows in a block, each is scored for itself.
 const ENOUGH_ROWS: usize = 32;
 
+impl<'d> Ahead<'d> {
+    fn new(batch: Arc<OnceLock<Batch<'d>>>) -> Self {
+        Self { batch, answers: AnswerColumns::default(), results: None, texts: RefCell::default() }
+    }
+
+    /// Writes the results of a row.
+    #[inline]
+    fn write(&self, columns: &ResultColumns<'d>, row: usize, fields: &mut impl Fields) {
+        let (Some(batch), Some(results)) = (self.batch.get(), &self.results) else { return };
+        let value = |column: &ResultColumn| batch.value(results, column, row);
+        if let Ok(mut texts) = self.texts.try_borrow_mut()
+            && let Some(line) = fields.as_csv()
+        {
+            let texts = texts.get_or_insert_with(|| {
+                let scales = batch.instrument().scales();
+                let depends = |scale: usize| scales.get(scale).is_none_or(Scale::depends_on_person);
+                Texts::new(columns.iter(), |scale| self.answers.has_people() && depends(scale))
+            });
+            return texts.write(results, row, value, line);
+        }
+        columns.iter().for_each(|column| fields.push_value(value(column)));
+    }
+}
+
 /// Each thread has its own rows.
 impl Clone for Ahead<'_> {
     fn clone(&self) -> Self {
-        Self { batch: Arc::clone(&self.batch), answers: AnswerColumns::default(), results: None }
+        Self::new(Arc::clone(&self.batch))
     }
 }
 
@@ -107,17 +135,12 @@ impl<'d> Find<'d> for Score<'d> {
 
     fn allow_ahead(&mut self, people: &People<'d>) {
         let is_alone = self.instrument.plausibility().is_empty() && self.instrument.norms().is_empty();
-        let answers = AnswerColumns::default();
-        self.ahead = (is_alone && people.can_read_ahead()).then(|| Ahead {
-            batch: Arc::default(),
-            answers,
-            results: None,
-        });
+        self.ahead = (is_alone && people.can_read_ahead()).then(|| Ahead::new(Arc::default()));
     }
 
     fn look_ahead(&mut self, people: &mut People<'d>, block: &Block) {
         let Some(ahead) = &mut self.ahead else { return };
-        let Ahead { batch, answers, results } = ahead;
+        let Ahead { batch, answers, results, .. } = ahead;
         answers.clear();
         if block.len() < ENOUGH_ROWS {
             return;
@@ -176,13 +199,8 @@ impl<'d> InColumns<'d> for Score<'d> {
             (Found::Alone(findings, earlier), _) => {
                 self.columns.values(findings, earlier.as_deref()).for_each(|value| fields.push_value(value));
             }
-            (Found::Ahead(row), Some(Ahead { batch, results: Some(results), .. })) => {
-                let Some(batch) = batch.get() else { return };
-                for column in self.columns.iter() {
-                    fields.push_value(batch.value(results, column, *row));
-                }
-            }
-            (Found::Ahead(_), _) => {}
+            (Found::Ahead(row), Some(ahead)) => ahead.write(&self.columns, *row, fields),
+            (Found::Ahead(_), None) => {}
         }
     }
 }

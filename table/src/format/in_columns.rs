@@ -43,6 +43,11 @@ pub trait Fields {
     fn push_whole(&mut self, number: Option<i64>);
     /// A day, or nothing.
     fn push_day(&mut self, day: Option<Date>);
+    /// Where the fields are written as CSV has them, each with a comma behind it: what they are written to.
+    #[inline]
+    fn as_csv(&mut self) -> Option<&mut Vec<u8>> {
+        None
+    }
 }
 
 /// How rows are written as fields.

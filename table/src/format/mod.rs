@@ -9,6 +9,7 @@ mod series_kind;
 mod series_page;
 mod sheet;
 mod text;
+mod texts;
 
 pub use csv::Csv;
 pub use html::Html;
@@ -19,3 +20,4 @@ pub use series_kind::SeriesKind;
 pub use series_page::{InSeries, SeriesPage, SeriesWriter};
 pub use sheet::Sheet;
 pub use text::PlainText;
+pub(crate) use texts::Texts;

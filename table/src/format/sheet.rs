@@ -68,6 +68,11 @@ impl<'b> Sheet<'b> {
 }
 
 impl Fields for Sheet<'_> {
+    #[inline]
+    fn as_csv(&mut self) -> Option<&mut Vec<u8>> {
+        Some(self.buffer)
+    }
+
     /// In quotation marks where it needs them.
     fn push(&mut self, field: &str) {
         let needs_marks = field.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));

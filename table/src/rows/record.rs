@@ -138,7 +138,10 @@ fn after_line_end(bytes: &[u8], at: usize, more: More) -> Option<usize> {
 /// How many lines end in `bytes`.
 pub(super) fn line_ends(bytes: &[u8]) -> u64 {
     if !bytes.contains(&b'\r') {
-        return u64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(u64::MAX);
+        // Counted in bytes, as many as fit, which is done many at once.
+        let count =
+            |bytes: &[u8]| bytes.iter().fold(0_u8, |ends, byte| ends.wrapping_add(u8::from(*byte == b'\n')));
+        return bytes.chunks(255).map(|bytes| u64::from(count(bytes))).sum();
     }
     let mut after_return = false;
     let ends = bytes.iter().filter(|byte| {
