@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
 use crate::support::demo_policy::{ONE, SEX, STEPPED, findings};
+use crate::support::small;
 use psyscreen::instrument::{Person, Sex};
 use psyscreen::period::Period;
 use psyscreen::triage::{Consent, FactValue, ProblemKind};
@@ -473,6 +474,94 @@ fn answers_that_the_policy_cannot_use() {
         assert_eq!((decision.at_least().id(), decision.at_most().id()), ("base", "top"));
         assert_eq!(decision.ask()[0].to_string(), "phq-9.9");
         assert!(decision.recommendations().iter().any(|wanted| wanted.recommendation().id() == "safety"));
+    }
+}
+
+/// Of answers to another definition counts only what the own one could have recorded too: a code that it does not have is no more
+/// known to be harmless than to be a sign.
+#[test]
+fn a_critical_answer_that_the_own_form_does_not_have_is_unknown() {
+    let text = catalog::instrument_toml("phq-9").unwrap();
+    let item = text.find("id = \"9\"").unwrap();
+    let (before, after) = text.split_at(item);
+    let other = format!("{before}{}", after.replacen("\"frequency\"", "\"more\"", 1));
+    let more = "[options.more]\ncodes = [-1, 0, 1, 2, 3]\n\
+        label.en = { -1 = \"Never at all\", 0 = \"Not at all\", 1 = \"Several days\", 2 = \"Often\", 3 = \"Daily\" }\n\
+        label.zh-Hans = { -1 = \"从来没有\", 0 = \"完全不会\", 1 = \"好几天\", 2 = \"经常\", 3 = \"每天\" }\n\n";
+    let other = other.replacen("[options.frequency]", &format!("{more}[options.frequency]"), 1);
+    let prorated = "missing = { min_answered = 7, fill = \"prorate\", source = \"qscorer-phq-9\" }\n";
+    let other = other.replace("range = [0, 27]", "range = [-1, 27]").replace(prorated, "");
+    let other = &Instrument::from_toml("phq-9.toml", &other).unwrap();
+    let levels = |code: i32| {
+        let answers = other.respond_in_order([0, 0, 0, 0, 0, 0, 0, 0, code]).unwrap().score().interpret();
+        let screening = Screening::new().consent(true).fact("grade", 0).with(answers);
+        let decision = ONE.decide(&screening);
+        let asked = decision.ask().iter().any(|ask| ask.to_string() == "phq-9.9");
+        (decision.level().id().to_owned(), decision.at_most().id().to_owned(), asked)
+    };
+    assert_eq!(levels(-1), ("base".to_owned(), "top".to_owned(), true));
+    // The others are the same in both, and count.
+    assert_eq!(levels(0), ("base".to_owned(), "middle".to_owned(), false));
+    assert_eq!(levels(1), ("top".to_owned(), "top".to_owned(), false));
+}
+
+/// Likewise of a number beyond what the own form asks for.
+#[test]
+fn a_critical_number_beyond_the_own_form_is_unknown() {
+    let form = |max: i64| {
+        let item = format!(
+            "[[item]]\nid = \"1\"\ntext = {{ en = \"Days\" }}\nkind = \"number\"\nmin = 0\nmax = {max}\n"
+        );
+        let rest = format!(
+            "{item}[[scale]]\nid = \"total\"\nmethod = \"sum\"\nitems = [\"1\"]\nrange = [0, {max}]\n\
+             direction = \"higher-is-worse\"\nsource = \"s\"\n\
+             [[critical_item]]\nid = \"danger\"\nitem = \"1\"\nat_least = 5\nconcern = \"suicide\"\nsource = \"s\"\n"
+        );
+        small::instrument(&small::instrument_text("days", 1, &rest))
+    };
+    let (own, other) = ([form(10)], form(100));
+    let rule = small::rule("danger", "high", "when = { critical_item = \"days.danger\" }");
+    let policy = small::policy(&small::policy_text(false, &["days"], &rule), &own).unwrap();
+    let decide = |days: i64| {
+        let answers = other.respond_in_order([days]).unwrap().score().interpret();
+        let decision = policy.decide(&Screening::new().with(answers));
+        (decision.at_least().id().to_owned(), decision.at_most().id().to_owned())
+    };
+    assert_eq!(decide(4), ("low".to_owned(), "low".to_owned()));
+    assert_eq!(decide(10), ("high".to_owned(), "high".to_owned()));
+    assert_eq!(decide(11), ("low".to_owned(), "high".to_owned()));
+}
+
+/// A person's age that the fact of that name does not have leaves the fact unknown.
+#[test]
+fn an_age_beyond_the_fact_is_not_of_it() {
+    let fact = "[[fact]]\nid = \"age\"\nkind = \"number\"\nmin = 12\nmax = 17\nlabel = { en = \"Age of the pupil\" }\n";
+    let rest =
+        format!("{fact}{}", small::rule("older", "middle", "when = { fact = \"age\", at_least = 16 }"));
+    let find = |id: &str| catalog::instrument(id);
+    let text = small::policy_text(false, &["phq-2"], &rest);
+    let policy = Policy::from_toml("small.toml", &text, &find).unwrap();
+    let levels = |age: u16| {
+        let decision = policy.decide(&Screening::new().person(Person::default().with_age(age)));
+        (decision.at_least().id().to_owned(), decision.at_most().id().to_owned())
+    };
+    assert_eq!(levels(12), ("low".to_owned(), "low".to_owned()));
+    assert_eq!(levels(17), ("middle".to_owned(), "middle".to_owned()));
+    for beyond in [11, 18, 40] {
+        assert_eq!(levels(beyond), ("low".to_owned(), "middle".to_owned()), "{beyond}");
+    }
+}
+
+/// Two reports that say the same are one.
+#[test]
+fn a_fact_that_is_reported_twice_alike_is_known() {
+    for (fact, value) in [("group", "b"), ("reported", "yes"), ("grade", "3")] {
+        let once = Screening::new().consent(true).with(findings("phq-9", "0000000000")).fact(fact, value);
+        let (one, two) = (ONE.decide(&once), ONE.decide(&once.clone().fact(fact, value)));
+        assert_eq!(two.problems(), [], "{fact}");
+        assert_eq!(two.level_indices(), one.level_indices(), "{fact}");
+        assert_eq!(ids(&two), ids(&one), "{fact}");
+        assert!(!ids(&two).2.contains(fact), "it is not asked again");
     }
 }
 
