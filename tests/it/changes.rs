@@ -177,6 +177,36 @@ fn every_change_is_what_a_judge_written_apart_says() {
     assert!(seen.len() == 15 && seen.values().all(|count| *count > 20), "{seen:?}");
 }
 
+/// Another form, or another revision of this one, is nothing to compare with.
+#[test]
+fn only_the_same_revision_of_the_same_form_is_compared() {
+    let text = |id: &str, revision: &str| {
+        let rest = small::item("1", "often", "")
+            + "[[scale]]\nid = \"total\"\nmethod = \"sum\"\nitems = [\"1\"]\nrange = [0, 3]\nsource = \"s\"\n\
+               direction = \"higher-is-worse\"\n\
+               [change]\nscale = \"total\"\nreliable = 2\nreliable_source = \"s\"\nreliable_population = \"all\"\n";
+        small::instrument_text(id, 1, &rest)
+            .replace("revision = \"1\"", &format!("revision = \"{revision}\""))
+    };
+    let own = small::instrument(&text("form", "1"));
+    let later = own.respond_in_order([3]).unwrap().score().interpret();
+    for (id, revision, is_comparable) in
+        [("form", "1", true), ("form", "2", false), ("other", "1", false), ("other", "2", false)]
+    {
+        let other = small::instrument(&text(id, revision));
+        let earlier = other.respond_in_order([0]).unwrap().score().interpret();
+        let note = format!("{id} {revision}");
+        assert_eq!(Change::between(&earlier, &later).is_some(), is_comparable, "{note}");
+        assert_eq!(Change::each(&earlier, &later).count() == 1, is_comparable, "{note}");
+        assert_eq!(later.difference_from(&earlier, &own.scales()[0]).is_some(), is_comparable, "{note}");
+        let columns = own.results().over_time();
+        for column in ["total.earlier", "total.change", "total.reliable-change"] {
+            let value = columns.value(column, &later, Some(&earlier)).unwrap().to_string();
+            assert_eq!(!value.is_empty(), is_comparable, "{note}: {column}");
+        }
+    }
+}
+
 /// A policy reads the score as published, and what completions may still make of it.
 #[test]
 fn policies_fire_on_every_kind_of_change_and_say_what_is_open() {
