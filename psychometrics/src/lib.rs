@@ -40,6 +40,7 @@
 
 mod ad_hoc;
 mod agreement;
+mod answer_sample;
 mod confirmatory;
 mod cumulative;
 mod describe;
@@ -54,7 +55,6 @@ mod moments;
 mod numeric;
 mod outcomes;
 mod parts;
-mod patterns;
 mod plan;
 mod polychoric;
 mod random;
@@ -68,6 +68,7 @@ mod validity;
 
 pub use ad_hoc::AdHoc;
 pub use agreement::{Icc, IccForms, Kappas, Kind, Raters, Retest, RetestRow};
+pub use answer_sample::AnswerSample;
 pub use describe::{AnswerShare, Bounds, Distribution, ItemAnswers, Prevalence, Quantile};
 pub use dif::{Dif, DifPlan};
 pub use estimate::Estimate;
@@ -75,7 +76,6 @@ pub use irt::{Irt, IrtPlan, Parameters};
 pub use items::{ScaleItem, ScaleItems};
 pub use outcomes::{ChangePlan, Changes, Measure, Method, OutcomeDefinition, OutcomeSource, ServiceOutcomes};
 pub use parts::ScaleChoice;
-pub use patterns::AnswerSample;
 pub use plan::{Answers, Plan, Totals};
 pub use reliability::{ItemReliability, OmegaHierarchical, Reliability, SplitHalf};
 pub use rows::{Excluded, Rows};

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use psyscreen::Scores;
 use psyscreen_psychometrics::{Kind, Raters, Retest, RetestRow, Rows, Totals};
 use psyscreen_table::{Participant, Study};
 use serde_json::Value;
 
-use super::earlier::EarlierArguments;
+use super::earlier::{EarlierArguments, Waves};
 use super::figures::FiguresFormat;
 use super::finish::finish;
+use super::grouped::{ByArguments, Grouped};
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::{Subject, SubjectArguments};
 use crate::failure::{Ending, Failure};
@@ -56,6 +56,8 @@ pub(crate) struct AgreementArguments {
     /// Which scores count
     #[arg(long, value_name = "WHICH", value_enum, default_value_t = WhichTotals::Complete, requires = "retest", help_heading = RETEST)]
     totals: WhichTotals,
+    #[command(flatten)]
+    by: ByArguments,
     /// Confidence of intervals
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = parse_confidence)]
     confidence: f64,
@@ -114,25 +116,37 @@ fn raters(arguments: &AgreementArguments) -> Result<(Value, Vec<String>, Ending)
         WhichKind::Ordinal => Kind::Ordinal,
         WhichKind::Interval => Kind::Interval,
     };
-    let mut raters = Raters::new(arguments.raters.clone(), kind, arguments.levels.clone())?;
+    let raters = Raters::new(arguments.raters.clone(), kind, arguments.levels.clone())?;
+    let mut raters = Grouped::new(raters, arguments.by.by.clone());
     let Subject { mut mapping, .. } = arguments.subject.subject(true)?;
     let mut study = Study::new(Vec::new(), &mut mapping);
     for name in &arguments.raters {
         study.read("--raters", name, &mut mapping);
     }
-    let each = |participant: &Participant<'_>| raters.push(&participant.fields);
+    let by = arguments.by.by.as_deref().map(|name| study.read("--by", name, &mut mapping));
+    let each = |participant: &Participant<'_>| {
+        let ratings = participant.fields.get(..arguments.raters.len()).unwrap_or_default();
+        raters.push(participant.field(by), |raters| raters.push(ratings));
+    };
     let (done, ending) =
         tables::each(arguments.subject.csv(true), &mapping, arguments.lang.tag(), study, each)?;
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
-    Ok((raters.document(arguments.confidence, rows)?, raters.remarks(), ending))
+    let document = raters.document(rows, |raters, rows| raters.document(arguments.confidence, rows))?;
+    Ok((document, raters.all.remarks(), ending))
 }
 
 fn retest(arguments: &AgreementArguments) -> Result<(Value, Vec<String>, Ending), Failure> {
     let Subject { instruments, mut mapping, .. } = arguments.subject.subject(false)?;
     let totals = if arguments.totals == WhichTotals::Complete { Totals::Complete } else { Totals::Prorated };
-    let mut retest = Retest::new(instruments.clone(), &arguments.scale, totals)?;
+    let retest = Retest::new(instruments.clone(), &arguments.scale, totals)?;
+    let mut retest = Grouped::new(retest, arguments.by.by.clone());
     let (csv, tag) = (arguments.subject.csv(false), arguments.lang.tag());
-    let see = |earlier: &[Scores<'_>], later: &[Scores<'_>]| retest.push(RetestRow { earlier, later });
-    let (rows, ending) = arguments.earlier.read(csv, &mut mapping, tag, &instruments, see)?;
-    Ok((retest.document(arguments.confidence, rows), retest.remarks(), ending))
+    let see = |Waves { earlier, later, group }: Waves<'_, '_>| {
+        retest.push(group, |retest| retest.push(RetestRow { earlier, later }));
+    };
+    let by = arguments.by.by.as_deref();
+    let (rows, ending) = arguments.earlier.read(csv, &mut mapping, (tag, by), &instruments, see)?;
+    let document = retest
+        .document(rows, |retest, rows| Ok::<_, Failure>(retest.document(arguments.confidence, rows)))?;
+    Ok((document, retest.all.remarks(), ending))
 }

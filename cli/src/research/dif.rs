@@ -1,11 +1,12 @@
 //! `psyscreen dif`: whether items work differently for two groups of people.
 
 use clap::Args;
-use psyscreen_psychometrics::{AnswerSample, Dif, DifPlan, Rows, ScaleChoice};
+use psyscreen_psychometrics::{AnswerSample, DifPlan, Rows, ScaleChoice};
 use psyscreen_table::{Participant, Study};
 
 use super::figures::FiguresFormat;
 use super::finish::finish;
+use super::grouped::{ByArguments, Grouped};
 use super::subject::{Subject, SubjectArguments};
 use crate::failure::{Ending, Failure};
 use crate::language::LanguageArguments;
@@ -41,6 +42,8 @@ pub(crate) struct DifArguments {
     /// Below which p of the total test --purify takes an item out
     #[arg(long, value_name = "P", default_value_t = 0.01, value_parser = parse_alpha, requires = "purify", help_heading = COMPUTED)]
     alpha: f64,
+    #[command(flatten)]
+    by: ByArguments,
     /// Output format
     #[arg(long, value_enum, default_value_t = FiguresFormat::Text, help_heading = "Output")]
     format: FiguresFormat,
@@ -94,12 +97,13 @@ pub(crate) fn run(arguments: &DifArguments, output: &mut Output) -> Result<Endin
     let sample = AnswerSample::new(instruments.clone(), choice, &names).map_err(Failure::Message)?;
     let group = &arguments.group;
     let Group { column, reference, focal } = group;
-    let mut sample = sample.by(Some(column.clone()));
+    let mut sample = Grouped::new(sample.by(Some(column.clone())), arguments.by.by.clone());
     let mut study = Study::new(instruments.iter().collect(), &mut mapping);
     let place = study.read("--group", column, &mut mapping);
+    let by = arguments.by.by.as_deref().map(|name| study.read("--by", name, &mut mapping));
     let each = |participant: &Participant<'_>| {
         let group = participant.field(Some(place)).filter(|name| group.has(name));
-        sample.push(&participant.scores, group, String::new);
+        sample.push(participant.field(by), |sample| sample.push(&participant.scores, group, String::new));
     };
     let (csv, tag) = (arguments.subject.csv(false), arguments.lang.tag());
     let (done, ending) = tables::each(csv, &mapping, tag, study, each)?;
@@ -110,6 +114,13 @@ pub(crate) fn run(arguments: &DifArguments, output: &mut Output) -> Result<Endin
         purify: arguments.purify,
         alpha: arguments.alpha,
     };
-    let Dif { document, remarks } = sample.dif(&plan, rows);
+    let mut remarks = None;
+    let document = sample.document(rows, |sample, rows| {
+        let found = sample.dif(&plan, rows);
+        // Those of everybody come first; those of groups stand in their documents.
+        remarks.get_or_insert(found.remarks);
+        Ok::<_, Failure>(found.document)
+    })?;
+    let remarks = remarks.unwrap_or_default();
     finish(&document, remarks, ending, arguments.format, output)
 }

@@ -25,6 +25,13 @@ pub(crate) struct EarlierArguments {
     pub(super) id: Option<String>,
 }
 
+/// What a person scored earlier and later, and the group of the later row.
+pub(super) struct Waves<'w, 'i> {
+    pub(super) earlier: &'w [Scores<'i>],
+    pub(super) later: &'w [Scores<'i>],
+    pub(super) group: Option<&'w str>,
+}
+
 /// Scores of the earlier administration, where they stand in a table of their own.
 pub(super) struct Known<'i> {
     /// By whose they are; nothing where two rows have the same id, for which of them is the earlier one is not known.
@@ -77,23 +84,26 @@ impl EarlierArguments {
         (study, id)
     }
 
-    /// Hands the earlier and the later scores of each person to a function.
-    pub(crate) fn read<'i>(
+    /// Hands the earlier and the later scores of each person to a function, with the group where `by` is a column of them.
+    pub(super) fn read<'i>(
         &self,
         csv: &Path,
         mapping: &mut Mapping,
-        tag: &str,
+        (tag, by): (&str, Option<&str>),
         instruments: &'i [Instrument],
-        mut see: impl FnMut(&[Scores<'i>], &[Scores<'i>]),
+        mut see: impl FnMut(Waves<'_, 'i>),
     ) -> Result<(Rows, Ending), Failure> {
         let known = self.load(mapping, tag, instruments)?;
         let mut twice: u64 = 0;
-        let (later, id) = self.study(mapping, instruments);
+        let (mut study, id) = self.study(mapping, instruments);
+        let by = by.map(|name| study.read("--by", name, mapping));
         let each = |participant: &Participant<'i>| match known.of(participant, id) {
-            Some(earlier) => see(earlier, &participant.scores),
+            Some(earlier) => {
+                see(Waves { earlier, later: &participant.scores, group: participant.field(by) });
+            }
             None => twice = twice.saturating_add(1),
         };
-        let (done, ending) = tables::each(csv, mapping, tag, later, each)?;
+        let (done, ending) = tables::each(csv, mapping, tag, study, each)?;
         let mut rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
         rows.exclude("two rows of --earlier have the same id", twice);
         Ok((rows, if known.ending == Ending::Fine { ending } else { known.ending }))

@@ -6,6 +6,7 @@ pub(crate) mod dif;
 mod earlier;
 mod figures;
 mod finish;
+mod grouped;
 pub(crate) mod irt;
 pub(crate) mod outcomes;
 pub(crate) mod reliability;

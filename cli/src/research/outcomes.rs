@@ -9,9 +9,10 @@ use psyscreen_psychometrics::{ChangePlan, Changes, Method, OutcomeDefinition, Ro
 use psyscreen_table::{Participant, Study};
 use serde_json::Value;
 
-use super::earlier::EarlierArguments;
+use super::earlier::{EarlierArguments, Waves};
 use super::figures::FiguresFormat;
 use super::finish::finish;
+use super::grouped::{ByArguments, Grouped};
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::table;
 use crate::definitions;
@@ -74,6 +75,8 @@ pub(crate) struct OutcomesArguments {
     /// Confidence of the limits
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = parse_confidence, help_heading = CHANGE)]
     confidence: f64,
+    #[command(flatten)]
+    by: ByArguments,
     /// Output format
     #[arg(long, value_enum, default_value_t = FiguresFormat::Text, help_heading = "Output")]
     format: FiguresFormat,
@@ -152,10 +155,11 @@ fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending),
     let instruments: Vec<Instrument> =
         measures.iter().filter_map(|measure| catalog::instrument(&measure.instrument).cloned()).collect();
     let scales: Vec<String> = measures.iter().map(|measure| measure.scale.clone()).collect();
-    let mut outcomes = ServiceOutcomes::new(definition, instruments.clone());
+    let outcomes = ServiceOutcomes::new(definition, instruments.clone());
+    let mut outcomes = Grouped::new(outcomes, arguments.by.by.clone());
     let mut mapping = arguments.reading.mapping()?;
     let prorated = arguments.totals == WhichTotals::Prorated;
-    let see = |earlier: &[Scores<'_>], later: &[Scores<'_>]| {
+    let see = |Waves { earlier, later, group }: Waves<'_, '_>| {
         let pairs: Vec<(Option<Number>, Option<Number>)> = instruments
             .iter()
             .zip(&scales)
@@ -165,11 +169,11 @@ fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending),
                 (score(earlier, scale, prorated), score(Some(later), scale, prorated))
             })
             .collect();
-        outcomes.push(&pairs);
+        outcomes.push(group, |outcomes| outcomes.push(&pairs));
     };
-    let (rows, ending) =
-        arguments.earlier.read(arguments.csv(), &mut mapping, arguments.lang.tag(), &instruments, see)?;
-    Ok((outcomes.document(rows), ending))
+    let how = (arguments.lang.tag(), arguments.by.by.as_deref());
+    let (rows, ending) = arguments.earlier.read(arguments.csv(), &mut mapping, how, &instruments, see)?;
+    Ok((outcomes.document(rows, |outcomes, rows| Ok::<_, Failure>(outcomes.document(rows)))?, ending))
 }
 
 /// A score that counts: a complete one, or one that the definition's rule fills in too.
@@ -192,7 +196,8 @@ fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<(V
     let mut study = Study::new(Vec::new(), &mut mapping);
     let places = [("--before", before), ("--after", after)]
         .map(|(option, name)| study.read(option, name, &mut mapping));
-    let (mut changes, mut unread) = (Changes::default(), 0_u64);
+    let by = arguments.by.by.as_deref().map(|name| study.read("--by", name, &mut mapping));
+    let (mut changes, mut unread) = (Grouped::new(Changes::default(), arguments.by.by.clone()), 0_u64);
     let each = |participant: &Participant<'_>| {
         let [before, after] = places.map(|place| {
             let text = participant.field(Some(place)).unwrap_or_default();
@@ -202,7 +207,7 @@ fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<(V
             unread = unread.saturating_add(u64::from(number.is_none() && !is_blank));
             number
         });
-        changes.push(before, after);
+        changes.push(participant.field(by), |changes| changes.push(before, after));
     };
     let (done, mut ending) = tables::each(arguments.csv(), &mapping, arguments.lang.tag(), study, each)?;
     if unread > 0 {
@@ -212,5 +217,5 @@ fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<(V
         ending = Ending::Problems;
     }
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
-    Ok((changes.document(&plan, rows), ending))
+    Ok((changes.document(rows, |changes, rows| Ok::<_, Failure>(changes.document(&plan, rows)))?, ending))
 }

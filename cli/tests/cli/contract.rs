@@ -365,3 +365,60 @@ fn two_rows_of_one_id_are_counted_once() {
     let contract = format!("scales{{total{{{RETEST}, {ICC}}}}}");
     holds(&[&["agreement", "phq-9", "-", "--retest"][..], &both].concat(), &now, &contract);
 }
+
+/// What a group's own table says is what `groups` says of it.
+#[test]
+fn a_group_is_what_its_rows_are() {
+    let read = |name: &str| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/research").join(name);
+        let text = std::fs::read_to_string(path).unwrap();
+        let mut lines = text.lines().map(str::to_owned);
+        let header = lines.next().unwrap();
+        // A group of their own for some, and none for others.
+        let rows: Vec<(String, &str)> = lines
+            .enumerate()
+            .map(|(place, row)| (row, ["north", "south", "", "south"][place * 7 % 4]))
+            .collect();
+        (header, rows)
+    };
+    let change = ["--before", "pre", "--after", "post", "--better", "lower", "--reliability", "0.8"];
+    let items = ["--items", "a1,a2,r3,a4,a5,a6", "--codes", "0..3"];
+    for (arguments, name) in [
+        (vec!["agreement", "--raters", "r1,r2,r3", "--kind", "interval"], "ratings.csv"),
+        (vec!["agreement", "gad-7", "--retest"], "waves.csv"),
+        ([&["outcomes"][..], &change].concat(), "treatment.csv"),
+        (vec!["outcomes", "talking-therapies"], "therapy.csv"),
+        ([&["dif", "--group", "sex=f,m"][..], &items].concat(), "items.csv"),
+        ([&["describe"][..], &items].concat(), "items.csv"),
+        ([&["reliability"][..], &items].concat(), "items.csv"),
+        ([&["structure", "--replications", "2"][..], &items].concat(), "items.csv"),
+        ([&["irt"][..], &items].concat(), "items.csv"),
+    ] {
+        let (header, rows) = read(name);
+        let of = |arguments: &[&str], wanted: Option<&str>| -> Value {
+            let rows = rows.iter().filter(|(_, group)| wanted.is_none_or(|wanted| wanted == *group));
+            let table =
+                rows.fold(format!("{header},site\n"), |text, (row, group)| format!("{text}{row},{group}\n"));
+            let run = psyscreen(&[arguments, &["-", "--format", "json"]].concat(), table);
+            assert!(run.status < 2, "{arguments:?}: {}", run.err);
+            serde_json::from_str(&run.text()).unwrap()
+        };
+        let all = of(&[&arguments[..], &["--by", "site"]].concat(), None);
+        assert_eq!(all["by"]["without_group"], rows.iter().filter(|(_, group)| group.is_empty()).count());
+        assert_eq!(all["groups"].as_array().unwrap().len(), 2);
+        let plain = of(&arguments, None);
+        for (key, value) in plain.as_object().unwrap() {
+            assert!(all[key] == *value || key == "groups", "{arguments:?}: {key}");
+        }
+        for group in all["groups"].as_array().unwrap() {
+            let own = of(&arguments, group["value"].as_str());
+            for (key, value) in own.as_object().unwrap() {
+                match key.as_str() {
+                    "instruments" | "method" => {}
+                    "rows" => assert_eq!(group[key]["used"], value["used"], "{arguments:?}"),
+                    _ => assert!(group[key] == *value, "{arguments:?}: {key} of {}", group["value"]),
+                }
+            }
+        }
+    }
+}

@@ -123,11 +123,9 @@ fn what_does_not_belong_together_is_refused() {
     refused(&["describe", "phq-2", "-", "--by", "sex"], &path, "cannot be used with");
     refused(&["describe", "phq-2"], "no-such-tally.json", "cannot read `no-such-tally.json`");
     // The same name for another text.
-    let text = fs::read_to_string("../instruments/phq-2.toml").unwrap().replacen(
-        "id = \"phq-2\"",
-        "id = \"own\"",
-        1,
-    );
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../instruments/phq-2.toml"))
+        .unwrap()
+        .replacen("id = \"phq-2\"", "id = \"own\"", 1);
     let (own, other) = (file("own.toml", &text), file("own.toml", text + "\n# another one\n"));
     let local = file("tally.json", "");
     psyscreen(&["describe", &own, "-", "--save-tally", &local], people).expect(0);

@@ -29,7 +29,7 @@ struct Part {
 }
 
 /// Two administrations of instruments to the same people.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Retest {
     instruments: Vec<Instrument>,
     parts: Vec<Part>,

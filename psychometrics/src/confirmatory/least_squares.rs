@@ -4,6 +4,7 @@ use super::model::{FactorModel, Parameters};
 use super::{NOT_IDENTIFIED, NOT_SETTLED};
 use crate::numeric::{Matrix, dot, real, real_len};
 use crate::polychoric::{Influence, Steps};
+use crate::tally::Pattern;
 
 const STEPS: usize = 500;
 
@@ -149,7 +150,7 @@ pub(crate) fn robust(
     solution: &LeastSquares,
     influences: &[Influence],
     steps: &[Steps],
-    patterns: &[(&[u16], u64)],
+    patterns: &[(&Pattern, u64)],
 ) -> Result<Robust, String> {
     let count = influences.len();
     let work = real_len(patterns.len()) * real_len(count).powi(2);
@@ -197,7 +198,7 @@ pub(crate) fn robust(
 }
 
 /// The variances and covariances of the correlations, times the number of people.
-fn gamma(influences: &[Influence], steps: &[Steps], patterns: &[(&[u16], u64)]) -> Matrix {
+fn gamma(influences: &[Influence], steps: &[Steps], patterns: &[(&Pattern, u64)]) -> Matrix {
     let count = influences.len();
     let mut gamma = Matrix::from_fn(count, count, |_, _| 0.0);
     let (mut moved, mut people) = (vec![0.0; count], 0.0);
@@ -205,7 +206,7 @@ fn gamma(influences: &[Influence], steps: &[Steps], patterns: &[(&[u16], u64)]) 
         let places: Vec<usize> = row
             .iter()
             .zip(steps)
-            .map(|(code, steps)| steps.step(usize::from(*code)).unwrap_or(usize::MAX))
+            .map(|(answer, steps)| steps.step(usize::from(answer.saturating_sub(1))).unwrap_or(usize::MAX))
             .collect();
         let step = |item: usize| places.get(item).copied().unwrap_or(usize::MAX);
         for (own, influence) in moved.iter_mut().zip(influences) {

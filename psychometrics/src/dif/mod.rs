@@ -9,12 +9,13 @@ use serde_json::{Map, Value, json};
 use ordinal::{Cell, log_likelihood};
 use strata::{Mantel, Stratum, mantel, standardized_difference};
 
+use crate::answer_sample::{AnswerSample, Asked, Categories};
 use crate::document::{identity, value};
 use crate::estimate::finite;
 use crate::numeric::{chi_squared_above, real};
-use crate::patterns::{AnswerSample, Asked, Categories, Patterns};
 use crate::plan::Answers;
 use crate::rows::Rows;
+use crate::tally::Patterns;
 
 /// Which groups are compared, and how.
 #[derive(Clone, Debug)]
@@ -102,7 +103,7 @@ impl AnswerSample {
 
     fn dif_account(&self, plan: &DifPlan, rows: Rows) -> Rows {
         let both = [&plan.reference, &plan.focal].map(|name| self.groups.get(name));
-        let sum = |of: &dyn Fn(&crate::patterns::Crowd) -> u64| {
+        let sum = |of: &dyn Fn(&crate::answer_sample::Crowd) -> u64| {
             both.iter().flatten().map(|crowd| of(crowd)).fold(0, u64::saturating_add)
         };
         let (used, incomplete) =

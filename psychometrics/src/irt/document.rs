@@ -6,13 +6,14 @@ use super::fit::{MOST_ITEMS, dependence, item_fit};
 use super::model::{Model, Trouble};
 use super::parameters::{Parameters, to_json};
 use super::sums::{in_steps, of_all};
+use crate::answer_sample::{AnswerSample, Asked, Crowd, Person};
 use crate::document::{identity, value};
 use crate::estimate::finite;
 use crate::interval::two_sided;
 use crate::numeric::real;
-use crate::patterns::{AnswerSample, Asked, Crowd, Patterns, Person};
 use crate::plan::Answers;
 use crate::rows::Rows;
+use crate::tally::Patterns;
 
 /// How a model is made.
 #[derive(Clone, Debug, Default)]
@@ -157,7 +158,7 @@ fn figures(
             single.into_iter().for_each(|key| drop(found.insert(key.to_owned(), Value::Null)));
             found.insert("reliability".to_owned(), json!({ "empirical": null, "marginal": null }));
             let items = asked.categories.iter();
-            let item = |item: &crate::patterns::Categories| json!({ "item": item.item, "a": null, "a_se": null, "b": null });
+            let item = |item: &crate::answer_sample::Categories| json!({ "item": item.item, "a": null, "a_se": null, "b": null });
             found.insert("items".to_owned(), items.map(item).collect());
             found.insert("local_dependence".to_owned(), json!({ "q3_max": null }));
             let lists = ["item_fit", "information", "sum_scores"].into_iter();

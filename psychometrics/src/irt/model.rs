@@ -5,9 +5,10 @@ use super::estimate::{Fitted, MOST_PARAMETERS, fit};
 use super::grid::Grid;
 use super::item::GradedItem;
 use super::parameters::Parameters;
+use crate::answer_sample::Categories;
 use crate::numeric::{Matrix, real};
-use crate::patterns::{Categories, Patterns};
 use crate::plan::Answers;
+use crate::tally::Patterns;
 
 /// Why there is no model.
 #[derive(Clone, Debug, PartialEq)]

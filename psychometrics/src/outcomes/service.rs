@@ -12,7 +12,7 @@ use crate::numeric::ratio;
 use crate::rows::Rows;
 
 /// People by what became of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ServiceOutcomes {
     definition: OutcomeDefinition,
     instruments: Vec<Instrument>,

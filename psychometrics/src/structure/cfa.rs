@@ -173,7 +173,7 @@ impl Tally {
         let influences = found.influences(&self.complete);
         let solution = least_squares(&found.correlations, &influences, labels.model)?;
         let patterns = self.patterns.as_ref().ok_or("the combinations of answers were not kept")?;
-        let robust = robust(&solution, &influences, &found.steps, &patterns.complete());
+        let robust = robust(&solution, &influences, &found.steps, &patterns.used(Answers::Complete));
         Ok(labels.by_least_squares(&solution, robust, &found.correlations, n))
     }
 }

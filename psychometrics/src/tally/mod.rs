@@ -9,7 +9,7 @@ mod weights;
 
 pub use histogram::Histogram;
 pub(crate) use pairs::PairCounts;
-pub(crate) use patterns::Patterns;
+pub(crate) use patterns::{Pattern, Patterns};
 pub(crate) use saved::Saved;
 pub use weights::Weight;
 
@@ -123,7 +123,13 @@ impl Tally {
             self.incomplete.push(places)
         }
         if let Some(patterns) = &mut self.patterns {
-            patterns.push(places, row);
+            // An answer by its position from 1 on.
+            let code = |place: &Option<usize>| {
+                place.and_then(|place| u16::try_from(place).ok()).map_or(0, |place| place.saturating_add(1))
+            };
+            row.clear();
+            row.extend(places.iter().map(code));
+            patterns.push(row);
         }
         missing == 0
     }

@@ -1,9 +1,7 @@
-//! Distinct patterns of answers with how many people gave them: what models of single answers are made of. Whole numbers in a fixed
+//! Categories of answers, and which of them people gave together: what models of single answers are made of. Whole numbers in a fixed
 //! order, so that neither the order of the people nor the pieces they come in change a figure.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::sync::Arc;
 
 use psyscreen::instrument::Answer;
 use psyscreen::{Instrument, Scores};
@@ -12,38 +10,7 @@ use crate::items::{ScaleItem, ScaleItems};
 use crate::parts::{Part, ScaleChoice, parts};
 use crate::plan::Answers;
 use crate::rows::Rows;
-
-/// For each item of a scale the category of the answer, from 1 on; 0 where it is missing.
-pub(crate) type Pattern = Arc<[u16]>;
-
-/// Distinct patterns, each with how many people gave it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Patterns(BTreeMap<Pattern, u64>);
-
-impl Patterns {
-    fn push(&mut self, pattern: Pattern) -> Pattern {
-        match self.0.entry(pattern) {
-            Entry::Occupied(mut known) => {
-                *known.get_mut() = known.get().saturating_add(1);
-                Arc::clone(known.key())
-            }
-            Entry::Vacant(new) => {
-                let kept = Arc::clone(new.key());
-                new.insert(1);
-                kept
-            }
-        }
-    }
-
-    /// Those with an answer to every item, or to any, each with how many people gave it.
-    pub(crate) fn used(&self, answers: Answers) -> impl Iterator<Item = (&Pattern, u64)> {
-        let is_used = move |pattern: &[u16]| match answers {
-            Answers::Complete => pattern.iter().all(|category| *category > 0),
-            Answers::Available => pattern.iter().any(|category| *category > 0),
-        };
-        self.0.iter().filter(move |(pattern, _)| is_used(pattern)).map(|(pattern, count)| (pattern, *count))
-    }
-}
+use crate::tally::{Pattern, Patterns};
 
 /// The categories of an item: its answers from what counts least up. Answers that count the same are one category.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,7 +61,7 @@ pub(crate) struct Asked {
 }
 
 /// Answers of people to the items of scales, for everybody and by group.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AnswerSample {
     pub(crate) instruments: Vec<Instrument>,
     pub(crate) asked: Vec<Asked>,
@@ -105,6 +72,8 @@ pub struct AnswerSample {
     pub(crate) without_group: u64,
     pub(crate) persons: Option<Vec<Person>>,
     answers: Vec<Answer>,
+    /// Working memory: for each scale the categories of a person's answers.
+    rows: Vec<Vec<u16>>,
 }
 
 /// One of the people whose own results are wanted.
@@ -142,8 +111,9 @@ impl AnswerSample {
             .map(|(part, items)| Asked { part, categories: categories(&items), items })
             .collect();
         let all = Crowd::new(asked.len());
-        let (by, groups, persons, answers) = (None, BTreeMap::new(), None, Vec::new());
-        Ok(Self { instruments, asked, all, by, groups, without_group: 0, persons, answers })
+        let (by, groups, persons) = (None, BTreeMap::new(), None);
+        let (answers, rows) = (Vec::new(), Vec::new());
+        Ok(Self { instruments, asked, all, by, groups, without_group: 0, persons, answers, rows })
     }
 
     /// How many scales there are.
@@ -167,8 +137,8 @@ impl AnswerSample {
 
     /// Counts a person: the scores of each instrument in their order, the group, and whose row it is.
     pub fn push(&mut self, scores: &[Scores<'_>], group: Option<&str>, id: impl FnOnce() -> String) {
-        let mut patterns: Vec<Pattern> = Vec::with_capacity(self.asked.len());
-        for asked in &self.asked {
+        self.rows.resize(self.asked.len(), Vec::new());
+        for (asked, row) in self.asked.iter().zip(&mut self.rows) {
             self.answers.clear();
             self.answers.extend(
                 scores.get(asked.part.of).into_iter().flat_map(|scores| scores.responses().in_order()),
@@ -178,16 +148,17 @@ impl AnswerSample {
             let category = |(item, categories): (&ScaleItem, &Categories)| {
                 answer(item).and_then(|place| categories.of.get(place)).copied().unwrap_or_default()
             };
-            patterns.push(asked.items.as_slice().iter().zip(&asked.categories).map(category).collect());
+            row.clear();
+            row.extend(asked.items.as_slice().iter().zip(&asked.categories).map(category));
         }
-        let kept = self.all.push(patterns);
+        self.all.push(&self.rows);
         match group.filter(|name| !name.is_empty()) {
             Some(name) if self.by.is_some() => {
                 if let Some(group) = self.groups.get_mut(name) {
-                    group.push(kept.clone());
+                    group.push(&self.rows);
                 } else if self.groups.len() < MOST_GROUPS {
                     let mut group = Crowd::new(self.asked.len());
-                    group.push(kept.clone());
+                    group.push(&self.rows);
                     self.groups.insert(name.to_owned(), group);
                 } else {
                     self.without_group = self.without_group.saturating_add(1);
@@ -196,7 +167,8 @@ impl AnswerSample {
             _ => self.without_group = self.without_group.saturating_add(u64::from(self.by.is_some())),
         }
         if let Some(persons) = &mut self.persons {
-            persons.push(Person { id: id(), patterns: kept });
+            let kept = self.all.patterns.iter().zip(&self.rows).map(|(patterns, row)| patterns.kept(row));
+            persons.push(Person { id: id(), patterns: kept.collect() });
         }
     }
 }
@@ -206,16 +178,17 @@ impl Crowd {
         Self { patterns: vec![Patterns::default(); scales], ..Self::default() }
     }
 
-    fn push(&mut self, patterns: Vec<Pattern>) -> Vec<Pattern> {
-        let is_complete = |pattern: &Pattern| pattern.iter().all(|category| *category > 0);
-        let is_blank = |pattern: &Pattern| pattern.iter().all(|category| *category == 0);
-        let count = match (patterns.iter().all(is_complete), patterns.iter().any(is_blank)) {
+    /// Counts a person: for each scale the categories of the answers.
+    fn push(&mut self, rows: &[Vec<u16>]) {
+        let is_complete = |row: &Vec<u16>| row.iter().all(|category| *category > 0);
+        let is_blank = |row: &Vec<u16>| row.iter().all(|category| *category == 0);
+        let count = match (rows.iter().all(is_complete), rows.iter().any(is_blank)) {
             (true, _) => &mut self.complete,
             (false, true) => &mut self.blank,
             (false, false) => &mut self.partial,
         };
         *count = count.saturating_add(1);
-        self.patterns.iter_mut().zip(patterns).map(|(own, pattern)| own.push(pattern)).collect()
+        self.patterns.iter_mut().zip(rows).for_each(|(own, row)| own.push(row));
     }
 
     /// Who of them is used.
