@@ -23,6 +23,7 @@ mod detailed_error;
 mod list;
 #[cfg(feature = "authoring")]
 pub mod prove;
+#[cfg(feature = "render")]
 pub mod view;
 
 #[cfg(feature = "authoring")]

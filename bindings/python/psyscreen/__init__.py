@@ -26,7 +26,7 @@ from html import escape
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from ._arrow import Results, like, table
-from ._library import OK, PROBLEMS, ScoreResult, library, text_at
+from ._library import OK, PROBLEMS, ScoreResult, library, quick, text_at
 from ._types import (
     Answers, Checked, CheckedFile, CriticalItem, Criterion, DecisionReport, DetailedError, Finding, FindingsReport, Give, Given,
     InstrumentReport, Next, Recommendation, Report, ScoreReport, Text, Truth,
@@ -44,7 +44,7 @@ _BLANK, _UNREADABLE = 129, 128
 _BYTES: dict[float | None, int] = {None: _BLANK, **{code: code & 255 for code in range(-126, 128)}}
 _TRUTHS = (False, True, None)
 _read = struct.Struct("dddiii0d").iter_unpack
-_score = library.psyscreen_score
+_score = quick.psyscreen_score
 _STATUS: tuple[Literal["complete", "prorated", "unscorable"], ...] = ("complete", "prorated", "unscorable")
 
 
@@ -69,6 +69,18 @@ def _finite(value: object) -> object:
     if isinstance(value, Mapping):
         return {name: _finite(item) for name, item in value.items()}
     return [_finite(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def _bytes_of(codes: Sequence[float | None]) -> bytes:
+    """Codes as the library takes them, at once where they are whole numbers of seven bits."""
+    if type(codes) in (list, tuple):
+        try:
+            given = bytes(codes)  # type: ignore[arg-type]
+            if given.isascii():
+                return given
+        except (TypeError, ValueError):
+            pass
+    return bytes([_BYTES.get(code, _UNREADABLE) if code == code else _BLANK for code in codes])
 
 
 class PsyscreenWarning(UserWarning):
@@ -265,6 +277,7 @@ class Instrument:
         self._bands = [self._bands_of(scale) for scale in range(len(self.scales))]
         self._scores = ScoreResult * len(self.scales)
         self._critical = c_int8 * len(self.critical_items)
+        self._place, self._counts = handle.value, (len(self.scales), len(self.critical_items))
 
     def _ids(self, ask: Any) -> list[str]:
         count, place, length = c_size_t(), c_void_p(), c_size_t()
@@ -283,23 +296,27 @@ class Instrument:
     def score(self, codes: Sequence[float | None]) -> list[Score]:
         """The scores of one person; ``None`` is left blank, and so is NaN. A code that the form does not have is unreadable, and everything
         else counts."""
-        return self.score_with_critical(codes)[0]
+        return self._scores_of(self._run(codes)[0])
 
     def score_with_critical(self, codes: Sequence[float | None]) -> tuple[list[Score], list[bool | None]]:
         """The same, and whether each critical item is positive (``None`` while that is not known)."""
-        try:
-            given = bytes([_BYTES[code] for code in codes])
-        except KeyError:
-            given = bytes([_BYTES.get(code, _UNREADABLE) if code == code else _BLANK for code in codes])
+        scores, critical = self._run(codes)
+        return self._scores_of(scores), [_TRUTHS[code] for code in critical]
+
+    def _run(self, codes: Sequence[float | None]) -> tuple[Any, Any]:
+        given = _bytes_of(codes)
         scores, critical = self._scores(), self._critical()
-        status = _score(self._handle, given, len(given), scores, len(scores), critical, len(critical))
+        status = _score(self._place, given, len(given), scores, self._counts[0], critical, self._counts[1])
         if status > PROBLEMS:
             raise RuntimeError(f"scoring ended with status {status}")
+        return scores, critical
+
+    def _scores_of(self, scores: Any) -> list[Score]:
         found = []
         for scale, bands, (value, low, high, status, band_low, band_high) in zip(self.scales, self._bands, _read(scores)):
             band = (bands[band_low], bands[band_high]) if band_low >= 0 else None
             found.append(Score(scale, value if value == value else None, low, high, _STATUS[status], band))
-        return found, [_TRUTHS[code] for code in critical]
+        return found
 
     def _repr_html_(self) -> str:
         """For notebooks: the form, or what is known of the questionnaire where its words may not be shown."""

@@ -38,7 +38,6 @@ def _load() -> ctypes.CDLL:
         "instrument_scale": ids,
         "instrument_critical_item": ids,
         "instrument_band": [c_void_p, c_size_t, c_size_t, POINTER(c_void_p), POINTER(c_size_t)],
-        "score": [c_void_p, c_char_p, c_size_t, POINTER(ScoreResult), c_size_t, POINTER(c_int8), c_size_t],
     }.items():
         function = getattr(library, "psyscreen_" + name)
         function.restype = c_int32
@@ -54,7 +53,16 @@ def _load() -> ctypes.CDLL:
     return library
 
 
+def _load_quick(library: ctypes.CDLL) -> ctypes.PyDLL:
+    """For a call that takes less time than letting other threads run would."""
+    quick = ctypes.PyDLL(library._name)
+    quick.psyscreen_score.restype = c_int32
+    quick.psyscreen_score.argtypes = [c_void_p, c_char_p, c_size_t, c_void_p, c_size_t, c_void_p, c_size_t]
+    return quick
+
+
 library = _load()
+quick = _load_quick(library)
 
 
 def text_at(place: int | None, length: int) -> str:

@@ -10,12 +10,17 @@ const has = (option) => rest.includes(option);
 for (const path of rest.filter((word) => !word.startsWith("--"))) {
   const psyscreen = await load(module);
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  let count = 0;
   for (const [at, line] of lines.entries()) {
     const { call, answer } = JSON.parse(line);
+    // The small module has no other calls, and does not know the name of an instrument of the catalogue.
+    if (has("--core") && (!/^{"call": ?"(load|unload|score|change|triage|next)"/.test(call) || call.includes('"psqi"'))) continue;
     const found = psyscreen.callText(call);
     assert.ok(found === answer, `${path}:${at + 1} is answered otherwise`);
+    count += 1;
   }
-  console.log(`${path}: ${lines.length} calls answered alike`);
+  assert.ok(count > 100);
+  console.log(`${path}: ${count} calls answered alike`);
 }
 
 /** Columns are what one by one is, and what is not a code is not one. */
@@ -80,7 +85,7 @@ function daysAndTexts(psyscreen) {
 {
   const psyscreen = await load(module);
   assert.throws(() => psyscreen.score("phq9", []), (error) => error instanceof PsyscreenError && error.errors[0].code === "unknown-instrument");
-  if (!has("--no-catalog")) {
+  if (!has("--core")) {
     const { result, problems } = psyscreen.score("phq-9", { 1: 2, 9: "x" });
     assert.equal(result.instruments[0].scores[0].status, "unscorable");
     assert.equal(problems[0].place.pointer, "/answers/9");
@@ -106,7 +111,7 @@ function daysAndTexts(psyscreen) {
     assert.throws(() => typed.score(new Array(300).fill(0)), PsyscreenError);
     assert.throws(() => psyscreen.typed("phq-9", "phq-9").triage([0]), PsyscreenError);
   }
-  if (!has("--no-catalog")) {
+  if (!has("--core")) {
     tables(psyscreen);
     daysAndTexts(psyscreen);
   }

@@ -172,6 +172,21 @@ impl Series {
         self.valid.extend(rows, |from| eight_bits(&other.valid.bytes, from));
     }
 
+    /// Adds rows without a value.
+    pub(super) fn extend_without(&mut self, rows: usize) {
+        let after = self.rows().saturating_add(rows);
+        match &mut self.values {
+            SeriesValues::Numbers(numbers) => numbers.resize(after, 0.0),
+            SeriesValues::Categories { codes, .. } => codes.resize(after, 0),
+            SeriesValues::Truths(bits) => bits.resize(after.div_ceil(8), 0),
+            SeriesValues::Texts { offsets, .. } => {
+                let end = offsets.last().copied().unwrap_or_default();
+                offsets.resize(after.saturating_add(1), end);
+            }
+        }
+        self.valid.extend(0..rows, |_| 0);
+    }
+
     /// Takes room for so many rows, as far as they have the same size each.
     pub(super) fn reserve(&mut self, rows: usize) {
         match &mut self.values {

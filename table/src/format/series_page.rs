@@ -163,11 +163,14 @@ fn bits_of<T>(rows: &[T], from: usize, is: impl Fn(&T) -> bool) -> u8 {
 }
 
 fn extend_numbers(own: &mut Vec<f64>, numbers: &NumberColumn, rows: Range<usize>) {
-    match numbers {
-        NumberColumn::Scaled { values, denominator: 1 } => {
-            own.extend(values.get(rows).unwrap_or_default().iter().copied().map(f64::from));
-        }
-        other => own.extend(rows.map(|row| other.get(row).unwrap_or_default())),
+    if let NumberColumn::Scaled { values, denominator } = numbers
+        && let Ok(denominator) = i32::try_from(*denominator)
+    {
+        // Both are exact, so that their ratio is the nearest number, as for one person.
+        let values = values.get(rows).unwrap_or_default().iter();
+        own.extend(values.map(|value| f64::from(*value) / f64::from(denominator)));
+    } else {
+        own.extend(rows.map(|row| numbers.get(row).unwrap_or_default()));
     }
 }
 
@@ -192,7 +195,7 @@ impl SeriesPage {
         let (count, mut rest) = (rows.len(), columns.iter().enumerate());
         for own in &mut self.columns {
             let Some((at, column)) = rest.next() else {
-                (0..count).for_each(|_| own.push(""));
+                own.series.extend_without(count);
                 continue;
             };
             let is_norm_beside =

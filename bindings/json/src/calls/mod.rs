@@ -3,6 +3,8 @@
 #[cfg(feature = "authoring")]
 mod authoring;
 mod definitions;
+#[cfg(feature = "render")]
+mod describe;
 mod people;
 #[cfg(feature = "table")]
 mod tables;
@@ -20,7 +22,8 @@ const CALLS: &[Call] = &[
     ("list", &["call"], definitions::list),
     ("load", &["call", "text", "name"], definitions::load),
     ("unload", &["call", "id"], definitions::unload),
-    ("describe", &["call", "id", "as", "language", "definitions"], definitions::describe),
+    #[cfg(feature = "render")]
+    ("describe", &["call", "id", "as", "language", "definitions"], describe::describe),
     (
         "score",
         &["call", "instrument", "answers", "earlier", "sex", "age", "report", "with_answers", "definitions"],

@@ -3,6 +3,7 @@
 use psyscreen::instrument::Date;
 use psyscreen::report::{Due, FindingsLine, FindingsReport, ReportLine};
 use psyscreen::{Instrument, Report};
+#[cfg(feature = "render")]
 use psyscreen_render::report::{self, Sheet};
 use serde::Serialize;
 
@@ -19,7 +20,9 @@ enum Form {
     Compact,
     /// With labels, titles and citations: what `--format jsonl --with-labels` prints.
     Whole,
+    #[cfg(feature = "render")]
     Text,
+    #[cfg(feature = "render")]
     Html,
 }
 
@@ -91,11 +94,18 @@ pub(super) fn change(engine: &Engine, fields: &Fields<'_>) -> Answered {
 /// What a policy decides about a person.
 pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
     let policy = &engine.named_policy(fields, "policy")?;
-    let choices =
-        [("compact", Form::Compact), ("whole", Form::Whole), ("text", Form::Text), ("html", Form::Html)];
+    let choices = [
+        ("compact", Form::Compact),
+        ("whole", Form::Whole),
+        #[cfg(feature = "render")]
+        ("text", Form::Text),
+        #[cfg(feature = "render")]
+        ("html", Form::Html),
+    ];
     let form = fields.one_of("report", &choices)?;
-    let sheets = [("worker", Sheet::Worker), ("person", Sheet::Person)];
-    let sheet = fields.one_of("sheet", &sheets)?;
+    #[cfg(feature = "render")]
+    let sheet = fields.one_of("sheet", &[("worker", Sheet::Worker), ("person", Sheet::Person)])?;
+    #[cfg(feature = "render")]
     let language = fields.text("language")?.unwrap_or_else(|| "en".to_owned());
     let with_answers = with_answers(fields)?;
     let today = fields.day("today")?;
@@ -124,7 +134,9 @@ pub(super) fn triage(engine: &Engine, fields: &Fields<'_>) -> Answered {
             }
         }
         Form::Whole => answer_with(report(), problems),
+        #[cfg(feature = "render")]
         Form::Text => answer_with(sheet.text(&report(), &language), problems),
+        #[cfg(feature = "render")]
         Form::Html => {
             let told: Vec<&str> = problems.iter().map(|problem| problem.message.as_str()).collect();
             let page = sheet.html_page(&report(), &language, "", &told.join("; "));
