@@ -225,14 +225,14 @@ function columnsOf(wasm, engine, call, table) {
   }
 }
 
-/** A list as texts: which have one, where each begins, and the bytes. A number that is none is a text that no form has. */
+/** A list as texts: which have one, where each begins, and the bytes. */
 function texts(list) {
   const valid = new Uint8Array(Math.ceil(list.length / 8));
   const ends = new Int32Array(list.length + 1);
   const parts = Array.from(list, (value, row) => {
-    if (value === null || value === undefined) return new Uint8Array(0);
+    if (value === null || value === undefined || Number.isNaN(value)) return new Uint8Array(0);
     valid[row >> 3] |= 1 << (row & 7);
-    return encoder.encode(typeof value === "number" && !Number.isFinite(value) ? "not a number" : String(value));
+    return encoder.encode(String(value));
   });
   parts.forEach((part, row) => (ends[row + 1] = ends[row] + part.length));
   const all = new Uint8Array(ends[list.length]);
