@@ -277,6 +277,8 @@ codes! {
         "A condition names a critical item that the instrument does not have; it is written `instrument.critical-item`."
         IgnoredCriticalItem Warning "ignored-critical-item"
         "An instrument of the policy has a critical item that no rule reads, so a positive answer would decide nothing. Add it to the rule for its concern."
+        IgnoredValidity Warning "ignored-validity"
+        "The policy reads a score that is valid only while another scale of the form, such as a lie scale, is on one side of a limit, and nothing in it reads that scale. Somebody whose answers cannot be trusted would then pass as well as somebody whose low score can. Add a rule for them."
         NoUnansweredCritical Error "no-unanswered-critical"
         "The policy uses an instrument with critical items and does not say what happens while one of them has no answer. Add `[unanswered_critical]`."
         CrisisSign Warning "crisis-sign"

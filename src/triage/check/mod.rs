@@ -9,6 +9,7 @@ mod read;
 mod safety;
 mod sense;
 mod steps;
+mod validity;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -22,6 +23,7 @@ use self::read::{optional, owned, period, text, unique_ids};
 use self::safety::{Parts, check_safety};
 use self::sense::{check_critical_items, check_levels, stronger_rules, unused};
 use self::steps::steps;
+use self::validity::check_validity;
 use crate::diagnostic::{Code, Problems};
 use crate::instrument::{Instrument, Scale};
 use crate::triage::policy::*;
@@ -136,6 +138,7 @@ pub(crate) fn check_policy<'i>(
         raw.guarantees.iter().map(|guarantee| names.guarantee(&mut conditions, guarantee)).collect();
     let unanswered_critical = raw.unanswered_critical.as_ref().map(|raw| names.unanswered_critical(raw));
     check_critical_items(check, raw, &instruments, &read_items);
+    check_validity(check, raw, &instruments, &conditions.tests);
     check_lowering(check, &conditions.lowering, &facts, &rules, &conditions.tests);
     check_replacements(check, raw, &recommendations);
     check_deadlines(check, raw, &recommendations, &levels, &rules);
