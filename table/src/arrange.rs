@@ -148,6 +148,8 @@ impl Names<'_> {
 fn kept(header: &Header) -> Result<Vec<usize>, Refusal> {
     match header.find("id") {
         Ok(column) => Ok(vec![column]),
+        // The names of rows, as data frames write them: their column has no name.
+        Err(_) if !header.has_id() && header.len() > 1 && header.name(0).is_empty() => Ok(vec![0]),
         Err(_) if !header.has_id() => Ok(Vec::new()),
         // Results without the id that they seem to have could not be told apart.
         Err(refusal) => Err(refusal.and(", or say by --keep what to keep", "，或用 --keep 指明要保留的列")),

@@ -8,6 +8,7 @@ use psyscreen::triage::Fact;
 use crate::codes::Scope;
 use crate::header::listed;
 use crate::likeness;
+use crate::titles;
 use psyscreen::diagnostic::suggestion as nearest;
 
 /// What a column can be.
@@ -31,13 +32,16 @@ pub(crate) struct Names<'d> {
     by_name: BTreeMap<String, Target>,
     /// Names as they are suggested.
     shown: Vec<String>,
+    /// What facts are also called, besides their names: their questions, and what is reported.
+    fact_words: Vec<(String, String)>,
 }
 
 impl<'d> Names<'d> {
     /// The names of the items of `instruments`, now and earlier, of `facts`, and of the person's properties; for a triage also of
     /// consent and of the day. Items without their instrument's name are understood only where there is one instrument.
     pub(crate) fn new(instruments: &'d [&'d Instrument], facts: &[Fact], triage: bool) -> Self {
-        let mut names = Self { instruments, by_name: BTreeMap::new(), shown: Vec::new() };
+        let mut names =
+            Self { instruments, by_name: BTreeMap::new(), shown: Vec::new(), fact_words: Vec::new() };
         for (position, instrument) in instruments.iter().enumerate() {
             let id = instrument.id().to_lowercase();
             let spellings = likeness::spellings(instrument);
@@ -64,6 +68,9 @@ impl<'d> Names<'d> {
         for (index, fact) in facts.iter().enumerate() {
             let id = fact.id().to_lowercase();
             names.shown.push(id.clone());
+            let questions = fact.label().iter().map(|(_, label)| titles::question(label));
+            let reported = id.strip_suffix("-reported").map(str::to_owned);
+            names.fact_words.extend(questions.chain(reported).map(|word| (word, id.clone())));
             names.by_name.entry(id.replace('-', "_")).or_insert(Target::Fact(index));
             names.by_name.entry(id).or_insert(Target::Fact(index));
         }
@@ -178,6 +185,17 @@ impl<'d> Names<'d> {
             Target::Sex => "sex".to_owned(),
             Target::Age => "age".to_owned(),
         }
+    }
+
+    /// The fact whose question a name is, or that it says without its last word, as `violence` says `violence-reported`.
+    pub(crate) fn fact_in_words(&self, name: &str) -> Option<&str> {
+        let question = titles::question(name);
+        let same = self.fact_words.iter().find(|(word, _)| *word == question);
+        let near = || {
+            let word = nearest(name, self.fact_words.iter().map(|(word, _)| word.as_str()))?;
+            self.fact_words.iter().find(|(known, _)| known == word)
+        };
+        same.or_else(near).map(|(_, fact)| fact.as_str())
     }
 
     /// The facts of the policy, and consent, by the names that their columns have.

@@ -23,7 +23,7 @@ const ENOUGH_ITEMS: usize = 3;
 const OFFSET: i64 = 10;
 
 /// Codes with which studies write that there is no answer.
-const FOR_MISSING: [i64; 14] = [-9, -8, -7, -6, -5, -4, -3, -2, 7, 8, 9, 77, 88, 99];
+pub(crate) const FOR_MISSING: [i64; 14] = [-9, -8, -7, -6, -5, -4, -3, -2, 7, 8, 9, 77, 88, 99];
 
 /// What the item columns of one instrument held so far.
 #[derive(Clone, Debug)]

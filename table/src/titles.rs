@@ -19,7 +19,7 @@ pub(crate) struct Titled {
 const SHORTEST: usize = 12;
 
 /// The question in the name of a column: without its number, or what stands in brackets at the end, as in a grid.
-fn question(name: &str) -> String {
+pub(crate) fn question(name: &str) -> String {
     let name = name.trim();
     let inner = name.strip_suffix(']').and_then(|text| text.rsplit_once('[')).map(|(_, inner)| inner);
     let text = inner.unwrap_or(name);
@@ -32,7 +32,7 @@ fn question(name: &str) -> String {
             || letter.is_whitespace()
             || matches!(letter, '.' | ')' | ':' | '、' | '-' | '．' | '(')
     });
-    folded(text)
+    folded(text).trim_end_matches('?').to_owned()
 }
 
 fn fits(question: &str, text: &str, exact: bool) -> bool {
@@ -48,7 +48,7 @@ pub(crate) fn is_question(name: &str, instrument: &Instrument) -> bool {
     let is_critical = |item: usize| instrument.critical_items().iter().any(|of| of.item_index() == item);
     let mut items = instrument.items().iter().enumerate();
     items.any(|(index, item)| {
-        let mut texts = item.text().iter().map(|(_, text)| folded(text));
+        let mut texts = item.text().iter().map(|(_, text)| self::question(text));
         texts
             .any(|text| fits(&question, &text, true) || (is_critical(index) && fits(&question, &text, false)))
     })
@@ -93,7 +93,7 @@ pub(crate) fn find(header: &Header, instrument: &Instrument) -> Vec<Titled> {
     let questions: Vec<String> = (0..header.len()).map(|column| question(header.name(column))).collect();
     let mut found: Vec<Titled> = Vec::new();
     for (item, of) in instrument.items().iter().enumerate() {
-        let texts: Vec<String> = of.text().iter().map(|(_, text)| folded(text)).collect();
+        let texts: Vec<String> = of.text().iter().map(|(_, text)| question(text)).collect();
         let matching = |exact: bool| -> Vec<usize> {
             let is_asked = |question: &String| texts.iter().any(|text| fits(question, text, exact));
             let columns = questions.iter().enumerate();

@@ -101,6 +101,24 @@ const DANGER_IN_SIGNS: [&str; 27] = [
     "厌世",
 ];
 
+/// Harm to others, where a policy asks about it.
+const DANGER_TO_OTHERS: [&str; 14] = [
+    "violen",
+    "harmother",
+    "harmtoother",
+    "harmingother",
+    "hurtother",
+    "hurtingother",
+    "dangertoother",
+    "homicid",
+    "暴力",
+    "伤人",
+    "傷人",
+    "伤害他人",
+    "傷害他人",
+    "杀人",
+];
+
 /// What a name is made of: runs of letters, of digits and of other signs of writing, in small plain letters.
 fn tokens(name: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
@@ -182,6 +200,12 @@ pub(crate) fn continues(name: &str, read: &BTreeSet<String>) -> bool {
 pub(crate) fn speaks_of_danger(name: &str) -> bool {
     let joined: String = tokens(name).concat().to_lowercase();
     DANGER.iter().chain(&DANGER_IN_SIGNS).any(|word| joined.contains(word))
+}
+
+/// Whether a name speaks of harm to others.
+pub(crate) fn speaks_of_violence(name: &str) -> bool {
+    let joined: String = tokens(name).concat().to_lowercase();
+    DANGER_TO_OTHERS.iter().any(|word| joined.contains(word))
 }
 
 /// Columns that could be a whole form, for there are as many of a kind as the form has items: names that differ in their numbers only

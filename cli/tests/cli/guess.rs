@@ -116,3 +116,16 @@ fn names_that_are_hostile_stay_in_their_line() {
     let written = map("phq-2", input);
     assert!(!written.lines().any(|line| line == "format = 2"), "{written}");
 }
+
+/// A word that nobody writes for a missing answer is not proposed as one: it may be an answer in other words.
+#[test]
+fn words_are_not_proposed_as_missing() {
+    let header: Vec<String> = (1..=9).map(|item| format!("phq9_{item}")).collect();
+    let row = |word: &str| format!("{}\n", [word; 9].join(","));
+    let rows: String = ["没有", "几乎天天", "拒答"].map(|word| row(word).repeat(6)).concat();
+    let draft = psyscreen(&["map", "phq-9"], format!("{}\n{rows}", header.join(","))).expect(0).text();
+    for word in ["没有", "几乎天天"] {
+        assert!(draft.contains(&format!("# \"{word}\" = \"\" ")), "{draft}");
+    }
+    assert!(draft.contains("# \"拒答\" = \"skipped\""), "{draft}");
+}

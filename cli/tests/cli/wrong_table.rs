@@ -459,3 +459,34 @@ fn columns_that_begin_with_another_item_are_refused() {
         assert!(psyscreen(&["map", "phq-9"], &input).text().contains("from = 2"));
     }
 }
+
+/// A column that asks what a fact of the policy asks, in its own words, or speaks of harm to others, is told of.
+#[test]
+fn a_fact_in_words_is_told_of() {
+    for (name, fact) in [
+        ("Has anybody seen signs that the person may hurt others?", "violence-reported"),
+        ("violence", "violence-reported"),
+        ("abnormal behaviour", "abnormal-behaviour-reported"),
+        ("abnormal_behavior", "abnormal-behaviour-reported"),
+        ("severe problem", "severe-problem-reported"),
+        ("danger to others", "harm"),
+        ("暴力", "暴力"),
+        ("伤人", "伤人"),
+    ] {
+        let input = format!("id,consent,{},{name}\na,yes,{},yes\n", names("phq-9.", 1..=9), zeros(9));
+        let run = psyscreen(&["triage", "recovered-2020"], &input).expect(1);
+        run.says(name);
+        if fact.ends_with("-reported") {
+            run.says(fact);
+        }
+    }
+}
+
+/// The names of rows, as data frames write them, say whose results they are.
+#[test]
+fn a_first_column_without_a_name_is_kept() {
+    let input = format!(",{}\nanna,{},3\nbert,{},0\n", names("", 1..=9), zeros(8), zeros(8));
+    let run = psyscreen(&["score", "phq-9"], &input).expect(0);
+    let rows: Vec<String> = run.text().lines().map(str::to_owned).collect();
+    assert!(rows[1].starts_with("anna,3,") && rows[2].starts_with("bert,0,"), "{rows:?}");
+}

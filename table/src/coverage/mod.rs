@@ -472,7 +472,9 @@ impl Coverage<'_, '_> {
             let is_within = |fact: &String| fact.len() >= SHORTEST && own.contains(fact);
             let same =
                 lacking.iter().find(|(_, fact)| *fact == own || is_within(fact)).map(|(name, _)| *name);
-            same.or_else(|| nearest(name, lacking.iter().map(|(name, _)| *name)))
+            let in_words =
+                || self.names.fact_in_words(name).filter(|fact| lacking.iter().any(|(name, _)| name == fact));
+            same.or_else(|| nearest(name, lacking.iter().map(|(name, _)| *name))).or_else(in_words)
         };
         let looked_at = self.unused.iter().take(if lacking.is_empty() { 0 } else { MOST_GUESSED });
         looked_at.filter_map(|column| near(*column).map(|near| (*column, near))).collect()

@@ -31,30 +31,35 @@ impl Coverage<'_, '_> {
                 remarks.push(self.unread(position, &found));
             }
         }
-        let is_watched = self.watches_danger();
-        open.retain(|column| is_watched && unread::speaks_of_danger(self.header.name(*column)));
+        let speaks: [(bool, fn(&str) -> bool); 2] = [
+            (self.waits_for(&[Concern::Suicide, Concern::SelfHarm]), unread::speaks_of_danger),
+            (self.waits_for(&[Concern::Violence]), unread::speaks_of_violence),
+        ];
+        open.retain(|column| {
+            let name = self.header.name(*column);
+            speaks.iter().any(|(is_waited_for, speaks)| *is_waited_for && speaks(name))
+        });
         if !open.is_empty() {
             let (columns, speak, are, _) = self.many(&open, "speak", "are");
             let ignore = self.ignore(&open);
             remarks.push(Remark::warning(
                 format!(
-                    "{columns} {speak} of suicide or self-harm and {are} not read; say which item or fact of the policy it is with \
+                    "{columns} {speak} of suicide, self-harm or violence and {are} not read; say which item or fact of the policy it is with \
                      --columns NAME=COLUMN, or leave it alone with {ignore}"
                 ),
                 format!(
-                    "{}的名称涉及自杀或自伤，但未被读取；请用 --columns NAME=COLUMN 指明是哪一题或方案中的哪一情况，或用 {ignore} 忽略",
+                    "{}的名称涉及自杀、自伤或暴力，但未被读取；请用 --columns NAME=COLUMN 指明是哪一题或方案中的哪一情况，或用 {ignore} 忽略",
                     self.in_chinese(&open)
                 ),
             ));
         }
     }
 
-    /// Whether somebody waits for signs of suicide or self-harm: a fact of the policy, or a critical item.
-    fn watches_danger(&self) -> bool {
+    /// Whether somebody waits for signs of these: a policy with facts, or a critical item.
+    fn waits_for(&self, concerns: &[Concern]) -> bool {
         let is_fact = |(target, _): (Target, &str)| matches!(target, Target::Fact(_));
         let mut critical = self.names.instruments.iter().flat_map(|instrument| instrument.critical_items());
-        self.names.spoken_facts().any(is_fact)
-            || critical.any(|item| matches!(item.concern(), Concern::Suicide | Concern::SelfHarm))
+        self.names.spoken_facts().any(is_fact) || critical.any(|item| concerns.contains(&item.concern()))
     }
 
     /// The columns that speak of a form: by its name and an item, by a question of it, by the name of one of its columns and

@@ -10,7 +10,8 @@ use super::look::Table;
 use super::{Pair, Work};
 use crate::cell_reader::CellReader;
 use crate::codes::Formats;
-use crate::values::{NumberText, is_blank, number_text};
+use crate::one_based::FOR_MISSING;
+use crate::values::{NumberText, is_blank, number_text, plain};
 
 /// A value that fewer rows hold may be one person's, and is not shown.
 pub(super) const MIN_SHOWN: u64 = 5;
@@ -80,6 +81,40 @@ fn shift(table: &Table, instrument: &Instrument, pairs: &[Pair]) -> Option<(i64,
     .then_some((low, high))
 }
 
+/// Whether a value is what studies write where there is no answer.
+fn stands_for_missing(value: &str) -> bool {
+    /// In small plain letters.
+    const WORDS: [&str; 24] = [
+        ".",
+        "-",
+        "--",
+        "?",
+        "n/a",
+        "#n/a",
+        "null",
+        "none given",
+        "missing",
+        "skipped",
+        "refused",
+        "declined",
+        "don't know",
+        "dont know",
+        "unknown",
+        "no answer",
+        "not answered",
+        "prefer not to say",
+        "缺失",
+        "未答",
+        "未填",
+        "拒答",
+        "不知道",
+        "跳过",
+    ];
+    let folded = plain(value).to_lowercase();
+    WORDS.contains(&folded.as_str())
+        || value.trim().parse().is_ok_and(|code: i64| FOR_MISSING.contains(&code) || code < -9 || code > 90)
+}
+
 /// Proposes what the answers of one instrument need.
 pub(super) fn codes(work: &mut Work<'_>, instrument: &Instrument, pairs: &[Pair]) {
     let table = work.table;
@@ -119,15 +154,15 @@ pub(super) fn codes(work: &mut Work<'_>, instrument: &Instrument, pairs: &[Pair]
         }
         let note =
             format!("{scope}{} in {}; not an answer of the form", count(*rows, "cell"), count(*of, "column"));
-        let is_truth = ["true", "false", "yes", "no"].iter().any(|word| value.eq_ignore_ascii_case(word));
-        if is_truth {
-            work.draft.recode.push(doubtful(&format!(
-                "{} = 0   # {note}; write the code that it stands for",
+        // Only what studies write for a missing answer is proposed as one: whoever removes the mark of a comment must not lose answers.
+        if stands_for_missing(value) {
+            work.draft.missing.push(doubtful(&format!(
+                "{} = \"skipped\"   # {note}; or declined, dont-know, not-administered, or a code to be recoded",
                 quoted(value)
             )));
         } else {
-            work.draft.missing.push(doubtful(&format!(
-                "{} = \"skipped\"   # {note}; or declined, dont-know, not-administered, or a code to be recoded",
+            work.draft.recode.push(doubtful(&format!(
+                "{} = \"\"   # {note}; write the code that it stands for, or declare it under [missing]",
                 quoted(value)
             )));
         }
