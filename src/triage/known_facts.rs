@@ -1,13 +1,15 @@
 //! The facts of a screening, understood as those of a policy.
 
-use super::policy::{Fact, FactKind, Policy};
+use super::policy::{Fact, FactKind, FactOption, Policy};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
 use super::screening::{FactValue, Screening};
 use super::yes_no::yes_or_no;
+use crate::characters::{as_seen, narrow};
 use crate::diagnostic::{list, suggestion};
 use crate::inline_vec::InlineVec;
 use crate::instrument::{Person, Sex};
 use crate::interpretation::Findings;
+use crate::number::Number;
 
 /// What is known of each fact of a policy: 0 or 1 for yes-no, the position of the value for one-of, the number itself.
 pub(super) type KnownFacts = InlineVec<Option<i64>, 32>;
@@ -191,20 +193,42 @@ fn understand(fact: &Fact, value: &FactValue) -> Option<Option<i64>> {
         (FactKind::YesNo, FactValue::Bool(value), _) => i64::from(*value),
         (FactKind::YesNo, FactValue::Number(value @ (0 | 1)), _) => *value,
         (FactKind::YesNo, _, Some(text)) => i64::from(yes_or_no(text)?),
-        (FactKind::OneOf(values), _, Some(text)) => {
-            i64::try_from(values.iter().position(|known| &*known.id == text)?).ok()?
-        }
+        (FactKind::OneOf(values), _, Some(text)) => i64::try_from(position_of(values, text)?).ok()?,
         (FactKind::Number { min, max }, _, _) => {
             let number = match value {
                 FactValue::Number(number) => *number,
                 FactValue::Bool(_) => return None,
-                FactValue::Text(text) => text.trim().parse().ok()?,
+                FactValue::Text(text) => {
+                    let digits: String = text.trim().chars().map(narrow).collect();
+                    Number::parse(&digits)?.to_integer()?
+                }
             };
             (number >= *min && number <= *max).then_some(number)?
         }
         _ => return None,
     };
     Some(Some(found))
+}
+
+/// The value that a text names: by its id, or by a label that only one value has, in any language and case.
+fn position_of(values: &[FactOption], text: &str) -> Option<usize> {
+    if let Some(position) = values.iter().position(|known| &*known.id == text) {
+        return Some(position);
+    }
+    let plain = |text: &str| -> String {
+        let seen = as_seen(text).to_lowercase();
+        seen.chars()
+            .map(narrow)
+            .map(|letter| if matches!(letter, '_' | ' ') { '-' } else { letter })
+            .collect()
+    };
+    let text = plain(text);
+    let is_meant = |known: &FactOption| {
+        plain(&known.id) == text || known.label.iter().any(|(_, label)| plain(label) == text)
+    };
+    let mut meant = values.iter().enumerate().filter(|(_, known)| is_meant(known));
+    let (position, _) = meant.next()?;
+    meant.next().is_none().then_some(position)
 }
 
 fn unknown_fact(policy: &Policy, id: &str) -> ScreeningProblem {

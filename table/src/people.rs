@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::refusal::Refusal;
 use crate::remark::Remark;
 use crate::rows::{Block, Row};
-use crate::values::{DateOrder, is_blank, is_no_sex, sex};
+use crate::values::{DateOrder, is_blank, is_no_sex, plain, sex};
 
 /// Everything needed to understand a row.
 #[derive(Clone)]
@@ -332,9 +332,12 @@ fn sex_codes(mapping: &Mapping, complaints: &mut Vec<Complaint>) -> Vec<(Code, S
     codes
 }
 
-/// Completed years.
+/// Completed years: `15`, `15.0`, `１５`, `15岁`, `15 years`.
 fn age(text: &str) -> Option<u16> {
-    let years = Number::parse(text)?;
+    const UNITS: [&str; 6] = ["周岁", "岁", "歲", "years", "yrs", "y"];
+    let text = plain(text).to_lowercase();
+    let number = UNITS.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text);
+    let years = Number::parse(number.trim_end())?;
     let years = years.numerator().div_euclid(years.denominator());
     u16::try_from(years).ok().filter(|years| *years <= 130)
 }

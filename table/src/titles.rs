@@ -1,7 +1,7 @@
 //! Columns that have the questions as their names, as online forms write them.
 
 use psyscreen::Instrument;
-use psyscreen::instrument::Concern;
+use psyscreen::instrument::{Concern, Item};
 
 use crate::header::Header;
 use crate::unread::speaks_of_danger;
@@ -42,16 +42,26 @@ fn fits(question: &str, text: &str, exact: bool) -> bool {
     question.len().min(text.len()) >= SHORTEST && (question.contains(text) || text.contains(question))
 }
 
-/// Whether a name is a question of the instrument: word for word, or, of a critical item, part of it.
-pub(crate) fn is_question(name: &str, instrument: &Instrument) -> bool {
-    let question = question(name);
-    let is_critical = |item: usize| instrument.critical_items().iter().any(|of| of.item_index() == item);
-    let mut items = instrument.items().iter().enumerate();
-    items.any(|(index, item)| {
-        let mut texts = item.text().iter().map(|(_, text)| self::question(text));
-        texts
-            .any(|text| fits(&question, &text, true) || (is_critical(index) && fits(&question, &text, false)))
-    })
+/// The questions of an instrument, in every language.
+pub(crate) struct Questions(Vec<(String, bool)>);
+
+impl Questions {
+    pub(crate) fn of(instrument: &Instrument) -> Self {
+        let is_critical = |item: usize| instrument.critical_items().iter().any(|of| of.item_index() == item);
+        let items = instrument.items().iter().enumerate();
+        let texts = |(index, item): (usize, &Item)| -> Vec<(String, bool)> {
+            item.text().iter().map(|(_, text)| (question(text), is_critical(index))).collect()
+        };
+        Self(items.flat_map(texts).collect())
+    }
+
+    /// Whether a name is one of them: word for word, or, of a critical item, part of it.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let question = question(name);
+        self.0.iter().any(|(text, is_critical)| {
+            fits(&question, text, true) || (*is_critical && fits(&question, text, false))
+        })
+    }
 }
 
 /// Which of some columns would be which of the items that lack one, by what their names say: the question, or, of the one item about

@@ -170,3 +170,29 @@ fn a_scope_is_for_one_code() {
     run.says("sex:1=male,sex:2=female");
     psyscreen(&["score", "audit-c", "--recode", "sex:1=male,sex:2=female"], input).expect(0);
 }
+
+/// What is reported of a person is read as answers are: whole decimals, wide digits, any case, labels of any language.
+#[test]
+fn facts_are_read_in_any_dress() {
+    for grade in ["3", "3.0", "３", " 3 "] {
+        let run = psyscreen(&["triage", "jiangyou-2022"], format!("id,risk-grade\na,{grade}\n")).expect(0);
+        assert_eq!(run.column("level"), ["crisis"], "{grade}");
+    }
+    psyscreen(&["triage", "jiangyou-2022"], "id,risk-grade\na,3.5\n").expect(1);
+    let levels = |class: &str| {
+        psyscreen(&["triage", "jiangyou-2022"], format!("id,follow-up-class\na,{class}\n")).column("level")
+    };
+    for class in ["Unstable", "UNSTABLE", "病情不稳定"] {
+        assert_eq!(levels(class), levels("unstable"), "{class}");
+    }
+    for class in ["basically_stable", "Basically stable"] {
+        assert_eq!(levels(class), levels("basically-stable"), "{class}");
+    }
+    for age in ["15", "15.0", "１５", "15岁", "15 years"] {
+        let input = format!("id,consent,age,phq-9.9\na,yes,{age},0\n");
+        let run = psyscreen(&["triage", "key-populations-2020"], input);
+        assert!(!run.column("problem").concat().contains("age"), "{age}: {}", run.text());
+    }
+    let input = "id,consent,age,phq-9.9\na,yes,fifteen,0\n";
+    assert!(psyscreen(&["triage", "key-populations-2020"], input).column("problem").concat().contains("age"));
+}

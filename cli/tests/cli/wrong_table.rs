@@ -490,3 +490,19 @@ fn a_first_column_without_a_name_is_kept() {
     let rows: Vec<String> = run.text().lines().map(str::to_owned).collect();
     assert!(rows[1].starts_with("anna,3,") && rows[2].starts_with("bert,0,"), "{rows:?}");
 }
+
+/// However many columns a table has: what speaks of danger or of the form is told of.
+#[test]
+fn danger_is_seen_among_thousands_of_columns() {
+    let others: Vec<String> = (0..4_200).map(|column| format!("zz{column}x")).collect();
+    let blank = ",".repeat(others.len());
+    for name in ["self-harm", "phq9_9_t2", "第9题"] {
+        let input = format!(
+            "id,consent,{},{},{name}\na,yes,{}{blank},3\n",
+            names("phq9_", 1..=9),
+            others.join(","),
+            zeros(9)
+        );
+        psyscreen(&["triage", "recovered-2020"], &input).expect(1).says(name);
+    }
+}

@@ -8,7 +8,7 @@ use crate::likeness;
 use crate::names::Target;
 use crate::remark::Remark;
 use crate::series::MOST_GUESSED;
-use crate::titles;
+use crate::titles::Questions;
 use crate::unread;
 
 impl Coverage<'_, '_> {
@@ -23,7 +23,7 @@ impl Coverage<'_, '_> {
                 && !near.contains(column)
                 && likeness::of(name, self.names.instruments).is_none()
         };
-        let mut open: Vec<usize> = self.unused.iter().copied().take(MOST_GUESSED).filter(is_open).collect();
+        let mut open: Vec<usize> = self.unused.iter().copied().filter(is_open).collect();
         for position in 0..self.names.instruments.len() {
             let found = self.speaking_of(Form { position, earlier: false }, &open);
             if !found.is_empty() {
@@ -31,13 +31,11 @@ impl Coverage<'_, '_> {
                 remarks.push(self.unread(position, &found));
             }
         }
-        let speaks: [(bool, fn(&str) -> bool); 2] = [
-            (self.waits_for(&[Concern::Suicide, Concern::SelfHarm]), unread::speaks_of_danger),
-            (self.waits_for(&[Concern::Violence]), unread::speaks_of_violence),
-        ];
+        let (own, others) =
+            (self.waits_for(&[Concern::Suicide, Concern::SelfHarm]), self.waits_for(&[Concern::Violence]));
         open.retain(|column| {
             let name = self.header.name(*column);
-            speaks.iter().any(|(is_waited_for, speaks)| *is_waited_for && speaks(name))
+            (own && unread::speaks_of_danger(name)) || (others && unread::speaks_of_violence(name))
         });
         if !open.is_empty() {
             let (columns, speak, are, _) = self.many(&open, "speak", "are");
@@ -72,10 +70,11 @@ impl Coverage<'_, '_> {
         };
         let items = (0..instrument.items().len()).filter_map(|item| self.layout.column(form.target(item)));
         let read = unread::names_of(items, self.header);
+        let questions = Questions::of(instrument);
         let name = |column: &usize| self.header.name(*column);
         let speaks = |column: &usize| {
             unread::item_by_id(name(column), instrument).is_some()
-                || titles::is_question(name(column), instrument)
+                || questions.has(name(column))
                 || (!read.is_empty() && unread::continues(name(column), &read))
         };
         let mut found: Vec<usize> = open.iter().copied().filter(speaks).collect();

@@ -112,7 +112,10 @@ fn stands_for_missing(value: &str) -> bool {
     ];
     let folded = plain(value).to_lowercase();
     WORDS.contains(&folded.as_str())
-        || value.trim().parse().is_ok_and(|code: i64| FOR_MISSING.contains(&code) || code < -9 || code > 90)
+        || value
+            .trim()
+            .parse()
+            .is_ok_and(|code: i64| FOR_MISSING.contains(&code) || !(-9..=90).contains(&code))
 }
 
 /// Proposes what the answers of one instrument need.

@@ -117,7 +117,7 @@ enum Mark {
     Letter(usize),
 }
 
-/// `1 - Several days`, `1. Several days`, `(1) Several days`, `A. Several days`, `Several days (1)`.
+/// `1 - Several days`, `1. Several days`, `(1) Several days`, `A. Several days`, `Several days (1)`, `1 (Several days)`.
 fn marked(text: &str) -> Option<(Mark, &str)> {
     const BETWEEN: [char; 9] = ['-', '.', ',', ':', ')', '=', '、', '/', ' '];
     let open = text.strip_prefix('(');
@@ -133,7 +133,9 @@ fn marked(text: &str) -> Option<(Mark, &str)> {
     }
     if let Ok(number) = head.parse::<i64>() {
         // Something must be between, at least where the label begins with a letter of the Latin alphabet.
-        let apart = label.len() < tail.len() || label.starts_with(|first: char| !first.is_ascii());
+        let apart =
+            label.len() < tail.len() || label.starts_with(|first: char| !first.is_ascii() || first == '(');
+        let label = label.strip_prefix('(').and_then(|label| label.strip_suffix(')')).unwrap_or(label);
         return (apart && !label.is_empty()).then_some((Mark::Number(number), label));
     }
     let mut letters = rest.char_indices();
@@ -167,6 +169,8 @@ mod tests {
             "1 – Several days",
             "1-Several days",
             "1. Several days",
+            "1 (Several days)",
+            "1（好几天）",
             "1.Several days",
             "(1) Several days",
             "（１）Several days",
