@@ -23,6 +23,13 @@ impl Header {
     /// Of the names of the columns, in their order.
     #[must_use]
     pub fn new(names: Vec<String>) -> Self {
+        // What nobody sees in a name is not part of it, and could not be typed.
+        let is_unseen = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+        let seen = |name: String| match name.contains(is_unseen) {
+            true => name.replace(is_unseen, "").trim().to_owned(),
+            false => name,
+        };
+        let names: Vec<String> = names.into_iter().map(seen).collect();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (column, name) in names.iter().enumerate() {
             by_name.entry(name.to_lowercase()).or_default().push(column);

@@ -192,7 +192,10 @@ impl<'d> Names<'d> {
         let question = titles::question(name);
         let same = self.fact_words.iter().find(|(word, _)| *word == question);
         let near = || {
-            let word = nearest(name, self.fact_words.iter().map(|(word, _)| word.as_str()))?;
+            /// Longer ones are questions, which nobody writes nearly.
+            const LONGEST: usize = 40;
+            let words = self.fact_words.iter().map(|(word, _)| word.as_str());
+            let word = nearest(name, words.filter(|word| word.len() <= LONGEST))?;
             self.fact_words.iter().find(|(known, _)| known == word)
         };
         same.or_else(near).map(|(_, fact)| fact.as_str())

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use psyscreen::Instrument;
 use psyscreen::characters::narrow;
+use psyscreen::{Instrument, catalog};
 
 use crate::header::Header;
+use crate::likeness;
 use crate::series::plain;
 
 /// A number after one of these is a time, a place or a sum, and not an item.
@@ -206,6 +207,25 @@ pub(crate) fn speaks_of_danger(name: &str) -> bool {
 pub(crate) fn speaks_of_violence(name: &str) -> bool {
     let joined: String = tokens(name).concat().to_lowercase();
     DANGER_TO_OTHERS.iter().any(|word| joined.contains(word))
+}
+
+/// The instrument of the catalog, with critical items and not among these, whose item a name is by its full id: `asq.5`.
+pub(crate) fn item_of_other(name: &str, own: &[&Instrument]) -> Option<&'static Instrument> {
+    let start = plain(name);
+    let others = catalog::instrument_ids()
+        .filter(|id| start.starts_with(&plain(id)) && own.iter().all(|instrument| instrument.id() != *id));
+    // The longest id is meant: `phq-9` begins as `phq-9-something` does.
+    let other = others.max_by_key(|id| id.len()).and_then(catalog::instrument)?;
+    let is_watched = !other.critical_items().is_empty();
+    (is_watched && likeness::spellings(other).iter().any(|id| is_item_after(name, id, other)))
+        .then_some(other)
+}
+
+/// Whether a name is an id, a mark and an item of the instrument.
+fn is_item_after(name: &str, id: &str, instrument: &Instrument) -> bool {
+    let name = name.trim().to_lowercase();
+    let item = name.strip_prefix(id).and_then(|rest| rest.strip_prefix(['.', '_', '-', ' ']));
+    item.is_some_and(|item| instrument.items().iter().any(|known| known.id().eq_ignore_ascii_case(item)))
 }
 
 /// Columns that could be a whole form, for there are as many of a kind as the form has items: names that differ in their numbers only

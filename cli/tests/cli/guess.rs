@@ -129,3 +129,13 @@ fn words_are_not_proposed_as_missing() {
     }
     assert!(draft.contains("# \"拒答\" = \"skipped\""), "{draft}");
 }
+
+/// What one person wrote in every column is one person's.
+#[test]
+fn a_value_of_one_row_is_not_shown() {
+    let header: Vec<String> = (1..=9).map(|item| format!("phq9_{item}")).collect();
+    let input =
+        format!("{}\n{}\n{}", header.join(","), ["my diary"; 9].join(","), "0,0,0,0,0,0,0,0,0\n".repeat(6));
+    let draft = psyscreen(&["map", "phq-9"], input).expect(0).text();
+    assert!(!draft.contains("diary"), "{draft}");
+}

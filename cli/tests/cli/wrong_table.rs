@@ -506,3 +506,25 @@ fn danger_is_seen_among_thousands_of_columns() {
         psyscreen(&["triage", "recovered-2020"], &input).expect(1).says(name);
     }
 }
+
+/// Answers to another form that asks about suicide are not passed over by a policy that does not use it.
+#[test]
+fn the_items_of_a_form_that_the_policy_does_not_use_are_told_of() {
+    for (form, items) in [("asq", 4), ("c-ssrs-screener", 6), ("epds", 10), ("phq-a", 9)] {
+        let own = names("phq-9.", 1..=9);
+        let other = names(&format!("{form}."), 1..=items);
+        let ones = (0..items).map(|_| "1").collect::<Vec<_>>().join(",");
+        let input = format!("id,consent,{own},{other}\na,yes,{},{ones}\n", zeros(9));
+        let run = psyscreen(&["triage", "recovered-2020"], &input).expect(1);
+        says_all(&run, &[&format!("of {form}, which asks about danger"), "--ignore"]);
+        assert!(!run.err.contains("gad-7.1="), "{}", run.err);
+    }
+}
+
+/// What nobody sees in the name of a column is not part of it.
+#[test]
+fn an_invisible_sign_in_a_name_is_passed_over() {
+    let input = format!("id,{},phq9_9\u{200b}\na,{},3\n", names("phq9_", 1..=8), zeros(8));
+    let run = psyscreen(&["score", "phq-9"], &input).expect(0);
+    assert_eq!(run.column("suicidal-ideation"), ["true"]);
+}

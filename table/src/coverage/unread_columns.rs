@@ -1,5 +1,7 @@
 //! Warns of columns that nobody reads and that speak of a form that is used, or of danger.
 
+use std::collections::BTreeMap;
+
 use psyscreen::instrument::Concern;
 
 use super::{Coverage, Form};
@@ -24,6 +26,7 @@ impl Coverage<'_, '_> {
                 && likeness::of(name, self.names.instruments).is_none()
         };
         let mut open: Vec<usize> = self.unused.iter().copied().filter(is_open).collect();
+        self.check_other_forms(&mut open, remarks);
         for position in 0..self.names.instruments.len() {
             let found = self.speaking_of(Form { position, earlier: false }, &open);
             if !found.is_empty() {
@@ -48,6 +51,36 @@ impl Coverage<'_, '_> {
                 format!(
                     "{}的名称涉及自杀、自伤或暴力，但未被读取；请用 --columns NAME=COLUMN 指明是哪一题或方案中的哪一情况，或用 {ignore} 忽略",
                     self.in_chinese(&open)
+                ),
+            ));
+        }
+    }
+
+    /// Warns, in a triage, of the items of forms that the policy does not use and that ask about danger.
+    fn check_other_forms(&self, open: &mut Vec<usize>, remarks: &mut Vec<Remark>) {
+        if self.names.spoken_facts().next().is_none() {
+            return;
+        }
+        let other = |column: &usize| unread::item_of_other(self.header.name(*column), self.names.instruments);
+        let mut forms: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for column in open.iter() {
+            if let Some(form) = other(column) {
+                forms.entry(form.id()).or_default().push(*column);
+            }
+        }
+        for (id, columns) in forms {
+            open.retain(|column| !columns.contains(column));
+            let (names, ..) = self.many(&columns, "", "are");
+            let (is, ignore) = (if columns.len() == 1 { "is" } else { "are" }, self.ignore(&columns));
+            remarks.push(Remark::warning(
+                format!(
+                    "{names} {is} of {id}, which asks about danger and which the policy does not use: not read, whatever is \
+                     answered there; score them with `psyscreen score {id}`, and leave them alone here with {ignore}"
+                ),
+                format!(
+                    "{}属于{id}，该量表询问危险情况，而方案不使用它：无论如何作答均未被读取；请用 `psyscreen score {id}` 计分，此处用 \
+                     {ignore} 忽略",
+                    self.in_chinese(&columns)
                 ),
             ));
         }

@@ -134,7 +134,8 @@ pub(super) fn codes(work: &mut Work<'_>, instrument: &Instrument, pairs: &[Pair]
     }
     let explained = shift(table, instrument, pairs).and_then(|(_, high)| high.checked_add(1));
     let explained = explained.map(|code| code.to_string());
-    let mut unread: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    // In how many cells each stands, in how many columns, and in how many rows at least: those of one column.
+    let mut unread: BTreeMap<String, (u64, u64, u64)> = BTreeMap::new();
     let (mut rare, mut columns) = (0_u64, 0_u64);
     for (column, item) in pairs {
         let (Some(look), Some(item)) = (table.looks.get(*column), instrument.items().get(*item)) else {
@@ -143,15 +144,15 @@ pub(super) fn codes(work: &mut Work<'_>, instrument: &Instrument, pairs: &[Pair]
         columns = columns.saturating_add(1);
         for (value, rows) in look.values.iter().filter(|(value, _)| !is_blank(value)) {
             if !is_answer(instrument, item, value) && explained.as_ref() != Some(value) {
-                let (all, of) = unread.entry(value.clone()).or_default();
-                (*all, *of) = (all.saturating_add(*rows), of.saturating_add(1));
+                let (all, of, most) = unread.entry(value.clone()).or_default();
+                (*all, *of, *most) = (all.saturating_add(*rows), of.saturating_add(1), *rows.max(most));
             }
         }
         rare = rare.saturating_add(look.others);
         written(work, item, *column);
     }
-    for (value, (rows, of)) in &unread {
-        if *rows < MIN_SHOWN {
+    for (value, (rows, of, most)) in &unread {
+        if *most < MIN_SHOWN {
             rare = rare.saturating_add(*rows);
             continue;
         }
