@@ -95,7 +95,7 @@ mod tests {
         let [phq9, phq2] = ["phq-9", "phq-2"].map(|id| Score::new(catalog::instrument(id).unwrap()));
         let policy = catalog::policy("recovered-2020").unwrap();
         let mut refusals = Vec::new();
-        // What is no table of text.
+        // What is not a table of text.
         let of_bytes: [&[u8]; 23] = [
             b"PK\x03\x04 opendocument.spreadsheet",
             b"PK\x03\x04 word/",
@@ -122,7 +122,7 @@ mod tests {
             b"id,1\0\n",
         ];
         refusals.extend(of_bytes.map(|bytes| refusal(phq2.clone(), bytes, &[])));
-        // What is no header of it.
+        // What is not a header of it.
         let of_headers: [&[u8]; 16] = [
             b"",
             b"id,\"1,2\n",
@@ -148,7 +148,7 @@ mod tests {
         refusals.push(refusal(phq2.clone(), b"1,2\n", &[(Declaration::not_administered, "1")]));
         refusals.push(refusal(phq2.clone(), b"1,2,problem\n", &[(Declaration::keep, "problem")]));
         refusals.push(refusal(phq9, b"1,2,3,4,5,6,7,8,9\n", &[(Declaration::recode, "1=7")]));
-        // What is no result of `triage`.
+        // What is not a result of `triage`.
         const HEADER: &str = "level,at_least,at_most,recommendations,policy\n";
         refusals.push(summary("{}", None, Some(b',')));
         refusals.push(summary("{}\n[]\n", None, None));

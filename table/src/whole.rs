@@ -179,7 +179,7 @@ mod tests {
         }
     }
 
-    /// Answers of many people: codes, blanks, what is no code, the same everywhere, and some that stand there twice.
+    /// Answers of many people: codes, blanks, what is not a code, the same everywhere, and some that stand there twice.
     fn answers(instrument: &Instrument, rows: usize, random: &mut Random) -> Vec<Vec<Option<i64>>> {
         let codes = |item| instrument.options(item).iter().map(|option| i64::from(option.code())).collect();
         let items: Vec<Vec<i64>> = instrument.items().iter().map(codes).collect();
