@@ -334,7 +334,8 @@ impl<'t> Writer<'t> {
             subject => text.push_str(&Words { language: self.language, tag: self.tag }.not(subject)),
         }
         if !because.items.is_empty() {
-            let from = format!("{} {}", self.word(Word::FromItems), self.items(&because.items));
+            let from = if because.items.len() == 1 { Word::FromItem } else { Word::FromItems };
+            let from = format!("{} {}", self.word(from), self.items(&because.items));
             text.push_str(&self.language.in_brackets(&from));
         }
         text.push_str(&self.cite(&because.sources));

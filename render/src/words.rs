@@ -414,6 +414,7 @@ words! {
     NotSo "not" "并非"
     Yes "yes" "是"
     No "no" "否"
+    FromItem "from item" "依据题目"
     FromItems "from items" "依据题目"
     Answers "Answers" "各题答案"
     Was "before" "此前"

@@ -118,10 +118,11 @@ impl StraightWatch {
         if *count == 0 {
             return None;
         }
+        let give = if *count == 1 { "gives" } else { "give" };
         if *reversed > 0 {
             return Some(Remark::note(
                 format!(
-                    "{} (the first on line {first}) give every item of {id} the same answer, though {reversed} of its items are \
+                    "{} (the first on line {first}) {give} every item of {id} the same answer, though {reversed} of its items are \
                      worded the other way; they are scored as they are: were the questions read?",
                     rows(*count)
                 ),

@@ -79,7 +79,7 @@ fn the_same_answer_everywhere_is_told_of() {
     )
     .expect(0);
     run.says(
-        "note: 1 row (the first on line 2) give every item of pss-10 the same answer, though 4 of its items",
+        "note: 1 row (the first on line 2) gives every item of pss-10 the same answer, though 4 of its items",
     );
     assert_eq!(run.column("total.status"), ["complete", "complete"]);
     // Where all are worded the same way, it takes many.
