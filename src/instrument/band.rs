@@ -31,10 +31,10 @@ impl Band {
         &self.label
     }
 
-    /// Where it starts: at least a value, or above it. The lowest band starts at the lowest score of its scale; one that starts
-    /// elsewhere for other people, at the lowest of its [`groups`](Self::groups).
-    pub const fn start(&self) -> Threshold {
-        self.start
+    /// Where it starts for everybody: at least a value, or above it. The lowest band starts at the lowest score of its scale.
+    /// `None` where it starts elsewhere for other people: see [`groups`](Self::groups) and [`start_for`](Self::start_for).
+    pub fn start(&self) -> Option<Threshold> {
+        self.groups.is_empty().then_some(self.start)
     }
 
     /// Where it starts for each group of people by sex or age; none where it starts at one value for everybody.
@@ -49,22 +49,19 @@ impl Band {
 
     /// Where it starts for a person; `None` where that depends on a sex or an age that is not known.
     pub fn start_for(&self, person: Person) -> Option<Threshold> {
-        if self.groups.is_empty() {
-            return Some(self.start);
-        }
-        self.groups.iter().find(|group| group.includes(person).is_true()).map(|group| group.threshold)
+        let of_person = || self.groups.iter().find(|group| group.includes(person).is_true());
+        self.start().or_else(|| of_person().map(|group| group.threshold))
     }
 
     /// Every value at which it starts for somebody.
     pub fn starts(&self) -> impl Iterator<Item = Threshold> {
-        let one = self.groups.is_empty().then_some(self.start);
-        one.into_iter().chain(self.groups.iter().map(|group| group.threshold))
+        self.start().into_iter().chain(self.groups.iter().map(|group| group.threshold))
     }
 
     /// Whether a score of `value` is at or above its start, as far as is known who the person is.
     fn is_reached(&self, value: Number, person: Person) -> Truth {
-        if self.groups.is_empty() {
-            return Truth::from(self.start.holds(value));
+        if let Some(start) = self.start() {
+            return Truth::from(start.holds(value));
         }
         let possible = self.groups.iter().filter(|group| !group.includes(person).is_false());
         let (mut every, mut some) = (true, false);

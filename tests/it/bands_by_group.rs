@@ -5,10 +5,10 @@
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "small numbers")]
 
 use psyscreen::instrument::{Person, Sex};
-use psyscreen::{Instrument, Report, Screening, catalog};
+use psyscreen::{Report, Screening, catalog};
 
 use crate::support::random::Random;
-use crate::support::small;
+use crate::support::{export, small};
 
 /// Where the three bands after the lowest start, by kind of person: women and men, below 18 and from 18 on.
 type Starts = [[i64; 4]; 3];
@@ -17,7 +17,7 @@ fn kind(sex: usize, adult: bool) -> usize {
     sex * 2 + usize::from(adult)
 }
 
-fn form(starts: &Starts) -> Instrument {
+fn form(starts: &Starts) -> String {
     let mut rest: String = (1..=4).map(|item| small::item(&item.to_string(), "often", "")).collect();
     rest.push_str(
         "[[scale]]\nid = \"total\"\nmethod = \"sum\"\nitems = [\"1..4\"]\nrange = [0, 12]\n\
@@ -33,14 +33,15 @@ fn form(starts: &Starts) -> Instrument {
             .collect();
         rest.push_str(&format!("[[scale.band]]\nid = \"b{}\"\nby = [{}]\n", number + 1, groups.join(", ")));
     }
-    small::instrument(&small::instrument_text("bands", 4, &rest))
+    rest.push_str("[[criterion]]\nid = \"bad\"\nsource = \"s\"\nband = \"total\"\nat_least = \"b2\"\n");
+    small::instrument_text("bands", 4, &rest)
 }
 
 #[test]
 fn the_range_is_that_of_everybody_the_person_may_be() {
     let mut random = Random(3);
     let mut open = 0;
-    for _ in 0..120 {
+    for seed in 0..120 {
         // Three starts, ascending, for each kind of person.
         let each = [(); 4].map(|()| {
             let mut own: Vec<i64> = Vec::new();
@@ -54,7 +55,11 @@ fn the_range_is_that_of_everybody_the_person_may_be() {
             own
         });
         let starts: Starts = [0, 1, 2].map(|band| [0, 1, 2, 3].map(|kind: usize| each[kind][band]));
-        let form = form(&starts);
+        let text = form(&starts);
+        if seed < 10 {
+            export(&format!("bands-{seed}"), &text);
+        }
+        let form = small::instrument(&text);
         for _ in 0..20 {
             let answers: [Option<i64>; 4] =
                 [(); 4].map(|()| (!random.chance(20)).then(|| random.below(4) as i64));

@@ -336,8 +336,11 @@ fn threshold_mutations(test: &Table, instruments: &BTreeMap<String, Instrument>)
         let worse_is_higher = scale.direction() == psyscreen::instrument::Direction::HigherIsWorse;
         let position =
             scale.bands().iter().position(|band| Some(band.id()) == test["at_least"].as_str()).unwrap();
-        if worse_is_higher && position > 0 {
-            score(name, scale.bands()[position].start());
+        if worse_is_higher
+            && position > 0
+            && let Some(start) = scale.bands()[position].start()
+        {
+            score(name, start);
         }
         for neighbour in [position.checked_sub(1), Some(position + 1)].into_iter().flatten() {
             if let Some(band) = scale.bands().get(neighbour) {

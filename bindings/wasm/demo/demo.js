@@ -180,7 +180,9 @@ function picture(score, scale, label) {
     return made;
   };
   const drawn = svg("svg", { viewBox: "0 0 500 62", role: "img", "aria-label": label });
-  const bands = scale.bands.length > 0 ? [...scale.bands].sort((a, b) => a.from - b.from) : [{ from: low, severity: 0 }];
+  // Where a band starts elsewhere by sex or age, which the page does not ask for, no band is drawn.
+  const isDrawn = scale.bands.length > 0 && scale.bands.every((band) => band.from !== undefined);
+  const bands = isDrawn ? [...scale.bands].sort((a, b) => a.from - b.from) : [{ from: low, severity: 0 }];
   bands.forEach((band, at) => {
     const [from, to] = [x(Math.max(band.from, low)), x(bands[at + 1]?.from ?? high)];
     const grey = 90 - (50 * (band.severity ?? at)) / Math.max(bands.length - 1, 1);

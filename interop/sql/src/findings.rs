@@ -74,9 +74,9 @@ impl<'i> Findings<'i> {
         match test {
             Test::Score { scale, threshold } => Some(meaning::over(*threshold, &self.bounds(*scale, view)?)),
             Test::Band { scale, severity } => {
-                let (low, high) = self.bounds(*scale, view)?;
+                let bounds = self.bounds(*scale, view)?;
                 let scale = self.instrument.scales().get(*scale)?;
-                let (low, high) = (meaning::band_of(scale, &low), meaning::band_of(scale, &high));
+                let (low, high) = meaning::band_range(scale, &bounds, &self.person);
                 Some(meaning::is_in_band(scale, &low, &high, |band| band.severity() >= *severity))
             }
             Test::Cutoff { scale, cutoff } => self.cutoff(*scale, *cutoff, view),
@@ -140,10 +140,11 @@ impl<'i> Findings<'i> {
 
     fn band(&self, query: &mut Query, index: usize) -> Option<String> {
         let scale = self.instrument.scales().get(index)?;
-        let (low, high) = self.bounds(index, View::Published)?;
+        let bounds = self.bounds(index, View::Published)?;
+        let (low, high) = meaning::band_range(scale, &bounds, &self.person);
         let name = |end: &str| format!("{}{}_{end}_band", self.tag, scale.id());
-        let low = query.whole(&name("lowest"), meaning::band_of(scale, &low));
-        let high = query.whole(&name("highest"), meaning::band_of(scale, &high));
+        let low = query.whole(&name("lowest"), low);
+        let high = query.whole(&name("highest"), high);
         let id = |position: &Whole| {
             let arms = scale.bands().iter().enumerate();
             let arms = arms.map(|(index, band)| format!(" WHEN {index} THEN '{}'", band.id()));

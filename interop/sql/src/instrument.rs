@@ -64,8 +64,10 @@ pub fn instrument(instrument: &Instrument, options: &Options) -> Result<String, 
 
 /// Whether something depends on sex, and on age.
 pub(crate) fn needs(instrument: &Instrument) -> (bool, bool) {
-    let groups =
-        instrument.scales().iter().flat_map(|scale| scale.cutoffs()).flat_map(|cutoff| cutoff.groups());
+    let groups = instrument.scales().iter().flat_map(|scale| {
+        let bands = scale.bands().iter().flat_map(|band| band.groups());
+        scale.cutoffs().iter().flat_map(|cutoff| cutoff.groups()).chain(bands)
+    });
     let depends = groups.map(|group| (group.sex().is_some(), group.ages()));
     let norms = instrument.norms().iter().map(|norm: &Norm| (norm.sex().is_some(), norm.ages()));
     let is_shown = instrument.results().iter().any(|column| column.kind() == ResultKind::Norm);

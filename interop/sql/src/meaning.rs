@@ -12,11 +12,34 @@ pub(crate) fn over(threshold: Threshold, (low, high): &(Fraction, Fraction)) -> 
     Truth::between(&least.reaches(threshold), &most.reaches(threshold))
 }
 
-/// The position of the band of a score.
-pub(crate) fn band_of(scale: &Scale, score: &Fraction) -> Whole {
+/// The positions of the lowest and the highest band that may hold a score between two bounds, whoever the person may be.
+pub(crate) fn band_range(
+    scale: &Scale,
+    (low, high): &(Fraction, Fraction),
+    person: &Person,
+) -> (Whole, Whole) {
     let position = |position: usize| Whole::always(i128::try_from(position).unwrap_or(0));
-    let arms = scale.bands().iter().enumerate().skip(1).rev();
-    Whole::first(arms.map(|(index, band)| (score.reaches(band.start()), position(index))), position(0))
+    let last = |score: &Fraction, holds: fn(Truth) -> Truth| {
+        let arms = scale.bands().iter().enumerate().skip(1).rev();
+        let arms = arms.map(|(index, band)| (holds(reaches(band, score, person)), position(index)));
+        Whole::first(arms, position(0))
+    };
+    (last(low, Truth::certainly), last(high, Truth::possibly))
+}
+
+/// Whether a score is at or above the start of a band, as far as is known who the person is.
+fn reaches(band: &Band, score: &Fraction, person: &Person) -> Truth {
+    if let Some(start) = band.start() {
+        return score.reaches(start);
+    }
+    let groups: Vec<(Truth, Truth)> = band
+        .groups()
+        .iter()
+        .map(|group| (includes(group, person).possibly(), score.reaches(group.threshold())))
+        .collect();
+    let every = groups.iter().cloned().map(|(may_be_in, holds)| Truth::or([may_be_in.negated(), holds]));
+    let some = groups.iter().cloned().map(|(may_be_in, holds)| Truth::and([may_be_in, holds]));
+    Truth::between(&Truth::and(every), &Truth::or(some))
 }
 
 /// Whether a score between two bounds is in a band that satisfies a condition: for certain, if every band between does.

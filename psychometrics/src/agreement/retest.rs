@@ -1,6 +1,6 @@
 //! One instrument given twice to the same people: whether the two scores agree.
 
-use psyscreen::instrument::{Band, Scale};
+use psyscreen::instrument::{Band, Scale, Threshold};
 use psyscreen::scoring::Status;
 use psyscreen::{Instrument, Number, Scores};
 use serde::Serialize;
@@ -237,7 +237,7 @@ impl Part {
             .collect();
         thresholds.sort_by_key(|threshold| threshold.value());
         thresholds.dedup();
-        let of = |threshold: &psyscreen::instrument::Threshold| {
+        let of = |threshold: &Threshold| {
             let mut table = Matrix::from_fn(2, 2, |_, _| 0.0);
             for ((earlier, later), count) in pairs {
                 let (row, column) =
@@ -267,10 +267,9 @@ fn bands(scale: &Scale, pairs: &[((Number, Number), u64)]) -> Result<Matrix, &'s
     if bands.len() < 2 {
         return Err("the scale has no bands");
     }
-    if bands.iter().any(Band::depends_on_person) {
-        return Err("the bands depend on the person, who is not known here");
-    }
-    let band = |score: Number| bands.iter().rposition(|band| band.start().holds(score)).unwrap_or(0);
+    let starts: Option<Vec<Threshold>> = bands.iter().map(Band::start).collect();
+    let starts = starts.ok_or("the bands depend on the person, who is not known here")?;
+    let band = |score: Number| starts.iter().rposition(|start| start.holds(score)).unwrap_or(0);
     let mut table = Matrix::from_fn(bands.len(), bands.len(), |_, _| 0.0);
     for ((earlier, later), count) in pairs {
         let (row, column) = (band(*earlier), band(*later));

@@ -1,8 +1,8 @@
 //! One instrument: what it asks, how it is scored, what its numbers rest on.
 
 use psyscreen::instrument::{
-    AgeRange, Cutoff, Direction, Item, ItemKind, MissingBasis, MissingRule, NormTable, Remission, Scale,
-    Seen, Sex, Threshold,
+    AgeRange, Cutoff, CutoffGroup, Direction, Item, ItemKind, MissingBasis, MissingRule, NormTable,
+    Remission, Scale, Seen, Sex, Threshold,
 };
 use psyscreen::text::Text;
 use psyscreen::{Instrument, Number};
@@ -184,31 +184,18 @@ impl Page<'_> {
             for band in scale.bands() {
                 let (label, source) = (self.words(band.label()).to_owned(), self.source(band.source_index()));
                 let from = |start: Threshold| if start.is_strict() { "above" } else { "from" };
-                if band.depends_on_person() {
-                    let groups: Vec<String> = band
-                        .groups()
-                        .iter()
-                        .map(|group| {
+                let starts = match band.start() {
+                    Some(start) => format!("{} {:<5}", from(start), start.value().to_string()),
+                    None => {
+                        let group = |group: &CutoffGroup| {
                             let start = group.threshold();
-                            format!(
-                                "{}{} {}{}",
-                                sex(group.sex()),
-                                from(start),
-                                start.value(),
-                                ages(group.ages())
-                            )
-                        })
-                        .collect();
-                    self.line(&format!("      {} {} ({label}){source}", groups.join(", "), band.id()));
-                    continue;
-                }
-                let start = band.start();
-                self.line(&format!(
-                    "      {} {:<5} {} ({label}){source}",
-                    from(start),
-                    start.value().to_string(),
-                    band.id()
-                ));
+                            let (sex, ages) = (sex(group.sex()), ages(group.ages()));
+                            format!("{sex}{} {}{ages}", from(start), start.value())
+                        };
+                        band.groups().iter().map(group).collect::<Vec<_>>().join(", ")
+                    }
+                };
+                self.line(&format!("      {starts} {} ({label}){source}", band.id()));
             }
             for cutoff in scale.cutoffs() {
                 let line = self.cutoff(cutoff);

@@ -23,6 +23,8 @@ use evaluator::{Cell, Known, World};
 use form::{Dice, Form, From, Method, Scale, When};
 use ratio::Ratio;
 
+use crate::support::export;
+
 /// The most sheets of one instrument; of more, so many by chance.
 const MOST_SHEETS: usize = 4096;
 
@@ -140,10 +142,7 @@ fn try_all(built: &Built, seed: u64, tried: &mut Tried) {
     let worlds = form.worlds();
     let agreeing = Agreeing::new(form, &worlds);
     tried.instruments += 1;
-    // For whoever tries the same definitions elsewhere, as `scripts/test-sql` does in a database.
-    if let Some(folder) = std::env::var_os("PSYSCREEN_DEFINITIONS") {
-        std::fs::write(std::path::Path::new(&folder).join(format!("{seed}.toml")), text).unwrap();
-    }
+    export(&seed.to_string(), text);
     for scale in instrument.scales() {
         *tried.methods.entry(scale.method().name()).or_default() += 1;
     }

@@ -27,6 +27,14 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Writes a definition that was made at random where `PSYSCREEN_DEFINITIONS` says, for whoever tries it elsewhere, as
+/// `scripts/test-sql` does in a database.
+pub(crate) fn export(name: &str, text: &str) {
+    if let Some(folder) = std::env::var_os("PSYSCREEN_DEFINITIONS") {
+        std::fs::write(Path::new(&folder).join(format!("{name}.toml")), text).unwrap();
+    }
+}
+
 /// Every definition in `instruments/`, by id.
 pub(crate) fn instrument_ids() -> Vec<String> {
     let mut ids: Vec<String> = std::fs::read_dir(root().join("instruments"))

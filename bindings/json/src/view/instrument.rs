@@ -38,19 +38,22 @@ pub fn instrument(instrument: &Instrument) -> Value {
             "missing": missing_view(instrument, scale),
             "bands": scale.bands().iter().map(|band| {
                 let mut view = json!({
-                    "id": band.id(), "label": band.label(), "from": band.start().value(), "severity": band.severity(),
+                    "id": band.id(), "label": band.label(), "severity": band.severity(),
                     "source": source(band.source_index()),
                 });
-                // Most bands hold the value that they start from.
-                if band.start().is_strict()
-                    && let Some(view) = view.as_object_mut()
-                {
-                    view.insert("above".to_owned(), true.into());
-                }
-                if band.depends_on_person()
-                    && let Some(view) = view.as_object_mut()
-                {
-                    view.insert("groups".to_owned(), groups_view(band.groups()));
+                if let Some(view) = view.as_object_mut() {
+                    match band.start() {
+                        Some(start) => {
+                            view.insert("from".to_owned(), json!(start.value()));
+                            // Most bands hold the value that they start from.
+                            if start.is_strict() {
+                                view.insert("above".to_owned(), true.into());
+                            }
+                        }
+                        None => {
+                            view.insert("groups".to_owned(), groups_view(band.groups()));
+                        }
+                    }
                 }
                 view
             }).collect::<Vec<_>>(),
