@@ -110,15 +110,16 @@ fn show_has_three_formats() {
 /// Where a number was retold by others, where nobody published a rule, and in whom a change was found: it stands beside the number.
 #[test]
 fn show_says_how_numbers_were_seen() {
-    let text = psyscreen(&["show", "wsas"], "").expect(0).text();
-    assert!(text.contains("[camcops-docs, second-hand]"), "{text}");
+    let text = psyscreen(&["show", "dast-10"], "").expect(0).text();
+    assert!(text.contains("[copolad-dast-10, second-hand]"), "{text}");
     assert!(text.contains("all answers required (no rule is published)"), "{text}");
     let text = psyscreen(&["show", "pcl-5"], "").expect(0).text();
     assert!(text.contains("reliable from 18.00 points, in Male veterans"), "{text}");
     let shown: Value =
-        serde_json::from_slice(&psyscreen(&["show", "wsas", "--format", "json"], "").expect(0).out).unwrap();
+        serde_json::from_slice(&psyscreen(&["show", "dast-10", "--format", "json"], "").expect(0).out)
+            .unwrap();
     let seen: Vec<_> = shown["sources"].as_array().unwrap().iter().map(|source| &source["seen"]).collect();
-    assert_eq!(seen, ["abstract", "second-hand", "abstract"]);
+    assert_eq!(seen, ["read", "read", "second-hand", "abstract", "abstract"]);
     assert_eq!(shown["scales"][0]["missing"]["basis"], "none-published");
 }
 
