@@ -489,7 +489,7 @@ fn a_critical_answer_that_the_own_form_does_not_have_is_unknown() {
         label.en = { -1 = \"Never at all\", 0 = \"Not at all\", 1 = \"Several days\", 2 = \"Often\", 3 = \"Daily\" }\n\
         label.zh-Hans = { -1 = \"从来没有\", 0 = \"完全不会\", 1 = \"好几天\", 2 = \"经常\", 3 = \"每天\" }\n\n";
     let other = other.replacen("[options.frequency]", &format!("{more}[options.frequency]"), 1);
-    let prorated = "missing = { min_answered = 7, fill = \"prorate\", source = \"qscorer-phq-9\" }\n";
+    let prorated = "missing = { min_answered = 7, fill = \"prorate\", source = \"nhs-phq-9\" }\n";
     let other = other.replace("range = [0, 27]", "range = [-1, 27]").replace(prorated, "");
     let other = &Instrument::from_toml("phq-9.toml", &other).unwrap();
     let levels = |code: i32| {

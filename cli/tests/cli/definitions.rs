@@ -83,7 +83,7 @@ fn show_has_three_formats() {
         "suicidal-ideation  item 9",
         "about the last 14 days",
         "total  sum of items 1–9 [kroenke-2001]",
-        "prorated from 7 answers [qscorer-phq-9, second-hand]",
+        "prorated from 7 answers [nhs-phq-9]",
         "of [items 1–8 at\n      least 2; item 9 at least 1]",
         "doi:10.1046/j.1525-1497.2001.016009606.x",
         "studies, sensitivity 0.568, specificity 0.933 [mitchell-2016]",
