@@ -105,6 +105,13 @@ impl TruthBits {
         self.certain |= if truth.is_true() { bit } else { 0 };
         self.possible |= if truth.is_false() { 0 } else { bit };
     }
+
+    /// The truth at a position below 64.
+    #[inline]
+    pub(crate) const fn get(self, position: usize) -> Truth {
+        let bit = 1 << (position % 64);
+        Truth::from_bounds(self.certain & bit != 0, self.possible & bit != 0)
+    }
 }
 
 impl TruthVec {
@@ -119,13 +126,12 @@ impl TruthVec {
     /// The one at a position; false beyond the last.
     #[inline]
     pub(crate) fn get(&self, position: usize) -> Truth {
-        let (word, bit) = (position / 64, 1_u64 << (position % 64));
-        let word = match (word.checked_sub(1), &self.more) {
+        let word = match ((position / 64).checked_sub(1), &self.more) {
             (None, _) => self.first,
             (Some(word), Some(more)) => more.get(word).copied().unwrap_or_default(),
             (Some(_), None) => TruthBits::default(),
         };
-        Truth::from_bounds(word.certain & bit != 0, word.possible & bit != 0)
+        word.get(position)
     }
 
     /// Sets the truth at a position, which must still be false.

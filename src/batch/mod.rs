@@ -36,6 +36,7 @@ mod column;
 mod condition;
 mod fields;
 mod intake;
+mod norms;
 mod outcomes;
 mod questions;
 mod results;
@@ -45,6 +46,7 @@ mod sums;
 #[cfg(all(test, feature = "catalog"))]
 mod tests;
 mod truths;
+mod validity;
 mod wanted;
 
 use std::fmt;
@@ -309,7 +311,7 @@ impl<'i> Batch<'i> {
                 let fields = &mut work.fields;
                 outcomes.write((self.instrument, index, scale), scores, rows, fields, columns);
                 outcomes.write_bands(scale, scores, rows, known, fields, columns);
-                outcomes.write_norms(self.instrument, scores, rows, person, columns);
+                outcomes.write_norms(self.instrument, index, scores, rows, person, columns);
                 if self.wanted.cutoffs {
                     outcomes.write_cutoffs(scale, scores, rows, known, fields, columns);
                 }

@@ -3,12 +3,14 @@
 use super::arithmetic::Arithmetic;
 use super::cells::{Bytes, CHUNK};
 use super::fields::{CUTOFFS, FEW, Fields, Row};
+use super::norms::Measures;
 use super::results::{NumberColumn, ScaleColumns, TruthColumn};
 use super::truths::TruthChunk;
 use crate::instrument::{Band, Instrument, Person, Scale};
 use crate::interpretation::{band_range, evaluate_scale};
 use crate::number::Number;
 use crate::outcome::Outcome;
+use crate::truth::TruthBits;
 
 /// The outcomes of a scale.
 pub(super) struct Outcomes {
@@ -19,8 +21,9 @@ pub(super) struct Outcomes {
     arithmetic: Option<Arithmetic>,
     /// How many cutoffs the scale has.
     cutoffs: usize,
-    /// The positions of its norms.
-    norms: Vec<usize>,
+    /// Of a scale with more cutoffs than a [`Row`] has bits: what each outcome says of all.
+    all_cutoffs: Vec<TruthBits>,
+    norms: Vec<Measures>,
 }
 
 /// The outcome of each row of a chunk: its position among those of the tables, or after them among those of this chunk alone.
@@ -33,39 +36,52 @@ pub(super) struct ScaleChunk {
 }
 
 /// How numbers are written.
-#[derive(Clone, Copy)]
 enum Numbers {
+    /// In the rows, each times this.
     Scaled(i64),
-    Floats,
+    /// Those of each outcome.
+    Floats(Vec<Floats>),
+}
+
+/// The nearest floating-point numbers to those of an outcome; 0 where it has no value.
+#[derive(Clone, Copy, Default)]
+struct Floats {
+    value: f64,
+    min: f64,
+    max: f64,
 }
 
 impl Outcomes {
-    /// Of a scale whose tables give these outcomes; `is_complete` where every row has one of them, and `sums` how many of them come first
-    /// that have no unreadable answer, and how many totals there are, where they are those of a sum.
+    /// Of a scale whose tables give these outcomes; `besides` are all others that rows may have, where these are known, and `sums` how
+    /// many outcomes come first that have no unreadable answer, and how many totals there are, where they are those of a sum.
     pub(super) fn new(
         instrument: &Instrument,
         index: usize,
         scale: &Scale,
         all: Vec<Outcome>,
-        is_complete: bool,
+        besides: Option<&[Outcome]>,
         sums: Option<(usize, usize)>,
     ) -> Self {
-        let numbers = common_denominator(&all)
-            .filter(|_| is_complete)
-            .filter(|common| all.iter().all(|outcome| scaled(outcome, *common).is_some()))
-            .map_or(Numbers::Floats, Numbers::Scaled);
-        let rows: Vec<Row> =
-            all.iter().map(|outcome| row(instrument, index, scale, outcome, numbers)).collect();
+        let every = || all.iter().chain(besides.unwrap_or_default());
+        let numbers = common_denominator(every())
+            .filter(|_| besides.is_some())
+            .filter(|common| every().all(|outcome| scaled(outcome, *common).is_some()))
+            .map_or_else(|| Numbers::Floats(all.iter().map(Floats::of).collect()), Numbers::Scaled);
+        let (rows, mut all_cutoffs): (Vec<Row>, Vec<TruthBits>) =
+            all.iter().map(|outcome| row(instrument, index, scale, outcome, &numbers)).unzip();
         let cutoffs = scale.cutoffs.len();
-        let arithmetic = match (numbers, sums) {
+        if cutoffs <= CUTOFFS {
+            all_cutoffs = Vec::new();
+        }
+        let arithmetic = match (&numbers, sums) {
             (Numbers::Scaled(_), Some((known, totals))) => {
                 rows.get(..known).and_then(|rows| Arithmetic::new(rows, totals, cutoffs.min(CUTOFFS)))
             }
             _ => None,
         };
-        let norms = instrument.norms.iter().enumerate().filter(|(_, norm)| norm.scale_index() == index);
-        let norms = norms.map(|(position, _)| position).collect();
-        Self { all, rows, numbers, arithmetic, cutoffs, norms }
+        let norms = instrument.norms.iter().filter(|norm| norm.scale_index() == index);
+        let norms = norms.map(|norm| Measures::new(norm, &all)).collect();
+        Self { all, rows, numbers, arithmetic, cutoffs, all_cutoffs, norms }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -97,7 +113,7 @@ impl Outcomes {
     pub(super) fn columns(&self) -> ScaleColumns {
         let numbers = || match self.numbers {
             Numbers::Scaled(denominator) => NumberColumn::Scaled { values: Vec::new(), denominator },
-            Numbers::Floats => NumberColumn::Floats(Vec::new()),
+            Numbers::Floats(_) => NumberColumn::Floats(Vec::new()),
         };
         ScaleColumns {
             value: numbers(),
@@ -128,7 +144,7 @@ impl Outcomes {
                 self.rows.get(position).copied().unwrap_or(Row::NOTHING)
             });
         } else {
-            let own = chunk.own.iter().map(|outcome| row(instrument, index, scale, outcome, self.numbers));
+            let own = chunk.own.iter().map(|outcome| row(instrument, index, scale, outcome, &self.numbers).0);
             let own: Vec<Row> = own.collect();
             fields.set_all(&chunk.positions, |position| match position.checked_sub(self.rows.len()) {
                 None => self.rows.get(position).copied().unwrap_or(Row::NOTHING),
@@ -136,10 +152,23 @@ impl Outcomes {
             });
         }
         columns.status.extend_from_slice(first(&fields.status, rows));
-        let outcome = |row: usize| self.at(chunk, row);
-        extend(&mut columns.value, &fields.value, rows, |row| outcome(row).value().unwrap_or(Number::ZERO));
-        extend(&mut columns.min, &fields.min, rows, |row| outcome(row).min());
-        extend(&mut columns.max, &fields.max, rows, |row| outcome(row).max());
+        let own: Vec<Floats> = match self.numbers {
+            Numbers::Floats(_) => chunk.own.iter().map(Floats::of).collect(),
+            Numbers::Scaled(_) => Vec::new(),
+        };
+        let floats = |row: usize| self.floats_at(chunk, &own, row);
+        extend(&mut columns.value, &fields.value, rows, |row| floats(row).value);
+        extend(&mut columns.min, &fields.min, rows, |row| floats(row).min);
+        extend(&mut columns.max, &fields.max, rows, |row| floats(row).max);
+    }
+
+    /// Value, lowest and highest of a row, where these are floats.
+    #[inline]
+    fn floats_at(&self, chunk: &ScaleChunk, own: &[Floats], row: usize) -> Floats {
+        let Numbers::Floats(floats) = &self.numbers else { return Floats::default() };
+        let position = chunk.positions.get(row).copied().map_or(usize::MAX, usize::from);
+        let found = floats.get(position).or_else(|| own.get(position.checked_sub(floats.len())?));
+        found.copied().unwrap_or_default()
     }
 
     /// Adds the bands of a chunk: by what is known of the person in each row, where it depends on that where they start. Without `person`,
@@ -170,17 +199,15 @@ impl Outcomes {
     pub(super) fn write_norms(
         &self,
         instrument: &Instrument,
+        index: usize,
         chunk: &ScaleChunk,
         rows: usize,
         person: impl Fn(usize) -> Person,
         columns: &mut ScaleColumns,
     ) {
-        let norms = self.norms.iter().filter_map(|position| instrument.norms.get(*position));
-        for (norm, column) in norms.zip(&mut columns.norms) {
-            column.extend((0..rows).map(|row| {
-                let value = self.at(chunk, row).value().filter(|_| norm.fits(person(row)))?;
-                Some(norm.measure(value)?.to_f64())
-            }));
+        let norms = instrument.norms.iter().filter(|norm| norm.scale_index() == index);
+        for ((norm, measures), column) in norms.zip(&self.norms).zip(&mut columns.norms) {
+            measures.write(norm, chunk, rows, &person, column);
         }
     }
 
@@ -208,6 +235,17 @@ impl Outcomes {
                 arithmetic.set_cutoff(part, fields, &mut truths);
             } else if is_in_fields {
                 truths.set_bit(&fields.certain, &fields.possible, part);
+            } else if !self.all_cutoffs.is_empty() && (person.is_none() || !cutoff.depends_on_person()) {
+                truths.set_all(rows, |row| {
+                    let position = chunk.positions.get(row).copied().map_or(usize::MAX, usize::from);
+                    self.all_cutoffs.get(position).map_or_else(
+                        || {
+                            let (low, high) = self.at(chunk, row).published();
+                            TruthChunk::two_bits(cutoff.truth_over(low, high, Person::default()))
+                        },
+                        |bits| TruthChunk::two_bits(bits.get(part)),
+                    )
+                });
             } else {
                 truths.set_all(rows, |row| {
                     let (low, high) = self.at(chunk, row).published();
@@ -227,10 +265,10 @@ fn first<T>(all: &[T; CHUNK], rows: usize) -> &[T] {
 }
 
 /// Adds the numbers of a chunk: as they are in the tables, or of each row where they are floats.
-fn extend(column: &mut NumberColumn, scaled: &[i16; CHUNK], rows: usize, number: impl Fn(usize) -> Number) {
+fn extend(column: &mut NumberColumn, scaled: &[i16; CHUNK], rows: usize, number: impl Fn(usize) -> f64) {
     match column {
         NumberColumn::Scaled { values, .. } => values.extend_from_slice(first(scaled, rows)),
-        NumberColumn::Floats(values) => values.extend((0..rows).map(|row| number(row).to_f64())),
+        NumberColumn::Floats(values) => values.extend((0..rows).map(number)),
     }
 }
 
@@ -254,17 +292,31 @@ impl ScaleChunk {
     }
 }
 
-fn row(instrument: &Instrument, index: usize, scale: &Scale, outcome: &Outcome, numbers: Numbers) -> Row {
+/// What an outcome is in the columns of results, and what it says of every cutoff.
+fn row(
+    instrument: &Instrument,
+    index: usize,
+    scale: &Scale,
+    outcome: &Outcome,
+    numbers: &Numbers,
+) -> (Row, TruthBits) {
     let (bands, cutoffs) = evaluate_scale(instrument, index, scale, outcome.published(), Person::default());
     let [lowest_band, highest_band] = bands.bytes();
     let [value, min, max] = match numbers {
-        Numbers::Scaled(denominator) => scaled(outcome, denominator).unwrap_or_default(),
-        Numbers::Floats => [0; 3],
+        Numbers::Scaled(denominator) => scaled(outcome, *denominator).unwrap_or_default(),
+        Numbers::Floats(_) => [0; 3],
     };
     let [certain, ..] = cutoffs.certain.to_le_bytes();
     let [possible, ..] = cutoffs.possible.to_le_bytes();
     let status = outcome.status();
-    Row { value, min, max, status, lowest_band, highest_band, certain, possible }
+    (Row { value, min, max, status, lowest_band, highest_band, certain, possible }, cutoffs)
+}
+
+impl Floats {
+    fn of(outcome: &Outcome) -> Self {
+        let value = outcome.value().unwrap_or(Number::ZERO).to_f64();
+        Self { value, min: outcome.min().to_f64(), max: outcome.max().to_f64() }
+    }
 }
 
 /// Value, lowest and highest in units of 1 / denominator.
@@ -278,7 +330,7 @@ fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
 }
 
 /// The least common denominator of all numbers, where it is small.
-fn common_denominator(outcomes: &[Outcome]) -> Option<i64> {
+fn common_denominator<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> Option<i64> {
     let mut common = 1_i64;
     for outcome in outcomes {
         for number in [outcome.value().unwrap_or(Number::ZERO), outcome.min(), outcome.max()] {

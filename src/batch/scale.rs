@@ -4,14 +4,29 @@ use super::chunk::Chunk;
 use super::intake::Intake;
 use super::outcomes::{Outcomes, ScaleChunk};
 use super::states::States;
-use super::sums::Sums;
+use super::sums::{MAX_OUTCOMES, Sums};
+use super::validity::ValidRows;
 use crate::instrument::{Contribution, Input, Instrument, Scale, Slot, Validity};
 use crate::outcome::Outcome;
 
 /// The way to the scores of one scale.
-pub(super) enum Way {
+pub(super) struct Way {
+    steps: Steps,
+    validity: RowValidity,
+}
+
+enum Steps {
     Sums(Sums),
     States(States),
+    ByRow,
+}
+
+/// How the rule of validity of a scale is kept.
+enum RowValidity {
+    /// It has none.
+    Always,
+    /// The outcomes without their values come after so many others.
+    InTables(ValidRows, u16),
     ByRow,
 }
 
@@ -24,39 +39,53 @@ impl Way {
         intakes: &[Intake],
         known: &[Option<(Self, Outcomes)>],
     ) -> (Self, Outcomes) {
-        // A scale with outcomes that are not in tables cannot be read by tables.
-        let in_tables =
-            |scale: usize| instrument.scales.get(scale).is_some_and(|scale| scale.validity.is_none());
         let tables = |scale: usize| match known.get(scale) {
-            Some(Some((way, outcomes))) if way.is_complete() && in_tables(scale) => {
-                Some(outcomes.all().to_vec())
-            }
+            Some(Some((way, outcomes))) if way.is_complete() => Some(outcomes.all().to_vec()),
             _ => None,
         };
-        let found = Sums::new(instrument, scale, intakes).map(|(sums, all)| (Self::Sums(sums), all));
-        let found = found.filter(|(way, _)| way.is_complete()).or_else(|| {
-            let states = States::new(instrument, scale, intakes, &tables);
-            states.map(|(states, all)| (Self::States(states), all))
-        });
-        let found = found
-            .or_else(|| Sums::new(instrument, scale, intakes).map(|(sums, all)| (Self::Sums(sums), all)));
-        let (way, all) = found.unwrap_or((Self::ByRow, Vec::new()));
-        let sums = match &way {
-            Self::Sums(sums) => sums.size(),
-            Self::States(_) | Self::ByRow => None,
+        let sums = Sums::new(instrument, scale, intakes);
+        let (sums, steps) = match sums {
+            // What does not fit there has more states than fit.
+            Some((sums, all)) if !sums.only_complete() => (Some((sums, all)), None),
+            sums => (sums, States::new(instrument, scale, intakes, &tables)),
         };
-        let is_complete = way.is_complete() && in_tables(index);
-        let outcomes = Outcomes::new(instrument, index, scale, all, is_complete, sums);
-        (way, outcomes)
+        let (steps, mut all) = match (steps, sums) {
+            (Some((states, all)), _) => (Steps::States(states), all),
+            (None, Some((sums, all))) => (Steps::Sums(sums), all),
+            (None, None) => (Steps::ByRow, Vec::new()),
+        };
+        let mut besides = all.split_off(steps.known().map_or(all.len(), |known| known.min(all.len())));
+        let validity = match &scale.validity {
+            None => RowValidity::Always,
+            Some(validity) => {
+                let rows = ValidRows::new(instrument, validity, intakes, &tables);
+                let first = u16::try_from(all.len()).ok().filter(|_| all.len() <= MAX_OUTCOMES / 2);
+                match rows.zip(first).filter(|_| steps.is_complete()) {
+                    Some((rows, first)) => RowValidity::InTables(rows, first),
+                    None => RowValidity::ByRow,
+                }
+            }
+        };
+        match validity {
+            RowValidity::Always => {}
+            RowValidity::InTables(..) => {
+                let withheld: Vec<Outcome> = all.iter().map(|outcome| outcome.without_value()).collect();
+                all.extend(withheld);
+            }
+            RowValidity::ByRow => {
+                let withheld: Vec<Outcome> =
+                    all.iter().chain(&besides).map(|outcome| outcome.without_value()).collect();
+                besides.extend(withheld);
+            }
+        }
+        let besides = steps.has_all_outcomes().then_some(besides.as_slice());
+        let outcomes = Outcomes::new(instrument, index, scale, all, besides, steps.sums());
+        (Self { steps, validity }, outcomes)
     }
 
     /// Whether every row has an outcome of the tables.
     fn is_complete(&self) -> bool {
-        match self {
-            Self::Sums(sums) => sums.is_complete(),
-            Self::States(_) => true,
-            Self::ByRow => false,
-        }
+        self.steps.is_complete() && !matches!(self.validity, RowValidity::ByRow)
     }
 
     /// Finds the outcome of each row of a chunk.
@@ -76,17 +105,64 @@ impl Way {
         let by_row = |scores: &mut ScaleChunk, row: usize| {
             scores.set_own(row, tables, known.outcome(scale, row));
         };
-        match self {
-            Self::Sums(sums) => sums.find(chunk, scores, by_row),
-            Self::States(states) => states.find(chunk, done, scores),
-            Self::ByRow => (0..chunk.rows).for_each(|row| by_row(scores, row)),
+        match &self.steps {
+            Steps::Sums(sums) => sums.find(chunk, scores, by_row),
+            Steps::States(states) => states.find(chunk, done, scores),
+            Steps::ByRow => (0..chunk.rows).for_each(|row| by_row(scores, row)),
         }
-        let Some(validity) = &scale.validity else { return };
-        for row in 0..chunk.rows {
-            let outcome = own.at(scores, row);
-            if outcome.value().is_some() && !known.is_valid(validity, row) {
-                scores.set_own(row, tables, outcome.without_value());
+        match (&self.validity, &scale.validity) {
+            (RowValidity::InTables(rows, first), _) => {
+                let broken = rows.broken(chunk, done);
+                for (position, broken) in scores.positions.iter_mut().zip(&broken) {
+                    *position = position.wrapping_add(u16::from(*broken).wrapping_mul(*first));
+                }
+                scores.has_sums &= !broken.contains(&1);
             }
+            (RowValidity::ByRow, Some(validity)) => {
+                for row in 0..chunk.rows {
+                    let outcome = own.at(scores, row);
+                    if outcome.value().is_some() && !known.is_valid(validity, row) {
+                        scores.set_own(row, tables, outcome.without_value());
+                        scores.has_sums = false;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Steps {
+    /// Whether every row has an outcome of the tables.
+    fn is_complete(&self) -> bool {
+        match self {
+            Self::Sums(sums) => sums.is_complete(),
+            Self::States(_) => true,
+            Self::ByRow => false,
+        }
+    }
+
+    /// Whether all outcomes are known, in tables or not.
+    fn has_all_outcomes(&self) -> bool {
+        match self {
+            Self::Sums(sums) => !sums.only_complete(),
+            Self::States(_) => true,
+            Self::ByRow => false,
+        }
+    }
+
+    /// How many of its outcomes are in tables, where not all are.
+    fn known(&self) -> Option<usize> {
+        match self {
+            Self::Sums(sums) => Some(sums.known()),
+            Self::States(_) | Self::ByRow => None,
+        }
+    }
+
+    fn sums(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Sums(sums) => sums.size(),
+            Self::States(_) | Self::ByRow => None,
         }
     }
 }

@@ -101,17 +101,36 @@ impl Sums {
         // Where all of them would be too many, rows with an unreadable answer are not in the tables.
         let unreadable = known.checked_mul(2).filter(|all| usize::from(*all) <= MAX_OUTCOMES).map(|_| known);
         let sums = Self { members, totals, unreadable, only_complete };
+        // What a member that is not missing may add, where all are alike.
+        let each = most.checked_div(count.saturating_sub(1)).unwrap_or_default();
         let mut outcomes = Vec::new();
-        for unreadable in [false, true].into_iter().take(if sums.unreadable.is_some() { 2 } else { 1 }) {
+        for unreadable in [false, true].into_iter().take(if only_complete { 1 } else { 2 }) {
             for missing in 0..(if only_complete { 1 } else { count }) {
+                let highest =
+                    if only_complete { most } else { most.saturating_sub(each.saturating_mul(missing)) };
                 for total in 0..totals {
                     let sum = unit.times(Number::from(i32::from(total)));
-                    let total = (sum, usize::from(total));
-                    outcomes.push(outcome(scale, &ranges, total, usize::from(missing), unreadable));
+                    let sum = (sum, usize::from(total));
+                    // No row adds up to more than the highest.
+                    let above = outcomes.last().copied().filter(|_| total > highest);
+                    let found = || outcome(scale, &ranges, sum, usize::from(missing), unreadable);
+                    outcomes.push(above.unwrap_or_else(found));
                 }
             }
         }
         Some((sums, outcomes))
+    }
+
+    /// How many outcomes are in the tables; others that rows may have come after them.
+    pub(super) fn known(&self) -> usize {
+        let counts = if self.only_complete { 1 } else { self.members.len().saturating_add(1) };
+        let readable = usize::from(self.totals).saturating_mul(counts);
+        if self.unreadable.is_some() { readable.saturating_mul(2) } else { readable }
+    }
+
+    /// Whether a row with a missing answer is not in the tables.
+    pub(super) fn only_complete(&self) -> bool {
+        self.only_complete
     }
 
     /// How many outcomes have no unreadable answer, and how many totals there are; `None` where only complete rows are found.

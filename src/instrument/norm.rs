@@ -64,6 +64,12 @@ impl Norm {
         &self.table
     }
 
+    /// Whether it is for people of one sex or of some ages only.
+    #[cfg(feature = "columns")]
+    pub(crate) fn depends_on_person(&self) -> bool {
+        self.sex.is_some() || !self.ages.is_open()
+    }
+
     /// Whether the person certainly belongs to the group.
     pub fn fits(&self, person: Person) -> bool {
         self.sex.is_none_or(|sex| person.sex == Some(sex))
