@@ -35,6 +35,9 @@ pub(crate) fn of(name: &str, instruments: &[&Instrument]) -> Option<(Likeness, b
             }
         }
     }
+    if let (Some(number), true, [_]) = (numbered(rest), earlier, instruments) {
+        return Some((Likeness::Own { instrument: 0, earlier }, is_zero(number)));
+    }
     if let Some(number) = numbered(name.strip_prefix("item").unwrap_or(&name)) {
         let likeness = if instruments.len() == 1 { Likeness::Bare } else { Likeness::Numbered };
         return Some((likeness, is_zero(number)));
@@ -157,6 +160,8 @@ mod tests {
         }
         assert_eq!(of("phq9_0", &phq9), Some((Likeness::Own { instrument: 0, earlier: false }, true)));
         assert_eq!(of("earlier.phq9_0", &phq9), Some((Likeness::Own { instrument: 0, earlier: true }, true)));
+        assert_eq!(of("earlier.0", &phq9), Some((Likeness::Own { instrument: 0, earlier: true }, true)));
+        assert_eq!(of("Earlier_12", &phq9), Some((Likeness::Own { instrument: 0, earlier: true }, false)));
         for name in ["11", "item11", "Item 12", "10a", "0"] {
             assert!(matches!(of(name, &phq9), Some((Likeness::Bare, _))), "{name}");
         }

@@ -59,6 +59,10 @@ impl<'d> Names<'d> {
                 if instruments.len() == 1 {
                     names.shown.push(item.clone());
                     names.by_name.entry(format!("item{item}")).or_insert(target);
+                    for separator in [".", "_"] {
+                        let earlier = format!("earlier{separator}{item}");
+                        names.by_name.entry(earlier).or_insert(Target::Earlier(position, index));
+                    }
                     names.by_name.insert(item, target);
                 } else {
                     names.shown.push(format!("{id}.{item}"));

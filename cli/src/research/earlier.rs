@@ -17,7 +17,7 @@ use crate::tables;
 pub(crate) struct EarlierArguments {
     /// Table of the earlier administration, with columns as in the other
     ///
-    /// Without it, earlier answers are in columns such as earlier.phq-9.1.
+    /// Without it, earlier answers are in columns such as earlier.phq-9.1; of one instrument alone also earlier.1.
     #[arg(long, value_name = "CSV", requires = "id")]
     pub(crate) earlier: Option<PathBuf>,
     /// Column that says whose row it is, in both tables
