@@ -13,8 +13,8 @@ use crate::map::{self, MapArguments};
 use crate::output::Output;
 use crate::prove::{self, ProveArguments};
 use crate::research::{
-    self, AgreementArguments, DescribeArguments, DifArguments, IrtArguments, OutcomesArguments,
-    ReliabilityArguments, ReportArguments, StructureArguments, ValidityArguments,
+    self, AgreementArguments, DifArguments, IrtArguments, OutcomesArguments, ReportArguments,
+    SampleArguments, StructureArguments, ValidityArguments,
 };
 use crate::score::{self, ScoreArguments};
 use crate::show::{self, ShowArguments};
@@ -81,10 +81,10 @@ pub(crate) enum Command {
     Summarize(SummarizeArguments),
     /// Describe the scores and answers of a sample, and who reaches each cutoff
     #[command(after_long_help = research::describe::HELP)]
-    Describe(DescribeArguments),
+    Describe(SampleArguments),
     /// How consistent the items of a questionnaire are in a sample
     #[command(after_long_help = research::reliability::HELP)]
-    Reliability(ReliabilityArguments),
+    Reliability(SampleArguments),
     /// What structure the answers to a questionnaire have: factors, and how well models fit
     #[command(after_long_help = research::structure::HELP)]
     Structure(StructureArguments),
@@ -154,8 +154,7 @@ impl Command {
             Self::Triage(arguments) => arguments.table.inputs(),
             Self::Map(arguments) => vec![&arguments.csv],
             Self::Summarize(arguments) => vec![&arguments.file],
-            Self::Describe(arguments) => arguments.inputs(),
-            Self::Reliability(arguments) => arguments.inputs(),
+            Self::Describe(arguments) | Self::Reliability(arguments) => arguments.inputs(),
             Self::Structure(arguments) => arguments.subject.inputs(false),
             Self::Validity(arguments) => arguments.inputs(),
             Self::Outcomes(arguments) => arguments.inputs(),

@@ -1,11 +1,10 @@
 //! Categories of answers, and which of them people gave together: what models of single answers are made of. Whole numbers in a fixed
 //! order, so that neither the order of the people nor the pieces they come in change a figure.
 
-use std::collections::BTreeMap;
-
 use psyscreen::instrument::Answer;
 use psyscreen::{Instrument, Scores};
 
+use crate::grouped::Grouped;
 use crate::items::{ScaleItem, ScaleItems};
 use crate::parts::{Part, ScaleChoice, parts};
 use crate::plan::Answers;
@@ -65,11 +64,7 @@ pub(crate) struct Asked {
 pub struct AnswerSample {
     pub(crate) instruments: Vec<Instrument>,
     pub(crate) asked: Vec<Asked>,
-    pub(crate) all: Crowd,
-    pub(crate) by: Option<String>,
-    pub(crate) groups: BTreeMap<String, Crowd>,
-    /// People of no group.
-    pub(crate) without_group: u64,
+    pub(crate) people: Grouped<Crowd>,
     pub(crate) persons: Option<Vec<Person>>,
     answers: Vec<Answer>,
     /// Working memory: for each scale the categories of a person's answers.
@@ -95,9 +90,6 @@ pub(crate) struct Crowd {
     pub(crate) blank: u64,
 }
 
-/// More groups than this are most likely not groups.
-const MOST_GROUPS: usize = 1000;
-
 impl AnswerSample {
     /// Of these scales of instruments; `names` are names for the items of the only instrument, where it has others in the table. The
     /// error says which scale there is none of, or cannot be looked at in this way.
@@ -110,10 +102,8 @@ impl AnswerSample {
             .into_iter()
             .map(|(part, items)| Asked { part, categories: categories(&items), items })
             .collect();
-        let all = Crowd::new(asked.len());
-        let (by, groups, persons) = (None, BTreeMap::new(), None);
-        let (answers, rows) = (Vec::new(), Vec::new());
-        Ok(Self { instruments, asked, all, by, groups, without_group: 0, persons, answers, rows })
+        let people = Grouped::new(Crowd::new(asked.len()), None);
+        Ok(Self { instruments, asked, people, persons: None, answers: Vec::new(), rows: Vec::new() })
     }
 
     /// How many scales there are.
@@ -124,7 +114,7 @@ impl AnswerSample {
     /// Counts each group of this column too.
     #[must_use]
     pub fn by(mut self, column: Option<String>) -> Self {
-        self.by = column;
+        self.people = Grouped::new(Crowd::new(self.asked.len()), column);
         self
     }
 
@@ -151,23 +141,10 @@ impl AnswerSample {
             row.clear();
             row.extend(asked.items.as_slice().iter().zip(&asked.categories).map(category));
         }
-        self.all.push(&self.rows);
-        match group.filter(|name| !name.is_empty()) {
-            Some(name) if self.by.is_some() => {
-                if let Some(group) = self.groups.get_mut(name) {
-                    group.push(&self.rows);
-                } else if self.groups.len() < MOST_GROUPS {
-                    let mut group = Crowd::new(self.asked.len());
-                    group.push(&self.rows);
-                    self.groups.insert(name.to_owned(), group);
-                } else {
-                    self.without_group = self.without_group.saturating_add(1);
-                }
-            }
-            _ => self.without_group = self.without_group.saturating_add(u64::from(self.by.is_some())),
-        }
+        self.people.push(group, |crowd| crowd.push(&self.rows));
         if let Some(persons) = &mut self.persons {
-            let kept = self.all.patterns.iter().zip(&self.rows).map(|(patterns, row)| patterns.kept(row));
+            let kept =
+                self.people.all().patterns.iter().zip(&self.rows).map(|(patterns, row)| patterns.kept(row));
             persons.push(Person { id: id(), patterns: kept.collect() });
         }
     }

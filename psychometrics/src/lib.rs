@@ -42,12 +42,14 @@ mod ad_hoc;
 mod agreement;
 mod answer_sample;
 mod confirmatory;
+mod counted;
 mod cumulative;
 mod describe;
 mod dif;
 mod document;
 mod estimate;
 mod factor;
+mod grouped;
 mod interval;
 mod irt;
 mod items;
@@ -69,9 +71,11 @@ mod validity;
 pub use ad_hoc::AdHoc;
 pub use agreement::{Icc, IccForms, Kappas, Kind, Raters, Retest, RetestRow};
 pub use answer_sample::AnswerSample;
+pub use counted::Counted;
 pub use describe::{AnswerShare, Bounds, Distribution, ItemAnswers, Prevalence, Quantile};
 pub use dif::{Dif, DifPlan};
 pub use estimate::Estimate;
+pub use grouped::Grouped;
 pub use irt::{Irt, IrtPlan, Parameters};
 pub use items::{ScaleItem, ScaleItems};
 pub use outcomes::{ChangePlan, Changes, Measure, Method, OutcomeDefinition, OutcomeSource, ServiceOutcomes};
@@ -80,7 +84,7 @@ pub use plan::{Answers, Plan, Totals};
 pub use reliability::{ItemReliability, OmegaHierarchical, Reliability, SplitHalf};
 pub use rows::{Excluded, Rows};
 pub use sample::{Row, Sample};
-pub use saved::Pooled;
+pub use saved::{Chosen, Poolable, Pooled};
 pub use structure::{
     Bartlett, Cfa, CfaItem, Criteria, Efa, EfaItem, EmptyCells, FactorCorrelation, ItemValue, Kmo, Parallel,
     Rmsea, Rotation, Scaled, Structure, StructurePlan,

@@ -1,9 +1,10 @@
 //! Who was used: the account that every result carries.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which rows of a table figures rest on. `read` is `used` + `incomplete` + those of `excluded`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rows {
     /// All rows of the table.
     pub read: u64,
@@ -18,7 +19,8 @@ pub struct Rows {
 }
 
 /// Rows that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Excluded {
     /// Why.
     pub reason: String,
@@ -27,6 +29,24 @@ pub struct Excluded {
 }
 
 impl Rows {
+    /// Adds the rows of another table of the same kind.
+    pub fn add(&mut self, other: &Self) {
+        for (own, more) in [
+            (&mut self.read, other.read),
+            (&mut self.used, other.used),
+            (&mut self.incomplete, other.incomplete),
+            (&mut self.problems, other.problems),
+        ] {
+            *own = own.saturating_add(more);
+        }
+        for Excluded { reason, n } in &other.excluded {
+            match self.excluded.iter_mut().find(|own| own.reason == *reason) {
+                Some(own) => own.n = own.n.saturating_add(*n),
+                None => self.exclude(reason.clone(), *n),
+            }
+        }
+    }
+
     /// Adds rows that cannot be used, if there are any.
     pub fn exclude(&mut self, reason: impl Into<String>, n: u64) {
         if n > 0 {

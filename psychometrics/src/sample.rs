@@ -1,20 +1,24 @@
 //! A sample: scales of one or more instruments, counted for everybody and by group, and the documents that are made of them.
 
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use psyscreen::instrument::Scale;
 use psyscreen::{Instrument, Scores};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::ad_hoc::{is_ad_hoc, unused_ends};
 use crate::confirmatory::{FactorModel, MOST_ITEMS};
+use crate::counted::{Counted, more};
 use crate::document::{identity, merge, value};
+use crate::grouped::Grouped;
 use crate::items::ScaleItems;
 use crate::parts::{Part, ScaleChoice, parts, scale_names};
 use crate::plan::{Answers, Plan, Totals};
 use crate::rows::Rows;
+use crate::saved::Poolable;
 use crate::structure::StructurePlan;
-use crate::tally::{Histogram, Memory, Tally, Weight};
+use crate::tally::{Histogram, Memory, Saved, Tally, Weight};
 
 /// Scales of instruments, counted.
 #[derive(Debug)]
@@ -23,18 +27,13 @@ pub struct Sample {
     pub(crate) parts: Vec<Part>,
     /// The scales that are the factors of one model, and their items among all of its items.
     model: Option<(Vec<String>, FactorModel)>,
-    pub(crate) empty: Group,
-    pub(crate) all: Group,
-    pub(crate) by: Option<String>,
-    pub(crate) groups: BTreeMap<String, Group>,
-    /// People of no group.
-    pub(crate) without_group: u64,
+    pub(crate) people: Grouped<Group>,
     memory: Memory,
 }
 
 /// Everybody, or the people of a group.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Group {
+pub struct Group {
     pub(crate) tallies: Vec<Tally>,
     /// The items of the model.
     pub(crate) model: Option<Tally>,
@@ -51,9 +50,6 @@ pub struct Row<'r> {
     pub weight: Option<Weight>,
 }
 
-/// More groups than this are most likely not groups.
-const MOST_GROUPS: usize = 1000;
-
 impl Sample {
     /// Of these scales of instruments; `names` are names for the items of the only instrument, where it has others in the table. The
     /// error says which scale there is none of, or cannot be looked at in this way.
@@ -65,22 +61,26 @@ impl Sample {
         let (parts, items): (Vec<Part>, Vec<ScaleItems>) =
             parts(&instruments, choice, names)?.into_iter().unzip();
         let tallies = items.into_iter().map(Tally::new).collect();
-        let empty = Group { tallies, ..Group::default() };
-        let (by, groups, memory, all) = (None, BTreeMap::new(), Memory::default(), empty.clone());
-        Ok(Self { instruments, parts, model: None, empty, all, by, groups, without_group: 0, memory })
+        let people = Grouped::new(Group { tallies, ..Group::default() }, None);
+        Ok(Self { instruments, parts, model: None, people, memory: Memory::default() })
     }
 
     /// Keeps each different combination of answers too, which [`structure`](Self::structure) needs.
     #[must_use]
-    pub fn with_patterns(mut self) -> Self {
+    pub fn with_patterns(self) -> Self {
         // Of more items nothing is worked out that would need them.
         let keep = |tally: Tally| match tally.items().len() {
             0..=MOST_ITEMS => tally.with_patterns(),
             _ => tally,
         };
-        self.empty.tallies = self.empty.tallies.into_iter().map(keep).collect();
-        self.empty.model = self.empty.model.map(keep);
-        self.all = self.empty.clone();
+        let empty = self.people.empty().clone();
+        let tallies = empty.tallies.into_iter().map(keep).collect();
+        self.of(Group { tallies, model: empty.model.map(keep), ..empty })
+    }
+
+    /// Of nobody yet, who are counted in this way.
+    fn of(mut self, empty: Group) -> Self {
+        self.people = self.people.of(empty);
         self
     }
 
@@ -93,22 +93,16 @@ impl Sample {
         }
         let (items, places) = ScaleItems::together(factors);
         let model = FactorModel::new(items.len(), places);
-        self.empty.model = Some(Tally::new(items));
-        self.all = self.empty.clone();
         self.model = Some((scales.to_vec(), model));
-        Ok(self)
+        let empty = self.people.empty().clone();
+        Ok(self.of(Group { model: Some(Tally::new(items)), ..empty }))
     }
 
     /// Counts each group of this column too.
     #[must_use]
     pub fn by(mut self, column: Option<String>) -> Self {
-        self.by = column;
+        self.people = self.people.by(column);
         self
-    }
-
-    /// The instruments.
-    pub fn instruments(&self) -> &[Instrument] {
-        &self.instruments
     }
 
     /// The ids of the scales, as they stand in their instruments.
@@ -118,24 +112,8 @@ impl Sample {
 
     /// Counts a person: the scores of each instrument, in their order.
     pub fn push(&mut self, scores: &[Scores<'_>], row: Row<'_>) {
-        let Self { parts, empty, all, by, groups, memory, .. } = self;
-        let name = row.group.filter(|name| !name.is_empty());
-        all.push(parts, scores, row.weight, memory);
-        match name {
-            Some(name) if by.is_some() => {
-                // The name is copied once for each group and not for each person.
-                if let Some(group) = groups.get_mut(name) {
-                    group.push(parts, scores, row.weight, memory);
-                } else if groups.len() < MOST_GROUPS {
-                    let mut group = empty.clone();
-                    group.push(parts, scores, row.weight, memory);
-                    groups.insert(name.to_owned(), group);
-                } else {
-                    self.without_group = self.without_group.saturating_add(1);
-                }
-            }
-            _ => self.without_group = self.without_group.saturating_add(u64::from(by.is_some())),
-        }
+        let Self { parts, people, memory, .. } = self;
+        people.push(row.group, |group| group.push(parts, scores, row.weight, memory));
     }
 
     /// The distribution, the answers and the prevalence of each scale, as a document; `read` and `problems` are of the table.
@@ -181,10 +159,10 @@ impl Sample {
             group.model.as_ref().map(|tally| json!({ "factors": names, "n": tally.complete_people(), "cfa": tally.cfa(model, names, None) }))
         };
         if let Some(document) = document.as_object_mut() {
-            document.insert("model".to_owned(), json!(of(&self.all)));
+            document.insert("model".to_owned(), json!(of(self.people.all())));
         }
         let groups = document.get_mut("groups").and_then(Value::as_array_mut).into_iter().flatten();
-        for (group, own) in groups.zip(self.groups.values()) {
+        for (group, (_, own)) in groups.zip(self.people.groups()) {
             if let Some(group) = group.as_object_mut() {
                 group.insert("model".to_owned(), json!(of(own)));
             }
@@ -194,16 +172,17 @@ impl Sample {
 
     /// What of the table looks wrong.
     pub fn remarks(&self) -> Vec<String> {
-        let weights = self.all.tallies.first().and_then(|tally| tally.weights.as_ref());
+        let all = self.people.all();
+        let weights = all.tallies.first().and_then(|tally| tally.weights.as_ref());
         let wrong = weights.map_or(0, |weights| weights.wrong);
-        let mut remarks = Vec::new();
+        let mut remarks = Vec::from_iter(self.people.remark());
         if wrong > 0 {
             remarks.push(format!(
                 "{} not a number or below 0; weighted percentages leave these people out, and weighted_n says how many are left",
                 if wrong == 1 { "1 weight is".to_owned() } else { format!("{wrong} weights are") }
             ));
         }
-        let ad_hoc = self.parts.iter().zip(&self.all.tallies).filter(|(part, _)| is_ad_hoc(&part.instrument));
+        let ad_hoc = self.parts.iter().zip(&all.tallies).filter(|(part, _)| is_ad_hoc(&part.instrument));
         remarks.extend(ad_hoc.filter_map(|(_, tally)| unused_ends(tally)));
         remarks
     }
@@ -220,17 +199,14 @@ impl Sample {
         let mut document = Map::new();
         document.insert("instruments".to_owned(), self.instruments.iter().map(identity).collect());
         document.insert("method".to_owned(), method(plan));
-        document.insert("rows".to_owned(), value(&self.all.account(rows)));
-        document.insert("scales".to_owned(), Value::Object(scales(&self.all)));
-        if let Some(by) = &self.by {
-            let groups = self.groups.iter().map(|(name, group)| {
-                let read = group.used.saturating_add(group.incomplete);
-                let rows = group.account(Rows { read, ..Rows::default() });
-                json!({ "value": name, "rows": { "read": read, "used": rows.used, "incomplete": rows.incomplete }, "scales": scales(group) })
-            });
-            document.insert("groups".to_owned(), groups.collect());
-            document.insert("by".to_owned(), json!({ "column": by, "without_group": self.without_group }));
-        }
+        document.insert("rows".to_owned(), value(&self.people.all().account(rows)));
+        document.insert("scales".to_owned(), Value::Object(scales(self.people.all())));
+        let Ok(()) = self.people.describe(&mut document, |name, read, group| {
+            let rows = group.account(Rows { read, ..Rows::default() });
+            Ok::<_, Infallible>(
+                json!({ "value": name, "rows": { "read": read, "used": rows.used, "incomplete": rows.incomplete }, "scales": scales(group) }),
+            )
+        });
         Value::Object(document)
     }
 }
@@ -251,23 +227,70 @@ impl Group {
             memory.answers.extend(scores.iter().flat_map(|scores| scores.responses().in_order()));
             is_complete &= model.push_answers(memory);
         }
-        let count = if is_complete { &mut self.used } else { &mut self.incomplete };
-        *count = count.saturating_add(1);
-    }
-
-    /// Adds what was counted elsewhere of the same scales.
-    pub(crate) fn merge(&mut self, other: &Self) {
-        for (own, more) in self.tallies.iter_mut().zip(&other.tallies) {
-            own.merge(more);
-        }
-        self.used = self.used.saturating_add(other.used);
-        self.incomplete = self.incomplete.saturating_add(other.incomplete);
+        more(if is_complete { &mut self.used } else { &mut self.incomplete }, 1);
     }
 
     fn account(&self, rows: Rows) -> Rows {
         let mut rows = Rows { used: self.used, incomplete: self.incomplete, ..rows };
         rows.exclude_torn();
         rows
+    }
+}
+
+/// What a file holds of a group.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedGroup {
+    used: u64,
+    incomplete: u64,
+    tallies: Vec<Saved>,
+}
+
+impl Counted for Group {
+    type Saved = SavedGroup;
+
+    fn saved(&self) -> SavedGroup {
+        let tallies = self.tallies.iter().map(Tally::saved).collect();
+        SavedGroup { used: self.used, incomplete: self.incomplete, tallies }
+    }
+
+    fn filled(&self, saved: SavedGroup) -> Option<Self> {
+        let SavedGroup { used, incomplete, tallies } = saved;
+        let is_alike = tallies.len() == self.tallies.len();
+        let tallies = self.tallies.iter().zip(tallies).map(|(empty, saved)| empty.filled(saved));
+        let tallies = tallies.collect::<Option<_>>().filter(|_| is_alike)?;
+        Some(Self { tallies, used, incomplete, ..Self::default() })
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (own, more) in self.tallies.iter_mut().zip(&other.tallies) {
+            own.merge(more);
+        }
+        more(&mut self.used, other.used);
+        more(&mut self.incomplete, other.incomplete);
+    }
+}
+
+impl Poolable for Sample {
+    type Counts = Group;
+
+    fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    fn scales(&self) -> Vec<(String, Vec<String>)> {
+        let items =
+            |tally: &Tally| tally.items().as_slice().iter().map(|item| item.id().to_owned()).collect();
+        let scales = self.parts.iter().zip(&self.people.empty().tallies);
+        scales.map(|(part, tally)| (part.name.clone(), items(tally))).collect()
+    }
+
+    fn people(&self) -> &Grouped<Group> {
+        &self.people
+    }
+
+    fn people_mut(&mut self) -> &mut Grouped<Group> {
+        &mut self.people
     }
 }
 

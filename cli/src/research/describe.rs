@@ -1,16 +1,8 @@
 //! `psyscreen describe`: the scores and answers of a sample, and who reaches each published point.
 
-use std::path::Path;
-
-use clap::Args;
-
-use super::figures::FiguresFormat;
 use super::finish::finish;
-use super::sample::{self, Counted, PlanArguments};
-use super::subject::SubjectArguments;
-use super::tally::TallyArguments;
+use super::sample::{Counted, SampleArguments};
 use crate::failure::{Ending, Failure};
-use crate::language::LanguageArguments;
 use crate::output::Output;
 
 pub(crate) const HELP: &str = "\
@@ -28,39 +20,9 @@ Examples:
   psyscreen describe phq-9 north.csv --save-tally north.json
   psyscreen describe phq-9 --tally north.json south.json";
 
-#[derive(Debug, Args)]
-pub(crate) struct DescribeArguments {
-    #[command(flatten)]
-    pub(crate) subject: SubjectArguments,
-    #[command(flatten)]
-    plan: PlanArguments,
-    #[command(flatten)]
-    pub(crate) tally: TallyArguments,
-    /// Sampling weights: a column
-    ///
-    /// Percentages are weighted too. No error of a survey's design is worked out.
-    #[arg(long, value_name = "COLUMN", help_heading = "What is computed")]
-    weight: Option<String>,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = FiguresFormat::Text, help_heading = "Output")]
-    format: FiguresFormat,
-    #[command(flatten)]
-    lang: LanguageArguments,
-}
-
-impl DescribeArguments {
-    /// The files that are read.
-    pub(crate) fn inputs(&self) -> Vec<&Path> {
-        self.subject.inputs(false).into_iter().chain(self.tally.inputs()).collect()
-    }
-}
-
 /// Runs the command.
-pub(crate) fn run(arguments: &DescribeArguments, output: &mut Output) -> Result<Ending, Failure> {
-    arguments.lang.require_one_of([])?;
-    let (weight, tag) = (arguments.weight.as_deref(), arguments.lang.tag());
-    let Counted { sample, rows, ending } =
-        sample::count(&arguments.subject, &arguments.plan, weight, &arguments.tally, tag)?;
+pub(crate) fn run(arguments: &SampleArguments, output: &mut Output) -> Result<Ending, Failure> {
+    let Counted { sample, rows, ending } = arguments.count()?;
     let document = sample.describe(&arguments.plan.plan(), rows);
     finish(&document, sample.remarks(), ending, arguments.format, output)
 }

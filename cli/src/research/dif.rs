@@ -1,12 +1,12 @@
 //! `psyscreen dif`: whether items work differently for two groups of people.
 
 use clap::Args;
-use psyscreen_psychometrics::{AnswerSample, DifPlan, Rows, ScaleChoice};
+use psyscreen_psychometrics::{AnswerSample, DifPlan, Grouped, Rows, ScaleChoice};
 use psyscreen_table::{Participant, Study};
 
+use super::by::ByArguments;
 use super::figures::FiguresFormat;
 use super::finish::finish;
-use super::grouped::{ByArguments, Grouped};
 use super::subject::{Subject, SubjectArguments};
 use crate::failure::{Ending, Failure};
 use crate::language::LanguageArguments;
@@ -121,6 +121,7 @@ pub(crate) fn run(arguments: &DifArguments, output: &mut Output) -> Result<Endin
         remarks.get_or_insert(found.remarks);
         Ok::<_, Failure>(found.document)
     })?;
-    let remarks = remarks.unwrap_or_default();
+    let mut remarks = remarks.unwrap_or_default();
+    remarks.extend(sample.remark());
     finish(&document, remarks, ending, arguments.format, output)
 }

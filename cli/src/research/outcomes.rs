@@ -5,14 +5,16 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use psyscreen::scoring::Status;
 use psyscreen::{Instrument, Number, Scores, catalog};
-use psyscreen_psychometrics::{ChangePlan, Changes, Method, OutcomeDefinition, Rows, ServiceOutcomes};
+use psyscreen_psychometrics::{
+    ChangePlan, Changes, Grouped, Method, OutcomeDefinition, Rows, ServiceOutcomes,
+};
 use psyscreen_table::{Participant, Study};
 use serde_json::Value;
 
+use super::by::ByArguments;
 use super::earlier::{EarlierArguments, Waves};
 use super::figures::FiguresFormat;
 use super::finish::finish;
-use super::grouped::{ByArguments, Grouped};
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::table;
 use crate::definitions;
@@ -122,7 +124,7 @@ impl OutcomesArguments {
 pub(crate) fn run(arguments: &OutcomesArguments, output: &mut Output) -> Result<Ending, Failure> {
     arguments.lang.require_one_of([])?;
     let word = arguments.definition.as_deref().filter(|word| Path::new(word) != arguments.csv());
-    let (document, ending) = match (word, &arguments.before, &arguments.after) {
+    let (document, remark, ending) = match (word, &arguments.before, &arguments.after) {
         (Some(word), None, _) => service(arguments, word)?,
         (None, Some(before), Some(after)) => change(arguments, before, after)?,
         (Some(word), Some(_), _) => {
@@ -136,10 +138,13 @@ pub(crate) fn run(arguments: &OutcomesArguments, output: &mut Output) -> Result<
             ));
         }
     };
-    finish(&document, Vec::new(), ending, arguments.format, output)
+    finish(&document, Vec::from_iter(remark), ending, arguments.format, output)
 }
 
-fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending), Failure> {
+/// The document, what looks wrong, and how the table was.
+type Changed = (Value, Option<String>, Ending);
+
+fn service(arguments: &OutcomesArguments, word: &str) -> Result<Changed, Failure> {
     let text = if definitions::is_path(word) {
         definitions::read(word.as_ref())?
     } else {
@@ -173,7 +178,8 @@ fn service(arguments: &OutcomesArguments, word: &str) -> Result<(Value, Ending),
     };
     let how = (arguments.lang.tag(), arguments.by.by.as_deref());
     let (rows, ending) = arguments.earlier.read(arguments.csv(), &mut mapping, how, &instruments, see)?;
-    Ok((outcomes.document(rows, |outcomes, rows| Ok::<_, Failure>(outcomes.document(rows)))?, ending))
+    let document = outcomes.document(rows, |outcomes, rows| Ok::<_, Failure>(outcomes.document(rows)))?;
+    Ok((document, outcomes.remark(), ending))
 }
 
 /// A score that counts: a complete one, or one that the definition's rule fills in too.
@@ -182,7 +188,7 @@ pub(super) fn score(scores: Option<&Scores<'_>>, scale: &str, prorated: bool) ->
     outcome.value().filter(|_| prorated || outcome.status() == Status::Complete)
 }
 
-fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<(Value, Ending), Failure> {
+fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<Changed, Failure> {
     let plan = ChangePlan {
         lower_is_better: arguments.better == Some(Better::Lower),
         reliability: arguments.reliability.unwrap_or(f64::NAN),
@@ -217,5 +223,6 @@ fn change(arguments: &OutcomesArguments, before: &str, after: &str) -> Result<(V
         ending = Ending::Problems;
     }
     let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
-    Ok((changes.document(rows, |changes, rows| Ok::<_, Failure>(changes.document(&plan, rows)))?, ending))
+    let document = changes.document(rows, |changes, rows| Ok::<_, Failure>(changes.document(&plan, rows)))?;
+    Ok((document, changes.remark(), ending))
 }

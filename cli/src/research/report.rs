@@ -6,8 +6,8 @@ use clap::Args;
 use psyscreen::instrument::Direction;
 use psyscreen::{Instrument, Scores};
 use psyscreen_psychometrics::{
-    AnswerSample, ChangePlan, Changes, DifPlan, IrtPlan, Method, Retest, RetestRow, Rotation, Row, Rows,
-    Sample, ScaleChoice, StructurePlan, Totals, Weight,
+    AnswerSample, ChangePlan, Changes, DifPlan, IrtPlan, Method, Poolable, Retest, RetestRow, Rotation, Row,
+    Rows, Sample, ScaleChoice, StructurePlan, Totals, Weight,
 };
 use psyscreen_render::research;
 use psyscreen_table::{Participant, Study};
@@ -119,7 +119,7 @@ pub(crate) fn run(arguments: &ReportArguments, output: &mut Output) -> Result<En
         higher: true,
         scale: &plan.scale,
         totals: plan.totals,
-        by: plan.by.as_deref().filter(|_| arguments.against.criterion.is_some()),
+        by: plan.by.as_deref(),
         confidence: plan.confidence,
         seed: plan.seed,
     };

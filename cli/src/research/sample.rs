@@ -6,9 +6,11 @@ use clap::{Args, ValueEnum};
 use psyscreen_psychometrics::{Answers, Plan, Row, Rows, Sample, ScaleChoice, Totals, Weight};
 use psyscreen_table::{Participant, Study};
 
+use super::figures::FiguresFormat;
 use super::subject::{Subject, SubjectArguments};
 use super::tally::TallyArguments;
 use crate::failure::{Ending, Failure};
+use crate::language::LanguageArguments;
 use crate::tables;
 
 /// Which scales, whose answers, which scores.
@@ -83,6 +85,27 @@ impl PlanArguments {
     }
 }
 
+/// A sample of which something is said.
+#[derive(Debug, Args)]
+pub(crate) struct SampleArguments {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArguments,
+    #[command(flatten)]
+    pub(super) plan: PlanArguments,
+    #[command(flatten)]
+    tally: TallyArguments,
+    /// Sampling weights: a column
+    ///
+    /// Percentages of people who reach a cutoff are weighted too. No error of a survey's design is worked out.
+    #[arg(long, value_name = "COLUMN", help_heading = "What is computed")]
+    weight: Option<String>,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = FiguresFormat::Text, help_heading = "Output")]
+    pub(super) format: FiguresFormat,
+    #[command(flatten)]
+    lang: LanguageArguments,
+}
+
 /// A sample, which rows of the table it is, and how the table was.
 pub(crate) struct Counted {
     pub(crate) sample: Sample,
@@ -90,45 +113,43 @@ pub(crate) struct Counted {
     pub(crate) ending: Ending,
 }
 
-/// Counts the table, or adds up what was counted elsewhere, and writes the counts where they are wanted.
-pub(crate) fn count(
-    subject: &SubjectArguments,
-    plan: &PlanArguments,
-    weight: Option<&str>,
-    tally: &TallyArguments,
-    tag: &str,
-) -> Result<Counted, Failure> {
-    let by = plan.by.as_deref();
-    let counted = if tally.is_pooled() {
-        let Subject { instruments, names, .. } = subject.subject(false)?;
-        let sample = Sample::new(instruments, choice(&plan.scale), &names).map_err(Failure::Message)?;
-        let mut sample = sample.by(by.map(str::to_owned));
-        let (rows, ending) = tally.add(&mut sample, weight)?;
-        Counted { sample, rows, ending }
-    } else {
-        count_prepared(subject, &plan.scale, by, weight, tag, |sample, _| Ok(sample))?
-    };
-    let read: Vec<&Path> = subject.inputs(false).into_iter().chain(tally.inputs()).collect();
-    tally.save(&counted.sample, weight, (&counted.rows, counted.ending), &read)?;
-    Ok(counted)
+impl SampleArguments {
+    /// The files that are read.
+    pub(crate) fn inputs(&self) -> Vec<&Path> {
+        self.subject.inputs(false).into_iter().chain(self.tally.inputs()).collect()
+    }
+
+    /// Counts the table, or adds up what was counted elsewhere.
+    pub(super) fn count(&self) -> Result<Counted, Failure> {
+        self.lang.require_one_of([])?;
+        let (by, weight) = (self.plan.by.as_deref(), self.weight.as_deref());
+        let subject = self.subject.subject(false)?;
+        let mut sample = sample(&subject, &self.plan.scale, by)?;
+        let chosen = [("--by", self.plan.by.clone()), ("--weight", self.weight.clone())];
+        let (rows, ending) = self.tally.count(&mut sample, &chosen, &self.inputs(), |sample| {
+            fill(sample, subject, self.subject.csv(false), (by, weight), self.lang.tag())
+        })?;
+        Ok(Counted { sample, rows, ending })
+    }
 }
 
-fn choice(scales: &[String]) -> ScaleChoice<'_> {
-    if scales.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(scales) }
+/// The sample that nobody has been counted in.
+fn sample(subject: &Subject, scales: &[String], by: Option<&str>) -> Result<Sample, Failure> {
+    let choice = if scales.is_empty() { ScaleChoice::All } else { ScaleChoice::Only(scales) };
+    let sample =
+        Sample::new(subject.instruments.clone(), choice, &subject.names).map_err(Failure::Message)?;
+    Ok(sample.by(by.map(str::to_owned)))
 }
 
-/// Counts the table in a sample that is made ready first; for that it is given the names of items too.
-pub(crate) fn count_prepared(
-    subject: &SubjectArguments,
-    scales: &[String],
-    by: Option<&str>,
-    weight: Option<&str>,
+/// Counts the people of a table.
+fn fill(
+    sample: &mut Sample,
+    subject: Subject,
+    csv: &Path,
+    (by, weight): (Option<&str>, Option<&str>),
     tag: &str,
-    prepare: impl FnOnce(Sample, &[String]) -> Result<Sample, String>,
-) -> Result<Counted, Failure> {
-    let Subject { instruments, names, mut mapping } = subject.subject(false)?;
-    let sample = Sample::new(instruments.clone(), choice(scales), &names).map_err(Failure::Message)?;
-    let mut sample = prepare(sample.by(by.map(str::to_owned)), &names).map_err(Failure::Message)?;
+) -> Result<(Rows, Ending), Failure> {
+    let Subject { instruments, mut mapping, .. } = subject;
     let mut study = Study::new(instruments.iter().collect(), &mut mapping);
     let by = by.map(|name| study.read("--by", name, &mut mapping));
     let weight = weight.map(|name| study.read("--weight", name, &mut mapping));
@@ -136,7 +157,20 @@ pub(crate) fn count_prepared(
         let row = Row { group: participant.field(by), weight: participant.field(weight).map(Weight::parse) };
         sample.push(&participant.scores, row);
     };
-    let (done, ending) = tables::each(subject.csv(false), &mapping, tag, study, each)?;
-    let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
+    let (done, ending) = tables::each(csv, &mapping, tag, study, each)?;
+    Ok((Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() }, ending))
+}
+
+/// Counts the table in a sample that is made ready first; for that it is given the names of items too.
+pub(crate) fn count_prepared(
+    subject: &SubjectArguments,
+    scales: &[String],
+    by: Option<&str>,
+    tag: &str,
+    prepare: impl FnOnce(Sample, &[String]) -> Result<Sample, String>,
+) -> Result<Counted, Failure> {
+    let found = subject.subject(false)?;
+    let mut sample = prepare(sample(&found, scales, by)?, &found.names).map_err(Failure::Message)?;
+    let (rows, ending) = fill(&mut sample, found, subject.csv(false), (by, None), tag)?;
     Ok(Counted { sample, rows, ending })
 }

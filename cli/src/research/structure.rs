@@ -90,7 +90,7 @@ pub(crate) fn run(arguments: &StructureArguments, output: &mut Output) -> Result
         Ok(sample.with_patterns())
     };
     let Counted { sample, rows, ending } =
-        sample::count_prepared(&arguments.subject, &arguments.scale, by, None, tag, prepare)?;
+        sample::count_prepared(&arguments.subject, &arguments.scale, by, tag, prepare)?;
     let plan = StructurePlan {
         plan: Plan { answers: arguments.answers.into(), seed: arguments.seed, ..Plan::default() },
         factors: arguments.factors.clone(),

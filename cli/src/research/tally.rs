@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use psyscreen_psychometrics::{Pooled, Rows, Sample};
+use psyscreen_psychometrics::{Chosen, Poolable, Pooled, Rows};
 
 use crate::failure::{Ending, Failure};
 use crate::output::Output;
@@ -15,14 +15,13 @@ use crate::output::Output;
 pub(crate) struct TallyArguments {
     /// Write what was counted into this file, to be added to others
     ///
-    /// It holds how often each two answers to each two items came together, and each score: no rows, but cells of few people. It is
-    /// not anonymous.
+    /// It holds how often each score, and each two answers or scores, came together: no rows, but cells of few people. It is not anonymous.
     #[arg(long, value_name = "FILE")]
     save_tally: Option<PathBuf>,
     /// Add up what --save-tally wrote, in place of reading a table
     ///
-    /// The result is that of all their rows in one table, to the last byte. The instrument, --scale, --by and --weight are those with which
-    /// they were counted.
+    /// The result is that of all their rows in one table, to the last byte. The instrument and the options that say what is counted are those
+    /// with which they were counted.
     #[arg(
         long,
         value_name = "FILE",
@@ -38,40 +37,44 @@ impl TallyArguments {
         self.tally.iter().map(PathBuf::as_path)
     }
 
-    /// Whether files are added up in place of a table.
-    pub(super) fn is_pooled(&self) -> bool {
-        !self.tally.is_empty()
+    /// Counts a table, or adds up what was counted elsewhere, and writes the counts where they are wanted; `chosen` are the options that say
+    /// what is counted, and `read` the files that the command reads, the table first.
+    pub(super) fn count<S: Poolable>(
+        &self,
+        sample: &mut S,
+        chosen: &[Chosen<'_>],
+        read: &[&Path],
+        count: impl FnOnce(&mut S) -> Result<(Rows, Ending), Failure>,
+    ) -> Result<(Rows, Ending), Failure> {
+        let table = read.first().filter(|table| table.as_os_str() != "-");
+        if let (Some(table), [_, ..]) = (table, self.tally.as_slice()) {
+            return Err(Failure::Message(format!(
+                "`{}` and --tally are two things to read; leave one of them out",
+                table.display()
+            )));
+        }
+        let (rows, ending) = if self.tally.is_empty() { count(sample)? } else { self.add(sample, chosen)? };
+        if let Some(path) = &self.save_tally {
+            let pooled = Pooled { rows: rows.clone(), is_doubtful: ending != Ending::Fine };
+            let mut file = Output::open(Some(path), read)?;
+            file.text(&(sample.saved(chosen, &pooled) + "\n"))?;
+            file.keep()?;
+        }
+        Ok((rows, ending))
     }
 
-    /// Adds up the files.
-    pub(super) fn add(&self, sample: &mut Sample, weight: Option<&str>) -> Result<(Rows, Ending), Failure> {
+    fn add(&self, sample: &mut impl Poolable, chosen: &[Chosen<'_>]) -> Result<(Rows, Ending), Failure> {
         let (mut all, mut ending) = (Rows::default(), Ending::Fine);
         for path in &self.tally {
             let text = fs::read_to_string(path).map_err(|error| Failure::reading(path, &error))?;
             let Pooled { rows, is_doubtful } = sample
-                .add(&text, weight)
+                .add(&text, chosen)
                 .map_err(|why| Failure::Message(format!("--tally {}: {why}", path.display())))?;
-            all.read = all.read.saturating_add(rows.read);
-            all.problems = all.problems.saturating_add(rows.problems);
+            all.add(&rows);
             if is_doubtful {
                 ending = Ending::Problems;
             }
         }
         Ok((all, ending))
-    }
-
-    /// Writes the counts where they are wanted; `read` are the files that the command reads.
-    pub(super) fn save(
-        &self,
-        sample: &Sample,
-        weight: Option<&str>,
-        (rows, ending): (&Rows, Ending),
-        read: &[&Path],
-    ) -> Result<(), Failure> {
-        let Some(path) = &self.save_tally else { return Ok(()) };
-        let pooled = Pooled { rows: rows.clone(), is_doubtful: ending != Ending::Fine };
-        let mut file = Output::open(Some(path), read)?;
-        file.text(&(sample.saved(weight, &pooled) + "\n"))?;
-        file.keep()
     }
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use psyscreen::{Instrument, Number};
-use psyscreen_psychometrics::{Criterion, Rows, Totals, Validation, ValidityPlan, ValidityRow};
+use psyscreen_psychometrics::{
+    Chosen, Criterion, Grouped, Poolable, Rows, Totals, Validation, ValidityPlan, ValidityRow,
+};
 use psyscreen_table::{Mapping, Participant, Study};
 use serde_json::Value;
 
@@ -12,6 +14,7 @@ use super::figures::FiguresFormat;
 use super::finish::finish;
 use super::sample::{WhichTotals, parse_confidence};
 use super::subject::{Subject, SubjectArguments};
+use super::tally::TallyArguments;
 use crate::definitions;
 use crate::failure::{Ending, Failure};
 use crate::language::LanguageArguments;
@@ -29,7 +32,9 @@ Examples:
   psyscreen validity phq-9,gad-7 all.csv --criterion ill --positive 1 --by sex
   psyscreen validity --scores one,two people.csv --criterion ill --positive 1
   psyscreen validity phq-9 people.csv --groups setting=clinic,community
-  psyscreen validity phq-9 people.csv --with gad-7,age";
+  psyscreen validity phq-9 people.csv --with gad-7,age
+  psyscreen validity phq-9 --criterion mdd --positive 1 --negative 0 \\
+      --tally north.json south.json";
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidityArguments {
@@ -51,9 +56,11 @@ pub(crate) struct ValidityArguments {
     totals: WhichTotals,
     #[command(flatten)]
     against: AgainstArguments,
-    /// Repeat it for each group of people, and compare the groups: a column
-    #[arg(long, value_name = "COLUMN", requires = "criterion", help_heading = CRITERION)]
+    /// Repeat everything for each group of people, and compare their areas: a column
+    #[arg(long, value_name = "COLUMN", help_heading = OTHERS)]
     by: Option<String>,
+    #[command(flatten)]
+    tally: TallyArguments,
     /// Confidence of intervals
     #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = parse_confidence, help_heading = OTHERS)]
     confidence: f64,
@@ -153,6 +160,28 @@ pub(super) struct Wanted<'a> {
     pub(super) seed: u64,
 }
 
+impl Wanted<'_> {
+    /// The options that say what is counted.
+    fn chosen(&self) -> Vec<Chosen<'static>> {
+        let said = |words: &[String]| (!words.is_empty()).then(|| words.join(","));
+        let AgainstArguments { criterion, positive, negative, groups, with, .. } = self.against;
+        let groups = groups.as_ref().map(|groups| format!("{}={}", groups.column, groups.names.join(",")));
+        let better = if self.higher { "lower" } else { "higher" };
+        let totals = if self.totals == WhichTotals::Complete { "complete" } else { "prorated" };
+        vec![
+            ("--by", self.by.map(str::to_owned)),
+            ("--scores", said(self.scores)),
+            ("--better", said(self.scores).map(|_| better.to_owned())),
+            ("--totals", Some(totals.to_owned())),
+            ("--criterion", criterion.clone()),
+            ("--positive", said(positive)),
+            ("--negative", said(negative)),
+            ("--groups", groups),
+            ("--with", said(with)),
+        ]
+    }
+}
+
 /// Scores held against something, as rows are read.
 pub(super) struct Validating {
     validation: Validation,
@@ -162,7 +191,26 @@ pub(super) struct Validating {
     columns: Vec<String>,
     places: Places,
     numbers: Vec<Option<Number>>,
-    unread: u64,
+}
+
+impl Poolable for Validating {
+    type Counts = <Validation as Poolable>::Counts;
+
+    fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    fn scales(&self) -> Vec<(String, Vec<String>)> {
+        self.validation.scales()
+    }
+
+    fn people(&self) -> &Grouped<Self::Counts> {
+        self.validation.people()
+    }
+
+    fn people_mut(&mut self) -> &mut Grouped<Self::Counts> {
+        self.validation.people_mut()
+    }
 }
 
 /// Where the further columns of a row stand among its fields.
@@ -187,7 +235,7 @@ impl Validating {
                 Criterion::new(against.positive.clone(), against.negative.clone()).map_err(|why| {
                     Failure::Message(format!("--criterion: {why}; add --positive or --negative"))
                 })?;
-            validation = validation.against(criterion, by.map(str::to_owned));
+            validation = validation.against(criterion);
         }
         if let Some(groups) = &against.groups {
             validation = validation.between(groups.names.clone());
@@ -198,13 +246,9 @@ impl Validating {
         if !against.with.is_empty() {
             validation = validation.with(others, &columns);
         }
+        validation = validation.by(by.map(str::to_owned));
         let (places, numbers) = (Places::default(), Vec::new());
-        Ok(Self { validation, instruments: all, columns, places, numbers, unread: 0 })
-    }
-
-    /// The instruments whose scores it takes, in their order.
-    pub(super) fn instruments(&self) -> &[Instrument] {
-        &self.instruments
+        Ok(Self { validation, instruments: all, columns, places, numbers })
     }
 
     /// Says which further columns are read.
@@ -222,16 +266,18 @@ impl Validating {
 
     /// Counts a row.
     pub(super) fn push(&mut self, participant: &Participant<'_>) {
-        let Self { validation, places, numbers, unread, .. } = self;
+        let Self { validation, places, numbers, .. } = self;
         numbers.clear();
+        let mut unread: u64 = 0;
         for place in &places.numbers {
             let text = participant.field(Some(*place)).unwrap_or_default();
             let number = Number::parse(text);
-            *unread = unread.saturating_add(u64::from(number.is_none() && !is_blank(text)));
+            unread = unread.saturating_add(u64::from(number.is_none() && !is_blank(text)));
             numbers.push(number);
         }
         let row = ValidityRow {
             columns: numbers,
+            unread,
             criterion: participant.field(places.criterion),
             by: participant.field(places.by),
             known: participant.field(places.groups),
@@ -247,21 +293,14 @@ impl Validating {
             bootstrap: wanted.against.bootstrap,
             prevalence: wanted.against.prevalence,
         };
-        let mut remarks = self.validation.remarks();
-        if self.unread > 0 {
-            remarks.push(format!(
-                "{} fields of --scores or --with are not numbers; they count as missing",
-                self.unread
-            ));
-        }
-        (self.validation.document(&plan, rows), remarks)
+        (self.validation.document(&plan, rows), self.validation.remarks())
     }
 }
 
 impl ValidityArguments {
     /// The files that are read.
     pub(crate) fn inputs(&self) -> Vec<&Path> {
-        self.subject.inputs(!self.scores.is_empty())
+        self.subject.inputs(!self.scores.is_empty()).into_iter().chain(self.tally.inputs()).collect()
     }
 }
 
@@ -286,13 +325,17 @@ pub(crate) fn run(arguments: &ValidityArguments, output: &mut Output) -> Result<
         seed: arguments.seed,
     };
     let mut validating = Validating::new(&wanted, instruments)?;
-    let all = validating.instruments().to_vec();
-    let mut study = Study::new(all.iter().collect(), &mut mapping);
-    validating.read(&wanted, &mut study, &mut mapping);
-    let each = |participant: &Participant<'_>| validating.push(participant);
-    let (done, ending) =
-        tables::each(arguments.subject.csv(alone), &mapping, arguments.lang.tag(), study, each)?;
-    let rows = Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() };
+    let chosen = wanted.chosen();
+    let (rows, ending) =
+        arguments.tally.count(&mut validating, &chosen, &arguments.inputs(), |validating| {
+            let all = validating.instruments().to_vec();
+            let mut study = Study::new(all.iter().collect(), &mut mapping);
+            validating.read(&wanted, &mut study, &mut mapping);
+            let each = |participant: &Participant<'_>| validating.push(participant);
+            let csv = arguments.subject.csv(alone);
+            let (done, ending) = tables::each(csv, &mapping, arguments.lang.tag(), study, each)?;
+            Ok((Rows { read: done.rows, problems: done.problems.rows(), ..Rows::default() }, ending))
+        })?;
     let (document, remarks) = validating.document(&wanted, rows);
     finish(&document, remarks, ending, arguments.format, output)
 }

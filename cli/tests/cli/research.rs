@@ -327,6 +327,88 @@ fn an_earlier_table_is_joined_by_id() {
 }
 
 #[test]
+fn validity_is_repeated_for_each_group_without_a_criterion_too() {
+    let rows = ["a,0,1,x,1", "a,3,2,y,4", "a,2,2,y,3", "a,1,0,x,2", "b,1,1,x,0", "b,3,3,y,5", ",2,0,x,1"];
+    let table = |group: &str| {
+        let rows = rows.iter().filter(|row| group.is_empty() || row.starts_with(group));
+        ["site,1,2,arm,age"].iter().chain(rows).map(|row| format!("{row}\n")).collect::<String>()
+    };
+    let arguments = ["validity", "phq-2", "--groups", "arm=x,y", "--with", "age", "-"];
+    let whole = figures_of(&[&arguments[..], &["--by", "site"]].concat(), &table(""), 0);
+    assert_eq!([&whole["by.column"], &whole["by.without_group"]], ["site", "1"]);
+    for group in ["a", "b"] {
+        let alone = figures_of(&arguments, &table(group), 0);
+        let kinds = ["known_groups.", "associations[", "rows."];
+        let mut compared = 0;
+        for (name, value) in alone.iter().filter(|(name, _)| kinds.iter().any(|kind| name.starts_with(kind)))
+        {
+            assert_eq!(whole.get(&format!("groups[{group}].{name}")), Some(value), "{name}");
+            compared += 1;
+        }
+        assert!(compared > 30, "{compared}");
+    }
+    let both = [&arguments[..], &["--by", "site", "--criterion", "arm", "--positive", "y"]].concat();
+    let found = figures_of(&both, &table(""), 0);
+    assert_eq!(found["groups[a].criterion.positive[y].n"], "2");
+    assert_eq!(found["groups[a].known_groups.groups[x].n"], "2");
+}
+
+/// A column with more values than groups can be makes no groups, whatever the order of its rows is.
+#[test]
+fn too_many_groups_are_none() {
+    let row = |id: usize| format!("{id},{},{},{}\n", id % 4, id / 4 % 4, id / 16 % 2);
+    let table =
+        |rows: &mut dyn Iterator<Item = usize>| format!("id,1,2,r\n{}", rows.map(row).collect::<String>());
+    let (forth, back) = (table(&mut (0..1500)), table(&mut (0..1500).rev()));
+    for command in [
+        &["describe", "phq-2"][..],
+        &["irt", "phq-2"],
+        &["structure", "phq-2", "--replications", "0"],
+        &["dif", "phq-2", "--group", "r=0,1"],
+        &["agreement", "--raters", "1,2"],
+        &["validity", "phq-2", "--with", "r"],
+        &["outcomes", "--before", "1", "--after", "2", "--better", "lower", "--reliability", "0.8"],
+    ] {
+        let command = [command, &["--by", "id", "--format", "json"]].concat();
+        let run = psyscreen(&command, &forth).expect(1);
+        run.says("warning: --by id: the column has more than 1000 different values");
+        assert!(run.text().contains("\"groups\": null"), "{}", run.text());
+        // The indices of single people stand in the order of their rows.
+        if command[0] != "outcomes" {
+            assert!(run.text() == psyscreen(&command, &back).expect(1).text(), "{command:?}");
+        }
+        let run = psyscreen(&command, table(&mut (0..1000)).as_str());
+        assert!(run.status < 2 && !run.err.contains("--by"), "{}", run.err);
+    }
+}
+
+#[test]
+fn earlier_items_of_one_form_need_not_say_which() {
+    let rows = "id,1,2,{0}1,{0}2\na,1,1,2,3\nb,0,0,1,1\nc,3,2,3,3\n";
+    let named = rows.replace("{0}", "earlier.phq-2.");
+    let retest = ["agreement", "phq-2", "--retest", "-"];
+    let wanted = psyscreen(&retest, &named).expect(0).text();
+    for short in ["earlier.", "earlier_", "Earlier."] {
+        let short = rows.replace("{0}", short);
+        assert_eq!(psyscreen(&retest, &short).expect(0).text(), wanted);
+        let score = |rows: &str| psyscreen(&["score", "phq-2", "-"], rows).expect(0).text();
+        assert!(score(&short) == score(&named) && score(&short).contains("total.change"));
+    }
+    // All at once by a pattern, and one too many.
+    let pattern = [&retest[..], &["--columns", "earlier.*=t0_*"]].concat();
+    assert_eq!(psyscreen(&pattern, rows.replace("{0}", "t0_")).expect(0).text(), wanted);
+    psyscreen(&retest, "1,2,earlier.1,earlier.2,earlier.7\n1,1,2,3,1\n").expect(1).says("`earlier.7`");
+    psyscreen(&retest, "1,2,earlier.1,earlier.7\n1,1,2,3\n").expect(2).says("`earlier.phq-2.2`");
+    // Of two forms nobody can tell.
+    psyscreen(
+        &["agreement", "phq-2,gad-2", "--retest", "-"],
+        "phq-2.1,phq-2.2,earlier.1,earlier.2\n1,1,2,3\n",
+    )
+    .expect(1)
+    .says("no row has everything");
+}
+
+#[test]
 fn outcomes_equal_r() {
     equals_r("outcomes.json", 1e-9);
 }

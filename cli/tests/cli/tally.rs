@@ -9,7 +9,11 @@ use super::support::{Run, file, psyscreen};
 const ITEMS: [&str; 6] = ["--items", "a1,a2,r3,a4,a5,a6", "--codes", "0..3", "--reverse", "r3"];
 
 fn table() -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/research/items.csv");
+    lines("items.csv")
+}
+
+fn lines(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/research").join(name);
     fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
 }
 
@@ -76,6 +80,107 @@ fn scores_that_are_ratios_are_added_up_too() {
     let one = psyscreen(&command, piece(1..60).join("\n") + "\n");
     assert!(one.status < 2, "{}", one.err);
     assert!(pooled(&command, &[piece(1..9), piece(9..60)], one.status).text() == one.text());
+}
+
+/// Pieces of a table, of one row too.
+fn torn(lines: &[String]) -> Vec<Vec<String>> {
+    let rows = &lines[1..];
+    [&rows[..23], &rows[23..24], &rows[24..]].map(|rows| [&lines[..1], rows].concat()).to_vec()
+}
+
+#[track_caller]
+fn equals_one_count(command: &[&str], lines: &[String], status: i32) {
+    for format in ["json", "text"] {
+        let command = [command, &["--format", format]].concat();
+        let one = psyscreen(&command, lines.join("\n") + "\n").expect(status);
+        let mut pieces = torn(lines);
+        let (forth, back) = (pooled(&command, &pieces, status), {
+            pieces.reverse();
+            pooled(&command, &pieces, status)
+        });
+        assert!(forth.text() == one.text() && back.text() == one.text(), "{command:?}");
+    }
+}
+
+#[test]
+fn agreement_is_added_up_too() {
+    let mut ratings = lines("ratings.csv");
+    ratings.extend(["9,1,1,none,none,none", "1,,2,none,mild,mild", "2,2,2,x,none,none"].map(str::to_owned));
+    let numbers = ["agreement", "--raters", "r1,r2,r3", "--kind", "ordinal", "--levels", "1,2,3,4,5"];
+    equals_one_count(&numbers, &ratings, 1);
+    equals_one_count(&["agreement", "--raters", "w1,w2,w3", "--by", "r1"], &ratings, 0);
+    let mut waves = lines("waves.csv");
+    waves.push(",,,,,,,1,0,1,1,0,1,1".to_owned());
+    equals_one_count(&["agreement", "gad-7", "--retest"], &waves, 0);
+    equals_one_count(
+        &["agreement", "gad-7", "--retest", "--totals", "prorated", "--by", "gad-7.1"],
+        &waves,
+        0,
+    );
+}
+
+#[test]
+fn validity_is_added_up_too() {
+    let mut people = table();
+    people.extend(["0,1,2,1,0,1,f,1,unknown", "1,0,2,1,0,1,,2,", "1,2,3,,,,m,1,no"].map(str::to_owned));
+    let against = ["--criterion", "case", "--positive", "yes", "--negative", "no", "--bootstrap", "50"];
+    let items = [&["validity"][..], &ITEMS, &["--with", "weight", "--groups", "sex=m,f"]].concat();
+    equals_one_count(&items, &people, 0);
+    equals_one_count(&[&items[..], &against].concat(), &people, 0);
+    equals_one_count(&[&items[..], &against, &["--by", "sex"]].concat(), &people, 0);
+    let mut scores = lines("scores.csv");
+    scores.push("1,x,1.5,2,x".to_owned());
+    let columns =
+        ["validity", "--scores", "one,two", "--criterion", "case", "--positive", "1", "--with", "better"];
+    let by = [&columns[..], &["--by", "arm"]].concat();
+    equals_one_count(&by, &scores, 1);
+    pooled(&by, &torn(&scores), 1).says("warning: 1 field of --scores or --with is not a number");
+}
+
+#[test]
+fn a_table_that_was_joined_by_id_is_added_up_too() {
+    let earlier = file("earlier.csv", "id,1,2\na,1,2\nb,0,1\nc,3,3\nb,1,1\n");
+    let (path, now) = (file("tally.json", ""), "id,1,2\na,1,1\nb,0,0\nc,3,2\ne,0,0\n");
+    let retest = ["agreement", "phq-2", "--retest"];
+    let joined = [&retest[..], &["--earlier", &earlier, "--id", "id"]].concat();
+    let one = psyscreen(&[&joined[..], &["--save-tally", &path]].concat(), now).expect(1);
+    assert_eq!(psyscreen(&[&retest[..], &["--tally", &path]].concat(), "").expect(1).text(), one.text());
+    psyscreen(&[&joined[..], &["--tally", &path]].concat(), "").expect(2).says("leave --earlier out");
+}
+
+#[test]
+fn counts_of_something_else_are_refused() {
+    let path = file("tally.json", "");
+    let people = "id,1,2,ill\na,0,1,1\nb,3,3,0\nc,2,2,1\nd,1,0,0\n";
+    let validity = ["validity", "phq-2", "--criterion", "ill", "--positive", "1", "--negative", "0"];
+    psyscreen(&[&validity[..], &["--save-tally", &path]].concat(), people).expect(0);
+    let refused = |arguments: &[&str], part: &str| {
+        psyscreen(&[arguments, &["--tally", &path]].concat(), "").expect(2).says(part);
+    };
+    let asked = |criterion, positive| {
+        ["validity", "phq-2", "--criterion", criterion, "--positive", positive, "--negative", "0"]
+    };
+    refused(&["describe", "phq-2"], "another command counted it");
+    refused(&["agreement", "--raters", "1,2"], "another command counted it");
+    refused(
+        &asked("other", "1"),
+        "it was counted with --criterion ill, and with --criterion other is asked for",
+    );
+    refused(&asked("ill", "2"), "it was counted with --positive 1, and with --positive 2 is asked for");
+    refused(&[&validity[..], &["--with", "id"]].concat(), "it was counted without --with");
+    refused(
+        &["validity", "phq-2,gad-2", "--criterion", "ill", "--positive", "1", "--negative", "0"],
+        "`phq-2`",
+    );
+    psyscreen(&[&validity[..], &["--tally", &path]].concat(), "").expect(0);
+    // A table would not be read.
+    for command in [
+        &["describe", "--items", "a,b", "--codes", "0..3", "people.csv"][..],
+        &["agreement", "--raters", "a,b", "people.csv"],
+        &["validity", "--scores", "a,b", "people.csv", "--criterion", "ill", "--positive", "1"],
+    ] {
+        refused(command, "`people.csv` and --tally are two things to read");
+    }
 }
 
 #[test]

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use psyscreen::Number;
+use psyscreen::{Instrument, Number};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::icc::{IccForms, MeanSquares};
 use super::kappa::{Kappas, kappa, pabak, percent_agreement};
 use super::many::{Choices, Distance, KendallW, kendall_w, krippendorff, pairable};
+use crate::counted::{Counted, more};
 use crate::document::value;
 use crate::estimate::{Estimate, finite};
+use crate::grouped::Grouped;
 use crate::numeric::{Matrix, real};
 use crate::rows::Rows;
+use crate::saved::Poolable;
 
 /// What ratings are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,6 +260,62 @@ impl Raters {
             }
         }
         tables
+    }
+}
+
+/// What a file holds of ratings.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedRatings {
+    rows: Vec<(Vec<String>, u64)>,
+    people: u64,
+    not_numbers: u64,
+    outside: u64,
+}
+
+impl Counted for Raters {
+    type Saved = SavedRatings;
+
+    fn saved(&self) -> SavedRatings {
+        let rows = self.rows.iter().map(|(row, count)| (row.clone(), *count)).collect();
+        let Self { people, not_numbers, outside, .. } = *self;
+        SavedRatings { rows, people, not_numbers, outside }
+    }
+
+    fn filled(&self, saved: SavedRatings) -> Option<Self> {
+        let SavedRatings { rows, people, not_numbers, outside } = saved;
+        let is_alike = rows.iter().all(|(row, _)| row.len() == self.names.len());
+        let rows = rows.into_iter().collect();
+        is_alike.then(|| Self { rows, people, not_numbers, outside, ..self.clone() })
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (row, count) in &other.rows {
+            more(self.rows.entry(row.clone()).or_insert(0), *count);
+        }
+        more(&mut self.people, other.people);
+        more(&mut self.not_numbers, other.not_numbers);
+        more(&mut self.outside, other.outside);
+    }
+}
+
+impl Poolable for Grouped<Raters> {
+    type Counts = Raters;
+
+    fn instruments(&self) -> &[Instrument] {
+        &[]
+    }
+
+    fn scales(&self) -> Vec<(String, Vec<String>)> {
+        Vec::new()
+    }
+
+    fn people(&self) -> &Self {
+        self
+    }
+
+    fn people_mut(&mut self) -> &mut Self {
+        self
     }
 }
 

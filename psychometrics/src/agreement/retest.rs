@@ -3,19 +3,22 @@
 use psyscreen::instrument::{Band, Scale, Threshold};
 use psyscreen::scoring::Status;
 use psyscreen::{Instrument, Number, Scores};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::icc::{IccForms, MeanSquares};
 use super::kappa::{Kappas, kappa, pabak, percent_agreement};
 use super::many::Choices;
+use crate::counted::{Counted, more};
 use crate::document::{identity, value};
 use crate::estimate::{Estimate, finite};
+use crate::grouped::Grouped;
 use crate::interval::two_sided;
 use crate::items::ScaleItems;
 use crate::numeric::{Matrix, real, sample_variance, t_quantile};
 use crate::plan::Totals;
 use crate::rows::Rows;
+use crate::saved::Poolable;
 use crate::validity::Pairs;
 
 /// A scale whose two scores are compared.
@@ -145,6 +148,64 @@ impl Retest {
         });
         document.insert("scales".to_owned(), Value::Object(scales.collect()));
         Value::Object(document)
+    }
+}
+
+/// What a file holds of two administrations.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedRetest {
+    /// Of each scale.
+    pairs: Vec<Pairs>,
+    people: u64,
+    used: u64,
+    without_earlier: u64,
+}
+
+impl Counted for Retest {
+    type Saved = SavedRetest;
+
+    fn saved(&self) -> SavedRetest {
+        let pairs = self.parts.iter().map(|part| part.pairs.clone()).collect();
+        let Self { people, used, without_earlier, .. } = *self;
+        SavedRetest { pairs, people, used, without_earlier }
+    }
+
+    fn filled(&self, saved: SavedRetest) -> Option<Self> {
+        let SavedRetest { pairs, people, used, without_earlier } = saved;
+        let is_alike = pairs.len() == self.parts.len();
+        let parts = self.parts.iter().zip(pairs).map(|(part, pairs)| Part { pairs, ..part.clone() });
+        let parts = parts.collect();
+        is_alike.then(|| Self { parts, people, used, without_earlier, ..self.clone() })
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (own, others) in self.parts.iter_mut().zip(&other.parts) {
+            own.pairs.merge(&others.pairs);
+        }
+        more(&mut self.people, other.people);
+        more(&mut self.used, other.used);
+        more(&mut self.without_earlier, other.without_earlier);
+    }
+}
+
+impl Poolable for Grouped<Retest> {
+    type Counts = Retest;
+
+    fn instruments(&self) -> &[Instrument] {
+        &self.all().instruments
+    }
+
+    fn scales(&self) -> Vec<(String, Vec<String>)> {
+        self.all().parts.iter().map(|part| (part.name.clone(), Vec::new())).collect()
+    }
+
+    fn people(&self) -> &Self {
+        self
+    }
+
+    fn people_mut(&mut self) -> &mut Self {
+        self
     }
 }
 

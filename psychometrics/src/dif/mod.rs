@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use ordinal::{Cell, log_likelihood};
 use strata::{Mantel, Stratum, mantel, standardized_difference};
 
-use crate::answer_sample::{AnswerSample, Asked, Categories};
+use crate::answer_sample::{AnswerSample, Asked, Categories, Crowd};
 use crate::document::{identity, value};
 use crate::estimate::finite;
 use crate::numeric::{chi_squared_above, real};
@@ -74,7 +74,7 @@ impl AnswerSample {
         found.insert("instruments".to_owned(), self.instruments.iter().map(identity).collect());
         found.insert("method".to_owned(), method(plan));
         found.insert("rows".to_owned(), value(&self.dif_account(plan, rows)));
-        let size = |name: &str| self.groups.get(name).map_or(0, |crowd| crowd.complete);
+        let size = |name: &str| self.people.group(name).map_or(0, |crowd| crowd.complete);
         found.insert(
             "groups".to_owned(),
             json!([
@@ -84,7 +84,7 @@ impl AnswerSample {
         );
         let mut remarks = Vec::new();
         let mut of = |(place, asked): (usize, &Asked)| {
-            let patterns = |name: &str| self.groups.get(name).and_then(|crowd| crowd.patterns.get(place));
+            let patterns = |name: &str| self.people.group(name).and_then(|crowd| crowd.patterns.get(place));
             let scale = Compared::new(&asked.categories, [patterns(&plan.reference), patterns(&plan.focal)]);
             scale.figures(plan, &asked.part.name, &mut remarks)
         };
@@ -102,13 +102,14 @@ impl AnswerSample {
     }
 
     fn dif_account(&self, plan: &DifPlan, rows: Rows) -> Rows {
-        let both = [&plan.reference, &plan.focal].map(|name| self.groups.get(name));
-        let sum = |of: &dyn Fn(&crate::answer_sample::Crowd) -> u64| {
+        let both = [&plan.reference, &plan.focal].map(|name| self.people.group(name));
+        let sum = |of: &dyn Fn(&Crowd) -> u64| {
             both.iter().flatten().map(|crowd| of(crowd)).fold(0, u64::saturating_add)
         };
         let (used, incomplete) =
             (sum(&|crowd| crowd.complete), sum(&|crowd| crowd.partial.saturating_add(crowd.blank)));
-        let all = self.all.complete.saturating_add(self.all.partial).saturating_add(self.all.blank);
+        let Crowd { complete, partial, blank, .. } = self.people.all();
+        let all = complete.saturating_add(*partial).saturating_add(*blank);
         let mut rows = Rows { used, incomplete, ..rows };
         rows.exclude("the row is in neither group", all.saturating_sub(used).saturating_sub(incomplete));
         rows.exclude_torn();

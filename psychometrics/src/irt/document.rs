@@ -1,5 +1,7 @@
 //! What is said of a model, as a document.
 
+use std::convert::Infallible;
+
 use serde_json::{Map, Value, json};
 
 use super::fit::{MOST_ITEMS, dependence, item_fit};
@@ -46,10 +48,10 @@ impl AnswerSample {
         let mut found = Map::new();
         found.insert("instruments".to_owned(), self.instruments.iter().map(identity).collect());
         found.insert("method".to_owned(), method(plan));
-        found.insert("rows".to_owned(), value(&self.all.account(plan.answers, rows)));
+        found.insert("rows".to_owned(), value(&self.people.all().account(plan.answers, rows)));
         let mut results = Vec::new();
         for (place, asked) in self.asked.iter().enumerate() {
-            let patterns = self.all.patterns.get(place);
+            let patterns = self.people.all().patterns.get(place);
             let model = model(asked, patterns, plan);
             if let Err(Trouble::Empty(why)) = &model {
                 return Err(match self.asked.as_slice() {
@@ -60,7 +62,7 @@ impl AnswerSample {
             let persons = self.persons.as_deref().map(|persons| (place, persons));
             results.push((asked, model, persons));
         }
-        let (mut remarks, mut parameters) = (Vec::new(), None);
+        let (mut remarks, mut parameters) = (Vec::from_iter(self.people.remark()), None);
         let mut of = |(asked, model, persons): &(&Asked, Result<Model, Trouble>, _)| {
             if let Err(Trouble::Other(why)) = model {
                 remarks.push(format!("there is no model of `{}`: {why}", asked.part.name));
@@ -86,16 +88,13 @@ impl AnswerSample {
                 found.insert("scales".to_owned(), Value::Object(scales));
             }
         }
-        if let Some(by) = &self.by {
-            let groups = self.groups.iter().map(|(name, crowd)| self.group(name, crowd, plan));
-            found.insert("groups".to_owned(), groups.collect());
-            found.insert("by".to_owned(), json!({ "column": by, "without_group": self.without_group }));
-        }
+        let Ok(()) = self.people.describe(&mut found, |name, read, crowd| {
+            Ok::<_, Infallible>(self.group(name, read, crowd, plan))
+        });
         Ok(Irt { document: Value::Object(found), parameters, remarks })
     }
 
-    fn group(&self, name: &str, crowd: &Crowd, plan: &IrtPlan) -> Value {
-        let read = crowd.complete.saturating_add(crowd.partial).saturating_add(crowd.blank);
+    fn group(&self, name: &str, read: u64, crowd: &Crowd, plan: &IrtPlan) -> Value {
         let rows = crowd.account(plan.answers, Rows { read, ..Rows::default() });
         let mut found = Map::new();
         found.insert("value".to_owned(), json!(name));

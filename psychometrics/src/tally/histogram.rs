@@ -9,26 +9,43 @@ use crate::numeric::{real, sample_variance};
 
 /// How often each value came, from the lowest up.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Vec<(i64, i64, u64)>", try_from = "Vec<(i64, i64, u64)>")]
+#[serde(into = "Vec<(Ratio, u64)>", try_from = "Vec<(Ratio, u64)>")]
 pub struct Histogram {
     counts: BTreeMap<Number, u64>,
     total: u64,
 }
 
-/// Each value as a ratio in lowest terms, and how often it came.
-impl From<Histogram> for Vec<(i64, i64, u64)> {
-    fn from(histogram: Histogram) -> Self {
-        histogram.iter().map(|(value, count)| (value.numerator(), value.denominator(), count)).collect()
+/// A value as a file holds it: numerator and denominator in lowest terms.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Ratio(i64, i64);
+
+impl From<Number> for Ratio {
+    fn from(value: Number) -> Self {
+        Self(value.numerator(), value.denominator())
     }
 }
 
-impl TryFrom<Vec<(i64, i64, u64)>> for Histogram {
+impl TryFrom<Ratio> for Number {
     type Error = &'static str;
 
-    fn try_from(counts: Vec<(i64, i64, u64)>) -> Result<Self, Self::Error> {
+    fn try_from(Ratio(numerator, denominator): Ratio) -> Result<Self, Self::Error> {
+        Self::ratio(numerator, denominator).ok_or("not a ratio")
+    }
+}
+
+impl From<Histogram> for Vec<(Ratio, u64)> {
+    fn from(histogram: Histogram) -> Self {
+        histogram.iter().map(|(value, count)| (value.into(), count)).collect()
+    }
+}
+
+impl TryFrom<Vec<(Ratio, u64)>> for Histogram {
+    type Error = &'static str;
+
+    fn try_from(counts: Vec<(Ratio, u64)>) -> Result<Self, Self::Error> {
         let mut histogram = Self::default();
-        for (numerator, denominator, count) in counts {
-            histogram.push_many(Number::ratio(numerator, denominator).ok_or("not a ratio")?, count);
+        for (value, count) in counts {
+            histogram.push_many(value.try_into()?, count);
         }
         Ok(histogram)
     }

@@ -8,6 +8,7 @@ mod saved;
 mod weights;
 
 pub use histogram::Histogram;
+pub(crate) use histogram::Ratio;
 pub(crate) use pairs::PairCounts;
 pub(crate) use patterns::{Pattern, Patterns};
 pub(crate) use saved::Saved;

@@ -3,16 +3,35 @@
 use std::collections::{BTreeMap, HashMap};
 
 use psyscreen::Number;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::estimate::{Estimate, finite};
 use crate::interval::two_sided;
 use crate::numeric::real;
+use crate::tally::Ratio;
 
 /// How often each two values came together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(into = "Vec<(Ratio, Ratio, u64)>", try_from = "Vec<(Ratio, Ratio, u64)>")]
 pub struct Pairs {
     counts: HashMap<(Number, Number), u64>,
+}
+
+impl From<Pairs> for Vec<(Ratio, Ratio, u64)> {
+    fn from(pairs: Pairs) -> Self {
+        pairs.sorted().into_iter().map(|((one, other), count)| (one.into(), other.into(), count)).collect()
+    }
+}
+
+impl TryFrom<Vec<(Ratio, Ratio, u64)>> for Pairs {
+    type Error = &'static str;
+
+    fn try_from(counts: Vec<(Ratio, Ratio, u64)>) -> Result<Self, Self::Error> {
+        let read = |(one, other, count): (Ratio, Ratio, u64)| {
+            Ok(((Number::try_from(one)?, Number::try_from(other)?), count))
+        };
+        Ok(Self { counts: counts.into_iter().map(read).collect::<Result<_, _>>()? })
+    }
 }
 
 /// How two scores go together.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use psyscreen::Number;
+use serde::{Deserialize, Serialize};
 
 use super::criterion::Side;
-use crate::tally::Histogram;
+use crate::tally::{Histogram, Ratio};
 
 /// The scores of people whose criterion is known: how often each combination of scores came on each side.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(into = "Saved", try_from = "Saved")]
 pub struct Joint {
     counts: HashMap<Box<[Number]>, [u64; 2]>,
     /// For each score what it may be at least and at most, of everybody on the negative and on the positive side.
@@ -16,6 +18,44 @@ pub struct Joint {
     blank: u64,
     neither: u64,
     incomplete: u64,
+}
+
+/// The same as a file holds it: in the order of the scores.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    counts: Vec<(Vec<Ratio>, [u64; 2])>,
+    bounds: Vec<[[Histogram; 2]; 2]>,
+    blank: u64,
+    neither: u64,
+    incomplete: u64,
+}
+
+impl From<Joint> for Saved {
+    fn from(joint: Joint) -> Self {
+        let ratios = |scores: &[Number]| scores.iter().copied().map(Ratio::from).collect();
+        Self {
+            counts: joint.sorted().into_iter().map(|(scores, counts)| (ratios(scores), counts)).collect(),
+            bounds: joint.bounds.clone(),
+            blank: joint.blank,
+            neither: joint.neither,
+            incomplete: joint.incomplete,
+        }
+    }
+}
+
+impl TryFrom<Saved> for Joint {
+    type Error = &'static str;
+
+    fn try_from(saved: Saved) -> Result<Self, Self::Error> {
+        let Saved { counts, bounds, blank, neither, incomplete } = saved;
+        let read = |(scores, counts): (Vec<Ratio>, [u64; 2])| {
+            let scores = scores.into_iter().map(Number::try_from).collect::<Result<Box<[Number]>, _>>()?;
+            if scores.len() == bounds.len() { Ok((scores, counts)) } else { Err("another number of scores") }
+        };
+        let counts = counts.into_iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Self { counts, bounds, blank, neither, incomplete })
+    }
 }
 
 impl Joint {
@@ -71,6 +111,11 @@ impl Joint {
         self.blank = self.blank.saturating_add(other.blank);
         self.neither = self.neither.saturating_add(other.neither);
         self.incomplete = self.incomplete.saturating_add(other.incomplete);
+    }
+
+    /// Whether another one is of as many scores.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.bounds.len() == other.bounds.len()
     }
 
     /// People whose criterion is blank.

@@ -3,6 +3,7 @@
 mod associations;
 mod best;
 mod criterion;
+mod crowd;
 mod cutoffs;
 mod joint;
 mod known_groups;

@@ -1,33 +1,34 @@
 //! A sample in which scores are held against something else, and the document that is made of it.
 
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use psyscreen::scoring::Status;
 use psyscreen::{Instrument, Number, Scores};
 use serde_json::{Map, Value, json};
 
-use super::associations::Pairs;
-use super::criterion::{Criterion, Side, is_blank, looks_missing};
+use super::criterion::{Criterion, Side, looks_missing};
+use super::crowd::{Crowd, Ends, Seen};
 use super::joint::Joint;
 use super::known_groups::KnownGroups;
 use super::plan::{TestPlan, ValidityPlan, missing_side};
 use super::roc::{group_comparisons, tests};
 use super::score::{From, Score, alpha, is_called, scales, tally};
-use super::values::{Values, list};
+use super::values::list;
 use crate::ad_hoc::{is_ad_hoc, unused_ends};
 use crate::document::{identity, value};
+use crate::grouped::Grouped;
 use crate::plan::Totals;
 use crate::rows::Rows;
+use crate::saved::Poolable;
 use crate::tally::{Histogram, Memory};
-
-/// The lowest and the highest value.
-type Ends = (Number, Number);
 
 /// What else a row says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ValidityRow<'r> {
     /// What stands in each column of a score.
     pub columns: &'r [Option<Number>],
+    /// In how many of them something stands that is not a number.
+    pub unread: u64,
     /// What the criterion is.
     pub criterion: Option<&'r str>,
     /// The group that everything is repeated for.
@@ -44,24 +45,8 @@ pub struct Validation {
     with: Vec<Score>,
     totals: Totals,
     criterion: Option<Criterion>,
-    joint: Joint,
-    /// What the columns of the criterion and of the known groups hold.
-    criterion_values: Values,
-    known_values: Values,
-    by: Option<String>,
-    groups: BTreeMap<String, Joint>,
     known: Vec<String>,
-    /// Rows in none of the known groups: the group is blank, or another one.
-    known_blank: u64,
-    known_other: u64,
-    /// Rows in one of them with every score.
-    known_scored: u64,
-    /// For each score, for each of the known groups.
-    known_scores: Vec<Vec<Histogram>>,
-    /// For each score, for each other one.
-    pairs: Vec<Vec<Pairs>>,
-    people: u64,
-    scored: u64,
+    people: Grouped<Crowd>,
     memory: Memory,
     /// Working memory: the scores of a row that count, and between what each lies.
     row: (Vec<Option<Number>>, Vec<Option<Ends>>),
@@ -85,19 +70,8 @@ impl Validation {
             with: Vec::new(),
             totals,
             criterion: None,
-            joint: Joint::default(),
-            criterion_values: Values::default(),
-            known_values: Values::default(),
-            by: None,
-            groups: BTreeMap::new(),
             known: Vec::new(),
-            known_blank: 0,
-            known_other: 0,
-            known_scored: 0,
-            known_scores: Vec::new(),
-            pairs: Vec::new(),
-            people: 0,
-            scored: 0,
+            people: Grouped::new(Crowd::default(), None),
             memory: Memory::default(),
             row: Default::default(),
         })
@@ -107,25 +81,22 @@ impl Validation {
     #[must_use]
     pub fn with_columns(mut self, names: &[String], higher: bool) -> Self {
         for (column, name) in names.iter().enumerate() {
-            let from = From::Column(column);
-            self.scores.push(Score { name: name.clone(), from, higher, published: Vec::new(), tally: None });
+            let (name, from) = (name.clone(), From::Column(column));
+            self.scores.push(Score { name, from, higher, published: Vec::new() });
         }
         self
     }
 
-    /// Holds the scores against a criterion, and in each group of `by` too.
+    /// Holds the scores against a criterion.
     #[must_use]
-    pub fn against(mut self, criterion: Criterion, by: Option<String>) -> Self {
+    pub fn against(mut self, criterion: Criterion) -> Self {
         self.criterion = Some(criterion);
-        self.joint = Joint::new(self.scores.len());
-        self.by = by;
         self
     }
 
     /// Compares groups with these names.
     #[must_use]
     pub fn between(mut self, groups: Vec<String>) -> Self {
-        self.known_scores = vec![vec![Histogram::default(); groups.len()]; self.scores.len()];
         self.known = groups;
         self
     }
@@ -140,28 +111,36 @@ impl Validation {
         }
         let before = self.scores.iter().filter(|score| matches!(score.from, From::Column(_))).count();
         for (column, name) in columns.iter().enumerate() {
-            let from = From::Column(before.saturating_add(column));
-            self.with.push(Score {
-                name: name.clone(),
-                from,
-                higher: true,
-                published: Vec::new(),
-                tally: None,
-            });
-        }
-        self.pairs = vec![vec![Pairs::default(); self.with.len()]; self.scores.len()];
-        for score in self.scores.iter_mut().chain(&mut self.with) {
-            if let From::Scale(of, scale) = score.from
-                && let Some(instrument) = self.instruments.get(of)
-                && let Some(scale) = instrument.scales().get(scale)
-            {
-                score.tally = tally(instrument, scale);
-            }
+            let (name, from) = (name.clone(), From::Column(before.saturating_add(column)));
+            self.with.push(Score { name, from, higher: true, published: Vec::new() });
         }
         self
     }
 
-    /// Counts a person: the scores of each instrument, in their order.
+    /// Everything that was said is counted, and for each group of this column again.
+    #[must_use]
+    pub fn by(mut self, column: Option<String>) -> Self {
+        let mut empty = Crowd::default();
+        if self.criterion.is_some() {
+            empty.counts.joint = Joint::new(self.scores.len());
+        }
+        empty.counts.known_scores = vec![vec![Histogram::default(); self.known.len()]; self.scores.len()];
+        empty.counts.pairs = vec![vec![Default::default(); self.with.len()]; self.scores.len()];
+        let tally = |score: &Score| match score.from {
+            From::Scale(of, scale) => {
+                let instrument = self.instruments.get(of)?;
+                // For the reliability of both; and codes that were only said to exist are looked at.
+                let is_needed = !self.with.is_empty() || is_ad_hoc(instrument);
+                is_needed.then(|| tally(instrument, instrument.scales().get(scale)?)).flatten()
+            }
+            From::Column(_) => None,
+        };
+        empty.tallies = self.scores.iter().chain(&self.with).map(tally).collect();
+        self.people = Grouped::new(empty, column);
+        self
+    }
+
+    /// Counts a person: the scores of each instrument, in their order. It is ready for that after [`by`](Self::by).
     pub fn push(&mut self, scores: &[Scores<'_>], row: ValidityRow<'_>) {
         let Self { instruments, totals, memory, row: (values, bounds), .. } = self;
         let scale_of = |of: usize, scale: usize| instruments.get(of)?.scales().get(scale);
@@ -185,56 +164,33 @@ impl Validation {
             bounds.push(bound);
         }
         let others: Vec<Option<Number>> = self.with.iter().map(|score| find(score).0).collect();
-        for score in self.scores.iter_mut().chain(&mut self.with) {
-            if let (From::Scale(of, scale), Some(tally)) = (&score.from, &mut score.tally)
-                && let (Some(scale), Some(scores)) = (scale_of(*of, *scale), scores.get(*of))
-            {
-                tally.push(scores, scale, memory);
-            }
-        }
-        self.people = self.people.saturating_add(1);
-        let is_scored = values.iter().all(Option::is_some);
-        self.scored = self.scored.saturating_add(u64::from(is_scored));
-        if let Some(criterion) = &self.criterion {
-            let value = row.criterion.unwrap_or_default();
-            let side = criterion.side(value);
-            self.criterion_values.push(value);
-            self.joint.push(values, bounds, side);
-            if let Some(group) = row.by.filter(|group| self.by.is_some() && !group.is_empty()) {
-                let group = self.groups.entry(group.to_owned()).or_insert_with(|| Joint::new(values.len()));
-                group.push(values, bounds, side);
-            }
-        }
         let known = row.known.unwrap_or_default().trim();
-        self.known_values.push(known);
-        if let Some(group) = self.known.iter().position(|own| own == known) {
-            self.known_scored = self.known_scored.saturating_add(u64::from(is_scored));
-            for (groups, value) in self.known_scores.iter_mut().zip(&*values) {
-                if let (Some(scores), Some(value)) = (groups.get_mut(group), value) {
-                    scores.push(*value);
+        let criterion = self.criterion.as_ref().map(|criterion| {
+            let value = row.criterion.unwrap_or_default();
+            (value, criterion.side(value))
+        });
+        let seen = Seen {
+            scores: values,
+            bounds,
+            others: &others,
+            criterion,
+            known: (known, self.known.iter().position(|own| own == known)),
+            unread: row.unread,
+        };
+        self.people.push(row.by, |crowd| {
+            crowd.push(&seen);
+            for (score, tally) in self.scores.iter().chain(&self.with).zip(&mut crowd.tallies) {
+                if let (From::Scale(of, scale), Some(tally)) = (&score.from, tally)
+                    && let (Some(scale), Some(scores)) = (scale_of(*of, *scale), scores.get(*of))
+                {
+                    tally.push(scores, scale, memory);
                 }
             }
-        } else if is_blank(known) {
-            self.known_blank = self.known_blank.saturating_add(1);
-        } else {
-            self.known_other = self.known_other.saturating_add(1);
-        }
-        for (pairs, one) in self.pairs.iter_mut().zip(&*values) {
-            for (pairs, other) in pairs.iter_mut().zip(&others) {
-                if let (Some(one), Some(other)) = (one, other) {
-                    pairs.push(*one, *other);
-                }
-            }
-        }
+        });
     }
 
     /// Everything that was asked for, as a document.
     pub fn document(&self, plan: &ValidityPlan, rows: Rows) -> Value {
-        let plans: Vec<TestPlan<'_>> = self
-            .scores
-            .iter()
-            .map(|score| TestPlan { name: &score.name, higher: score.higher, published: &score.published })
-            .collect();
         let mut document = Map::new();
         document.insert("instruments".to_owned(), self.instruments.iter().map(identity).collect());
         let totals = if self.totals == Totals::Complete { "complete" } else { "prorated" };
@@ -242,85 +198,105 @@ impl Validation {
             "method".to_owned(),
             json!({ "totals": totals, "confidence": plan.confidence, "auc": "DeLong" }),
         );
-        document.insert("rows".to_owned(), value(&self.account(rows.clone())));
-        if let Some(criterion) = &self.criterion {
-            document.insert("criterion".to_owned(), self.values_of(criterion));
-            let (found, comparisons) = tests(&self.joint, &plans, plan);
-            document.insert("tests".to_owned(), value(&found));
-            document.insert("comparisons".to_owned(), value(&comparisons));
-        }
-        if self.by.is_some() && self.criterion.is_some() {
-            let groups = self.groups.iter().map(|(name, joint)| {
-                let (tests, comparisons) = tests(joint, &plans, plan);
-                json!({ "value": name, "tests": value(&tests), "comparisons": value(&comparisons) })
-            });
-            document.insert("groups".to_owned(), groups.collect());
-            let groups: Vec<(&String, &Joint)> = self.groups.iter().collect();
+        self.describe(self.people.all(), plan, &rows, &mut document);
+        let Ok(()) = self.people.describe(&mut document, |name, read, crowd| {
+            let mut group = Map::new();
+            group.insert("value".to_owned(), json!(name));
+            self.describe(crowd, plan, &Rows { read, ..Rows::default() }, &mut group);
+            Ok::<_, Infallible>(Value::Object(group))
+        });
+        if self.criterion.is_some() && document.contains_key("by") {
+            let plans = self.plans();
+            let groups: Vec<(&str, &Crowd)> = self.people.groups().collect();
             let mut compared = Vec::new();
-            for (place, one) in groups.iter().enumerate() {
-                for other in groups.iter().skip(place.saturating_add(1)) {
-                    compared.extend(group_comparisons((one.0, one.1), (other.0, other.1), &plans));
+            for (place, (one, own)) in groups.iter().enumerate() {
+                for (other, others) in groups.iter().skip(place.saturating_add(1)) {
+                    let (own, others) = (&own.counts.joint, &others.counts.joint);
+                    compared.extend(group_comparisons((one, own), (other, others), &plans));
                 }
             }
             document.insert("group_comparisons".to_owned(), value(&compared));
         }
+        Value::Object(document)
+    }
+
+    fn plans(&self) -> Vec<TestPlan<'_>> {
+        let scores = self.scores.iter();
+        scores
+            .map(|score| TestPlan { name: &score.name, higher: score.higher, published: &score.published })
+            .collect()
+    }
+
+    /// What is said of everybody, or of a group.
+    fn describe(&self, crowd: &Crowd, plan: &ValidityPlan, rows: &Rows, found: &mut Map<String, Value>) {
+        found.insert("rows".to_owned(), value(&self.account(crowd, rows.clone())));
+        if let Some(criterion) = &self.criterion {
+            found.insert("criterion".to_owned(), values_of(crowd, criterion));
+            let (tests, comparisons) = tests(&crowd.counts.joint, &self.plans(), plan);
+            found.insert("tests".to_owned(), value(&tests));
+            found.insert("comparisons".to_owned(), value(&comparisons));
+        }
         if !self.known.is_empty() {
-            let found = self.scores.iter().zip(&self.known_scores).map(|(score, groups)| {
+            let known = self.scores.iter().zip(&crowd.counts.known_scores).map(|(score, groups)| {
                 let groups: Vec<(String, Histogram)> =
                     self.known.iter().cloned().zip(groups.iter().cloned()).collect();
                 let used = groups.iter().fold(0_u64, |sum, (_, scores)| sum.saturating_add(scores.total()));
-                let mut found = value(&KnownGroups::new(&score.name, &groups, plan.confidence));
-                if let Value::Object(found) = &mut found {
-                    found.insert("rows".to_owned(), value(&self.in_groups(used, rows.clone())));
+                let mut known = value(&KnownGroups::new(&score.name, &groups, plan.confidence));
+                if let Value::Object(known) = &mut known {
+                    known.insert("rows".to_owned(), value(&crowd.by_known(Some(used), rows.clone())));
                 }
-                found
+                known
             });
-            let mut found: Vec<Value> = found.collect();
-            let one = if found.len() == 1 { found.pop() } else { None };
-            document.insert("known_groups".to_owned(), one.unwrap_or(Value::Array(found)));
+            let mut known: Vec<Value> = known.collect();
+            let one = if known.len() == 1 { known.pop() } else { None };
+            found.insert("known_groups".to_owned(), one.unwrap_or(Value::Array(known)));
         }
         if !self.with.is_empty() {
-            let mut found = Vec::new();
-            for (score, pairs) in self.scores.iter().zip(&self.pairs) {
-                for (other, pairs) in self.with.iter().zip(pairs) {
-                    let reliability = [score, other].map(|score| score.tally.as_ref().and_then(alpha));
-                    found.push(value(&pairs.association(
-                        &score.name,
-                        &other.name,
-                        reliability,
-                        plan.confidence,
-                    )));
+            let (mut alphas, mut associations) =
+                (crowd.tallies.iter().map(|tally| tally.as_ref().and_then(alpha)), Vec::new());
+            let own: Vec<Option<f64>> = alphas.by_ref().take(self.scores.len()).collect();
+            let others: Vec<Option<f64>> = alphas.collect();
+            for ((score, pairs), own) in self.scores.iter().zip(&crowd.counts.pairs).zip(own) {
+                for ((other, pairs), others) in self.with.iter().zip(pairs).zip(&others) {
+                    let names = (&score.name, &other.name);
+                    let reliability = [own, *others];
+                    let association = pairs.association(names.0, names.1, reliability, plan.confidence);
+                    associations.push(value(&association));
                 }
             }
-            document.insert("associations".to_owned(), Value::Array(found));
+            found.insert("associations".to_owned(), Value::Array(associations));
         }
-        Value::Object(document)
     }
 
     /// What of the table looks wrong.
     pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if self.people == 0 {
+        let all = self.people.all();
+        let mut remarks = Vec::from_iter(self.people.remark());
+        if all.people() == 0 {
             return remarks;
         }
-        let sides = self.joint.sides();
+        let counts = &all.counts;
+        let sides = counts.joint.sides();
         // Where scores are missing, it is not the criterion that is wrong.
-        let has_no_scores = sides == [0, 0] && self.joint.incomplete() > 0;
+        let has_no_scores = sides == [0, 0] && counts.joint.incomplete() > 0;
         if self.criterion.is_some()
             && !has_no_scores
             && let Some(nobody) = missing_side(sides)
         {
             remarks.push(format!(
                 "{nobody}; look at --positive and --negative: of the column of --criterion, {}",
-                self.criterion_values.in_words()
+                counts.criterion_values.in_words()
             ));
         }
         let ad_hoc = self.instruments.iter().any(is_ad_hoc);
-        let tallies = self.scores.iter().filter(|_| ad_hoc).filter_map(|score| score.tally.as_ref());
-        remarks.extend(tallies.filter_map(unused_ends));
+        let tallies = all.tallies.iter().take(self.scores.len()).filter(|_| ad_hoc);
+        remarks.extend(tallies.flatten().filter_map(unused_ends));
         remarks.extend(self.implied_in_words());
         let is_empty = |place: usize| {
-            self.known_scores.iter().any(|groups| groups.get(place).is_none_or(|scores| scores.total() == 0))
+            counts
+                .known_scores
+                .iter()
+                .any(|groups| groups.get(place).is_none_or(|scores| scores.total() == 0))
         };
         let empty: Vec<String> = (self.known.iter().enumerate())
             .filter(|(place, _)| is_empty(*place))
@@ -330,39 +306,28 @@ impl Validation {
             remarks.push(format!(
                 "nobody with a score is in group {}; look at --groups: of its column, {}",
                 empty.join(" or "),
-                self.known_values.in_words()
+                counts.known_values.in_words()
             ));
         }
-        remarks
-    }
-
-    /// Which values of the criterion are on which side, and how often each came.
-    fn values_of(&self, criterion: &Criterion) -> Value {
-        let mut found = Map::new();
-        let mut is_long = false;
-        for (side, name) in [(Side::Positive, "positive"), (Side::Negative, "negative")] {
-            let such = self.criterion_values.such(|value| criterion.side(value) == side);
-            is_long |= such.is_none();
-            let such = such.map(|such| {
-                such.into_iter().map(|(value, n)| json!({ "value": value, "n": n })).collect::<Vec<Value>>()
+        if counts.unread > 0 {
+            remarks.push(match counts.unread {
+                1 => "1 field of --scores or --with is not a number; it counts as missing".to_owned(),
+                n => format!("{n} fields of --scores or --with are not numbers; they count as missing"),
             });
-            found.insert(name.to_owned(), json!(such));
         }
-        if is_long {
-            found.insert("reason".to_owned(), json!(self.criterion_values.in_words()));
-        }
-        Value::Object(found)
+        remarks
     }
 
     /// What is doubtful of values that nobody said are on a side.
     fn implied_in_words(&self) -> Option<String> {
         let criterion = self.criterion.as_ref()?;
         let (side, word) = criterion.implied()?;
+        let values = &self.people.all().counts.criterion_values;
         let said = if side == Side::Negative { "positive" } else { "negative" };
-        let Some(such) = self.criterion_values.such(|value| criterion.side(value) == side) else {
+        let Some(such) = values.such(|value| criterion.side(value) == side) else {
             return Some(format!(
                 "only --{said} is given, so every other value is {word}: of the column of --criterion, {}",
-                self.criterion_values.in_words()
+                values.in_words()
             ));
         };
         let is_doubtful = such.len() > 1 || such.iter().any(|(value, _)| looks_missing(value));
@@ -374,33 +339,48 @@ impl Validation {
         })
     }
 
-    fn account(&self, rows: Rows) -> Rows {
-        if self.criterion.is_none() && !self.known.is_empty() {
-            return self.in_groups(self.known_scored, rows);
+    fn account(&self, crowd: &Crowd, rows: Rows) -> Rows {
+        match (&self.criterion, self.known.as_slice()) {
+            (Some(_), _) => crowd.by_criterion(rows),
+            (None, []) => crowd.by_scores(rows),
+            (None, _) => crowd.by_known(None, rows),
         }
-        let mut rows = rows;
-        if self.criterion.is_some() {
-            let [negative, positive] = self.joint.sides();
-            rows.used = negative.saturating_add(positive);
-            rows.incomplete = self.joint.incomplete();
-            rows.exclude("the criterion is blank", self.joint.blank());
-            rows.exclude("the criterion is neither positive nor negative", self.joint.neither());
-        } else {
-            rows.used = self.scored;
-            rows.incomplete = self.people.saturating_sub(self.scored);
-        }
-        rows.exclude_torn();
-        rows
+    }
+}
+
+/// Which values of the criterion are on which side, and how often each came.
+fn values_of(crowd: &Crowd, criterion: &Criterion) -> Value {
+    let (values, mut found, mut is_long) = (&crowd.counts.criterion_values, Map::new(), false);
+    for (side, name) in [(Side::Positive, "positive"), (Side::Negative, "negative")] {
+        let such = values.such(|value| criterion.side(value) == side);
+        is_long |= such.is_none();
+        let such = such.map(|such| {
+            such.into_iter().map(|(value, n)| json!({ "value": value, "n": n })).collect::<Vec<Value>>()
+        });
+        found.insert(name.to_owned(), json!(such));
+    }
+    if is_long {
+        found.insert("reason".to_owned(), json!(values.in_words()));
+    }
+    Value::Object(found)
+}
+
+impl Poolable for Validation {
+    type Counts = Crowd;
+
+    fn instruments(&self) -> &[Instrument] {
+        &self.instruments
     }
 
-    /// The account of known groups, of which so many people are used.
-    fn in_groups(&self, used: u64, rows: Rows) -> Rows {
-        let outside = self.known_blank.saturating_add(self.known_other);
-        let incomplete = self.people.saturating_sub(outside).saturating_sub(used);
-        let mut rows = Rows { used, incomplete, ..rows };
-        rows.exclude("the group is blank", self.known_blank);
-        rows.exclude("the group is none of --groups", self.known_other);
-        rows.exclude_torn();
-        rows
+    fn scales(&self) -> Vec<(String, Vec<String>)> {
+        self.scores.iter().map(|score| (score.name.clone(), Vec::new())).collect()
+    }
+
+    fn people(&self) -> &Grouped<Crowd> {
+        &self.people
+    }
+
+    fn people_mut(&mut self) -> &mut Grouped<Crowd> {
+        &mut self.people
     }
 }

@@ -3,7 +3,6 @@
 use psyscreen::instrument::{Direction, Scale, Threshold};
 use psyscreen::{Instrument, Number};
 
-use crate::ad_hoc::is_ad_hoc;
 use crate::items::ScaleItems;
 use crate::plan::Plan;
 use crate::tally::Tally;
@@ -15,8 +14,6 @@ pub(super) struct Score {
     pub(super) from: From,
     pub(super) higher: bool,
     pub(super) published: Vec<(Number, String)>,
-    /// What alpha is computed from, where it is needed and there are items.
-    pub(super) tally: Option<Tally>,
 }
 
 #[derive(Clone, Debug)]
@@ -45,14 +42,8 @@ pub(super) fn scales(instrument: &Instrument, of: usize, only: &[String]) -> Vec
     let all = instrument.scales().iter().enumerate().map(|(position, scale)| {
         let name = format!("{}.{}", instrument.id(), scale.id());
         let higher = scale.direction() != Direction::HigherIsBetter;
-        let score = Score {
-            name,
-            from: From::Scale(of, position),
-            higher,
-            published: published(scale, higher),
-            // Codes that were only said to exist are looked at.
-            tally: if is_ad_hoc(instrument) { tally(instrument, scale) } else { None },
-        };
+        let score =
+            Score { name, from: From::Scale(of, position), higher, published: published(scale, higher) };
         (scale, score)
     });
     let is_wanted = |(scale, score): &(&Scale, Score)| match only {

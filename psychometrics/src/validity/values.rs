@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::criterion::is_blank;
 
 /// More different values than this are not kept: it is not a column of a few groups.
@@ -10,7 +12,8 @@ const MOST_VALUES: usize = 100;
 const MOST_NAMED: usize = 10;
 
 /// The values of a column that are not blank.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Values {
     counts: BTreeMap<String, u64>,
     /// Whether there are more than are kept.
@@ -19,16 +22,25 @@ pub(super) struct Values {
 
 impl Values {
     pub(super) fn push(&mut self, value: &str) {
-        let value = value.trim();
+        self.push_many(value.trim(), 1);
+    }
+
+    fn push_many(&mut self, value: &str, times: u64) {
         if let Some(count) = self.counts.get_mut(value) {
-            *count = count.saturating_add(1);
+            *count = count.saturating_add(times);
         } else if !is_blank(value) {
             if self.counts.len() < MOST_VALUES {
-                self.counts.insert(value.to_owned(), 1);
+                self.counts.insert(value.to_owned(), times);
             } else {
                 self.has_more = true;
             }
         }
+    }
+
+    /// Adds what was counted elsewhere.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.has_more |= other.has_more;
+        other.counts.iter().for_each(|(value, times)| self.push_many(value, *times));
     }
 
     /// Every value that satisfies something, with how often it came; none where there are more than are kept.
