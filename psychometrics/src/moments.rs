@@ -1,6 +1,6 @@
 //! Means and covariances of the items of a scale.
 
-use crate::numeric::{Matrix, real};
+use crate::numeric::{Matrix, real, real_len};
 use crate::plan::Answers;
 use crate::tally::{PairCounts, Tally};
 
@@ -99,6 +99,44 @@ impl Tally {
         correlations
     }
 
+    /// The correlation of each item with the mean of what each person answered, of everybody who answered it.
+    pub(crate) fn correlations_with_means(&self) -> Vec<f64> {
+        let size = self.items.len();
+        let of_all = |item: usize, of: &dyn Fn(f64) -> f64| -> f64 {
+            let counts = self.complete.answers(item).iter().zip(self.partial.values(item));
+            counts.map(|(count, value)| of(small(i128::from(*value))) * real(*count)).sum()
+        };
+        // Sums of products of the answers of those with every answer.
+        let products = Matrix::from_fn(size, size, |row, column| match row == column {
+            true => of_all(row, &|value| value * value),
+            false => {
+                let (own, others) = (self.partial.values(row), self.partial.values(column));
+                let value =
+                    |values: &[i64], place| values.get(place).map_or(f64::NAN, |v| small(i128::from(*v)));
+                let cells = self.complete.pair(row, column);
+                cells.map(|((a, b), count)| value(own, a) * value(others, b) * real(count)).sum()
+            }
+        });
+        let all = real_len(size);
+        let (s, ss) = ((0..size).map(|item| of_all(item, &|value| value)).sum::<f64>(), products.sum());
+        let of = |(item, xs): (usize, f64)| {
+            let mut n = real(self.complete.rows());
+            let (mut x, mut xx) = (of_all(item, &|value| value), products.at(item, item));
+            let (mut y, mut yy, mut xy) = (s / all, ss / (all * all), xs / all);
+            for (answers, sums) in self.partial.of(item) {
+                let answers = real_len(answers);
+                n += small(sums.n);
+                x += small(sums.x);
+                xx += small(sums.xx);
+                y += small(sums.s) / answers;
+                yy += small(sums.ss) / (answers * answers);
+                xy += small(sums.xs) / answers;
+            }
+            (n * xy - x * y) / ((n * xx - x * x) * (n * yy - y * y)).sqrt()
+        };
+        products.row_sums().into_iter().enumerate().map(of).collect()
+    }
+
     fn co_moments(&self, pairs: &PairCounts, one: usize, other: usize) -> CoMoments {
         let (mut n, mut sums) = (0_u64, (0.0, 0.0));
         for ((a, b), count) in pairs.pair(one, other) {
@@ -116,6 +154,12 @@ impl Tally {
         }
         CoMoments { n, squares, product }
     }
+}
+
+/// The nearest real number.
+#[expect(clippy::as_conversions, reason = "the nearest float is what is asked for")]
+fn small(sum: i128) -> f64 {
+    sum as f64
 }
 
 /// Sums over the people who answered two items: of squares, and of products, away from the means.

@@ -68,8 +68,11 @@ seven <- read.csv("seven.csv")
 add("an odd number of items", c("reliability", "--items", "q1,q2,q3,q4,q5,q6,q7", "--codes", "1..5", "cli/tests/research/seven.csv"), scale(seven, "scales.sum."))
 add("two items", c("reliability", "--items", "q1,q2", "--codes", "1..5", "cli/tests/research/seven.csv"), scale(seven[, 1:2], "scales.sum."))
 available <- alpha(x, check.keys = FALSE, warnings = FALSE)
-add("available answers", c(declared, "--answers", "available"), list("scales.sum.alpha.value" = available$total$raw_alpha,
-  "scales.sum.alpha_standardized" = available$total$std.alpha, "scales.sum.items[a4].mean" = mean(x$a4, na.rm = TRUE)))
+at <- function(name, values) setNames(as.list(values), sprintf("scales.sum.items[%s].%s", names(x), name))
+stats <- available$item.stats
+add("available answers", c(declared, "--answers", "available"), c(list("scales.sum.alpha.value" = available$total$raw_alpha,
+  "scales.sum.alpha_standardized" = available$total$std.alpha), at("mean", stats$mean), at("sd", stats$sd), at("r_total", stats$raw.r),
+  at("r_rest", stats$r.drop), at("r_corrected", stats$r.cor), at("alpha_if_deleted", available$alpha.drop$raw_alpha)))
 write(toJSON(cases, digits = 14, pretty = 1), "reliability.json")
 # The optimiser of psych stops early: these to three places only.
 cases <- list()

@@ -117,7 +117,7 @@ pub struct ItemReliability {
     pub mean: Option<f64>,
     /// Its standard deviation.
     pub sd: Option<f64>,
-    /// Its correlation with the score.
+    /// Its correlation with the score; where answers are missing, with the mean of what each person answered.
     pub r_total: Option<f64>,
     /// Its correlation with the sum of the other items.
     pub r_rest: Option<f64>,
@@ -183,7 +183,11 @@ impl Tally {
         let sd = self.used_scores(plan.totals).variance().sqrt();
         let sem = alpha.value.map_or(f64::NAN, |alpha| sd * (1.0 - alpha).max(0.0).sqrt());
         let detectable = |confidence| finite(sem * two_sided(confidence) * std::f64::consts::SQRT_2);
-        let items = self.item_figures(&moments, &correlations, inverse.as_ref());
+        let with_total = match plan.answers {
+            Answers::Complete => None,
+            Answers::Available => Some(self.correlations_with_means()),
+        };
+        let items = self.item_figures(&moments, &correlations, inverse.as_ref(), with_total.as_deref());
         let mut warnings: Vec<String> = constant
             .iter()
             .map(|item| format!("everybody gave the same answer to item `{item}`: it tells nobody apart"))
@@ -225,6 +229,7 @@ impl Tally {
         moments: &Moments,
         correlations: &Matrix,
         inverse: Option<&Matrix>,
+        with_total: Option<&[f64]>,
     ) -> Vec<ItemReliability> {
         let Moments { means, covariances, .. } = moments;
         let (sums, total) = (covariances.row_sums(), covariances.sum());
@@ -259,7 +264,10 @@ impl Tally {
                     item: item.id().to_owned(),
                     mean: finite(*mean),
                     sd: finite(variance.sqrt()),
-                    r_total: finite(sum / (variance * total).sqrt()),
+                    r_total: finite(match with_total {
+                        Some(with_total) => with_total.get(place).copied().unwrap_or(f64::NAN),
+                        None => sum / (variance * total).sqrt(),
+                    }),
                     r_rest: finite((sum - variance) / (variance * rest).sqrt()),
                     r_corrected,
                     alpha_if_deleted: finite(alpha_if_deleted),

@@ -3,6 +3,7 @@
 
 mod histogram;
 mod pairs;
+mod partial;
 mod patterns;
 mod saved;
 mod weights;
@@ -10,6 +11,7 @@ mod weights;
 pub use histogram::Histogram;
 pub(crate) use histogram::Ratio;
 pub(crate) use pairs::PairCounts;
+pub(crate) use partial::Partial;
 pub(crate) use patterns::{Pattern, Patterns};
 pub(crate) use saved::Saved;
 pub use weights::Weight;
@@ -38,6 +40,8 @@ pub struct Tally {
     /// Those with an answer to every item, and those without.
     pub(crate) complete: PairCounts,
     pub(crate) incomplete: PairCounts,
+    /// Of those without, each item with the mean of what they answered.
+    pub(crate) partial: Partial,
     /// How many people have each number of answers missing.
     pub(crate) missing: Vec<u64>,
     /// The scores that are complete, and those that the rule of the definition fills in.
@@ -60,6 +64,7 @@ impl Tally {
             people: 0,
             complete: pairs.clone(),
             incomplete: pairs,
+            partial: Partial::new(&items),
             missing: vec![0; items.len().saturating_add(1)],
             scores: Histogram::default(),
             prorated: Histogram::default(),
@@ -121,6 +126,7 @@ impl Tally {
         if missing == 0 {
             self.complete.push(places)
         } else {
+            self.partial.push(places);
             self.incomplete.push(places)
         }
         if let Some(patterns) = &mut self.patterns {
@@ -151,6 +157,7 @@ impl Tally {
         self.people = self.people.saturating_add(other.people);
         self.complete.merge(&other.complete);
         self.incomplete.merge(&other.incomplete);
+        self.partial.merge(&other.partial);
         add_all(&mut self.missing, &other.missing);
         self.scores.merge(&other.scores);
         self.prorated.merge(&other.prorated);

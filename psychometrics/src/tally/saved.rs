@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::partial::SavedPartial;
 use super::weights::Weights;
 use super::{Histogram, PairCounts, Tally};
 
@@ -12,6 +13,7 @@ pub(crate) struct Saved {
     people: u64,
     complete: PairCounts,
     incomplete: PairCounts,
+    partial: SavedPartial,
     missing: Vec<u64>,
     scores: Histogram,
     prorated: Histogram,
@@ -27,6 +29,7 @@ impl Tally {
             people: self.people,
             complete: self.complete.clone(),
             incomplete: self.incomplete.clone(),
+            partial: self.partial.saved(),
             missing: self.missing.clone(),
             scores: self.scores.clone(),
             prorated: self.prorated.clone(),
@@ -38,8 +41,19 @@ impl Tally {
 
     /// A tally of the same items that counted this; `None` where it cannot be of these items.
     pub(crate) fn filled(&self, saved: Saved) -> Option<Self> {
-        let Saved { people, complete, incomplete, missing, scores, prorated, lowest, highest, weights } =
-            saved;
+        let Saved {
+            people,
+            complete,
+            incomplete,
+            partial,
+            missing,
+            scores,
+            prorated,
+            lowest,
+            highest,
+            weights,
+        } = saved;
+        let partial = self.partial.filled(partial)?;
         let is_alike = self.complete.is_like(&complete) && self.incomplete.is_like(&incomplete);
         let has_everybody = complete.rows().checked_add(incomplete.rows()) == Some(people);
         (is_alike && has_everybody && missing.len() == self.missing.len()).then(|| Self {
@@ -47,6 +61,7 @@ impl Tally {
             people,
             complete,
             incomplete,
+            partial,
             missing,
             scores,
             prorated,
