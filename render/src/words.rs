@@ -295,6 +295,7 @@ impl Language {
             ProblemKind::PersonDisputed => {
                 format!("本人的{}有不同记录", if subject == "sex" { "性别" } else { "年龄" })
             }
+            ProblemKind::QuestionTwice => format!("“{subject}”与另一问卷中同一问题的答案不一致"),
             ProblemKind::EarlierWithoutScore => format!("问卷“{subject}”此前的测评没有得分，无法比较"),
             _ => return problem.to_string(),
         };
@@ -307,6 +308,9 @@ impl Language {
             Help::CountsAsUnknown => "按不明确处理".to_owned(),
             Help::HighestStaysPossible => "仍可能为最高级别，请确认每份问卷以哪次为准".to_owned(),
             Help::EachCounts => "每份均计入，以其中最高级别为准".to_owned(),
+            Help::SameAs(other) => {
+                format!("同一问题为“{other}”；各问卷按各自的答案计分，涉及安全时较严重的答案也计入")
+            }
             Help::CriticalItemsCount => "仅采用关键题目的答案，其余按未知处理".to_owned(),
         };
         format!("{text}（{help}）")

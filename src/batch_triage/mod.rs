@@ -32,10 +32,10 @@ pub use cohort::{Cohort, CohortError};
 use crate::batch::{Batch, Column, Columns, Questions};
 use crate::instrument::{Answer, MissingReason};
 use crate::interpretation::View;
-use crate::response::answer_of_code;
+use crate::response::{Given, answer_of_code};
 use crate::triage::known_facts::fact_of_person;
 use crate::triage::test::fact_truth;
-use crate::triage::{Fact, FactKind, Policy, PolicyTest};
+use crate::triage::{Decision, Fact, FactKind, FactValue, Policy, PolicyTest, Screening};
 use crate::truth::Truth;
 use truths::Truths;
 
@@ -81,6 +81,23 @@ impl Decisions {
     /// The highest.
     pub fn at_most(&self, row: usize) -> usize {
         at(&self.at_most, row)
+    }
+
+    /// Puts what was decided about one person.
+    fn set(&mut self, row: usize, decision: &Decision<'_>) {
+        let (level, at_least, at_most) = decision.level_indices();
+        let own = [(&mut self.level, level), (&mut self.at_least, at_least), (&mut self.at_most, at_most)];
+        for (levels, level) in own {
+            if let Some(place) = levels.get_mut(row) {
+                *place = u16::try_from(level).unwrap_or(u16::MAX);
+            }
+        }
+        for (rule, bits) in self.fired.iter_mut().enumerate() {
+            let bit = 1_u8 << (row % 8);
+            if let Some(byte) = bits.get_mut(row / 8) {
+                *byte = if decision.fires(rule) { *byte | bit } else { *byte & !bit };
+            }
+        }
     }
 
     /// The positions of all levels: of [`level`](Self::level) and of its lower and upper bound.
@@ -197,7 +214,66 @@ impl<'p> BatchPolicy<'p> {
                 set(*test, as_enclosed.or_else(&as_published), as_enclosed);
             }
         }
-        Ok(self.of_rules(cohort.rows, &published, &enclosed))
+        let mut decisions = self.of_rules(cohort.rows, &published, &enclosed);
+        for row in self.disputed(cohort, &filled, &allowed) {
+            decisions.set(row, &self.policy.decide(&self.screening(cohort, row)));
+        }
+        Ok(decisions)
+    }
+
+    /// The rows with two answers to one question in two forms, one of which asks it for safety.
+    fn disputed(&self, cohort: &Cohort<'_>, filled: &[Option<Vec<Filled>>], allowed: &[u8]) -> Vec<usize> {
+        let policy = self.policy;
+        let twins = policy.uses.iter().enumerate().flat_map(|(index, used)| {
+            used.carried.iter().map(move |twin| ((index, twin.item), (twin.from_use, twin.from_item)))
+        });
+        let is_critical = |(form, item): (usize, usize)| {
+            let critical = policy.uses.get(form).map_or(&[][..], |used| &used.instrument.critical_items);
+            critical.iter().any(|critical| critical.item == item)
+        };
+        let twins: Vec<_> = twins.filter(|(own, from)| is_critical(*own) || is_critical(*from)).collect();
+        let given = |(form, item): (usize, usize), row: usize| {
+            let instrument = &policy.uses.get(form)?.instrument;
+            let code = self.code(cohort, filled, (form, item), row)?;
+            answer_of_code(instrument, instrument.items.get(item)?, code).filter(|answer| answer.is_given())
+        };
+        let differ = |row: usize| {
+            let mut twins = twins.iter().map(|(own, from)| (given(*own, row), given(*from, row)));
+            twins.any(|(own, from)| own.is_some() && from.is_some() && own != from)
+        };
+        if twins.is_empty() {
+            return Vec::new();
+        }
+        (0..cohort.rows).filter(|row| is_set(allowed, *row) && differ(*row)).collect()
+    }
+
+    /// One person, of whom answers may be used.
+    fn screening(&self, cohort: &Cohort<'_>, row: usize) -> Screening<'p> {
+        let person = cohort.people.and_then(|people| people.get(row)).copied().unwrap_or_default();
+        let mut screening = Screening::new().consent(true).person(person);
+        for used in &self.policy.uses {
+            let instrument = &used.instrument;
+            let own = cohort.answers.iter().find(|(id, _)| *id == instrument.id());
+            let Some((_, columns)) = own.filter(|(_, columns)| is_set(&columns.given(), row)) else {
+                continue;
+            };
+            let given = (0..instrument.items.len()).map(|item| {
+                columns.code(item, row).map_or(Given::Missing(MissingReason::Skipped), Given::Code)
+            });
+            let responses =
+                instrument.respond_in_order(given).unwrap_or_else(|error| error.readable(instrument));
+            screening = screening.with(responses.score().interpret_for(person));
+        }
+        for (index, fact) in self.policy.facts.iter().enumerate().filter(|(_, fact)| !is_of_person(fact)) {
+            let Some(value) = self.fact(cohort, index, row) else { continue };
+            let named = match &fact.kind {
+                FactKind::OneOf(values) => usize::try_from(value).ok().and_then(|value| values.get(value)),
+                _ => None,
+            };
+            let value = named.map_or(FactValue::Number(value), |named| FactValue::from(&*named.id));
+            screening = screening.fact(fact.id(), value);
+        }
+        screening
     }
 
     fn of_rules(&self, rows: usize, published: &[Truths], enclosed: &[Truths]) -> Decisions {
@@ -244,6 +320,22 @@ impl<'p> BatchPolicy<'p> {
         Truths::of_rows(cohort.rows, |row| Truth::from(!required || consent(row) == Some(true))).certain
     }
 
+    /// The code of an item in a row, filled where its instrument takes over answers.
+    fn code(
+        &self,
+        cohort: &Cohort<'_>,
+        filled: &[Option<Vec<Filled>>],
+        (form, item): (usize, usize),
+        row: usize,
+    ) -> Option<i64> {
+        if let Some(Some(filled)) = filled.get(form) {
+            return filled.get(item)?.code(row);
+        }
+        let id = self.policy.uses.get(form)?.instrument.id();
+        let (_, columns) = cohort.answers.iter().find(|(own, _)| *own == id)?;
+        columns.code(item, row)
+    }
+
     /// The columns of instruments that take over answers, with their blanks filled.
     fn filled(&self, cohort: &Cohort<'_>) -> Vec<Option<Vec<Filled>>> {
         let policy = self.policy;
@@ -252,18 +344,10 @@ impl<'p> BatchPolicy<'p> {
             let Some(used) = policy.uses.get(*index).filter(|used| !used.carried.is_empty()) else {
                 continue;
             };
-            let codes = |form: usize, item: usize, row: usize, all: &[Option<Vec<Filled>>]| {
-                if let Some(Some(filled)) = all.get(form) {
-                    return filled.get(item)?.code(row);
-                }
-                let id = policy.uses.get(form)?.instrument.id();
-                let (_, columns) = cohort.answers.iter().find(|(own, _)| *own == id)?;
-                columns.code(item, row)
-            };
             let items = used.instrument.items().iter().enumerate().map(|(position, item)| {
                 let carried = used.carried.iter().find(|carried| carried.item == position);
                 Filled::of_rows(cohort.rows, |row| {
-                    let own = codes(*index, position, row, &all);
+                    let own = self.code(cohort, &all, (*index, position), row);
                     let answer = own.and_then(|code| answer_of_code(&used.instrument, item, code));
                     let is_blank = match (own, answer) {
                         (None, _) => true,
@@ -272,7 +356,7 @@ impl<'p> BatchPolicy<'p> {
                     };
                     let Some(carried) = carried.filter(|_| is_blank) else { return own };
                     let from = &policy.uses.get(carried.from_use)?.instrument;
-                    let code = codes(carried.from_use, carried.from_item, row, &all);
+                    let code = self.code(cohort, &all, (carried.from_use, carried.from_item), row);
                     let answered = code.filter(|code| {
                         let item = from.items().get(carried.from_item);
                         let answer = item.and_then(|item| answer_of_code(from, item, *code));

@@ -243,3 +243,85 @@ when = { cutoff = "gad-2.total.positive-screen" }
     assert_eq!(policy.decide(&screening).level_indices(), (299, 299, 299));
     assert_eq!((decisions.level(0), decisions.at_least(0), decisions.at_most(0)), (299, 299, 299));
 }
+
+/// Two forms that ask the same about death: the worse of two answers counts in columns too.
+#[test]
+fn the_worse_of_two_answers_in_two_forms_counts_in_columns_too() {
+    let form = |id: &str, items: usize| {
+        let mut text = format!(
+            "format = 1\nid = \"{id}\"\nrevision = \"1\"\ntitle.en = \"Form\"\nconstruct = \"distress\"\ninformant = \"self\"\n\
+             item_count = {items}\nwording.en = \"descriptor\"\n[licence]\ntext = \"free\"\nscoring = \"free\"\n\
+             evidence = \"https://example.org/licence\"\nchecked = 2026-11-23\n[[source]]\nid = \"s\"\ncitation = \"A source\"\n\
+             url = \"https://example.org/s\"\n[options.often]\ncodes = [0, 1, 2]\nlabel.en = {{ 0 = \"Never\", 1 = \"Often\", 2 = \"Always\" }}\n"
+        );
+        for item in 1..=items {
+            text.push_str(&format!(
+                "[[item]]\nid = \"{item}\"\ntext.en = \"Item {item}\"\noptions = \"often\"\n"
+            ));
+        }
+        text.push_str(&format!(
+            "[[scale]]\nid = \"total\"\nitems = [\"1..{items}\"]\nmethod = \"sum\"\nrange = [0, {}]\n\
+             direction = \"higher-is-worse\"\nsource = \"s\"\n\
+             [[critical_item]]\nid = \"danger\"\nitem = \"1\"\nat_least = 1\nconcern = \"suicide\"\nlabel.en = \"Danger\"\nsource = \"s\"\n",
+            items * 2
+        ));
+        Instrument::from_toml("form.toml", &text).unwrap()
+    };
+    let (short, long) = (form("short", 2), form("long", 3));
+    let level = |id: &str, period: &str| {
+        format!(
+            "[[level]]\nid = \"{id}\"\nlabel.en = \"L\"\nrecommend = [\"r\"]\nfollow_up = \"{period}\"\nclause = \"s 1\"\n"
+        )
+    };
+    let rule = |id: &str, level: &str, when: &str| {
+        format!(
+            "[[rule]]\nid = \"{id}\"\nlabel.en = \"R\"\nlevel = \"{level}\"\nclause = \"s 1\"\nwhen = {{ {when} }}\n"
+        )
+    };
+    let text = format!(
+        "format = 1\nid = \"twins\"\ntitle.en = \"Twins\"\nconsent = \"not-required\"\nuses = [\"short\", \"long\"]\n\
+         [[source]]\nid = \"s\"\ncitation = \"A plan\"\nurl = \"https://example.org/s\"\n[[provider]]\nid = \"d\"\nlabel.en = \"Doctor\"\n\
+         [[recommendation]]\nid = \"r\"\nmodality = \"crisis\"\nlabel.en = \"Help\"\nprovider = [\"d\"]\nneeds_consent = false\nwithin = \"P1D\"\nclause = \"s 1\"\n\
+         [unanswered_critical]\nrecommend = [\"r\"]\nwithin = \"P1D\"\n{}{}{}{}{}\
+         [[step]]\ngive = [\"short\"]\n[[step]]\ngive = [\"long\"]\nwhen = {{ score = \"short.total\", at_least = 1 }}\n\
+         carry = {{ \"long.1\" = \"short.1\", \"long.2\" = \"short.2\" }}\n",
+        level("low", "P6M"),
+        level("middle", "P1M"),
+        level("high", "P1D"),
+        rule("danger", "high", "critical_item = \"long.danger\""),
+        rule("much", "middle", "score = \"long.total\", at_least = 3"),
+    );
+    let find = |id: &str| [&short, &long].into_iter().find(|form| form.id() == id);
+    let policy = Policy::from_toml("twins.toml", &text, &find).unwrap();
+    let rows = 3_usize.pow(5);
+    let column =
+        |place: u32| (0..rows).map(|row| i8::try_from(row / 3_usize.pow(place) % 3).unwrap()).collect();
+    let codes: Vec<Vec<i8>> = (0..5).map(column).collect();
+    fn columns(some: &[Vec<i8>]) -> Columns<'_> {
+        Columns::in_order(some.iter().map(|codes| Column::i8(codes))).unwrap()
+    }
+    let cohort =
+        Cohort::of(rows).answers("short", columns(&codes[..2])).answers("long", columns(&codes[2..]));
+    let decisions = policy.batch().decide(&cohort).unwrap();
+    let mut differing = 0;
+    for row in 0..rows {
+        let respond = |form: &str, some: &[Vec<i8>]| {
+            let form = find(form).unwrap();
+            form.respond_in_order(some.iter().map(|codes| i64::from(codes[row]))).unwrap().score().interpret()
+        };
+        let screening =
+            Screening::new().with(respond("short", &codes[..2])).with(respond("long", &codes[2..]));
+        let decision = policy.decide(&screening);
+        let found = (decisions.level(row), decisions.at_least(row), decisions.at_most(row));
+        assert_eq!(found, decision.level_indices(), "row {row}");
+        assert_eq!(
+            (0..2).map(|rule| decisions.fired(rule, row)).collect::<Vec<_>>(),
+            [0, 1].map(|rule| decision.fires(rule))
+        );
+        if codes[0][row] > 0 || codes[2][row] > 0 {
+            assert_eq!(decision.level().id(), "high", "row {row}");
+        }
+        differing += usize::from(codes[0][row] > 0 && codes[2][row] == 0);
+    }
+    assert!(differing > 0);
+}

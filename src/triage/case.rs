@@ -1,6 +1,6 @@
 //! One person before one policy: what every test of the policy says.
 
-use super::carry::{carried, fill};
+use super::carry::{Worse, carried, disputed, fill, is_worse};
 use super::known_facts::{KnownFacts, known_of};
 use super::policy::{Policy, Use};
 use super::problem::{Help, ProblemKind, ScreeningProblem};
@@ -69,12 +69,17 @@ impl<'a> Case<'a> {
         answers_allowed: bool,
         problems: &mut Vec<ScreeningProblem>,
     ) -> Vec<Self> {
-        let first = Self::chosen(policy, screening, answers_allowed, &[], problems);
-        let counts: Vec<usize> = first.current.iter().map(|current| current.administrations).collect();
+        let mut worse = Vec::new();
+        let first = Self::chosen(policy, screening, answers_allowed, &[], &mut worse, problems);
+        let mut counts: Vec<usize> = first.current.iter().map(|current| current.administrations).collect();
+        // The worse of two answers to one question in two forms makes one administration more.
+        for (index, count) in counts.iter_mut().enumerate() {
+            *count = count.saturating_add(usize::from(worse.iter().any(|worse| worse.instrument == index)));
+        }
         let mut cases = vec![first];
         if counts.iter().any(|count| *count > 1) {
             let other = |choice: Vec<usize>| {
-                Self::chosen(policy, screening, answers_allowed, &choice, &mut Vec::new())
+                Self::chosen(policy, screening, answers_allowed, &choice, &mut worse.clone(), &mut Vec::new())
             };
             cases.extend(choices(&counts).into_iter().skip(1).map(other));
             if combinations(&counts) > MOST_CHOICES {
@@ -86,12 +91,15 @@ impl<'a> Case<'a> {
         cases
     }
 
-    /// The person with the chosen administrations; of those that are not named, the first. Nothing is tested yet.
+    /// The person with the chosen administrations; of those that are not named, the first. Nothing is tested yet. The one after the
+    /// last is the first again with the `worse` answers to the same questions that other forms have; these are found when nothing is
+    /// chosen.
     fn chosen(
         policy: &'a Policy,
         screening: &'a Screening<'a>,
         answers_allowed: bool,
         choice: &Choice,
+        worse: &mut Vec<Worse>,
         problems: &mut Vec<ScreeningProblem>,
     ) -> Self {
         let (person, facts) = known_of(policy, screening, problems);
@@ -115,7 +123,9 @@ impl<'a> Case<'a> {
             if !answers_allowed && same {
                 place.withheld.push(findings);
             }
-            if answers_allowed && place.administrations == choice.get(index).copied().unwrap_or(0) {
+            // Of the one after the last the first is the beginning.
+            let chosen = choice.get(index).copied().unwrap_or(0);
+            if answers_allowed && [0, chosen].contains(&place.administrations) {
                 place.findings = Some(if same {
                     Found::Given(findings)
                 } else {
@@ -153,7 +163,16 @@ impl<'a> Case<'a> {
             });
         }
         if !policy.steps.is_empty() {
-            carry(policy, &mut current);
+            let found = carry(policy, &mut current, problems);
+            if choice.is_empty() {
+                *worse = found;
+            }
+            for (index, current) in current.iter_mut().enumerate() {
+                let chosen = choice.get(index).copied().unwrap_or(0);
+                if chosen > 0 && chosen == current.administrations {
+                    current.take(worse.iter().filter(|worse| worse.instrument == index));
+                }
+            }
         }
         for (used, current) in policy.uses.iter().zip(&mut current) {
             let other = current.findings().filter(|own| used.depends_on_person && own.person() != person);
@@ -372,17 +391,47 @@ fn choices(counts: &[usize]) -> Vec<Vec<usize>> {
     })
 }
 
-/// Fills what an instrument leaves blank with the answers that it has from instruments of earlier steps.
-fn carry<'a>(policy: &'a Policy, current: &mut [Current<'a>]) {
+/// Fills what an instrument leaves blank with the answers that it has from instruments of earlier steps, and tells of those that
+/// differ from its own. Gives those that are worse, of either.
+fn carry<'a>(
+    policy: &'a Policy,
+    current: &mut [Current<'a>],
+    problems: &mut Vec<ScreeningProblem>,
+) -> Vec<Worse> {
+    let mut all_worse = Vec::new();
     for index in &policy.order {
         let Some(used) = policy.uses.get(*index) else { continue };
         let answers = carried(used, |index| current.get(index).and_then(Current::findings));
         let Some(current) = current.get_mut(*index) else { continue };
         let Some(findings) = current.findings() else { continue };
+        for (twin, here, there) in disputed(used, &answers, findings.responses()) {
+            let Some(from) = policy.uses.get(twin.from_use) else { continue };
+            let (own, other) = (used.item_name(twin.item), from.item_name(twin.from_item));
+            problems.push(ScreeningProblem::new(
+                ProblemKind::QuestionTwice,
+                &own,
+                Help::SameAs(other.into()),
+            ));
+            if is_worse(&used.instrument, twin.item, here, there) {
+                all_worse.push(Worse { instrument: *index, item: twin.item, recorded: there });
+            }
+            if is_worse(&from.instrument, twin.from_item, there, here) {
+                all_worse.push(Worse { instrument: twin.from_use, item: twin.from_item, recorded: here });
+            }
+        }
         if let Some(responses) = fill(findings.responses(), &answers) {
             current.findings =
                 Some(Found::Made(Box::new(responses.score().interpret_for(findings.person()))));
         }
+    }
+    all_worse
+}
+
+impl Use {
+    /// An item by its qualified name.
+    fn item_name(&self, item: usize) -> String {
+        let id = self.instrument.items.get(item).map_or("", |item| &*item.id);
+        format!("{}.{id}", self.instrument.id)
     }
 }
 
@@ -393,5 +442,14 @@ impl<'a> Current<'a> {
 
     fn findings(&self) -> Option<&Findings<'a>> {
         self.findings.as_ref().map(Found::get)
+    }
+
+    /// Takes these answers in place of its own.
+    fn take<'w>(&mut self, answers: impl Iterator<Item = &'w Worse>) {
+        let answers: Vec<(usize, i32)> = answers.map(|worse| (worse.item, worse.recorded)).collect();
+        let Some(findings) = self.findings().filter(|_| !answers.is_empty()) else { return };
+        let responses = findings.responses().with_recorded(&answers);
+        let made = responses.score().interpret_for(findings.person());
+        self.findings = Some(Found::Made(Box::new(made)));
     }
 }

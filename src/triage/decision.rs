@@ -406,6 +406,11 @@ impl<'p> Decision<'p> {
         rules(self.policy, &self.fired)
     }
 
+    /// Whether a rule, by its position, holds.
+    pub(crate) fn fires(&self, rule: usize) -> bool {
+        self.fired.contains(&rule)
+    }
+
     /// The rules that may turn out to hold, in the order of the policy.
     pub fn undetermined(&self) -> impl Iterator<Item = &'p Rule> {
         rules(self.policy, &self.undetermined)

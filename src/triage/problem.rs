@@ -31,6 +31,8 @@ pub enum Help {
     EachCounts,
     /// Only the answers to critical items count.
     CriticalItemsCount,
+    /// This item asks the same. Scores use the answer of their own form; the worse one counts too where it is about safety.
+    SameAs(Box<str>),
     /// The person may have the highest level of the policy.
     HighestStaysPossible,
 }
@@ -57,6 +59,8 @@ pub enum ProblemKind {
     OtherDefinition,
     /// The earlier administration has no score to compare with.
     EarlierWithoutScore,
+    /// An item that would take over the answer to the same question of an earlier form is answered otherwise.
+    QuestionTwice,
     /// The person's sex or age is given with different values.
     PersonDisputed,
 }
@@ -76,7 +80,7 @@ impl ScreeningProblem {
         self.kind
     }
 
-    /// The id of the fact or the instrument; `sex` or `age`.
+    /// The id of the fact or the instrument; `sex` or `age`; the item, such as `phq-9.1`.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -107,6 +111,7 @@ impl fmt::Display for ScreeningProblem {
             ProblemKind::EarlierWithoutScore => {
                 write!(formatter, "the earlier administration of `{subject}` has no score to compare with")?;
             }
+            ProblemKind::QuestionTwice => write!(formatter, "`{subject}` is answered otherwise than")?,
             ProblemKind::PersonDisputed => {
                 write!(formatter, "`{subject}` of the person is given with different values")?;
             }
@@ -121,6 +126,10 @@ impl fmt::Display for ScreeningProblem {
             Help::EachCounts => {
                 formatter.write_str(" (each counts: the level is the highest that they give)")
             }
+            Help::SameAs(other) => write!(
+                formatter,
+                " `{other}`, which is the same question (each form counts with its own answer, and where it is about safety with the worse one too)"
+            ),
             Help::HighestStaysPossible => formatter.write_str(
                 " (the highest level stays possible; decide with the one administration of each that counts)",
             ),

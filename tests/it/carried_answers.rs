@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
 use crate::support::policy_cases::instruments;
-use crate::support::small::{policy, policy_text, rule};
+use crate::support::small::{instrument, instrument_text, item, policy, policy_text, rule};
 use psyscreen::{Instrument, Screening};
 
 fn shipped(ids: &[&str]) -> Vec<Instrument> {
@@ -83,4 +83,62 @@ fn what_is_answered_is_not_asked_again_for_consent() {
     assert_eq!(asked[0], "consent");
     assert!(asked.contains(&"phq-9.2".to_owned()), "{asked:?}");
     assert!(!asked.contains(&"phq-9.1".to_owned()) && !asked.contains(&"phq-9.9".to_owned()), "{asked:?}");
+}
+
+/// A first form and a longer one that has the same question about death.
+fn with_twin_questions() -> Vec<Instrument> {
+    let danger = |item: &str| {
+        format!(
+            "[[critical_item]]\nid = \"danger\"\nitem = \"{item}\"\nat_least = 1\nconcern = \"suicide\"\n\
+             label = {{ en = \"Danger\" }}\nsource = \"s\"\n"
+        )
+    };
+    let total = |items: usize| {
+        format!(
+            "[[scale]]\nid = \"total\"\nlabel = {{ en = \"Total\" }}\nitems = [\"1..{items}\"]\nmethod = \"sum\"\nrange = [0, {}]\n\
+             direction = \"higher-is-worse\"\nsource = \"s\"\n",
+            items * 3
+        )
+    };
+    let form = |id: &str, items: usize| {
+        let texts: String = (1..=items).map(|number| item(&number.to_string(), "often", "")).collect();
+        instrument(&instrument_text(id, items, &format!("{texts}{}{}", total(items), danger("1"))))
+    };
+    vec![form("short", 2), form("long", 3)]
+}
+
+/// Two answers to one question in two forms are said, and the worse one decides what is about safety, whichever form has it.
+// Hazard H19: of two answers the worse one decides.
+#[test]
+fn two_answers_to_one_question_in_two_forms() {
+    let instruments = with_twin_questions();
+    let steps = r#"
+[[step]]
+give = ["short"]
+[[step]]
+give = ["long"]
+when = { score = "short.total", at_least = 3 }
+carry = { "long.1" = "short.1", "long.2" = "short.2" }
+"#;
+    let decide = |asks: &str, short: [i32; 2], long: [i32; 3]| {
+        let when = format!(r#"when = {{ critical_item = "{asks}.danger" }}"#);
+        let text = policy_text(false, &["short", "long"], &format!("{}{steps}", rule("r", "high", &when)));
+        let policy = policy(&text, &instruments).unwrap_or_else(|error| panic!("{error}"));
+        let short = instruments[0].respond_in_order(short).unwrap().score().interpret();
+        let long = instruments[1].respond_in_order(long).unwrap().score().interpret();
+        let decision = policy.decide(&Screening::new().with(short).with(long));
+        let problems: Vec<String> = decision.problems().iter().map(ToString::to_string).collect();
+        (decision.level().id().to_owned(), decision.is_settled(), problems)
+    };
+    let told = |item: &str| {
+        vec![format!(
+            "`long.{item}` is answered otherwise than `short.{item}`, which is the same question (each form counts with its own \
+             answer, and where it is about safety with the worse one too)"
+        )]
+    };
+    assert_eq!(decide("long", [3, 0], [3, 0, 0]), ("high".to_owned(), true, Vec::new()));
+    assert_eq!(decide("long", [3, 0], [0, 0, 0]), ("high".to_owned(), true, told("1")));
+    assert_eq!(decide("short", [0, 0], [2, 0, 0]), ("high".to_owned(), true, told("1")));
+    assert_eq!(decide("long", [0, 0], [2, 0, 0]), ("high".to_owned(), true, told("1")));
+    assert_eq!(decide("long", [0, 1], [0, 0, 0]), ("low".to_owned(), true, told("2")));
 }

@@ -122,6 +122,7 @@ impl DetailedError {
             ProblemKind::OtherDefinition => "other-definition",
             ProblemKind::EarlierWithoutScore => "earlier-without-score",
             ProblemKind::PersonDisputed => "person-disputed",
+            ProblemKind::QuestionTwice => "question-twice",
             _ => "not-used",
         };
         let found = Self::new(code, problem.to_string());

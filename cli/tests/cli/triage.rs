@@ -271,3 +271,22 @@ fn unknown_policies_are_suggested() {
     psyscreen(&["triage", "phq-9"], "").expect(2).says("`phq-9` is an instrument");
     psyscreen(&["score", "recovered-2020"], "").expect(2).says("`recovered-2020` is a policy");
 }
+
+/// Two answers to one question in two forms are said in every format, with status 1.
+// Hazard H19: of two answers the worse one decides, and it is said.
+#[test]
+fn two_answers_to_one_question_in_two_forms_are_said() {
+    let header =
+        "id,consent,phq-2.1,phq-2.2,phq-9.1,phq-9.2,phq-9.3,phq-9.4,phq-9.5,phq-9.6,phq-9.7,phq-9.8,phq-9.9";
+    let input = format!(
+        "{header}\na,yes,3,0,0,0,0,0,0,0,0,0,0\nb,yes,3,0,3,0,0,0,0,0,0,0,0\nc,no,3,0,0,0,0,0,0,0,0,0,0\n"
+    );
+    for format in ["csv", "jsonl", "text", "html"] {
+        let run = psyscreen(&["triage", "stepped-care", "--format", format], &input).expect(1);
+        let told = "`phq-9.1` is answered otherwise than `phq-2.1`, which is the same question";
+        run.says(told);
+        assert_eq!(run.text().matches("is answered otherwise than").count(), 1, "{format}: {}", run.text());
+    }
+    let run = psyscreen(&["triage", "stepped-care", "--lang", "zh-Hans"], &input).expect(1);
+    run.says("“phq-9.1”与另一问卷中同一问题的答案不一致");
+}

@@ -284,6 +284,16 @@ fn forms<'p>(
                     own.id()
                 )]);
             }
+            let is_critical = |form: &Instrument, item: usize| {
+                form.critical_items().iter().any(|critical| critical.item_index() == item)
+            };
+            if is_critical(own, item) || is_critical(source, from_item) {
+                return Err(vec![format!(
+                    "`{}` carries the answer to a critical item of `{}`, of which the worse of two counts",
+                    own.id(),
+                    source.id()
+                )]);
+            }
             let found = read.get(from).and_then(|(columns, _)| columns.get(from_item)).cloned();
             let Some(carried) = found else { continue };
             let Some(place) = read.get_mut(*index).and_then(|(columns, _)| columns.get_mut(item)) else {

@@ -38,7 +38,7 @@ impl<'c> Case<'c> {
     /// With every choice of administrations. What is due by one of them will be given, and is due in all.
     pub(super) fn all(plan: &'c Plan, known: &'c Known) -> Vec<Self> {
         let allowed = !plan.consent || known.consent == Some(true);
-        let choices = if allowed { choices(known) } else { vec![vec![0; plan.forms.len()]] };
+        let choices = if allowed { choices(plan, known) } else { vec![vec![0; plan.forms.len()]] };
         let mut cases: Vec<Self> = choices.iter().map(|choice| Self::chosen(plan, known, choice)).collect();
         for form in 0..plan.forms.len() {
             let here = |case: &Self| match &plan.due[form] {
@@ -56,7 +56,7 @@ impl<'c> Case<'c> {
         let allowed = !plan.consent || known.consent == Some(true);
         let mut answers: Vec<(Vec<Answer>, bool)> = Vec::new();
         for (form, given) in known.given.iter().enumerate() {
-            let own = given.get(choice[form]).filter(|_| allowed);
+            let own = given.get(choice[form]).or(given.first()).filter(|_| allowed);
             let blank = vec![Answer::Blank; plan.forms[form].max.len()];
             // Without consent too it was given: with consent it would count.
             let is_given = !given.is_empty();
@@ -66,6 +66,12 @@ impl<'c> Case<'c> {
         let blank = matches!(answers[last].0[0], Answer::Blank | Answer::Declined);
         if plan.carried && blank && matches!(answers[0].0[0], Answer::Code(_)) {
             answers[last].0[0] = answers[0].0[0];
+        }
+        // One more than was given: with the answer of the other form.
+        for (form, other) in [(0, last), (last, 0)] {
+            if choice[form] > 0 && choice[form] == known.given[form].len() {
+                answers[form].0[0] = known.given[other][0][0];
+            }
         }
         Self { plan, known, allowed, answers, due: Vec::new() }
     }
@@ -194,12 +200,28 @@ pub(super) fn same(one: Truth, other: Truth) -> Truth {
     if one == other { one } else { None }
 }
 
-/// Every choice of one administration of each form.
-pub(super) fn choices(known: &Known) -> Vec<Vec<usize>> {
-    known.given.iter().fold(vec![Vec::new()], |choices, given| {
+/// Every choice of one administration of each form; where one question has two answers in two forms, and that of the other form is a
+/// sign of danger and the own one is not, one more.
+pub(super) fn choices(plan: &Plan, known: &Known) -> Vec<Vec<usize>> {
+    let last = known.given.len() - 1;
+    let more = |form: usize| {
+        let first = |form: usize| known.given[form].first().map(|given| given[0]);
+        let twin = if form == 0 { last } else { 0 };
+        let is_sign = |answer: Answer| {
+            let mut blank = vec![Answer::Blank; plan.forms[form].max.len()];
+            blank[0] = answer;
+            let (item, least) = plan.forms[form].critical;
+            item == 0 && plan.forms[form].values(&blank, 0).into_iter().all(|value| value >= least)
+        };
+        let (Some(own @ Answer::Code(_)), Some(other @ Answer::Code(_))) = (first(form), first(twin)) else {
+            return 0;
+        };
+        usize::from(plan.carried && [0, last].contains(&form) && is_sign(other) && !is_sign(own))
+    };
+    known.given.iter().enumerate().fold(vec![Vec::new()], |choices, (form, given)| {
         let next = |choice: &Vec<usize>| {
             let choice = choice.clone();
-            (0..given.len().max(1)).map(move |chosen| [choice.clone(), vec![chosen]].concat())
+            (0..given.len().max(1) + more(form)).map(move |chosen| [choice.clone(), vec![chosen]].concat())
         };
         choices.iter().flat_map(next).collect()
     })
