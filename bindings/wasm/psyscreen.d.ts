@@ -64,7 +64,7 @@ export interface InstrumentReport {
   answered: number;
   title?: Text;
   scores: Score[];
-  critical_items: { id: string; positive: Truth; label?: Text }[];
+  critical_items: { id: string; positive: Truth; label?: Text; earlier?: Truth }[];
   criteria: { id: string; met: Truth; label?: Text }[];
   [more: string]: unknown;
 }

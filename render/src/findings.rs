@@ -2,7 +2,7 @@
 
 use psyscreen::interpretation::ChangeDirection;
 use psyscreen::number::Rounding;
-use psyscreen::report::{InstrumentReport, ScoreReport, ValidityReport};
+use psyscreen::report::{EarlierSignReport, InstrumentReport, ScoreReport, ValidityReport};
 use psyscreen::scoring::{Outcome, Status};
 use psyscreen::triage::ChangeKind;
 use psyscreen::{Report, Truth};
@@ -16,7 +16,17 @@ impl Writer<'_> {
     pub(crate) fn findings(&self, report: &Report) -> Vec<Entry> {
         let not_given =
             report.not_given.iter().filter(|_| report.consent.allows_answers()).map(|instrument| {
-                Entry::new(self.labelled(self.text(&instrument.label), self.word(Word::NotGiven)))
+                let mut entry =
+                    Entry::new(self.labelled(self.text(&instrument.label), self.word(Word::NotGiven)));
+                let own = |sign: &&EarlierSignReport| sign.instrument == instrument.id;
+                entry.details.extend(
+                    report
+                        .earlier_signs
+                        .iter()
+                        .filter(own)
+                        .map(|sign| self.labelled(self.text(&sign.label), &self.was_positive())),
+                );
+                entry
             });
         report.instruments.iter().map(|instrument| self.instrument(instrument)).chain(not_given).collect()
     }
@@ -60,7 +70,11 @@ impl Writer<'_> {
                 Truth::False => Word::Negative,
                 Truth::Undetermined => Word::Unknown,
             };
-            entry.details.push(self.labelled(self.text(&critical.label), self.word(word)));
+            let mut said = self.word(word).to_owned();
+            if critical.earlier.is_some_and(Truth::is_true) {
+                said.push_str(&format!("{}{}", self.language.semicolon(), self.was_positive()));
+            }
+            entry.details.push(self.labelled(self.text(&critical.label), &said));
         }
         for criterion in instrument.criteria.iter().filter(|criterion| criterion.met.is_true()) {
             entry.details.push(self.labelled(self.text(&criterion.label), self.word(Word::Met)));
@@ -76,6 +90,11 @@ impl Writer<'_> {
             entry.details.push(self.labelled(self.word(Word::Answers), &answers.join(self.language.comma())));
         }
         entry
+    }
+
+    /// `before positive`
+    fn was_positive(&self) -> String {
+        format!("{}{}{}", self.word(Word::Was), self.space(), self.word(Word::Positive))
     }
 
     fn score(&self, score: &ScoreReport) -> String {

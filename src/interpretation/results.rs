@@ -32,6 +32,8 @@ pub enum ResultKind {
     Criterion,
     /// The score of an earlier administration.
     Earlier,
+    /// Whether a critical item was positive in an earlier administration.
+    EarlierCriticalItem,
     /// By how much the score is higher than then.
     Change,
     /// Which way the score moved, beyond measurement error.
@@ -158,7 +160,7 @@ impl<'i> ResultColumns<'i> {
     /// much it is higher now; for the scale of the published change parameters, as far as they are published, also
     /// `S.reliable-change` (`improved`, `unchanged`, `deteriorated` or `undetermined`), `S.response`, `S.remission` and
     /// `S.minimal-important`. Of an instrument with several sets of change parameters these are by the first; those of another
-    /// have its id behind them: `S.reliable-change.ID`.
+    /// have its id behind them: `S.reliable-change.ID`. Last, for each critical item `C.earlier`, whether it was positive then.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -170,6 +172,7 @@ impl<'i> ResultColumns<'i> {
     /// let change = |earlier| columns.value("total.change", &later, earlier).map(|value| value.to_string());
     /// assert_eq!(change(Some(&earlier)), Some("-8".into()));
     /// assert_eq!(change(None), Some("".into()));
+    /// assert!(columns.has("suicidal-ideation.earlier"));
     /// # Ok(())
     /// # }
     /// ```
@@ -197,6 +200,10 @@ impl<'i> ResultColumns<'i> {
                     }
                 }
             }
+        }
+        for (index, critical) in self.instrument.critical_items.iter().enumerate() {
+            let name = format!("{}.earlier", critical.id);
+            self.columns.push(ResultColumn::new(name, ResultKind::EarlierCriticalItem, index, 0));
         }
         self
     }
@@ -275,6 +282,12 @@ impl<'i> ResultColumns<'i> {
             ResultKind::Earlier => {
                 let earlier = earlier.filter(|earlier| findings.is_comparable(earlier));
                 ResultValue::Number(earlier.and_then(|earlier| earlier.outcome_at(index).value()))
+            }
+            ResultKind::EarlierCriticalItem => {
+                let earlier = earlier.filter(|earlier| findings.is_comparable(earlier));
+                earlier.map_or(ResultValue::Nothing, |earlier| {
+                    ResultValue::Truth(earlier.critical_item_at(index))
+                })
             }
             ResultKind::Change => {
                 ResultValue::Number(earlier.and_then(|earlier| findings.difference_at(earlier, index)))

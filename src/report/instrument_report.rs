@@ -192,6 +192,24 @@ pub struct CriticalItemReport {
     pub concern: Concern,
     /// Whether it is positive.
     pub positive: Truth,
+    /// Whether it was in an earlier administration, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Truth>,
+}
+
+/// A critical item that was positive in an earlier administration of an instrument that was not given now.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct EarlierSignReport {
+    /// The id of the instrument.
+    pub instrument: Box<str>,
+    /// The id of the critical item.
+    pub id: Box<str>,
+    /// Its label.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub label: Text,
+    /// What it is about.
+    pub concern: Concern,
 }
 
 /// One criterion.
@@ -239,6 +257,7 @@ impl InstrumentReport {
                 label: critical.label().clone(),
                 concern: critical.concern(),
                 positive: findings.critical_item_at(index),
+                earlier: None,
             });
         let criteria = instrument.criteria().iter().enumerate().map(|(index, criterion)| CriterionReport {
             id: criterion.id().into(),
@@ -271,6 +290,9 @@ impl InstrumentReport {
         for (index, score) in self.scores.iter_mut().enumerate() {
             score.earlier = Some(earlier.outcome_at(index));
             score.change = findings.difference_at(earlier, index);
+        }
+        for critical in &mut self.critical_items {
+            critical.earlier = earlier.critical_item_by_id(&critical.id);
         }
         let mut changes = ChangeReport::each(earlier, findings);
         self.change = changes.next();

@@ -50,6 +50,8 @@ pub struct ReportLine<'d> {
     /// The policy's instruments of which nothing was used.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     not_given: Vec<Id<'d>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier_signs: Vec<EarlierSignLine>,
     decision: DecisionLine<'d>,
     /// Which rules hold and why; those that give the level first.
     explanation: Vec<ExplanationLine<'d>>,
@@ -117,6 +119,14 @@ struct CutoffLine<'d> {
 struct CriticalItemLine<'d> {
     id: &'d str,
     positive: Truth,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    earlier: Option<Truth>,
+}
+
+#[derive(Serialize)]
+struct EarlierSignLine {
+    instrument: Box<str>,
+    id: Box<str>,
 }
 
 #[derive(Serialize)]
@@ -231,6 +241,13 @@ impl<'d> ReportLine<'d> {
                 .filter(is_missing)
                 .map(|instrument| Id { id: instrument.id() })
                 .collect(),
+            earlier_signs: screening
+                .earlier_signs(decision)
+                .map(|(instrument, critical)| EarlierSignLine {
+                    instrument: instrument.id().into(),
+                    id: critical.id().into(),
+                })
+                .collect(),
             decision: DecisionLine::new(decision),
             explanation: explanation.collect(),
             problems: decision.problems().to_vec(),
@@ -279,6 +296,7 @@ impl<'d> InstrumentLine<'d> {
                 .map(|(index, critical)| CriticalItemLine {
                     id: critical.id(),
                     positive: findings.critical_item_at(index),
+                    earlier: earlier.map(|earlier| earlier.critical_item_at(index)),
                 })
                 .collect(),
             criteria: instrument

@@ -22,12 +22,13 @@ pub use explanation::{Because, Explanation, ItemUsed, ScoreUsed};
 pub use findings_report::FindingsReport;
 pub use instrument_report::{
     AnswerReport, BandReport, ChangeReport, CriterionReport, CriticalItemReport, CutoffReport,
-    ImplausibleReport, InstrumentReport, NormReport, ScoreReport, ValidityReport,
+    EarlierSignReport, ImplausibleReport, InstrumentReport, NormReport, ScoreReport, ValidityReport,
 };
 pub use line::{FindingsLine, ReportLine};
 pub use subject::Subject;
 pub use summary::*;
 
+use crate::instrument::{CriticalItem, Instrument};
 use crate::interpretation::Findings;
 use crate::triage::{Consent, Decision, Screening, ScreeningProblem};
 
@@ -72,6 +73,9 @@ pub struct Report {
     pub instruments: Vec<InstrumentReport>,
     /// The policy's instruments of which nothing was used.
     pub not_given: Vec<Named>,
+    /// What was a sign of danger in an earlier administration of one of those.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier_signs: Vec<EarlierSignReport>,
     /// What was decided.
     pub decision: DecisionReport,
     /// Which rules hold and why; those that give the level first.
@@ -135,6 +139,15 @@ impl Report {
                 })
                 .map(|instrument| Named { id: instrument.id().into(), label: instrument.title().clone() })
                 .collect(),
+            earlier_signs: screening
+                .earlier_signs(decision)
+                .map(|(instrument, critical)| EarlierSignReport {
+                    instrument: instrument.id().into(),
+                    id: critical.id().into(),
+                    label: critical.label().clone(),
+                    concern: critical.concern(),
+                })
+                .collect(),
             decision: DecisionReport::new(decision),
             explanation: explanation::explain(screening, decision, answers),
             resources,
@@ -150,6 +163,28 @@ impl<'i> Screening<'i> {
         let own = findings.instrument();
         self.earlier.iter().rfind(|earlier| {
             earlier.instrument().id() == own.id() && earlier.instrument().revision() == own.revision()
+        })
+    }
+}
+
+impl Screening<'_> {
+    /// The critical items that were positive the last time, of instruments that were not given now; none while answers may not be used.
+    fn earlier_signs(&self, decision: &Decision<'_>) -> impl Iterator<Item = (&Instrument, &CriticalItem)> {
+        let is_given = |id: &str| self.findings.iter().any(|findings| findings.instrument().id() == id);
+        let is_last = |position: usize, id: &str| {
+            self.earlier.iter().rposition(|earlier| earlier.instrument().id() == id) == Some(position)
+        };
+        let allowed = decision.consent().allows_answers();
+        let last = self.earlier.iter().enumerate().filter(move |(position, earlier)| {
+            let id = earlier.instrument().id();
+            allowed && is_last(*position, id) && !is_given(id)
+        });
+        last.flat_map(|(_, earlier)| {
+            let instrument = earlier.instrument();
+            let is_positive = |critical: &&CriticalItem| {
+                earlier.critical_item(critical).is_some_and(|positive| positive.is_true())
+            };
+            instrument.critical_items().iter().filter(is_positive).map(move |critical| (instrument, critical))
         })
     }
 }
@@ -182,7 +217,8 @@ macro_rules! silent {
 }
 
 silent! {
-    AnswerReport Because ChangeReport CriterionReport CriticalItemReport CutoffReport DecisionReport Explanation
+    AnswerReport Because ChangeReport CriterionReport CriticalItemReport CutoffReport DecisionReport EarlierSignReport
+    Explanation
     GuardianReport ImplausibleReport InstrumentReport ItemUsed Named NormReport NoticeReport Question RecommendationReport ResourceReport
     ScoreReport ScoreUsed Subject
 }

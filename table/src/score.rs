@@ -221,6 +221,7 @@ fn kind_of(instrument: &Instrument, column: &ResultColumn) -> SeriesKind {
         }
         ResultKind::Cutoff
         | ResultKind::CriticalItem
+        | ResultKind::EarlierCriticalItem
         | ResultKind::Criterion
         | ResultKind::Response
         | ResultKind::Remission

@@ -47,6 +47,7 @@ class CriticalItem(TypedDict):
     id: str
     positive: Truth
     label: NotRequired[Text]
+    earlier: NotRequired[Truth]
 
 
 class Criterion(TypedDict):

@@ -96,3 +96,30 @@ fn last_time_is_compared_with() {
     run.says("`phq-9.8`, `earlier.phq-9.1`");
     assert_eq!(run.column("level"), ["crisis"]);
 }
+
+/// Whoever sees the person knows what was answered last time about suicide, whatever is answered now.
+// Hazard H05: a sign of danger of last time.
+#[test]
+fn a_sign_of_danger_of_last_time_is_shown() {
+    let names =
+        |before: &str| (1..=9).map(|item| format!("{before}phq-9.{item}")).collect::<Vec<_>>().join(",");
+    let header = format!("id,consent,{},{}", names("earlier."), names(""));
+    let zeros = "0,0,0,0,0,0,0,0";
+    let input =
+        format!("{header}\na,yes,{zeros},3,{zeros},0\nb,yes,{zeros},3,,,,,,,,,\nc,no,{zeros},3,,,,,,,,,\n");
+    let shown = |format: &str| triage(&["--format", format], &input).text();
+    for format in ["text", "html"] {
+        let text = shown(format);
+        assert_eq!(text.matches("Thoughts of death or self-harm").count(), 2, "{text}");
+        assert_eq!(text.matches("before positive").count(), 2, "{text}");
+    }
+    let text = shown("jsonl");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["instruments"][0]["critical_items"][0]["earlier"], "true");
+    assert!(lines[0]["earlier_signs"].is_null());
+    assert_eq!(lines[1]["earlier_signs"][0]["id"], "suicidal-ideation");
+    assert_eq!(lines[1]["earlier_signs"][0]["instrument"], "phq-9");
+    assert!(lines[2]["earlier_signs"].is_null(), "without consent no answer is used");
+    let run = psyscreen(&["score", "phq-9", "--ignore", "consent"], &input);
+    assert_eq!(run.column("suicidal-ideation.earlier"), ["true"; 3]);
+}
