@@ -40,7 +40,8 @@ pub(crate) struct TableArguments {
 pub(crate) struct ReadingArguments {
     /// CSV file with a header; `-` is standard input. Or a file of Parquet or Arrow, in a build with Parquet
     ///
-    /// A column is an item when it is named `1`, `item1`, `phq-9.1` or `phq9_1`, in any case. Blank, NA and NaN are missing.
+    /// A column is an item when it is named `phq-9.1` or `phq9_1`, in any case; where there is one instrument also `1` or `item1`. Blank,
+    /// NA and NaN are missing.
     #[arg(value_name = "CSV", default_value = "-")]
     pub(crate) csv: PathBuf,
     /// Mapping file: how the table is written

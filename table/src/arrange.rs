@@ -72,18 +72,29 @@ impl Names<'_> {
             false => Vec::new(),
         };
         if mapping.study.is_none() && !is_kept && layout.keep.is_empty() && !layout.unused.is_empty() {
-            let others: Vec<String> =
-                layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();
-            let others = listed(&others);
-            remarks.push(Remark::warning(
-                format!(
-                    "no column is `id`, so the results do not say whose they are; name the column that does with --keep; the \
-                     columns that are not read are {others}"
+            remarks.push(match self.may_be_answers(header, &layout) {
+                true => Remark::warning(
+                    "no column is `id`, and the others are called as answers are: is the first line a person, and not a header? then \
+                     add a line before it that names the columns, such as id,1,2; if it is a header, name the column that says whose \
+                     the results are with --keep COLUMN",
+                    "没有名为 `id` 的列，而其余各列的名称像是答案：第一行是否是一个人，而不是表头？如果是，请在其前面加一行列名，如 \
+                     id,1,2；如果确为表头，请用 --keep COLUMN 指明标识列",
                 ),
-                format!(
-                    "没有名为 `id` 的列，看不出结果属于谁；请用 --keep 指明标识列；未读取的列有：{others}"
-                ),
-            ));
+                false => {
+                    let others: Vec<String> =
+                        layout.unused.iter().map(|column| header.name(*column).to_owned()).collect();
+                    let others = listed(&others);
+                    Remark::warning(
+                        format!(
+                            "no column is `id`, so the results do not say whose they are; name the column that does with --keep; the \
+                             columns that are not read are {others}"
+                        ),
+                        format!(
+                            "没有名为 `id` 的列，看不出结果属于谁；请用 --keep 指明标识列；未读取的列有：{others}"
+                        ),
+                    )
+                }
+            });
         }
         layout.remarks = remarks;
         Ok(layout)
@@ -111,6 +122,17 @@ impl Names<'_> {
             "第一行看起来是一行答案，而不是列出各列名称的表头；请加上表头；如果这些就是列名，请用 --columns ITEM=COLUMN,… \
              指明哪一列是哪一题",
         ))
+    }
+
+    /// Whether every column that is read has the name of an answer that its item allows, so that the first line may be a person.
+    fn may_be_answers(&self, header: &Header, layout: &Layout) -> bool {
+        layout.columns.iter().all(|(target, column)| {
+            let Target::Item(instrument, item) = *target else { return false };
+            let Some(instrument) = self.instruments.get(instrument) else { return false };
+            let item = instrument.items().get(item);
+            let code = header.name(*column).parse::<i64>();
+            item.zip(code.ok()).is_some_and(|(item, code)| instrument.respond([(item.id(), code)]).is_ok())
+        })
     }
 
     /// Tells what of the header may be wrong, or refuses it.

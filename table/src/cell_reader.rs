@@ -297,11 +297,11 @@ impl CellReader {
         if is_blank(&text) {
             return Ok(Cell { given: Given::Missing(MissingReason::Skipped), code: None });
         }
-        let number = Number::parse(&text);
-        let is = |code: &Code| match (code, number) {
-            (Code::Number(code), Some(number)) => *code == number,
-            (Code::Word(word), None) => *word == text,
-            _ => false,
+        let is_coded = matches!(self.kind, ItemKind::Options { .. });
+        let number = Number::parse(&text).or_else(|| dressed(&text).filter(|_| is_coded));
+        let is = |code: &Code| match code {
+            Code::Number(code) => number == Some(*code),
+            Code::Word(word) => *word == text,
         };
         if let Some((_, reason)) = self.missing.iter().find(|(code, _)| is(code)) {
             return Ok(Cell { given: Given::Missing(*reason), code: None });
@@ -395,6 +395,12 @@ impl CellReader {
             NumberText::Not => Ok(None),
         }
     }
+}
+
+/// A code as people write it who write more than the code: `3分`, `[3]`.
+fn dressed(text: &str) -> Option<Number> {
+    let bare = text.strip_suffix('分').or_else(|| text.strip_prefix('[')?.strip_suffix(']'))?;
+    Number::parse(bare.trim())
 }
 
 impl Cell<'_> {

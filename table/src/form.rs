@@ -292,6 +292,9 @@ impl<'d> Form<'d> {
                 unfinished.used(row);
             }
         }
+        if !shut.is_empty() {
+            self.tell_left_out(row, header, &shut, problems);
+        }
         match understood {
             Ok(responses) => (responses, answered),
             Err(error) => {
@@ -299,6 +302,36 @@ impl<'d> Form<'d> {
                 (error.readable(self.instrument), answered)
             }
         }
+    }
+
+    /// Tells of critical items that are positive in answers that do not count.
+    #[cold]
+    fn tell_left_out(
+        &mut self,
+        row: &impl Cells,
+        header: &Header,
+        shut: &[usize],
+        problems: &mut Vec<Problem>,
+    ) {
+        let Self { name, instrument, cells, .. } = self;
+        let given = cells.iter_mut().enumerate().map(|(index, cell)| {
+            let read = cell.as_mut().filter(|_| shut.contains(&index)).and_then(|(column, reader)| {
+                let text = text_of(row, *column, header).ok()?;
+                Some(reader.read(text).ok()?.given)
+            });
+            read.unwrap_or(Given::Missing(MissingReason::NotAdministered))
+        });
+        let left_out = instrument.respond_in_order(given).unwrap_or_else(|error| error.readable(instrument));
+        let findings = left_out.score().interpret();
+        let positive = instrument.critical_items().iter().filter(|critical| {
+            shut.contains(&critical.item_index())
+                && findings.critical_item(critical).is_some_and(|truth| truth.is_true())
+        });
+        problems.extend(positive.map(|critical| Problem::LeftOut {
+            form: name.clone(),
+            critical: critical.id().to_owned(),
+            label: critical.label().clone(),
+        }));
     }
 
     /// Names what the items do not allow.

@@ -20,8 +20,27 @@ pub(crate) struct Identities {
     seen: Vec<Seen>,
     blank: u64,
     first_blank: u64,
+    /// The line of the first row that is called as a line of sums is.
+    total: Option<u64>,
     not_compared: bool,
 }
+
+/// What a line of sums or means below a table is called.
+const TOTALS: [&str; 13] = [
+    "total",
+    "totals",
+    "grand total",
+    "sum",
+    "mean",
+    "average",
+    "median",
+    "合计",
+    "总计",
+    "总和",
+    "小计",
+    "平均",
+    "平均值",
+];
 
 /// The columns that say whose a row is.
 #[derive(Clone, Debug)]
@@ -35,6 +54,8 @@ pub(crate) struct Look {
     pub(crate) line: u64,
     /// The position of the level that was decided for it.
     level: Option<usize>,
+    /// Whether it is called as a line of sums is.
+    is_total: bool,
 }
 
 impl IdColumns {
@@ -49,13 +70,14 @@ impl IdColumns {
             return None;
         }
         let mut id = 0_u64;
-        let mut is_blank_all = true;
+        let (mut is_blank_all, mut is_total) = (true, false);
         for column in &self.0 {
             let field = row.cell(*column).trim_ascii();
             is_blank_all &= field.len() <= 3 && std::str::from_utf8(field).is_ok_and(is_blank);
+            is_total |= names_a_total(field);
             id = mixed(id, field);
         }
-        Some(Look { id: (!is_blank_all).then_some(id), line: row.line(), level })
+        Some(Look { id: (!is_blank_all).then_some(id), line: row.line(), level, is_total })
     }
 }
 
@@ -74,7 +96,8 @@ impl Identities {
         let id = header.find("id").ok();
         let columns = id.map_or_else(|| layout.keep.clone(), |column| vec![column]);
         let columns = IdColumns(columns);
-        Self { columns, is_id: id.is_some(), seen: Vec::new(), blank: 0, first_blank: 0, not_compared: false }
+        let is_id = id.is_some();
+        Self { columns, is_id, seen: Vec::new(), blank: 0, first_blank: 0, total: None, not_compared: false }
     }
 
     /// The columns to look at.
@@ -84,6 +107,9 @@ impl Identities {
 
     /// One more row, in the order of the table.
     pub(crate) fn see(&mut self, look: Look) {
+        if look.is_total && self.total.is_none() {
+            self.total = Some(look.line);
+        }
         let Some(id) = look.id else {
             if self.blank == 0 {
                 self.first_blank = look.line;
@@ -112,6 +138,12 @@ impl Identities {
             remarks.push(Remark::warning(
                 format!("{} without an `id` ({english}): whose results they are is not known", rows(count)),
                 format!("{count}行没有 `id`（{chinese}）：不知道结果属于谁"),
+            ));
+        }
+        if let Some(line) = self.total {
+            remarks.push(Remark::warning(
+                format!("the row on line {line} is called as a line of sums or means is, and is read as a person; remove it"),
+                format!("第{line}行的标识像是合计或平均值的一行，却被当作一个人读取；请删除该行"),
             ));
         }
         if self.not_compared {
@@ -180,6 +212,22 @@ impl Identities {
         }
         remarks
     }
+}
+
+/// Whether a field is what a line of sums or means is called.
+#[inline]
+fn names_a_total(field: &[u8]) -> bool {
+    // Nearly every id is told by its first letter.
+    let may_be = matches!(
+        field.first(),
+        Some(b'T' | b't' | b'G' | b'g' | b'S' | b's' | b'M' | b'm' | b'A' | b'a' | 0x80..)
+    );
+    may_be
+        && field.len() <= 16
+        && std::str::from_utf8(field).is_ok_and(|text| {
+            let text = text.trim_end_matches([':', '：', '.']);
+            TOTALS.iter().any(|total| text.eq_ignore_ascii_case(total))
+        })
 }
 
 /// A hash of a field, behind what was hashed before: eight bytes at a time by a wide multiplication, as wyhash does.

@@ -18,6 +18,8 @@ pub struct Input<'r> {
     has_separator_line: bool,
     /// What else than a comma separates the columns, by the look of the first line.
     likely: Option<u8>,
+    /// The second line, as far as it is among the first bytes.
+    second: Vec<u8>,
 }
 
 /// Where rows come from.
@@ -61,21 +63,41 @@ impl<'r> Input<'r> {
             return Err(refusal.of(name).into());
         }
         let likely = kinds::likely_separator(&first);
+        let second = if declared.is_some() { Vec::new() } else { kinds::second_line(&first).to_vec() };
         let delimiter = declared.or(delimiter).unwrap_or(b',');
         let whole: Box<dyn Read + 'r> = Box::new(io::Cursor::new(first).chain(input));
-        Ok(Self { has_separator_line: declared.is_some(), likely, ..Self::new(name, whole, delimiter) })
+        Ok(Self {
+            has_separator_line: declared.is_some(),
+            likely,
+            second,
+            ..Self::new(name, whole, delimiter)
+        })
     }
 
     /// Reads what is known to be a table of text.
     pub fn new(name: &str, input: Box<dyn Read + 'r>, delimiter: u8) -> Self {
         let source = Source::Text(Rows::new(input, delimiter));
-        Self { name: name.to_owned(), source, delimiter, has_separator_line: false, likely: None }
+        Self {
+            name: name.to_owned(),
+            source,
+            delimiter,
+            has_separator_line: false,
+            likely: None,
+            second: Vec::new(),
+        }
     }
 
     /// Reads a table of another format than text. Lines are counted as in its CSV: the first row is on line 2.
     pub fn of_records(name: &str, records: Box<dyn Records + 'r>) -> Self {
         let source = Source::Records(records, OneByOne::default());
-        Self { name: name.to_owned(), source, delimiter: b',', has_separator_line: false, likely: None }
+        Self {
+            name: name.to_owned(),
+            source,
+            delimiter: b',',
+            has_separator_line: false,
+            likely: None,
+            second: Vec::new(),
+        }
     }
 
     /// What separates the columns.
@@ -100,7 +122,6 @@ impl<'r> Input<'r> {
 
     /// Reads the header, the first line.
     pub(crate) fn header(&mut self) -> Result<Header, TableError> {
-        let delimiter = self.delimiter;
         if std::mem::take(&mut self.has_separator_line) {
             self.next()?;
         }
@@ -153,20 +174,59 @@ impl<'r> Input<'r> {
             is_spaced |= column > 0 && text.starts_with(' ');
             names.push(text.trim_start_matches('\u{feff}').trim().to_owned());
         }
-        if let [only] = names.as_slice()
-            && let Some(other) = [';', '\t', ',', '|', ' '].into_iter().find(|mark| only.contains(*mark))
-            && u8::try_from(other).is_ok_and(|other| other != delimiter)
-        {
-            let shown = if other == '\t' { "'\\t'".to_owned() } else { format!("'{other}'") };
-            return Err(wrong(
-                format!("the header is one column that contains {shown}; try --delimiter {shown}"),
-                format!("表头只有一列，其中含有 {shown}；请试用 --delimiter {shown}"),
-            ));
+        if let Some(refusal) = self.no_header(&names) {
+            return Err(refusal.of(&name).into());
         }
         if let Source::Text(rows) = &mut self.source {
             rows.expect(names.len(), is_spaced);
         }
         Ok(Header::new(names))
+    }
+
+    /// Why the first line cannot be the header that it must be, if it cannot.
+    fn no_header(&self, names: &[String]) -> Option<Refusal> {
+        const MARKS: [char; 6] = [';', '\t', ',', '|', '^', ' '];
+        // What else people put between columns, and no option takes.
+        const OTHERS: [char; 4] = ['，', '；', '、', '\u{1f}'];
+        /// Of two columns one may lack its name, as row names do.
+        const FEWEST: usize = 3;
+        let [only, rest @ ..] = names else { return None };
+        // Columns without names at the end of a table are nothing to speak of, unless the only name is none.
+        let is_alone = rest.is_empty() || only.contains(' ') && rest.iter().all(String::is_empty);
+        let below = self.second.iter().filter(|byte| **byte == self.delimiter).count().saturating_add(1);
+        let columns = names.len().max(below);
+        if is_alone && columns >= FEWEST && self.likely.is_none() {
+            return Some(Refusal::new(
+                format!(
+                    "the first line is a title and not a header, for the table has {columns} columns; remove what stands above the \
+                     line that names the columns"
+                ),
+                format!("第一行是标题而不是表头，因为该表有{columns}列；请删除列名那一行之上的内容"),
+            ));
+        }
+        if !rest.is_empty() {
+            return None;
+        }
+        let is_other = |mark: &char| u8::try_from(*mark).is_ok_and(|other| other != self.delimiter);
+        let mark = MARKS.into_iter().find(|mark| only.contains(*mark));
+        if let Some(other) = OTHERS.into_iter().find(|other| only.contains(*other))
+            && mark.is_none_or(|mark| mark == ' ')
+        {
+            let shown = if other == '\u{1f}' { "\\x1f".to_owned() } else { other.to_string() };
+            return Some(Refusal::new(
+                format!(
+                    "the header is one column that contains `{shown}`; put a comma between the columns instead"
+                ),
+                format!("表头只有一列，其中含有 `{shown}`；请改用半角逗号分隔各列"),
+            ));
+        }
+        mark.filter(is_other).map(|other| {
+            let shown = if other == '\t' { "'\\t'".to_owned() } else { format!("'{other}'") };
+            Refusal::new(
+                format!("the header is one column that contains {shown}; try --delimiter {shown}"),
+                format!("表头只有一列，其中含有 {shown}；请试用 --delimiter {shown}"),
+            )
+        })
     }
 
     /// Says which columns are read from now on. Of the others a format may leave out what stands in them.

@@ -52,6 +52,11 @@ pub(crate) fn likely_separator(first: &[u8]) -> Option<u8> {
     (count(best) > count(b',')).then_some(best)
 }
 
+/// The second line, as far as it is there.
+pub(crate) fn second_line(first: &[u8]) -> &[u8] {
+    first.split(|byte| *byte == b'\n').nth(1).unwrap_or_default()
+}
+
 /// Why a file that begins so is not read, and what to do; `None` for text.
 pub(crate) fn refusal(first: &[u8]) -> Option<Refusal> {
     let Kind { what, way } = kind(first)?;

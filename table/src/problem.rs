@@ -102,6 +102,15 @@ pub enum Problem {
         /// What contradicts what.
         label: Text,
     },
+    /// A critical item is positive in answers that do not count, since the row does not meet the condition for them.
+    LeftOut {
+        /// Of which answers.
+        form: FormName,
+        /// The id of the critical item.
+        critical: String,
+        /// What it is about.
+        label: Text,
+    },
     /// Something that the policy cannot use.
     Screening(ScreeningProblem),
 }
@@ -134,8 +143,12 @@ impl Problem {
                 Language::English => format!("line {line}: {fault}"),
                 Language::Chinese => format!("第{line}行：{}", fault_in_chinese(fault)),
             },
-            Self::NotText { column } => language
-                .pick(format!("column `{column}` is not UTF-8 text"), format!("“{column}”列不是UTF-8文本")),
+            Self::NotText { column } => language.pick(
+                format!(
+                    "column `{column}` is not UTF-8 text; save the file as UTF-8 (for example `iconv -f GB18030 -t UTF-8`)"
+                ),
+                format!("“{column}”列不是UTF-8文本；请将文件另存为UTF-8（例如 `iconv -f GB18030 -t UTF-8`）"),
+            ),
             Self::Answer { form, problem } => {
                 let said = match language {
                     Language::English if show_answers => problem.unmasked(),
@@ -184,6 +197,19 @@ impl Problem {
             }
             Self::Implausible { instrument, label } => {
                 format!("{}: {}", instrument.id(), label.get(language.pick("en", "zh-Hans")))
+            }
+            Self::LeftOut { form, critical, label } => {
+                let said = language.pick(
+                    format!(
+                        "`{critical}` is positive in the answers that --only-where leaves out; an unopened form is not filled with \
+                         that: look at the person, and let these answers count if they were given"
+                    ),
+                    format!(
+                        "--only-where 排除的答案中“{}”为阳性；未打开的问卷不会自动填入这样的值：请关注此人，如确为作答，请让这些答案计入",
+                        label.get("zh-Hans")
+                    ),
+                );
+                format!("{}{said}", form.shown(language))
             }
             Self::Screening(problem) => report::problem(problem, language.pick("en", "zh-Hans")),
         }

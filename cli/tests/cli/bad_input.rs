@@ -138,7 +138,12 @@ fn text_that_is_not_utf_8_is_told() {
     input.extend(b"b\xb1\xb1,0,0,0,0,0,0,0,0,0,0\nc,\xff,0,0,0,0,0,0,0,0,0\n");
     let run = psyscreen(&["score", "phq-9"], input).expect(1);
     assert_eq!(run.column("total"), ["0", "0", ""]);
-    assert_eq!(run.column("problem")[1..], ["column `id` is not UTF-8 text", "column `1` is not UTF-8 text"]);
+    let told = |column: &str| {
+        format!(
+            "column `{column}` is not UTF-8 text; save the file as UTF-8 (for example `iconv -f GB18030 -t UTF-8`)"
+        )
+    };
+    assert_eq!(run.column("problem")[1..], [told("id"), told("1")]);
     // A header in GB 18030, and a file in UTF-16.
     psyscreen(&["score", "phq-9"], b"\xd0\xd5\xc3\xfb,1,2\na,1,1\n").expect(2).says("iconv -f GB18030");
     psyscreen(&["score", "phq-9"], b"\xff\xfei\0d\0,\x001\0\n\0").expect(2).says("UTF-16");

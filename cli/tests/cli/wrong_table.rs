@@ -152,7 +152,8 @@ fn a_row_for_each_answer_is_another_kind_of_table() {
 
 #[test]
 fn results_say_whose_they_are() {
-    let run = psyscreen(&["score", "phq-2"], "编号,1,2\n甲,1,2\n").expect(1);
+    let run =
+        psyscreen(&["score", "gad-7"], format!("编号,{}\n甲,{}\n", names("", 1..=7), zeros(7))).expect(1);
     says_all(&run, &["no column is `id`", "--keep", "`编号`"]);
     assert_eq!(psyscreen(&["score", "phq-2", "--keep", "编号"], "编号,1,2\n甲,1,2\n").expect(0).err, "");
     // Where there is nothing to keep, rows are told apart by their order.
@@ -232,7 +233,7 @@ fn answers_count_where_another_column_says_so() {
         "--only-where",
         "phq-9:done=yes",
     ];
-    let run = psyscreen(&options, &input).expect(0);
+    let run = psyscreen(&options, &input.replace("no,0,0,0,0,0,0,0,0,3", "no,0,0,0,0,0,0,0,0,0")).expect(0);
     assert_eq!(run.column("level"), ["routine", "crisis"]);
     psyscreen(&["score", "phq-2", "--only-where", "x:id=1"], "id,1,2\n")
         .expect(2)
@@ -527,4 +528,111 @@ fn an_invisible_sign_in_a_name_is_passed_over() {
     let input = format!("id,{},phq9_9\u{200b}\na,{},3\n", names("phq9_", 1..=8), zeros(8));
     let run = psyscreen(&["score", "phq-9"], &input).expect(0);
     assert_eq!(run.column("suicidal-ideation"), ["true"]);
+}
+
+/// An unopened form is filled with zeros; a positive answer about suicide in what is left out is told of, with its row.
+// Hazard H05: what a condition leaves out holds nothing dangerous unseen.
+#[test]
+fn danger_in_answers_that_do_not_count_is_told() {
+    let header = format!("id,done,{}", names("phq9_", 1..=9));
+    let input = format!("{header}\na,0,{0},3\nb,0,{0},0\nc,2,{0},1\nd,0,{0},Nearly every day\n", zeros(8));
+    let run = psyscreen(&["score", "phq-9", "--only-where", "done=2"], &input).expect(1);
+    assert_eq!(run.column("suicidal-ideation"), ["undetermined", "undetermined", "true", "undetermined"]);
+    let told: Vec<bool> =
+        run.column("problem").iter().map(|problem| problem.contains("is positive")).collect();
+    assert_eq!(told, [true, false, false, true]);
+    says_all(
+        &run,
+        &[
+            "2 of 4 rows have problems",
+            "the first on line 2",
+            "`suicidal-ideation` is positive in the answers",
+        ],
+    );
+    // Answers that may not be used leave no trace.
+    let header = format!("id,consent,done,{}", names("phq-9.", 1..=9));
+    let input = format!("{header}\na,yes,0,{0},3\nb,no,0,{0},3\n", zeros(8));
+    let run = psyscreen(&["triage", "recovered-2020", "--only-where", "done=2"], &input).expect(1);
+    run.says("1 of 2 rows has a problem");
+}
+
+/// Whoever answered 1 and 2 is no header, and no remedy may be offered that loses this person.
+// Hazard H05: the first person of a table without a header.
+#[test]
+fn a_first_line_that_may_be_a_person_is_asked_about() {
+    for (instrument, input) in [
+        ("phq-2", "Wang Wei,1,2\nLi,0,0\n"),
+        ("phq-4", "a1,1,2,3,4\na2,0,0,0,0\n"),
+        ("gad-2", "a1,1,2\na2,0,0\n"),
+        ("violence-risk-grade", "a1,1\na2,4\n"),
+    ] {
+        let run = psyscreen(&["score", instrument], input).expect(1);
+        says_all(&run, &["is the first line a person, and not a header?", "add a line before it"]);
+        assert!(!run.err.contains("Wang Wei") && !run.err.contains("`a1`"), "{}", run.err);
+    }
+}
+
+// Hazard H05: a column that an option takes the place of may hold the answer about suicide.
+#[test]
+fn a_column_that_another_is_declared_to_be_is_told() {
+    let input = format!("id,{}\na,{},3\n", names("", 1..=9), zeros(8));
+    let run = psyscreen(&["score", "phq-9", "--columns", "9=8"], &input).expect(1);
+    run.says(
+        "the column `9` is not read: the column `8` is declared to be that; if it is right, say --ignore 9",
+    );
+    let run = psyscreen(
+        &["score", "phq-9", "--columns", "9=8", "--ignore", "9", "--not-administered", "8"],
+        &input,
+    );
+    assert_eq!(run.expect(0).err, "");
+    // Every column of the form is declared: one of two administrations is meant.
+    let input = format!("id,{0},{1}\na,{2},{2}\n", names("phq9_", 1..=9), names("then_", 1..=9), zeros(9));
+    let run = psyscreen(&["score", "phq-9", "--columns", "*=then_*"], &input).expect(0);
+    run.says("note: the column `phq9_9` is not read");
+}
+
+#[test]
+fn what_stands_above_the_header_is_named() {
+    for title in ["PHQ-2 results 2026", "# exported", "Results", "PHQ-2 results 2026,,"] {
+        let input = format!("{title}\nid,1,2\na,0,0\n");
+        let run = psyscreen(&["score", "phq-2"], &input).expect(2);
+        run.says("the first line is a title and not a header, for the table has 3 columns; remove what stands above");
+    }
+    for (mark, told) in [("，", "`，`"), ("；", "`；`"), ("\u{1f}", "`\\x1f`")] {
+        let input = format!("id{mark}1{mark}2\na{mark}0{mark}0\n");
+        let run = psyscreen(&["score", "phq-2"], &input).expect(2);
+        run.says(&format!(
+            "the header is one column that contains {told}; put a comma between the columns instead"
+        ));
+    }
+    psyscreen(&["score", "phq-2"], "id^1^2\na^0^0\n").expect(2).says("try --delimiter '^'");
+}
+
+#[test]
+fn numbers_of_several_forms_are_no_row_of_answers() {
+    let input = format!("id,consent,{}\na,yes,{}\n", names("", 1..=9), zeros(9));
+    let run = psyscreen(&["triage", "recovered-2020"], &input).expect(2);
+    run.says("the columns are called by numbers, and there are several forms: call them `phq-9.1`");
+    assert!(!run.err.contains("row of answers"), "{}", run.err);
+}
+
+// Hazard H03: a line of sums is not a person.
+#[test]
+fn a_line_of_sums_is_told() {
+    for total in ["Total", "合计", "mean", "平均值："] {
+        let run = psyscreen(&["score", "phq-2"], format!("id,1,2\na,0,0\nb,3,3\n{total},3,3\n")).expect(1);
+        run.says(
+            "the row on line 4 is called as a line of sums or means is, and is read as a person; remove it",
+        );
+    }
+    psyscreen(&["score", "phq-2"], "id,1,2\nTotallyMe,0,0\nS1,3,3\n").expect(0);
+}
+
+#[test]
+fn codes_are_read_in_any_dress() {
+    let input = "id,1,2\na,3分,[2]\nb,3 (Nearly every day),3（几乎每天）\n";
+    let run = psyscreen(&["score", "phq-2"], input).expect(0);
+    assert_eq!(run.column("total"), ["5", "6"]);
+    let run = psyscreen(&["score", "phq-2", "--missing", "9分=skipped"], "id,1,2\na,9分,1\n").expect(0);
+    assert_eq!(run.column("total"), [""]);
 }

@@ -77,6 +77,7 @@ impl Coverage<'_, '_> {
             remarks.push(self.absence(&absent));
         }
         self.check_numbering(&mut remarks);
+        self.check_displaced(&mut remarks);
         self.check_unread(&mut remarks);
         remarks.extend(self.near_facts().into_iter().take(MOST_TOLD).map(|(column, near)| {
             let name = self.header.name(column);
@@ -297,6 +298,18 @@ impl Coverage<'_, '_> {
                 format!("没有任何一列是{}的题目", ids.join("、")),
             )
         };
+        if let ([_, _, ..], Some(first)) = (self.names.instruments, self.numbered()) {
+            let item = self.names.shown_item(Target::Item(0, 0));
+            return Err(none.and(
+                &format!(
+                    "; the columns are called by numbers, and there are several forms: call them `{item}`, … by their form, or say \
+                     --columns {item}={first},…"
+                ),
+                &format!(
+                    "；各列以编号命名，而这里有多份问卷：请按问卷命名为 `{item}` 等，或加 --columns {item}={first},…"
+                ),
+            ));
+        }
         // A line of answers is not shown.
         if self.header.looks_like_answers(self.names.instruments) {
             return Err(none.and(
@@ -358,6 +371,18 @@ impl Coverage<'_, '_> {
                 },
             }
         })
+    }
+
+    /// The first of the columns that are called 1, 2, 3 and so on, if they are.
+    fn numbered(&self) -> Option<&str> {
+        let numbers: Vec<&str> = self
+            .unused
+            .iter()
+            .map(|column| self.header.name(*column))
+            .filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))
+            .collect();
+        let counts = numbers.iter().zip(1_u32..).all(|(name, number)| name.parse() == Ok(number));
+        numbers.first().copied().filter(|_| counts && numbers.len() > 1)
     }
 
     /// The warning of items without a column.
@@ -453,6 +478,34 @@ impl Coverage<'_, '_> {
                     ));
                 }
             }
+        }
+    }
+
+    /// Tells of columns that are not read because another was declared to be what their name says.
+    fn check_displaced(&self, remarks: &mut Vec<Remark>) {
+        for column in self.unused {
+            let name = self.header.name(*column);
+            let found = self.names.get(name).and_then(|target| Some((target, self.layout.column(target)?)));
+            let Some((target, other)) = found else { continue };
+            let other = self.header.name(other);
+            let ignore = self.ignore(&[*column]);
+            let told = (
+                format!(
+                    "the column `{name}` is not read: the column `{other}` is declared to be that; if it is right, say {ignore}"
+                ),
+                format!("`{name}` 列未被读取：已声明 `{other}` 列即为它；如果无误，请加 {ignore}"),
+            );
+            // Whoever declares every column of a form has chosen among those that look alike.
+            let is_chosen = match target {
+                Target::Item(position, _) => !self.goes_by_names(Form { position, earlier: false }),
+                Target::Earlier(position, _) => !self.goes_by_names(Form { position, earlier: true }),
+                _ => false,
+            };
+            remarks.push(if is_chosen {
+                Remark::note(told.0, told.1)
+            } else {
+                Remark::warning(told.0, told.1)
+            });
         }
     }
 

@@ -171,6 +171,7 @@ mod tests {
             "1. Several days",
             "1 (Several days)",
             "1（好几天）",
+            "1 （好几天）",
             "1.Several days",
             "(1) Several days",
             "（１）Several days",
