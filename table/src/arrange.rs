@@ -124,14 +124,17 @@ impl Names<'_> {
         ))
     }
 
-    /// Whether every column that is read has the name of an answer that its item allows, so that the first line may be a person.
+    /// Whether every column that is read has the name of an answer to its item, as the form counts them or from 1, so that the first
+    /// line may be a person.
     fn may_be_answers(&self, header: &Header, layout: &Layout) -> bool {
         layout.columns.iter().all(|(target, column)| {
             let Target::Item(instrument, item) = *target else { return false };
             let Some(instrument) = self.instruments.get(instrument) else { return false };
-            let item = instrument.items().get(item);
-            let code = header.name(*column).parse::<i64>();
-            item.zip(code.ok()).is_some_and(|(item, code)| instrument.respond([(item.id(), code)]).is_ok())
+            let item = instrument.items().get(item).zip(header.name(*column).parse::<i64>().ok());
+            item.is_some_and(|(item, code)| {
+                let from_1 = 1..=i64::try_from(instrument.options(item).len()).unwrap_or(0);
+                from_1.contains(&code) || instrument.respond([(item.id(), code)]).is_ok()
+            })
         })
     }
 

@@ -495,8 +495,10 @@ impl Coverage<'_, '_> {
                 ),
                 format!("`{name}` 列未被读取：已声明 `{other}` 列即为它；如果无误，请加 {ignore}"),
             );
-            // Whoever declares every column of a form has chosen among those that look alike.
+            // Whoever declares every column of a form, or one of two that have the name of an item, has chosen among those that look
+            // alike.
             let is_chosen = match target {
+                _ if self.names.get(other) == Some(target) => true,
                 Target::Item(position, _) => !self.goes_by_names(Form { position, earlier: false }),
                 Target::Earlier(position, _) => !self.goes_by_names(Form { position, earlier: true }),
                 _ => false,
