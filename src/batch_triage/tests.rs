@@ -261,8 +261,8 @@ fn the_worse_of_two_answers_in_two_forms_counts_in_columns_too() {
         }
         text.push_str(&format!(
             "[[scale]]\nid = \"total\"\nitems = [\"1..{items}\"]\nmethod = \"sum\"\nrange = [0, {}]\n\
-             direction = \"higher-is-worse\"\nsource = \"s\"\n\
-             [[critical_item]]\nid = \"danger\"\nitem = \"1\"\nat_least = 1\nconcern = \"suicide\"\nlabel.en = \"Danger\"\nsource = \"s\"\n",
+             direction = \"higher-is-worse\"\nsource = \"s\"\n[[scale.cutoff]]\nid = \"some\"\nat_least = 3\ntarget = \"distress\"\n\
+             population = \"all\"\nsource = \"s\"\n[[critical_item]]\nid = \"danger\"\nitem = \"1\"\nat_least = 1\nconcern = \"suicide\"\nlabel.en = \"Danger\"\nsource = \"s\"\n",
             items * 2
         ));
         Instrument::from_toml("form.toml", &text).unwrap()
@@ -283,13 +283,13 @@ fn the_worse_of_two_answers_in_two_forms_counts_in_columns_too() {
          [[source]]\nid = \"s\"\ncitation = \"A plan\"\nurl = \"https://example.org/s\"\n[[provider]]\nid = \"d\"\nlabel.en = \"Doctor\"\n\
          [[recommendation]]\nid = \"r\"\nmodality = \"crisis\"\nlabel.en = \"Help\"\nprovider = [\"d\"]\nneeds_consent = false\nwithin = \"P1D\"\nclause = \"s 1\"\n\
          [unanswered_critical]\nrecommend = [\"r\"]\nwithin = \"P1D\"\n{}{}{}{}{}\
-         [[step]]\ngive = [\"short\"]\n[[step]]\ngive = [\"long\"]\nwhen = {{ score = \"short.total\", at_least = 1 }}\n\
+         [[step]]\ngive = [\"short\"]\n[[step]]\ngive = [\"long\"]\nwhen = {{ cutoff = \"short.total.some\" }}\n\
          carry = {{ \"long.1\" = \"short.1\", \"long.2\" = \"short.2\" }}\n",
         level("low", "P6M"),
         level("middle", "P1M"),
         level("high", "P1D"),
         rule("danger", "high", "critical_item = \"long.danger\""),
-        rule("much", "middle", "score = \"long.total\", at_least = 3"),
+        rule("much", "middle", "cutoff = \"long.total.some\""),
     );
     let find = |id: &str| [&short, &long].into_iter().find(|form| form.id() == id);
     let policy = Policy::from_toml("twins.toml", &text, &find).unwrap();

@@ -95,8 +95,9 @@ fn with_twin_questions() -> Vec<Instrument> {
     };
     let total = |items: usize| {
         format!(
-            "[[scale]]\nid = \"total\"\nlabel = {{ en = \"Total\" }}\nitems = [\"1..{items}\"]\nmethod = \"sum\"\nrange = [0, {}]\n\
-             direction = \"higher-is-worse\"\nsource = \"s\"\n",
+            "[[scale]]\nid = \"total\"\nitems = [\"1..{items}\"]\nmethod = \"sum\"\nrange = [0, {}]\n\
+             direction = \"higher-is-worse\"\nsource = \"s\"\n[[scale.cutoff]]\nid = \"some\"\nat_least = 3\n\
+             target = \"distress\"\npopulation = \"all\"\nsource = \"s\"\n",
             items * 3
         )
     };
@@ -117,7 +118,7 @@ fn two_answers_to_one_question_in_two_forms() {
 give = ["short"]
 [[step]]
 give = ["long"]
-when = { score = "short.total", at_least = 3 }
+when = { cutoff = "short.total.some" }
 carry = { "long.1" = "short.1", "long.2" = "short.2" }
 "#;
     let decide = |asks: &str, short: [i32; 2], long: [i32; 3]| {
