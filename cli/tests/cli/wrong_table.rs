@@ -233,7 +233,7 @@ fn answers_count_where_another_column_says_so() {
         "--only-where",
         "phq-9:done=yes",
     ];
-    let run = psyscreen(&options, &input.replace("no,0,0,0,0,0,0,0,0,3", "no,0,0,0,0,0,0,0,0,0")).expect(0);
+    let run = psyscreen(&options, input.replace("no,0,0,0,0,0,0,0,0,3", "no,0,0,0,0,0,0,0,0,0")).expect(0);
     assert_eq!(run.column("level"), ["routine", "crisis"]);
     psyscreen(&["score", "phq-2", "--only-where", "x:id=1"], "id,1,2\n")
         .expect(2)
