@@ -2,6 +2,7 @@
 
 use super::cells::{Bytes, CHUNK};
 use crate::outcome::Status;
+use crate::truth::TruthBits;
 
 /// One outcome in the columns of results. Where numbers are written as floats, they are not here.
 #[derive(Clone, Copy, PartialEq)]
@@ -15,6 +16,14 @@ pub(super) struct Row {
     /// The first cutoffs, a bit each: which are reached, and which are or may be.
     pub(super) certain: u8,
     pub(super) possible: u8,
+}
+
+/// All that an outcome says.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
+    pub(super) row: Row,
+    /// Of every cutoff.
+    pub(super) cutoffs: TruthBits,
 }
 
 /// How many cutoffs have bits in a [`Row`].

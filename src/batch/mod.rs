@@ -34,6 +34,7 @@ mod cells;
 mod chunk;
 mod column;
 mod condition;
+mod edges;
 mod fields;
 mod intake;
 mod norms;
@@ -41,6 +42,7 @@ mod outcomes;
 mod questions;
 mod results;
 mod scale;
+mod separable;
 mod states;
 mod sums;
 #[cfg(all(test, feature = "catalog"))]

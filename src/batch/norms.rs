@@ -1,6 +1,6 @@
 //! What a norm makes of the outcomes of its scale.
 
-use super::outcomes::ScaleChunk;
+use super::cells::CHUNK;
 use crate::instrument::{Norm, Person};
 use crate::outcome::Outcome;
 
@@ -12,24 +12,24 @@ impl Measures {
         Self(outcomes.iter().map(|outcome| measure(norm, outcome)).collect())
     }
 
-    /// Adds those of a chunk: nothing for people for whom the norm is not.
+    /// Adds those of a chunk, by the positions of the outcomes of its rows, or by what these are: nothing for people for whom the norm is
+    /// not.
     pub(super) fn write(
         &self,
         norm: &Norm,
-        chunk: &ScaleChunk,
         rows: usize,
+        (positions, outcome): (&[u16; CHUNK], impl Fn(usize) -> Outcome),
         person: impl Fn(usize) -> Person,
         column: &mut Vec<Option<f64>>,
     ) {
-        let of = |position: &u16| {
-            let position = usize::from(*position);
-            let own = || measure(norm, chunk.own.get(position.checked_sub(self.0.len())?)?);
-            self.0.get(position).copied().unwrap_or_else(own)
+        let of = |(row, position): (usize, &u16)| {
+            let known = self.0.get(usize::from(*position)).copied();
+            known.unwrap_or_else(|| measure(norm, &outcome(row)))
         };
-        let positions = chunk.positions.iter().take(rows);
+        let positions = positions.iter().take(rows).enumerate();
         if norm.depends_on_person() {
             let fits = |row: usize| norm.fits(person(row));
-            column.extend(positions.enumerate().map(|(row, position)| of(position).filter(|_| fits(row))));
+            column.extend(positions.map(|(row, position)| of((row, position)).filter(|_| fits(row))));
         } else {
             column.extend(positions.map(of));
         }

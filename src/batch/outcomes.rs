@@ -2,9 +2,11 @@
 
 use super::arithmetic::Arithmetic;
 use super::cells::{Bytes, CHUNK};
-use super::fields::{CUTOFFS, FEW, Fields, Row};
+use super::edges::Edges;
+use super::fields::{CUTOFFS, FEW, Fields, Row, Said};
 use super::norms::Measures;
 use super::results::{NumberColumn, ScaleColumns, TruthColumn};
+use super::separable::Base;
 use super::truths::TruthChunk;
 use crate::instrument::{Band, Instrument, Person, Scale};
 use crate::interpretation::{band_range, evaluate_scale};
@@ -19,6 +21,8 @@ pub(super) struct Outcomes {
     rows: Vec<Row>,
     numbers: Numbers,
     arithmetic: Option<Arithmetic>,
+    /// Of a scale that is added up and has no tables.
+    added: Option<(Base, Edges)>,
     /// How many cutoffs the scale has.
     cutoffs: usize,
     /// Of a scale with more cutoffs than a [`Row`] has bits: what each outcome says of all.
@@ -33,6 +37,8 @@ pub(super) struct ScaleChunk {
     /// Of a sum: its total and the number of missing members, where no answer of the chunk is unreadable.
     pub(super) sums: Box<([u16; CHUNK], Bytes)>,
     pub(super) has_sums: bool,
+    /// Of a scale without tables: what all of its inputs add.
+    pub(super) added: Box<[u64; CHUNK]>,
 }
 
 /// How numbers are written.
@@ -67,21 +73,38 @@ impl Outcomes {
             .filter(|_| besides.is_some())
             .filter(|common| every().all(|outcome| scaled(outcome, *common).is_some()))
             .map_or_else(|| Numbers::Floats(all.iter().map(Floats::of).collect()), Numbers::Scaled);
-        let (rows, mut all_cutoffs): (Vec<Row>, Vec<TruthBits>) =
-            all.iter().map(|outcome| row(instrument, index, scale, outcome, &numbers)).unzip();
+        let said: Vec<Said> =
+            all.iter().map(|outcome| said(instrument, index, scale, outcome, &numbers)).collect();
         let cutoffs = scale.cutoffs.len();
-        if cutoffs <= CUTOFFS {
-            all_cutoffs = Vec::new();
-        }
         let arithmetic = match (&numbers, sums) {
             (Numbers::Scaled(_), Some((known, totals))) => {
-                rows.get(..known).and_then(|rows| Arithmetic::new(rows, totals, cutoffs.min(CUTOFFS)))
+                said.get(..known).and_then(|said| Arithmetic::new(said, totals, cutoffs))
             }
             _ => None,
         };
+        let rows = said.iter().map(|said| said.row).collect();
+        let all_cutoffs = said.iter().map(|said| said.cutoffs).filter(|_| cutoffs > CUTOFFS).collect();
         let norms = instrument.norms.iter().filter(|norm| norm.scale_index() == index);
         let norms = norms.map(|norm| Measures::new(norm, &all)).collect();
-        Self { all, rows, numbers, arithmetic, cutoffs, all_cutoffs, norms }
+        Self { all, rows, numbers, arithmetic, added: None, cutoffs, all_cutoffs, norms }
+    }
+
+    /// Of a scale that is added up and has no tables; `None` where what it says is not worked out.
+    pub(super) fn added(instrument: &Instrument, index: usize, scale: &Scale, base: Base) -> Option<Self> {
+        let without = Self::new(instrument, index, scale, Vec::new(), Some(&[]), None);
+        let numbers = Numbers::Scaled(base.denominator);
+        let (lowest, highest) = (base.lowest(), base.highest);
+        let number = |units: i16| Number::ratio(units.into(), base.denominator).unwrap_or(Number::ZERO);
+        let said = |(low, high): (i16, i16)| {
+            let outcome = Outcome::unscorable(number(low), number(high));
+            said(instrument, index, scale, &outcome, &numbers)
+        };
+        let says_nothing = scale.bands.is_empty() && scale.cutoffs.is_empty();
+        let all = lowest..=if says_nothing { lowest } else { highest };
+        let ends = all.flat_map(|end| [(end, end), (lowest, end), (end, highest)]);
+        let said: Vec<Said> = ends.map(said).collect();
+        let edges = Edges::new(said.iter(), scale.cutoffs.len())?;
+        Some(Self { numbers, added: Some((base, edges)), ..without })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -98,9 +121,18 @@ impl Outcomes {
         self.arithmetic.is_some()
     }
 
+    /// Whether rows are added up, and have no tables.
+    #[cfg(all(test, feature = "catalog"))]
+    pub(super) fn is_added_up(&self) -> bool {
+        self.added.is_some()
+    }
+
     /// The outcome of a row.
     #[inline]
     pub(super) fn at(&self, chunk: &ScaleChunk, row: usize) -> Outcome {
+        if let Some((base, _)) = &self.added {
+            return base.outcome(chunk.added.get(row).copied().unwrap_or_default());
+        }
         let position = chunk.positions.get(row).copied().map_or(usize::MAX, usize::from);
         let found = match position.checked_sub(self.all.len()) {
             None => self.all.get(position),
@@ -134,7 +166,10 @@ impl Outcomes {
         fields: &mut Fields,
         columns: &mut ScaleColumns,
     ) {
-        if let Some(arithmetic) = self.arithmetic_of(chunk) {
+        if let Some((base, edges)) = &self.added {
+            base.set_all(&chunk.added, fields);
+            edges.set_bands(fields);
+        } else if let Some(arithmetic) = self.arithmetic_of(chunk) {
             let (totals, missing) = &*chunk.sums;
             arithmetic.set_all(totals, missing, fields);
         } else if chunk.own.is_empty() && self.rows.len() <= FEW {
@@ -144,7 +179,8 @@ impl Outcomes {
                 self.rows.get(position).copied().unwrap_or(Row::NOTHING)
             });
         } else {
-            let own = chunk.own.iter().map(|outcome| row(instrument, index, scale, outcome, &self.numbers).0);
+            let own =
+                chunk.own.iter().map(|outcome| said(instrument, index, scale, outcome, &self.numbers).row);
             let own: Vec<Row> = own.collect();
             fields.set_all(&chunk.positions, |position| match position.checked_sub(self.rows.len()) {
                 None => self.rows.get(position).copied().unwrap_or(Row::NOTHING),
@@ -207,7 +243,7 @@ impl Outcomes {
     ) {
         let norms = instrument.norms.iter().filter(|norm| norm.scale_index() == index);
         for ((norm, measures), column) in norms.zip(&self.norms).zip(&mut columns.norms) {
-            measures.write(norm, chunk, rows, &person, column);
+            measures.write(norm, rows, (&chunk.positions, |row| self.at(chunk, row)), &person, column);
         }
     }
 
@@ -226,31 +262,26 @@ impl Outcomes {
         fields: &Fields,
         columns: &mut ScaleColumns,
     ) {
-        let arithmetic = self.arithmetic_of(chunk);
+        let of_sums = || self.arithmetic_of(chunk).map(Arithmetic::edges);
+        let edges = self.added.as_ref().map(|(_, edges)| edges).or_else(of_sums);
         let mut truths = TruthChunk::default();
         for (part, (cutoff, column)) in scale.cutoffs.iter().zip(&mut columns.cutoffs).enumerate() {
             // The tables have what is said of people of whom nothing is known.
-            let is_in_fields = part < CUTOFFS && (person.is_none() || !cutoff.depends_on_person());
-            if let Some(arithmetic) = arithmetic.filter(|_| is_in_fields) {
-                arithmetic.set_cutoff(part, fields, &mut truths);
-            } else if is_in_fields {
+            let is_known = person.is_none() || !cutoff.depends_on_person();
+            if let Some(edges) = edges.filter(|_| is_known) {
+                edges.set_cutoff(part, fields, &mut truths);
+            } else if is_known && part < CUTOFFS {
                 truths.set_bit(&fields.certain, &fields.possible, part);
-            } else if !self.all_cutoffs.is_empty() && (person.is_none() || !cutoff.depends_on_person()) {
-                truths.set_all(rows, |row| {
-                    let position = chunk.positions.get(row).copied().map_or(usize::MAX, usize::from);
-                    self.all_cutoffs.get(position).map_or_else(
-                        || {
-                            let (low, high) = self.at(chunk, row).published();
-                            TruthChunk::two_bits(cutoff.truth_over(low, high, Person::default()))
-                        },
-                        |bits| TruthChunk::two_bits(bits.get(part)),
-                    )
-                });
             } else {
-                truths.set_all(rows, |row| {
+                let by_row = |row: usize| {
                     let (low, high) = self.at(chunk, row).published();
                     let person = person.as_ref().map_or_else(Person::default, |person| person(row));
-                    TruthChunk::two_bits(cutoff.truth_over(low, high, person))
+                    cutoff.truth_over(low, high, person)
+                };
+                truths.set_all(rows, |row| {
+                    let position = chunk.positions.get(row).copied().map_or(usize::MAX, usize::from);
+                    let found = self.all_cutoffs.get(position).filter(|_| is_known);
+                    TruthChunk::two_bits(found.map_or_else(|| by_row(row), |bits| bits.get(part)))
                 });
             }
             truths.append_to(column, rows);
@@ -279,6 +310,7 @@ impl ScaleChunk {
             own: Vec::new(),
             sums: Box::new(([0; CHUNK], [0; CHUNK])),
             has_sums: false,
+            added: Box::new([0; CHUNK]),
         }
     }
 
@@ -292,14 +324,8 @@ impl ScaleChunk {
     }
 }
 
-/// What an outcome is in the columns of results, and what it says of every cutoff.
-fn row(
-    instrument: &Instrument,
-    index: usize,
-    scale: &Scale,
-    outcome: &Outcome,
-    numbers: &Numbers,
-) -> (Row, TruthBits) {
+/// What an outcome is in the columns of results, and what it says.
+fn said(instrument: &Instrument, index: usize, scale: &Scale, outcome: &Outcome, numbers: &Numbers) -> Said {
     let (bands, cutoffs) = evaluate_scale(instrument, index, scale, outcome.published(), Person::default());
     let [lowest_band, highest_band] = bands.bytes();
     let [value, min, max] = match numbers {
@@ -309,7 +335,8 @@ fn row(
     let [certain, ..] = cutoffs.certain.to_le_bytes();
     let [possible, ..] = cutoffs.possible.to_le_bytes();
     let status = outcome.status();
-    (Row { value, min, max, status, lowest_band, highest_band, certain, possible }, cutoffs)
+    let row = Row { value, min, max, status, lowest_band, highest_band, certain, possible };
+    Said { row, cutoffs }
 }
 
 impl Floats {
@@ -320,7 +347,7 @@ impl Floats {
 }
 
 /// Value, lowest and highest in units of 1 / denominator.
-fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
+pub(super) fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
     let units = |number: Number| {
         let units = number.times(Number::from(denominator)).to_integer()?;
         i16::try_from(units).ok()
@@ -330,7 +357,7 @@ fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
 }
 
 /// The least common denominator of all numbers, where it is small.
-fn common_denominator<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> Option<i64> {
+pub(super) fn common_denominator<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> Option<i64> {
     let mut common = 1_i64;
     for outcome in outcomes {
         for number in [outcome.value().unwrap_or(Number::ZERO), outcome.min(), outcome.max()] {

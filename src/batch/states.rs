@@ -16,18 +16,14 @@ use crate::response::cell_of;
 /// No method has more steps in tables than this.
 const MAX_STEPS: usize = 1 << 18;
 
-/// The steps from state to state of one method.
-pub(super) enum States {
-    /// Of one input: the outcome of everything that it can be.
-    Single(Input, Vec<u16>),
-    Several {
-        inputs: Vec<Step>,
-        /// The outcome of each last state.
-        outcomes: Vec<u16>,
-    },
+/// The steps from state to state of one method, and at last to its outcomes.
+pub(super) struct States {
+    /// The state after the first input, by what that is.
+    first: (Input, Vec<u16>),
+    others: Vec<Step>,
 }
 
-/// One of several inputs.
+/// Another input.
 pub(super) struct Step {
     input: Input,
     /// The class of each cell, by its bits, or of each outcome of a scale: those of one class do the same.
@@ -94,30 +90,25 @@ impl States {
         let mut found = Numbered::new();
         let outcomes =
             states.iter().map(|state| found.number(scale.scored(state))).collect::<Option<Vec<_>>>()?;
-        let own = match inputs.as_slice() {
-            [Step { input, classes, next, .. }] => {
-                let outcome =
-                    |class: &u16| outcomes.get(usize::from(*next.get(usize::from(*class))?)).copied();
-                Self::Single(*input, classes.iter().map(outcome).collect::<Option<Vec<_>>>()?)
-            }
-            _ => Self::Several { inputs, outcomes },
-        };
-        Some((own, found.all))
+        // After the last input the outcome is found at once.
+        for next in inputs.last_mut().map(|last| &mut last.next).into_iter().flatten() {
+            *next = outcomes.get(usize::from(*next)).copied()?;
+        }
+        let mut inputs = inputs.into_iter();
+        let first = inputs.next()?;
+        let after = first.classes.iter().map(|class| first.next.get(usize::from(*class)).copied());
+        let first = (first.input, after.collect::<Option<Vec<u16>>>()?);
+        Some((Self { first, others: inputs.collect() }, found.all))
     }
 
     /// Finds the outcome of each row of a chunk, once those of the scales that are read are known.
     pub(super) fn find(&self, chunk: &Chunk, done: &[ScaleChunk], scores: &mut ScaleChunk) {
         let states = &mut *scores.positions;
-        let (inputs, outcomes) = match self {
-            Self::Single(input, outcomes) => {
-                return each_input(*input, chunk, done, states, |state, input| {
-                    *state = outcomes.get(input).copied().unwrap_or_default();
-                });
-            }
-            Self::Several { inputs, outcomes } => (inputs, outcomes),
-        };
-        states.fill(0);
-        for step in inputs {
+        let (input, after) = &self.first;
+        each_input(*input, chunk, done, states, |state, input| {
+            *state = after.get(input).copied().unwrap_or_default();
+        });
+        for step in &self.others {
             let count = usize::from(step.count);
             each_input(step.input, chunk, done, states, |state, input| {
                 let class = step.classes.get(input).copied().unwrap_or_default();
@@ -125,20 +116,17 @@ impl States {
                 *state = step.next.get(place).copied().unwrap_or_default();
             });
         }
-        for state in states {
-            *state = outcomes.get(usize::from(*state)).copied().unwrap_or_default();
-        }
     }
 }
 
 /// Hands out what an input is in each row, by number.
 #[inline]
-fn each_input(
+pub(super) fn each_input<T>(
     input: Input,
     chunk: &Chunk,
     done: &[ScaleChunk],
-    states: &mut [u16; CHUNK],
-    take: impl Fn(&mut u16, usize),
+    states: &mut [T; CHUNK],
+    take: impl Fn(&mut T, usize),
 ) {
     match input {
         Input::Item(item) => {
@@ -157,7 +145,7 @@ fn each_input(
 }
 
 /// The class of everything that an input can be, and what each class contributes.
-fn classes(
+pub(super) fn classes(
     instrument: &Instrument,
     slot: Slot,
     intakes: &[Intake],

@@ -36,6 +36,8 @@ enum AddendKind {
     Plain { from: u8, width: u8, reversed: bool },
     /// Code − lowest, and nothing for a cell that is not a code but not missing either.
     PlainOr { from: u8, width: u8, nothing: u8 },
+    /// 1 for a code that is so much over the lowest or more, else 0; turned, it is the other way round.
+    Positive { from: u8, width: u8, over: u8, turned: bool },
     /// By the bits of the cell.
     Table(Box<[u8; 256]>),
 }
@@ -268,6 +270,14 @@ impl AddendKind {
             };
             *table.get_mut(usize::from(cell.cast_unsigned()))? = units;
         }
+        let counted = possible.iter().filter(|(_, added)| *added != Added::Missing);
+        let codes = || counted.clone().map(|(cell, _)| cell.cast_unsigned());
+        let lowest = codes().min_by_key(|code| code.cast_signed())?;
+        let spread = codes().map(|code| code.wrapping_sub(lowest)).max()?;
+        let positive = (1..=spread).flat_map(|over| {
+            let of = |turned| Self::Positive { from: lowest, width: spread, over, turned };
+            [of(false), of(true)]
+        });
         // The first cell that adds nothing is one end of a row of codes: codes come first.
         let (from, _) = possible.iter().find(|(_, added)| *added == Added::Over(Number::ZERO))?;
         let from = from.cast_unsigned();
@@ -280,7 +290,8 @@ impl AddendKind {
         let plain = [false, true].map(|reversed| Self::Plain { from, width, reversed });
         let adds_nothing = possible.iter().filter(|(_, added)| *added == Added::Over(Number::ZERO));
         let or = adds_nothing.map(|(cell, _)| Self::PlainOr { from, width, nothing: cell.cast_unsigned() });
-        Some(plain.into_iter().chain(or).find(agrees).unwrap_or(Self::Table(table)))
+        let mut kinds = plain.into_iter().chain(or).chain(positive);
+        Some(kinds.find(agrees).unwrap_or(Self::Table(table)))
     }
 
     /// What a cell adds, or [`MISSING`].
@@ -301,6 +312,10 @@ impl AddendKind {
                     MISSING
                 }
             }
+            Self::Positive { from, width, over, turned } => {
+                let units = cell.wrapping_sub(*from);
+                if units <= *width { u8::from((units >= *over) != *turned) } else { MISSING }
+            }
             Self::Table(table) => table.get(usize::from(cell)).copied().unwrap_or(MISSING),
         }
     }
@@ -316,6 +331,7 @@ impl AddendKind {
     fn width(&self) -> u8 {
         match self {
             Self::Plain { width, .. } | Self::PlainOr { width, .. } => *width,
+            Self::Positive { .. } => 1,
             Self::Table(table) => table.iter().copied().filter(|units| *units != MISSING).max().unwrap_or(0),
         }
     }
@@ -343,6 +359,13 @@ impl AddendKind {
                 let is_code = u8::from(units <= width);
                 add(total, missing, units & is_code.wrapping_neg(), is_code | u8::from(cell == nothing));
             }),
+            Self::Positive { from, width, over, turned } => {
+                let turned = u8::from(turned);
+                rows.for_each(|(cell, (total, missing))| {
+                    let units = cell.cast_unsigned().wrapping_sub(from);
+                    add(total, missing, u8::from(units >= over) ^ turned, u8::from(units <= width));
+                });
+            }
             Self::Table(_) => rows.for_each(|(cell, (total, missing))| {
                 let units = self.units(cell.cast_unsigned());
                 add(total, missing, units, u8::from(units != MISSING));

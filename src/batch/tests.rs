@@ -190,8 +190,12 @@ fn compare_all(instrument: &Instrument, rows: &Rows, random: &mut Random) -> [us
     // Columns of other rows first: nothing of them may stay.
     batch.score(&columns.range(count / 3..count), &mut results).unwrap();
     batch.score(&columns, &mut results).unwrap();
+    let mut of_nobody_known = batch.results();
+    batch.score(&Columns::in_order(owned.iter().map(Owned::column)).unwrap(), &mut of_nobody_known).unwrap();
     let mut invalid = Vec::new();
     let list = instrument.results();
+    // Texts take the most time: of very many rows some are compared.
+    let shown_each = (count / 50_000).max(1);
     for row in 0..count {
         let answers =
             rows.iter().map(|column| column[row].map_or(Given::Missing(MissingReason::Skipped), Given::from));
@@ -202,9 +206,16 @@ fn compare_all(instrument: &Instrument, rows: &Rows, random: &mut Random) -> [us
             }
             error.readable(instrument)
         });
-        let findings = responses.score().interpret_for(people[row]);
+        let scores = responses.score();
+        if let Err(what) = compare(&of_nobody_known, row, &scores.clone().interpret()) {
+            panic!("{}: {what}, without people", instrument.id);
+        }
+        let findings = scores.interpret_for(people[row]);
         if let Err(what) = compare(&results, row, &findings) {
             panic!("{}: {what}", instrument.id);
+        }
+        if !row.is_multiple_of(shown_each) {
+            continue;
         }
         // What tables show of the columns; norms are not exact there.
         for column in list.iter().filter(|column| results.is_exact() && column.kind() != ResultKind::Norm) {
@@ -226,6 +237,8 @@ fn columns_equal_people() {
     for id in catalog::instrument_ids() {
         let instrument = catalog::instrument(id).unwrap();
         let every = all_rows(instrument, rows_of_each() * 2);
+        // `--nocapture` shows how far a run of hours has come.
+        println!("{id}{}", if every.is_some() { ": every combination" } else { "" });
         exhaustive += usize::from(every.is_some());
         let rows = every.unwrap_or_else(|| random_rows(instrument, &mut random, rows_of_each()));
         let found = compare_all(instrument, &rows, &mut random);
@@ -247,6 +260,15 @@ fn most_sums_are_worked_out() {
     let scales: Vec<bool> = scales.collect();
     let worked_out = scales.iter().filter(|is_arithmetic| **is_arithmetic).count();
     assert!(worked_out > 100, "{worked_out} of {}", scales.len());
+}
+
+#[test]
+fn totals_of_scales_are_added_up() {
+    for (id, total) in [("sdq-parent", "total"), ("scs-26", "total"), ("ede-q", "total")] {
+        let instrument = catalog::instrument(id).unwrap();
+        let scale = instrument.scales.iter().position(|scale| &*scale.id == total).unwrap();
+        assert!(instrument.batch().outcomes[scale].is_added_up(), "{id}");
+    }
 }
 
 #[test]
