@@ -45,8 +45,8 @@ impl Fingerprint {
 
     /// Its first twelve digits, where there is no room for more.
     pub fn start(self) -> String {
-        const SHOWN: usize = 12;
-        self.to_string().chars().take(SHOWN).collect()
+        let [first, second, ..] = self.0;
+        format!("{first:08x}{:04x}", second >> 16)
     }
 }
 

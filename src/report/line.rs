@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::due::Due;
 use super::explanation::reasons_in_order;
@@ -13,7 +13,7 @@ use crate::number::Number;
 use crate::period::Period;
 use crate::scoring::Outcome;
 use crate::text::Text;
-use crate::triage::{Consent, Decision, GuardianAgrees, Recommended, Rule, Screening, ScreeningProblem};
+use crate::triage::{Ask, Consent, Decision, GuardianAgrees, Recommended, Rule, Screening, ScreeningProblem};
 use crate::truth::Truth;
 
 /// What was found and decided about one person, in ids and numbers: a tenth of a [`Report`](super::Report), in the same schema
@@ -92,7 +92,7 @@ struct ScoreLine<'d> {
     #[serde(flatten)]
     outcome: Outcome,
     #[serde(skip_serializing_if = "Option::is_none")]
-    band: Option<String>,
+    band: Option<Name<ResultValue<'d>>>,
     /// Those that are reached or may be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     cutoffs: Vec<CutoffLine<'d>>,
@@ -161,7 +161,7 @@ struct DecisionLine<'d> {
     follow_up_due: Option<Date>,
     #[serde(skip_serializing_if = "Option::is_none")]
     follow_up_overdue_days: Option<u32>,
-    ask: Vec<String>,
+    ask: Vec<Name<Ask<'d>>>,
 }
 
 #[derive(Serialize)]
@@ -199,6 +199,15 @@ struct ExplanationLine<'d> {
 struct BecauseLine {
     test: String,
     holds: bool,
+}
+
+/// What is written as it is displayed, without a text of its own.
+struct Name<T>(T);
+
+impl<T: fmt::Display> Serialize for Name<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
 }
 
 fn is_false(value: &bool) -> bool {
@@ -326,7 +335,7 @@ impl<'d> ScoreLine<'d> {
         Self {
             id: scale.id(),
             outcome,
-            band: bands.map(|bands| ResultValue::Bands(Some(bands)).to_string()),
+            band: bands.map(|bands| Name(ResultValue::Bands(Some(bands)))),
             cutoffs: cutoffs.filter(|cutoff| !cutoff.reached.is_false()).collect(),
             norms: norms_of(findings, index)
                 .map(|norm| NormReport { population: "".into(), ..norm })
@@ -369,7 +378,7 @@ impl<'d> DecisionLine<'d> {
             follow_up_days: decision.follow_up().map(Period::nominal_days),
             follow_up_due: None,
             follow_up_overdue_days: None,
-            ask: decision.ask().iter().map(ToString::to_string).collect(),
+            ask: decision.ask().iter().copied().map(Name).collect(),
         }
     }
 }

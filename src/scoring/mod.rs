@@ -21,7 +21,7 @@ pub struct Scores<'i> {
 
 /// One for each scale. Most instruments have one scale, which then needs no list.
 #[derive(Clone)]
-enum Outcomes {
+pub(crate) enum Outcomes {
     One(Outcome),
     Many(Box<[Outcome]>),
 }
@@ -47,6 +47,18 @@ impl<'i> Responses<'i> {
             return Scores { outcomes: Outcomes::One(outcome), responses: self };
         }
         Scores { outcomes: outcomes_of(&self), responses: self }
+    }
+}
+
+impl Outcomes {
+    /// Those of an instrument that nobody has answered.
+    pub(crate) fn of_blank(instrument: &Instrument) -> Self {
+        outcomes_of(&Responses::blank(instrument))
+    }
+
+    /// The scores of somebody who has answered nothing, which these are.
+    pub(crate) fn scores_of_blank<'i>(&self, instrument: &'i Instrument) -> Scores<'i> {
+        Scores { responses: Responses::blank(instrument), outcomes: self.clone() }
     }
 }
 

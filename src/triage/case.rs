@@ -159,7 +159,8 @@ impl<'a> Case<'a> {
         }
         for (used, current) in policy.uses.iter().zip(&mut current) {
             current.findings.get_or_insert_with(|| {
-                Found::Made(Box::new(Responses::blank(&used.instrument).score().interpret_for(person)))
+                let blank = used.blank.scores_of_blank(&used.instrument);
+                Found::Made(Box::new(blank.interpret_for(person)))
             });
         }
         if !policy.steps.is_empty() {

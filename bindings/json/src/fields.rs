@@ -3,6 +3,8 @@
 //! What a *program* says (which instrument, which form of report) must be right, or the call is refused. What it says of a *person* is
 //! read in `person.rs`, and what cannot be understood there is missing and named.
 
+use std::borrow::Cow;
+
 use psyscreen::diagnostic::suggestion;
 use psyscreen::instrument::Date;
 use serde::Deserialize;
@@ -13,7 +15,7 @@ use crate::pairs::Pairs;
 
 /// The fields of one call.
 #[derive(Debug)]
-pub(crate) struct Fields<'c>(Vec<(String, &'c RawValue)>);
+pub(crate) struct Fields<'c>(Vec<(Cow<'c, str>, &'c RawValue)>);
 
 impl<'c> Fields<'c> {
     /// Reads a call.
@@ -28,7 +30,7 @@ impl<'c> Fields<'c> {
         let mut errors = Vec::new();
         let mut seen: Vec<&str> = Vec::new();
         for (index, (name, _)) in self.0.iter().enumerate() {
-            match known.iter().find(|known| *known == name) {
+            match known.iter().find(|known| **known == *name) {
                 // A name that is known can be shown.
                 Some(known) if seen.contains(known) => {
                     errors.push(

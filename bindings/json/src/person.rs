@@ -1,5 +1,7 @@
 //! What a call says of a person. What cannot be understood is missing and named; everything else is used.
 
+use std::borrow::Cow;
+
 use psyscreen::instrument::{Date, Person, Sex};
 use psyscreen::report::Due;
 use psyscreen::response::RawAnswer;
@@ -109,6 +111,7 @@ impl<'f, 'c> Reader<'f, 'c> {
     ) -> Vec<Findings<'p>> {
         let mut found = Vec::new();
         for (number, (id, answers)) in self.pairs::<&RawValue>(field).unwrap_or_default().iter().enumerate() {
+            let id: &str = id;
             match policy.instruments().find(|instrument| instrument.id() == id) {
                 Some(instrument) => found.push(self.found(answers, instrument, person, &[field, id])),
                 None => {
@@ -136,16 +139,13 @@ impl<'f, 'c> Reader<'f, 'c> {
         path: &[&str],
     ) -> Findings<'i> {
         let answers = answers.get();
-        let by_item = serde_json::from_str::<Pairs<RawAnswer>>(answers);
-        let responses = match (by_item, serde_json::from_str::<Vec<RawAnswer>>(answers)) {
-            (Ok(Pairs(answers)), _) => {
-                instrument.respond(answers.iter().map(|(item, answer)| (item.as_str(), answer)))
-            }
-            (_, Ok(answers)) => instrument.respond_in_order(&answers),
-            _ => {
-                self.problems.push(not_answers(path));
-                instrument.respond_in_order([0_i64; 0])
-            }
+        let responses = if let Ok(Pairs(answers)) = serde_json::from_str(answers) {
+            instrument.respond(answers.iter().map(|(item, answer): &(_, RawAnswer)| (&**item, answer)))
+        } else if let Ok(answers) = serde_json::from_str::<Vec<RawAnswer>>(answers) {
+            instrument.respond_in_order(&answers)
+        } else {
+            self.problems.push(not_answers(path));
+            instrument.respond_in_order([0_i64; 0])
         };
         let responses = responses.unwrap_or_else(|error| {
             self.problems
@@ -161,7 +161,7 @@ impl<'f, 'c> Reader<'f, 'c> {
     }
 
     /// The entries of a field that is an object.
-    fn pairs<V: Deserialize<'c>>(&mut self, field: &str) -> Option<Vec<(String, V)>> {
+    fn pairs<V: Deserialize<'c>>(&mut self, field: &str) -> Option<Vec<(Cow<'c, str>, V)>> {
         let raw: &'c RawValue = self.fields.raw(field)?;
         let pairs = serde_json::from_str::<Pairs<V>>(raw.get()).ok();
         if pairs.is_none() {

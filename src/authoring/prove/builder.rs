@@ -18,7 +18,6 @@ use super::space::{Block, BlockKind, Space, Valuation, Variant, mask};
 use super::state::short;
 use crate::instrument::{Person, Test};
 use crate::interpretation::View;
-use crate::response::Responses;
 use crate::triage::policy::{FactTest, Policy, PolicyTest, Use};
 use crate::triage::test::fact_truth;
 
@@ -378,7 +377,7 @@ impl<'p> Builder<'_, 'p> {
         let mut critical: Vec<Vec<Node>> = policy.uses.iter().map(|_| Vec::new()).collect();
         for index in &policy.order {
             let Some(used) = run.at(&policy.uses, *index) else { continue };
-            let blank = Responses::blank(&used.instrument).score().interpret_for(self.person);
+            let blank = used.blank.scores_of_blank(&used.instrument).interpret_for(self.person);
             let mut own_due = Node::TRUE;
             if let Some(condition) = &used.due {
                 let condition = self.diagrams.condition(condition, &tests);

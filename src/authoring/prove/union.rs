@@ -83,6 +83,7 @@ fn places(policy: &mut Model, own: &Policy, reasons: &mut Vec<String>) -> Places
             policy.uses.push(Use {
                 instrument: used.instrument.clone(),
                 first_item: 0,
+                blank: used.blank.clone(),
                 due: None,
                 carried: Vec::new(),
                 depends_on_person: used.depends_on_person,

@@ -26,6 +26,7 @@ use self::steps::steps;
 use self::validity::check_validity;
 use crate::diagnostic::{Code, Problems};
 use crate::instrument::{Instrument, Scale};
+use crate::scoring::Outcomes;
 use crate::triage::policy::*;
 use crate::triage::raw_policy::*;
 use crate::triage::test::Conditions;
@@ -165,6 +166,7 @@ pub(crate) fn check_policy<'i>(
         .map(|(((_, instrument), due), carried)| Use {
             instrument: Instrument::clone(instrument),
             first_item: 0,
+            blank: Outcomes::of_blank(instrument),
             due,
             carried,
             depends_on_person: instrument.scales.iter().any(Scale::depends_on_person),

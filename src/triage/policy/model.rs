@@ -13,6 +13,7 @@ use crate::condition::Condition;
 use crate::diagnostic::Diagnostic;
 use crate::instrument::{Fingerprint, Instrument, Source};
 use crate::period::Period;
+use crate::scoring::Outcomes;
 use crate::text::Text;
 
 /// The parts of a policy, for the library itself.
@@ -62,6 +63,8 @@ pub(crate) struct Use {
     pub(crate) instrument: Instrument,
     /// How many items the instruments before it have.
     pub(crate) first_item: usize,
+    /// What it scores until somebody answers it.
+    pub(crate) blank: Outcomes,
     /// When it is due; `None` for always.
     pub(crate) due: Option<Condition<usize>>,
     /// Its items that have the answer of an item of an earlier instrument.
