@@ -50,7 +50,8 @@ pub(super) fn read_plausibility<'t>(table: &Table<'t>) -> RawPlausibility<'t> {
     }
 }
 
-pub(super) const NORM: &[&str] = &["id", "scale", "group", "mean", "sd", "percentiles", "t_scores", "source"];
+pub(super) const NORM: &[&str] =
+    &["id", "scale", "group", "n", "years", "mean", "sd", "skewed", "percentiles", "t_scores", "source"];
 
 pub(super) fn read_norm<'t>(table: &Table<'t>) -> RawNorm<'t> {
     let group = table.require("group").and_then(|value| value.table(&["sex", "ages", "population"]));
@@ -61,8 +62,11 @@ pub(super) fn read_norm<'t>(table: &Table<'t>) -> RawNorm<'t> {
         sex: group.and_then(|group| group.string("sex")),
         ages: group.and_then(|group| read_ages(&group)),
         population: group.and_then(|group| required(&group, "population")),
+        people: table.integer("n"),
+        years: table.string("years"),
         mean: table.number("mean"),
         sd: table.number("sd"),
+        skewed: table.boolean("skewed"),
         percentiles: rows(table, "percentiles"),
         t_scores: rows(table, "t_scores"),
         source: required(table, "source"),

@@ -12,6 +12,8 @@ pub struct Norm {
     pub(crate) sex: Option<Sex>,
     pub(crate) ages: AgeRange,
     pub(crate) population: Box<str>,
+    pub(crate) people: Option<u64>,
+    pub(crate) years: Option<Box<str>>,
     pub(crate) table: NormTable,
     pub(crate) source: usize,
 }
@@ -22,6 +24,9 @@ pub struct Norm {
 pub enum NormTable {
     /// Mean and standard deviation; T = 50 + 10 (score − mean) / sd.
     MeanSd(Number, Number),
+    /// Mean and standard deviation of scores whose distribution is skewed: a T score would say of somebody what is not so, and none
+    /// is given.
+    SkewedMeanSd(Number, Number),
     /// Raw value and percentile, ascending.
     Percentiles(Vec<(Number, Number)>),
     /// Raw value and T score, ascending.
@@ -54,6 +59,16 @@ impl Norm {
         &self.population
     }
 
+    /// How many people it was found in, where published.
+    pub fn people(&self) -> Option<u64> {
+        self.people
+    }
+
+    /// When they were asked, where published: `1994` or `2007-2008`.
+    pub fn years(&self) -> Option<&str> {
+        self.years.as_deref()
+    }
+
     /// The position of its source in [`sources`](super::Instrument::sources).
     pub fn source_index(&self) -> usize {
         self.source
@@ -76,7 +91,12 @@ impl Norm {
             && (self.ages.is_open() || person.age.is_some_and(|age| self.ages.contains(age)))
     }
 
-    /// Whether it gives percentiles; else it gives T scores.
+    /// Whether it only describes the people, and gives neither T scores nor percentiles.
+    pub fn is_descriptive(&self) -> bool {
+        matches!(self.table, NormTable::SkewedMeanSd(..))
+    }
+
+    /// Whether it gives percentiles.
     pub fn gives_percentiles(&self) -> bool {
         matches!(self.table, NormTable::Percentiles(_))
     }
@@ -88,7 +108,7 @@ impl Norm {
                 Some(value.minus(*mean).times(Number::from(10)).over(*sd)?.plus(Number::from(50)))
             }
             NormTable::TScores(rows) => exact(rows, value),
-            NormTable::Percentiles(_) => None,
+            NormTable::Percentiles(_) | NormTable::SkewedMeanSd(..) => None,
         }
     }
 

@@ -139,8 +139,8 @@ impl Instrument {
             for (part, cutoff) in scale.cutoffs.iter().enumerate() {
                 add(format!("{id}.{}", cutoff.id), ResultKind::Cutoff, part);
             }
-            for (part, norm) in self.norms.iter().enumerate().filter(|(_, norm)| norm.scale_index() == index)
-            {
+            let own = self.norms.iter().enumerate().filter(|(_, norm)| norm.scale_index() == index);
+            for (part, norm) in own.filter(|(_, norm)| !norm.is_descriptive()) {
                 let measure = if norm.gives_percentiles() { "percentile" } else { "T" };
                 add(format!("{id}.{measure}.{}", norm.id()), ResultKind::Norm, part);
             }

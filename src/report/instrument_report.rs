@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::instrument::{Concern, Fingerprint, Item, Scale, Threshold, ValidWhen};
+use crate::instrument::{Concern, Fingerprint, Item, NormTable, Scale, Threshold, ValidWhen};
 use crate::interpretation::{Change, ChangeDirection, Findings, ResultValue};
 use crate::number::{Number, Rounding};
 use crate::scoring::Outcome;
@@ -177,6 +177,12 @@ pub struct NormReport {
     /// The percentile.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentile: Option<Number>,
+    /// The mean of these people, where their scores are skewed, so that no T score is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Number>,
+    /// The standard deviation beside that mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sd: Option<Number>,
 }
 
 /// One critical item.
@@ -318,12 +324,18 @@ pub(super) fn norms_of(findings: &Findings<'_>, index: usize) -> impl Iterator<I
     let fitting = norms.filter(move |norm| norm.scale_index() == index && norm.fits(findings.person()));
     fitting.filter_map(move |norm| {
         let value = value?;
+        let described = match norm.table() {
+            NormTable::SkewedMeanSd(mean, sd) => Some((*mean, *sd)),
+            _ => None,
+        };
         Some(NormReport {
             id: norm.id().into(),
             population: norm.population().into(),
             // As the columns of the command line show them.
             t_score: norm.t_score(value).map(|score| score.round(6, Rounding::HalfUp)),
             percentile: norm.percentile(value).map(|percentile| percentile.round(6, Rounding::HalfUp)),
+            mean: described.map(|(mean, _)| mean),
+            sd: described.map(|(_, sd)| sd),
         })
     })
 }

@@ -70,12 +70,20 @@ fn norm(context: Context<'_, '_, '_>, raw: &RawNorm<'_>, scales: &Scales<'_>) ->
     let ages = raw.ages.as_ref().and_then(|raw| ages(check, raw)).unwrap_or_default();
     let source = context.cite(owner, raw.source.as_ref());
     let table = table(check, owner, raw, domain.as_ref());
+    if let Some(people) = raw.people.as_ref().filter(|people| people.value < 1) {
+        check.add(Code::OutOfRange, &people.span, "a norm is found in at least one person");
+    }
+    if let Some(years) = &raw.years {
+        texts::not_empty(check, years);
+    }
     Some(Norm {
         id: raw.id.as_ref()?.value.into(),
         scale: scale?,
         sex,
         ages,
         population: raw.population.as_ref()?.value.into(),
+        people: raw.people.as_ref().and_then(|people| u64::try_from(people.value).ok()),
+        years: raw.years.as_ref().map(|years| years.value.into()),
         table: table?,
         source,
     })
@@ -113,10 +121,22 @@ fn table(
                 format!("the mean of {owner} is outside its scale, {} to {}", domain.low, domain.high),
             );
         }
+        if raw.skewed.as_ref().is_some_and(|skewed| skewed.value) {
+            return Some(NormTable::SkewedMeanSd(mean.value, sd.value));
+        }
         if let Some(domain) = domain {
             t_scores_fit(check, domain, mean, sd);
         }
         return Some(NormTable::MeanSd(mean.value, sd.value));
+    }
+    if let Some(skewed) = &raw.skewed {
+        check
+            .add(
+                Code::NormShape,
+                &skewed.span,
+                format!("{owner} has a table, to which `skewed` says nothing"),
+            )
+            .help("`skewed` stands beside `mean` and `sd`: no T score is made of them");
     }
     let is_percentile = !raw.percentiles.is_empty();
     let rows = if is_percentile { &raw.percentiles } else { &raw.t_scores };

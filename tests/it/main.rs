@@ -23,6 +23,7 @@ mod independent_scorers;
 mod left_out;
 mod many_findings;
 mod mutations;
+mod norms;
 mod overlays;
 mod plausibility;
 mod policy_cases;

@@ -293,14 +293,19 @@ impl Page<'_> {
             let scale = scale_id(instrument, norm.scale_index()).unwrap_or_default();
             let table = match norm.table() {
                 NormTable::MeanSd(mean, sd) => format!("mean {mean}, SD {sd}"),
+                NormTable::SkewedMeanSd(mean, sd) => {
+                    format!("mean {mean}, SD {sd}, skewed, so without T scores")
+                }
                 NormTable::Percentiles(rows) => format!("percentiles, {} rows", rows.len()),
                 NormTable::TScores(rows) => format!("T scores, {} rows", rows.len()),
                 _ => "a table".to_owned(),
             };
             self.line(&format!(
-                "  {}  {scale}: {table}, in {}{}{}{}",
+                "  {}  {scale}: {table}, in {}{}{}{}{}{}",
                 norm.id(),
                 norm.population(),
+                norm.people().map_or_else(String::new, |people| format!(", n = {people}")),
+                norm.years().map_or_else(String::new, |years| format!(", {years}")),
                 norm.sex().map_or_else(String::new, |sex| format!(", {sex}")),
                 ages(norm.ages()),
                 self.source(norm.source_index())

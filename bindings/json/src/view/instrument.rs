@@ -76,7 +76,8 @@ pub fn instrument(instrument: &Instrument) -> Value {
         }))).collect::<Vec<_>>(),
         "norms": instrument.norms().iter().map(|norm| json!({
             "id": norm.id(), "scale": scale_id(instrument, norm.scale_index()), "population": norm.population(),
-            "sex": norm.sex(), "ages": norm.ages(), "source": source(norm.source_index()),
+            "sex": norm.sex(), "ages": norm.ages(), "n": norm.people(), "years": norm.years(),
+            "source": source(norm.source_index()),
             "table": norm_view(norm.table()),
         })).collect::<Vec<_>>(),
         "reliability": instrument.reliabilities().iter().map(|found| json!({
@@ -252,6 +253,7 @@ fn groups_view(groups: &[CutoffGroup]) -> Value {
 fn norm_view(table: &NormTable) -> Value {
     match table {
         NormTable::MeanSd(mean, sd) => json!({ "mean": mean, "sd": sd }),
+        NormTable::SkewedMeanSd(mean, sd) => json!({ "mean": mean, "sd": sd, "skewed": true }),
         NormTable::Percentiles(rows) => json!({ "percentiles": rows }),
         NormTable::TScores(rows) => json!({ "t_scores": rows }),
         _ => Value::Null,
