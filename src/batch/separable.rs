@@ -1,8 +1,9 @@
 //! Scores whose ends and value are each a sum, of one number for every input: added up, many rows at once, where there would be too
 //! many states to look up.
 //!
-//! Nothing here knows how a method computes. What each input adds is seen from the method's own outcomes, with all other inputs at an
-//! answer of theirs; whether such numbers add up is then tried over pairs of inputs and over all inputs.
+//! Only methods that add up come here. What each input adds is seen from the method's own outcomes, with all other inputs at an answer
+//! of theirs; that the rule for missing answers and the rounding leave it a sum is then tried over pairs of inputs and over all inputs,
+//! all of them missing among these.
 
 use super::cells::CHUNK;
 use super::chunk::Chunk;
@@ -34,6 +35,9 @@ pub(super) struct Base {
     /// The greatest number that an end or a value can be.
     pub(super) highest: i16,
 }
+
+/// The class of its answers that an input is in.
+type Choice<'c> = dyn Fn(usize) -> usize + 'c;
 
 /// What one input adds, or all.
 #[derive(Clone, Copy, Default)]
@@ -109,6 +113,10 @@ impl Separable {
         intakes: &[Intake],
         tables: &dyn Fn(usize) -> Option<Vec<Outcome>>,
     ) -> Option<Self> {
+        // What is tried below is not everything, so a method whose inputs act on each other is not asked.
+        if !scale.method.adds_up() && !scale.method.counts() {
+            return None;
+        }
         let slots = scale.method.slots();
         let found = slots.iter().map(|slot| classes(instrument, *slot, intakes, tables));
         let (numbers, contributions): (Vec<_>, Vec<_>) =
@@ -118,7 +126,7 @@ impl Separable {
         let is_answer = |contribution: &Contribution| contribution.as_known().is_some_and(|(_, own)| own);
         let plain = contributions.iter().map(|all| all.iter().position(is_answer));
         let plain = plain.collect::<Option<Vec<usize>>>()?;
-        let outcome = |choice: &dyn Fn(usize) -> usize| {
+        let outcome = |choice: &Choice<'_>| {
             let mut state = scale.method.start(scale.limits());
             for (input, all) in contributions.iter().enumerate() {
                 if let Some(contribution) = all.get(choice(input)) {
@@ -143,7 +151,7 @@ impl Separable {
         let own = |input: usize, class: usize| {
             parts.get(input).and_then(|all| all.get(class)).copied().unwrap_or_default()
         };
-        let agrees = |choice: &dyn Fn(usize) -> usize| {
+        let agrees = |choice: &Choice<'_>| {
             let sum = (0..parts.len()).fold(start, |sum, input| sum.plus(own(input, choice(input))));
             part(&outcome(choice), denominator, Part::default()).is_some_and(|found| found.is(sum))
         };
@@ -233,11 +241,7 @@ fn part(outcome: &Outcome, denominator: i64, less: Part) -> Option<Part> {
 
 /// Tries every pair of inputs, all inputs alike and all inputs together, each with what it can be: all of it, or so many steps through
 /// it as make [`TRIED`] in all.
-fn tried(
-    counts: &[usize],
-    plain: &dyn Fn(usize) -> usize,
-    agrees: &dyn Fn(&dyn Fn(usize) -> usize) -> bool,
-) -> bool {
+fn tried(counts: &[usize], plain: &Choice<'_>, agrees: &dyn Fn(&Choice<'_>) -> bool) -> bool {
     let pairs = counts.iter().enumerate().flat_map(|(one, own)| {
         counts
             .iter()

@@ -98,7 +98,7 @@ fn with_twin_questions() -> Vec<Instrument> {
             "[[scale]]\nid = \"total\"\nitems = [\"1..{items}\"]\nmethod = \"sum\"\nrange = [0, {}]\n\
              direction = \"higher-is-worse\"\nsource = \"s\"\n[[scale.cutoff]]\nid = \"some\"\nat_least = 3\n\
              target = \"distress\"\npopulation = \"all\"\nsource = \"s\"\n",
-            items * 3
+            items.saturating_mul(3)
         )
     };
     let form = |id: &str, items: usize| {
