@@ -160,7 +160,11 @@ class Spark:
             "spark.log.level": "ERROR",
         }.items():
             builder = builder.config(key, value)
-        self.session = builder.getOrCreate()
+        try:
+            self.session = builder.getOrCreate()
+        except Exception as error:
+            print(f"Spark cannot be started: {error}", file=sys.stderr)
+            sys.exit(3)
         self.session.sparkContext.setLogLevel("ERROR")
         self.name = f"Spark {pyspark.__version__}"
 
