@@ -95,6 +95,8 @@ export interface Decision {
 
 export interface Report extends FindingsReport {
   consent: string;
+  /** Critical items that were positive the last time, of instruments that were not given now. */
+  earlier_signs?: { instrument: string; id: string; label?: Text; concern?: string }[];
   decision: Decision;
   explanation: unknown[];
   [more: string]: unknown;

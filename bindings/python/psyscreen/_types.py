@@ -98,10 +98,19 @@ class DecisionReport(TypedDict):
     ask: list[str]
 
 
+class EarlierSign(TypedDict):
+    instrument: str
+    id: str
+    label: NotRequired[Text]
+    concern: NotRequired[str]
+
+
 class Report(TypedDict):
     schema: str
     consent: str
     instruments: list[InstrumentReport]
+    #: Critical items that were positive the last time, of instruments that were not given now.
+    earlier_signs: NotRequired[list[EarlierSign]]
     decision: DecisionReport
     explanation: list[dict[str, object]]
 
