@@ -39,6 +39,7 @@ mod fields;
 mod intake;
 mod norms;
 mod outcomes;
+mod packed;
 mod questions;
 mod results;
 mod scale;
