@@ -129,8 +129,13 @@ fn unreadable_answer(file: &mut File<'_>, random: &mut Random) -> bool {
 }
 
 fn perhaps_blank(file: &mut File<'_>, random: &mut Random) -> bool {
-    let columns = file.item_columns();
     let word = random.pick(&["n/a", ".", "#N/A", "NULL", "-", "?", "None"]);
+    // `None` is the label of an option of the SCL-90.
+    let is_label = |column: &usize| match file.item(*column).map(|item| &item.answers) {
+        Some(Answers::Coded { labels, .. }) => labels.iter().flatten().any(|label| label == word),
+        _ => false,
+    };
+    let columns: Vec<usize> = file.item_columns().into_iter().filter(|column| !is_label(column)).collect();
     put(file, &columns, Field::new(word, Reading::PerhapsBlank), random)
 }
 
