@@ -61,6 +61,8 @@ pub(crate) fn frozen() -> Vec<String> {
         json!({ "consent": true, "date": "2026-08-31", "today": "2027-03-01", "answers": { "frozen-phq-9": lowest(&phq) } }),
         json!({ "consent": true, "date": "2026-08-32", "today": "2027-03-01", "answers": { "frozen-phq-9": highest(&phq) } }),
         json!({ "answers": { "frozen-phq-9": { "1": 0, "9": "x" } } }),
+        json!({ "consent": true, "answers": { "frozen-gad-7": lowest(&gad) }, "earlier": { "frozen-phq-9": highest(&phq) } }),
+        json!({ "consent": true, "answers": { "frozen-phq-2": [3, 3], "frozen-phq-9": lowest(&phq) } }),
     ];
     for item in phq.items().iter().take(9) {
         let mut answers = as_map(&lowest(&phq));
