@@ -39,11 +39,9 @@ mod fields;
 mod intake;
 mod norms;
 mod outcomes;
-mod packed;
 mod questions;
 mod results;
 mod scale;
-mod separable;
 mod states;
 mod sums;
 #[cfg(all(test, feature = "catalog"))]

@@ -2,10 +2,8 @@
 
 use super::arithmetic::Arithmetic;
 use super::cells::{Bytes, CHUNK};
-use super::edges::Edges;
 use super::fields::{CUTOFFS, FEW, Fields, Row, Said};
 use super::norms::Measures;
-use super::packed::Base;
 use super::results::{NumberColumn, ScaleColumns, TruthColumn};
 use super::truths::TruthChunk;
 use crate::instrument::{Band, Instrument, Person, Scale};
@@ -21,8 +19,6 @@ pub(super) struct Outcomes {
     rows: Vec<Row>,
     numbers: Numbers,
     arithmetic: Option<Arithmetic>,
-    /// Of a scale that is added up and has no tables.
-    added: Option<(Base, Edges)>,
     /// How many cutoffs the scale has.
     cutoffs: usize,
     /// Of a scale with more cutoffs than a [`Row`] has bits: what each outcome says of all.
@@ -37,8 +33,6 @@ pub(super) struct ScaleChunk {
     /// Of a sum: its total and the number of missing members, where no answer of the chunk is unreadable.
     pub(super) sums: Box<([u16; CHUNK], Bytes)>,
     pub(super) has_sums: bool,
-    /// Of a scale without tables: what all of its inputs add.
-    pub(super) added: Box<[u64; CHUNK]>,
 }
 
 /// How numbers are written.
@@ -86,25 +80,7 @@ impl Outcomes {
         let all_cutoffs = said.iter().map(|said| said.cutoffs).filter(|_| cutoffs > CUTOFFS).collect();
         let norms = instrument.norms.iter().filter(|norm| norm.scale_index() == index);
         let norms = norms.map(|norm| Measures::new(norm, &all)).collect();
-        Self { all, rows, numbers, arithmetic, added: None, cutoffs, all_cutoffs, norms }
-    }
-
-    /// Of a scale that is added up and has no tables; `None` where what it says is not worked out.
-    pub(super) fn added(instrument: &Instrument, index: usize, scale: &Scale, base: Base) -> Option<Self> {
-        let without = Self::new(instrument, index, scale, Vec::new(), Some(&[]), None);
-        let numbers = Numbers::Scaled(base.denominator);
-        let (lowest, highest) = (base.lowest(), base.highest);
-        let number = |units: i16| Number::ratio(units.into(), base.denominator).unwrap_or(Number::ZERO);
-        let said = |(low, high): (i16, i16)| {
-            let outcome = Outcome::unscorable(number(low), number(high));
-            said(instrument, index, scale, &outcome, &numbers)
-        };
-        let says_nothing = scale.bands.is_empty() && scale.cutoffs.is_empty();
-        let all = lowest..=if says_nothing { lowest } else { highest };
-        let ends = all.flat_map(|end| [(end, end), (lowest, end), (end, highest)]);
-        let said: Vec<Said> = ends.map(said).collect();
-        let edges = Edges::new(said.iter(), scale.cutoffs.len())?;
-        Some(Self { numbers, added: Some((base, edges)), ..without })
+        Self { all, rows, numbers, arithmetic, cutoffs, all_cutoffs, norms }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -121,18 +97,9 @@ impl Outcomes {
         self.arithmetic.is_some()
     }
 
-    /// Whether rows are added up, and have no tables.
-    #[cfg(all(test, feature = "catalog"))]
-    pub(super) fn is_added_up(&self) -> bool {
-        self.added.is_some()
-    }
-
     /// The outcome of a row.
     #[inline]
     pub(super) fn at(&self, chunk: &ScaleChunk, row: usize) -> Outcome {
-        if let Some((base, _)) = &self.added {
-            return base.outcome(chunk.added.get(row).copied().unwrap_or_default());
-        }
         let position = chunk.positions.get(row).copied().map_or(usize::MAX, usize::from);
         let found = match position.checked_sub(self.all.len()) {
             None => self.all.get(position),
@@ -166,10 +133,7 @@ impl Outcomes {
         fields: &mut Fields,
         columns: &mut ScaleColumns,
     ) {
-        if let Some((base, edges)) = &self.added {
-            base.set_all(&chunk.added, fields);
-            edges.set_bands(fields);
-        } else if let Some(arithmetic) = self.arithmetic_of(chunk) {
+        if let Some(arithmetic) = self.arithmetic_of(chunk) {
             let (totals, missing) = &*chunk.sums;
             arithmetic.set_all(totals, missing, fields);
         } else if chunk.own.is_empty() && self.rows.len() <= FEW {
@@ -262,8 +226,7 @@ impl Outcomes {
         fields: &Fields,
         columns: &mut ScaleColumns,
     ) {
-        let of_sums = || self.arithmetic_of(chunk).map(Arithmetic::edges);
-        let edges = self.added.as_ref().map(|(_, edges)| edges).or_else(of_sums);
+        let edges = self.arithmetic_of(chunk).map(Arithmetic::edges);
         let mut truths = TruthChunk::default();
         for (part, (cutoff, column)) in scale.cutoffs.iter().zip(&mut columns.cutoffs).enumerate() {
             // The tables have what is said of people of whom nothing is known.
@@ -310,7 +273,6 @@ impl ScaleChunk {
             own: Vec::new(),
             sums: Box::new(([0; CHUNK], [0; CHUNK])),
             has_sums: false,
-            added: Box::new([0; CHUNK]),
         }
     }
 
@@ -347,7 +309,7 @@ impl Floats {
 }
 
 /// Value, lowest and highest in units of 1 / denominator.
-pub(super) fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
+fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
     let units = |number: Number| {
         let units = number.times(Number::from(denominator)).to_integer()?;
         i16::try_from(units).ok()
@@ -357,7 +319,7 @@ pub(super) fn scaled(outcome: &Outcome, denominator: i64) -> Option<[i16; 3]> {
 }
 
 /// The least common denominator of all numbers, where it is small.
-pub(super) fn common_denominator<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> Option<i64> {
+fn common_denominator<'o>(outcomes: impl Iterator<Item = &'o Outcome>) -> Option<i64> {
     let mut common = 1_i64;
     for outcome in outcomes {
         for number in [outcome.value().unwrap_or(Number::ZERO), outcome.min(), outcome.max()] {

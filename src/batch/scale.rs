@@ -3,11 +3,10 @@
 use super::chunk::Chunk;
 use super::intake::Intake;
 use super::outcomes::{Outcomes, ScaleChunk};
-use super::separable::Separable;
 use super::states::States;
 use super::sums::{MAX_OUTCOMES, Sums};
 use super::validity::ValidRows;
-use crate::instrument::{Contribution, Input, Instrument, MissingRule, Scale, Slot, Validity};
+use crate::instrument::{Contribution, Input, Instrument, Scale, Slot, Validity};
 use crate::outcome::Outcome;
 
 /// The way to the scores of one scale.
@@ -19,12 +18,8 @@ pub(super) struct Way {
 enum Steps {
     Sums(Sums),
     States(States),
-    Separable(Separable),
     ByRow,
 }
-
-/// With more outcomes than this, tables are slower than adding up.
-const LARGE: usize = 1 << 12;
 
 /// How the rule of validity of a scale is kept.
 enum RowValidity {
@@ -54,17 +49,6 @@ impl Way {
             Some((sums, all)) if !sums.only_complete() => (Some((sums, all)), None),
             sums => (sums, States::new(instrument, scale, intakes, &tables)),
         };
-        let is_small = steps.as_ref().is_some_and(|(_, all)| all.len() <= LARGE);
-        let adds_alike = sums.as_ref().is_some_and(|(sums, _)| !sums.only_complete());
-        if !is_small
-            && !adds_alike
-            && scale.validity.is_none()
-            && !is_prorated_over(instrument, index)
-            && let Some(separable) = Separable::new(instrument, scale, intakes, &tables)
-            && let Some(outcomes) = Outcomes::added(instrument, index, scale, separable.base())
-        {
-            return (Self { steps: Steps::Separable(separable), validity: RowValidity::Always }, outcomes);
-        }
         let (steps, mut all) = match (steps, sums) {
             (Some((states, all)), _) => (Steps::States(states), all),
             (None, Some((sums, all))) => (Steps::Sums(sums), all),
@@ -124,7 +108,6 @@ impl Way {
         match &self.steps {
             Steps::Sums(sums) => sums.find(chunk, scores, by_row),
             Steps::States(states) => states.find(chunk, done, scores),
-            Steps::Separable(separable) => separable.find(chunk, done, &mut scores.added),
             Steps::ByRow => (0..chunk.rows).for_each(|row| by_row(scores, row)),
         }
         match (&self.validity, &scale.validity) {
@@ -155,7 +138,7 @@ impl Steps {
         match self {
             Self::Sums(sums) => sums.is_complete(),
             Self::States(_) => true,
-            Self::Separable(_) | Self::ByRow => false,
+            Self::ByRow => false,
         }
     }
 
@@ -164,7 +147,7 @@ impl Steps {
         match self {
             Self::Sums(sums) => !sums.only_complete(),
             Self::States(_) => true,
-            Self::Separable(_) | Self::ByRow => false,
+            Self::ByRow => false,
         }
     }
 
@@ -172,25 +155,16 @@ impl Steps {
     fn known(&self) -> Option<usize> {
         match self {
             Self::Sums(sums) => Some(sums.known()),
-            Self::States(_) | Self::Separable(_) | Self::ByRow => None,
+            Self::States(_) | Self::ByRow => None,
         }
     }
 
     fn sums(&self) -> Option<(usize, usize)> {
         match self {
             Self::Sums(sums) => sums.size(),
-            Self::States(_) | Self::Separable(_) | Self::ByRow => None,
+            Self::States(_) | Self::ByRow => None,
         }
     }
-}
-
-/// Whether another scale may look at why this one has no value: one that is prorated, or that others read in turn.
-fn is_prorated_over(instrument: &Instrument, index: usize) -> bool {
-    instrument.scales.iter().enumerate().any(|(reader, scale)| {
-        let reads = scale.method.slots().iter().any(|slot| slot.input == Input::Scale(index));
-        let prorates = matches!(scale.missing, MissingRule::Prorate { .. });
-        reads && (prorates || is_prorated_over(instrument, reader))
-    })
 }
 
 /// What is known of a chunk by the time that a scale is scored.

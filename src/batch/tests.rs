@@ -263,15 +263,6 @@ fn most_sums_are_worked_out() {
 }
 
 #[test]
-fn totals_of_scales_are_added_up() {
-    for (id, total) in [("sdq-parent", "total"), ("scs-26", "total"), ("ede-q", "total")] {
-        let instrument = catalog::instrument(id).unwrap();
-        let scale = instrument.scales.iter().position(|scale| &*scale.id == total).unwrap();
-        assert!(instrument.batch().outcomes[scale].is_added_up(), "{id}");
-    }
-}
-
-#[test]
 fn a_part_has_the_rows_of_the_whole() {
     let phq9 = catalog::instrument("phq-9").unwrap();
     let mut random = Random(2);

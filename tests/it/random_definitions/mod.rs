@@ -7,6 +7,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "small numbers")]
 
 mod build;
+mod columns;
 mod evaluator;
 mod form;
 mod ratio;
@@ -34,6 +35,7 @@ struct Tried {
     instruments: u64,
     refused: usize,
     sheets: u64,
+    in_columns: usize,
     scores: u64,
     prorated: u64,
     withheld: u64,
@@ -64,7 +66,11 @@ fn every_score_is_what_an_evaluator_written_apart_says() {
     );
     assert_eq!(tried.methods.len(), 12, "{:?}", tried.methods);
     assert!(
-        tried.prorated > 1000 && tried.withheld > 1000 && tried.exact > 10_000 && tried.undetermined > 1000
+        tried.in_columns > 1000
+            && tried.prorated > 1000
+            && tried.withheld > 1000
+            && tried.exact > 10_000
+            && tried.undetermined > 1000
     );
 }
 
@@ -84,6 +90,7 @@ impl Tried {
         self.instruments += other.instruments;
         self.refused += other.refused;
         self.sheets += other.sheets;
+        self.in_columns += other.in_columns;
         self.scores += other.scores;
         self.prorated += other.prorated;
         self.withheld += other.withheld;
@@ -146,7 +153,9 @@ fn try_all(built: &Built, seed: u64, tried: &mut Tried) {
     for scale in instrument.scales() {
         *tried.methods.entry(scale.method().name()).or_default() += 1;
     }
-    for sheet in sheets(form, seed) {
+    let sheets = sheets(form, seed);
+    tried.in_columns += columns::compare(built, &sheets, seed);
+    for sheet in sheets {
         tried.sheets += 1;
         let given: Vec<String> = form
             .items
