@@ -24,7 +24,7 @@ pub(super) struct States {
 }
 
 /// Another input.
-pub(super) struct Step {
+struct Step {
     input: Input,
     /// The class of each cell, by its bits, or of each outcome of a scale: those of one class do the same.
     classes: Vec<u16>,
@@ -121,12 +121,12 @@ impl States {
 
 /// Hands out what an input is in each row, by number.
 #[inline]
-pub(super) fn each_input<T>(
+fn each_input(
     input: Input,
     chunk: &Chunk,
     done: &[ScaleChunk],
-    states: &mut [T; CHUNK],
-    take: impl Fn(&mut T, usize),
+    states: &mut [u16; CHUNK],
+    take: impl Fn(&mut u16, usize),
 ) {
     match input {
         Input::Item(item) => {
@@ -145,7 +145,7 @@ pub(super) fn each_input<T>(
 }
 
 /// The class of everything that an input can be, and what each class contributes.
-pub(super) fn classes(
+fn classes(
     instrument: &Instrument,
     slot: Slot,
     intakes: &[Intake],
