@@ -37,6 +37,17 @@ fn never_and_yet() {
     assert!(of(&audit, [("1", "0"), ("9", "2"), ("10", "2")]).is_empty());
 }
 
+/// Programs write 0 for what does not apply, and it counts as no impairment.
+#[test]
+fn a_zero_for_work_of_somebody_without_work() {
+    let wsas = support::instrument("wsas");
+    for work in ["0", "1", "8"] {
+        assert_eq!(of(&wsas, [("retired", "1"), ("1", work)]), ["no-job-and-work-impaired"]);
+        assert!(of(&wsas, [("retired", "0"), ("1", work)]).is_empty());
+    }
+    assert!(of(&wsas, [("retired", "1"), ("2", "0")]).is_empty());
+}
+
 #[test]
 fn only_what_is_certain_is_told() {
     for id in support::instrument_ids() {
